@@ -18,7 +18,9 @@ from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from notifications.calendar import Appointment, calendar_file
 from notifications.email_context import (
+    CALENDAR_METHODS,
     booking_email_context,
+    has_calendar_file,
     location_in_words,
     period_in_words,
     recipient_name,
@@ -40,12 +42,6 @@ _SUBJECTS = {
 }
 _DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")
 _CONTROL_CATEGORIES = {"Cc", "Zl", "Zp"}
-_METHODS = {
-    Message.Kind.CONFIRMATION: "REQUEST",
-    Message.Kind.RESCHEDULED: "REQUEST",
-    Message.Kind.CANCELLATION: "CANCEL",
-}
-"""The method of the attached calendar file (RFC 5546). Other emails have none: nothing is booked yet."""
 ICALENDAR_STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCELLED: "CANCELLED"}
 """The status of a calendar event (RFC 5545, section 3.8.1.11). Every other booking is CONFIRMED."""
 
@@ -65,7 +61,8 @@ def booking_email(message: Message) -> EmailMultiAlternatives:
         ),
     )
     email.attach_alternative(render_to_string(f"notifications/{kind.value}.html", context), "text/html")
-    if method := _METHODS.get(kind):
+    if has_calendar_file(message):
+        method = CALENDAR_METHODS[kind]
         file = booking_calendar_file(booking, method=method, attendee=message.recipient)
         email.attach(_calendar_part(file, method=method))
     return email

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from clinics.models import ClinicSettings, Doctor
+from notifications.confirmation import was_confirmed
 from notifications.models import Message
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place, Slot, VisitType, WaitlistOffer
@@ -20,6 +21,13 @@ from tenants.base.clock import format_day, format_time, time_zone_label
 from tenants.base.clock import now as clock_now
 from tenants.current import current_clinic
 from tenants.routing.public_urls import clinic_url
+
+CALENDAR_METHODS = {
+    Message.Kind.CONFIRMATION: "REQUEST",
+    Message.Kind.RESCHEDULED: "REQUEST",
+    Message.Kind.CANCELLATION: "CANCEL",
+}
+"""The method of the attached calendar file (RFC 5546). Other emails have none: nothing is booked yet."""
 
 
 def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, Any]:
@@ -136,7 +144,11 @@ def _context_for_kind(message: Message) -> dict[str, Any]:
     if message.kind == Message.Kind.OFFER:
         return _offer_context(message.event.booking.offer)
     if message.kind == Message.Kind.RESCHEDULED:
-        return _previous_time_context(message.event.details)
+        return {
+            "calendar_attached": has_calendar_file(message),
+            "new_visit_type": changes_visit_type(message),
+            **_previous_time_context(message.event.details),
+        }
     if message.kind == Message.Kind.CANCELLATION:
         return {"declined": is_declined(message)}
     return {}
@@ -145,11 +157,18 @@ def _context_for_kind(message: Message) -> dict[str, Any]:
 def is_declined(message: Message) -> bool:
     """Return whether the clinic cancelled a booking that it never confirmed: a request was declined."""
     by = message.event.by
-    if by is None or by.role == User.Role.PATIENT:
-        return False
-    earlier = Message.objects.filter(event__booking=message.event.booking, recipient=message.recipient)
-    kinds = set(earlier.values_list("kind", flat=True))
-    return Message.Kind.REQUESTED in kinds and Message.Kind.CONFIRMATION not in kinds
+    return by is not None and by.role != User.Role.PATIENT and not was_confirmed(message.event.booking)
+
+
+def has_calendar_file(message: Message) -> bool:
+    """Return whether the email has a calendar file: one about a request has none, since nothing is booked."""
+    return message.kind in CALENDAR_METHODS and was_confirmed(message.event.booking)
+
+
+def changes_visit_type(message: Message) -> bool:
+    """Return whether the booking got another visit type. Emails do not name it: it may be about health."""
+    previous = message.event.details.get("visit_type")
+    return previous is not None and previous != str(message.event.booking.visit_type_id or "")
 
 
 def _offer_context(offer: WaitlistOffer) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Errors of the schedule: slots, bookings, working hours and the waiting list."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,10 +15,12 @@ class SlotTaken(DomainError):
     message = _("Somebody else has just booked this time. Choose another time.")
     status = 409
 
-    def __init__(self, data: Any = None, *, is_booked: bool = False) -> None:
+    def __init__(self, data: Any = None, *, is_booked: bool = False, until: datetime | None = None) -> None:
         super().__init__(data)
         self.is_booked = is_booked
         """Whether a booking has the slot, not only a hold."""
+        self.until = until
+        """When the slot starts, or an alternative can no longer be booked, so that the refusal is wrong."""
 
 
 class SlotNotOffered(DomainError):
@@ -171,6 +174,14 @@ class RescheduledSince(DomainError):
     status = 409
 
 
+class SameTime(DomainError):
+    """The booking is at that time already."""
+
+    code = "same_time"
+    message = _("The appointment is at this time already. Choose another time.")
+    status = 409
+
+
 class BookingNotChangeable(DomainError):
     """The booking has started, or its status does not allow this change."""
 
@@ -207,6 +218,17 @@ class SlotOverlaps(DomainError):
 
     code = "slot_overlaps"
     message = _("This time overlaps another slot of this doctor. Choose a different time.")
+    status = 409
+
+
+class SlotDuringTimeOff(DomainError):
+    """The slot would be offered while the doctor or the clinic is away."""
+
+    code = "during_time_off"
+    message = _(
+        "The doctor or the clinic is away at this time. Choose another time, or confirm that patients can "
+        "book it anyway."
+    )
     status = 409
 
 

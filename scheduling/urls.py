@@ -3,7 +3,6 @@
 from django.urls import path
 
 from scheduling.availability.api.doctors import DoctorsView, DoctorView
-from scheduling.availability.api.open_slots import AvailableView
 from scheduling.bookings.api.attendance import (
     CancelView,
     CheckInView,
@@ -12,6 +11,7 @@ from scheduling.bookings.api.attendance import (
     NoShowView,
     RescheduleView,
 )
+from scheduling.bookings.api.available import AvailableOrMovableView
 from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookingsView
 from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.clock_report.api import ClockReportView
@@ -29,7 +29,7 @@ urlpatterns = [
     path("users/doctors/<uuid:doctor_id>/", DoctorView.as_view(), name="doctor"),
     path("users/patients/", PatientsView.as_view(), name="patients"),
     path("users/patients/<uuid:patient_id>/", PatientView.as_view(), name="patient"),
-    path("appointments/available/", AvailableView.as_view(), name="available"),
+    path("appointments/available/", AvailableOrMovableView.as_view(), name="available"),
     path("appointments/clock-report/", ClockReportView.as_view(), name="clock-report"),
     path("appointments/explain/", ExplainView.as_view(), name="explain"),
     path("appointments/bookings/", BookingsView.as_view(), name="bookings"),

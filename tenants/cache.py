@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from typing import cast
 
@@ -29,6 +30,11 @@ def clinic_key(key: str, prefix: str = "", version: int | str = 1) -> str:
     clinic = current_clinic_or_none()
     owner = str(clinic.pk) if clinic else PUBLIC
     return f"{owner}:{prefix}{version}:{key}"
+
+
+def _microseconds(instant: datetime) -> int:
+    """Return a Unix time in microseconds."""
+    return round(instant.timestamp() * 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +70,17 @@ class MarkedCache:
         self._entry_seconds = entry_seconds
         self._marker_seconds = marker_seconds
 
-    def cache_get(self, key: str, *, scope: str = "") -> Lookup:
-        """Look up `key`: one round trip on a hit, a second one on a miss to check for markers."""
+    def cache_get(self, key: str, *, scope: str = "", at: datetime | None = None) -> Lookup:
+        """Look up `key`: one round trip on a hit, a second one on a miss to check for markers.
+
+        :param at: the time for which the value must be right; now by default
+        """
         with suppress(RedisError):
             redis = get_redis_connection("default")
             response = redis.mget(self._key("version", scope), self.entry_key(key, scope=scope))
             stored_version, entry = cast("list[bytes | None]", response)
             version = stored_version or b"0"
-            value = self._verified(entry, version, key, scope) if entry else None
+            value = self._verified(entry, version, key, scope, at=at or now()) if entry else None
             if value is not None:
                 return Lookup(value=value, version=version)
             # Markers are counted after the version is read: a write that begins in between has either left
@@ -80,13 +89,18 @@ class MarkedCache:
                 return Lookup(value=None, version=version)
         return Lookup(value=None, version=None)
 
-    def cache_set(self, key: str, value: bytes, lookup: Lookup, *, scope: str = "") -> None:
-        """Store a value whose query began after `lookup`, unless a write was under way at that time."""
+    def cache_set(
+        self, key: str, value: bytes, lookup: Lookup, *, scope: str = "", until: datetime | None = None
+    ) -> None:
+        """Store a value whose query began after `lookup`, unless a write was under way at that time.
+
+        :param until: when time alone makes the value wrong; None: never
+        """
         if lookup.version is not None:
             with suppress(RedisError):
                 get_redis_connection("default").set(
                     self.entry_key(key, scope=scope),
-                    self._signed(value, lookup.version, key, scope),
+                    self._signed(value, lookup.version, key, scope, until=until),
                     ex=self._entry_seconds,
                 )
 
@@ -118,18 +132,19 @@ class MarkedCache:
         """Return the Redis key of an entry of the current clinic."""
         return self._key("entry", scope, key)
 
-    def _signed(self, value: bytes, version: bytes, key: str, scope: str) -> bytes:
-        """Return the value as it is stored: signature, expiry as a Unix time in seconds, value."""
-        expiry = (int(now().timestamp()) + self._entry_seconds).to_bytes(_EXPIRY_BYTES)
+    def _signed(self, value: bytes, version: bytes, key: str, scope: str, *, until: datetime | None) -> bytes:
+        """Return the value as it is stored: signature, expiry as a Unix time in microseconds, value."""
+        expires_at = now() + timedelta(seconds=self._entry_seconds)
+        expiry = _microseconds(min(until or expires_at, expires_at)).to_bytes(_EXPIRY_BYTES)
         return self._signature(expiry + value, version, key, scope) + expiry + value
 
-    def _verified(self, entry: bytes, version: bytes, key: str, scope: str) -> bytes | None:
-        """Return the value of a stored entry; None if it is not ours, or of another version, or too old."""
+    def _verified(self, entry: bytes, version: bytes, key: str, scope: str, *, at: datetime) -> bytes | None:
+        """Return the value of a stored entry; None if it is not ours, of another version, or over at `at`."""
         signature, signed = entry[:_DIGEST_BYTES], entry[_DIGEST_BYTES:]
         if not hmac.compare_digest(signature, self._signature(signed, version, key, scope)):
             return None
         expiry = int.from_bytes(signed[:_EXPIRY_BYTES])
-        return signed[_EXPIRY_BYTES:] if now().timestamp() < expiry else None
+        return signed[_EXPIRY_BYTES:] if _microseconds(at) < expiry else None
 
     def _signature(self, signed: bytes, version: bytes, key: str, scope: str) -> bytes:
         # With their lengths, so that no byte of one can be taken for a byte of another.

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from clinics.selectors import clinic_settings
 from notifications.booking_emails import booking_email
+from notifications.confirmation import is_request
 from notifications.models import Message
 from notifications.services.delivery import deliver
 from scheduling.calendar.clinic_quiet_hours import quiet_hours
@@ -54,11 +55,9 @@ def _kind(event: BookingEvent) -> Message.Kind | None:
     """Return the kind of message for an event; None if there is none."""
     if event.kind == Event.HELD:
         return Kind.OFFER if _offer(event.booking) else None
-    if event.kind == Event.BOOKED:
-        approved = event.booking.events.filter(kind=Event.CONFIRMED)
-        # If the clinic has confirmed the booking meanwhile, that event has a message of its own.
-        if event.booking.status == Booking.Status.PENDING or approved.exists():
-            return Kind.REQUESTED
+    # Not by the booking's present status: the clinic may have answered the request meanwhile.
+    if event.kind == Event.BOOKED and is_request(event):
+        return Kind.REQUESTED
     return _KINDS.get(Event(event.kind))
 
 

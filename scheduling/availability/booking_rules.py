@@ -60,6 +60,21 @@ def takes_time(booking: str) -> str:
     )
 
 
+def is_own(booking: str) -> str:
+    """SQL for whether a booking does not count for the person who moves a booking to another time.
+
+    These are the booking that is being moved, and the holds of its patient, which the move releases if they
+    are in the way. Holds of the waiting list count. The parameters are `moving` and `patient`.
+
+    :param booking: as in `busy_range`
+    """
+    return (
+        f"({booking}.id = %(moving)s OR {booking}.status = 'HELD' AND {booking}.patient_id = %(patient)s"
+        " AND NOT EXISTS ("
+        f"SELECT FROM scheduling_waitlistoffer AS offer WHERE offer.booking_id = {booking}.id))"
+    )
+
+
 _CHECK = f"""
 SELECT doctor.is_active, {HAS_NOT_STARTED}, {GIVES_NOTICE}, {IS_WITHIN_HORIZON},
     {OFFERS_VISIT_TYPE}, {ACCEPTS_PATIENT}
@@ -110,13 +125,19 @@ def check_rules(
 EligibilityRule = Literal["staff_only", "known_only", "new_only"]
 
 
-def unmet_eligibility(visit_type: VisitType, patient: Patient) -> EligibilityRule | None:
-    """The rule of the visit type that keeps this patient from booking it; None if they may book it."""
+def unmet_eligibility(
+    visit_type: VisitType, patient: Patient, *, moving: Booking | None = None
+) -> EligibilityRule | None:
+    """The rule of the visit type that keeps this patient from booking it; None if they may book it.
+
+    :param moving: a booking that does not make them a known patient, since it is being moved
+    """
     if visit_type.who_may_book == VisitType.Who.STAFF:
         return "staff_only"
     known_only = visit_type.who_may_book == VisitType.Who.KNOWN
     if known_only or visit_type.new_patients_only:
-        is_known = Booking.objects.not_cancelled().filter(patient=patient).exists()
+        others = Booking.objects.not_cancelled().filter(patient=patient)
+        is_known = others.exclude(pk__in=[moving.pk] if moving else []).exists()
         if is_known != known_only:
             return "known_only" if known_only else "new_only"
     return None
@@ -136,6 +157,19 @@ def patient_conflicts(
     return Booking.objects.active(now=now).filter(
         patient=patient, starts_at__lt=ends_at, ends_at__gt=starts_at
     )
+
+
+def own_holds_of(patient: Patient) -> BookingQuerySet:
+    """The patient's holds, without those that the waiting list made.
+
+    They are never in the patient's own way: not at that time, and not in a limit.
+    """
+    return Booking.objects.filter(patient=patient, status=Booking.Status.HELD, offer=None)
+
+
+def upcoming_bookings(patient: Patient, *, now: datetime) -> BookingQuerySet:
+    """The bookings that count towards the clinic's limit of upcoming bookings per patient. Holds do not."""
+    return Booking.objects.upcoming(now=now).booked().filter(patient=patient)
 
 
 def offered_until(slot: Slot, ends_at: datetime) -> datetime:

@@ -1,6 +1,7 @@
 """The cache of open slots. Every write that opens or closes time invalidates it (see `MarkedCache`)."""
 
 from contextlib import AbstractContextManager
+from datetime import datetime
 
 from tenants.cache import Lookup, MarkedCache
 
@@ -12,14 +13,17 @@ _CACHE = MarkedCache(
 )
 
 
-def cache_get(key: str) -> Lookup:
-    """Look up `key` in the current clinic's cache."""
-    return _CACHE.cache_get(key)
+def cache_get(key: str, *, now: datetime | None = None) -> Lookup:
+    """Look up `key` in the current clinic's cache, for a value that is right at `now`."""
+    return _CACHE.cache_get(key, at=now)
 
 
-def cache_set(key: str, value: bytes, lookup: Lookup) -> None:
-    """Cache a value that was queried after `lookup`."""
-    _CACHE.cache_set(key, value, lookup)
+def cache_set(key: str, value: bytes, lookup: Lookup, *, until: datetime | None = None) -> None:
+    """Cache a value that was queried after `lookup`.
+
+    :param until: when the first time in the value can no longer be booked; None: it contains none
+    """
+    _CACHE.cache_set(key, value, lookup, until=until)
 
 
 def availability_changes() -> AbstractContextManager[None]:

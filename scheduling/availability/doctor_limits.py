@@ -1,19 +1,15 @@
 """The limits of a doctor: the maximum number of bookings, or of booked minutes, of a day and a week."""
 
-import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
-
-from django.db.models import BooleanField, F, Func
+from typing import Any
 
 from clinics.models import Doctor
-from scheduling.availability.sql import WITHIN_LIMITS
-from scheduling.calendar.local_times_sql import local_time_expressions
+from scheduling.availability.sql import JOIN_LIMITS, LIMITS, WITHIN_LIMITS
+from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Booking
-from scheduling.models.booking_states import TIME_TAKING_STATES
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
@@ -62,35 +58,36 @@ def reached_limits(
     return reached
 
 
-class _WithinLimits(Func):
-    """Condition on a slot: its doctor's limits allow one more visit on its day and in its week."""
-
-    output_field: ClassVar = BooleanField()
-    statement = "EXISTS (SELECT FROM (SELECT {columns}) AS slot WHERE TRUE {condition})"
-
-    def __init__(self, *, condition: str = "", params: Mapping[str, Any] | None = None) -> None:
-        super().__init__(F("doctor"), F("starts_at"), F("ends_at"))
-        self.condition, self.params = condition, dict(params or {})
-
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        """Compile the condition, with its named parameters replaced by positional ones."""
-        compiled = [compiler.compile(column) for column in self.get_source_expressions()]
-        names = ("doctor_id", "starts_at", "ends_at")
-        columns = ", ".join(f"{sql} AS {name}" for (sql, _), name in zip(compiled, names, strict=True))
-        used = re.findall(r"%\((\w+)\)s", self.condition)
-        condition = re.sub(r"%\(\w+\)s", "%s", self.condition)
-        column_params = [value for _, values in compiled for value in values]
-        statement = self.statement.format(columns=columns, condition=condition)
-        return statement, column_params + [self.params[name] for name in used]
+NO_LIMITS = {"limits": "", "join_limits": "", "within_limits": ""}
+"""The parts of a statement of `availability/sql.py` if no doctor has limits."""
 
 
-def within_limits(first: datetime, before: datetime, *, now: datetime) -> _WithinLimits:
-    """Condition on slots that start between two instants: a visit as long as the slot fits the limits."""
-    local_times = local_time_expressions({}, first, before)
-    return _WithinLimits(
-        condition=WITHIN_LIMITS.format(**local_times.days),
-        params=local_times.values | {"taking": TIME_TAKING_STATES, "now": now},
-    )
+def limit_parts(days: Mapping[str, str], *, of_doctor: str = "", not_own: str = "") -> dict[str, str]:
+    """The parts of a statement of `availability/sql.py` that apply the limits of doctors.
+
+    :param days: the clinic's local dates, as in `LocalTimeExpressions`
+    :param of_doctor: SQL for the id of the only doctor whose limits are needed
+    :param not_own: SQL condition on the bookings that count
+    """
+    condition = f"AND id = {of_doctor}" if of_doctor else ""
+    return {
+        "limits": LIMITS.format(**days, of_doctor=condition, not_own=not_own) + ",",
+        "join_limits": JOIN_LIMITS,
+        "within_limits": WITHIN_LIMITS.format(**days),
+    }
+
+
+def limit_params(first: datetime, before: datetime) -> dict[str, Any]:
+    """The parameters of `limit_parts` for slots between two instants: the weeks, from Monday, around them."""
+    first_day, zone = clinic_day(first), current_clinic().zone
+    monday = first_day - timedelta(days=first_day.weekday())
+    days = 7 * ((clinic_day(before) - monday).days // 7 + 1)
+    return {
+        "limits_from": monday,
+        "limit_days": days,
+        "limits_begin": day_start(monday, zone),
+        "limits_end": day_start(monday + timedelta(days=days), zone),
+    }
 
 
 def _counted_periods(

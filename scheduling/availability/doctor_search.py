@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from clinics.models import Doctor, Specialty
 from clinics.selectors import clinic_settings
+from scheduling.availability import sql
 from scheduling.availability.booking_window import Window, booking_window
-from scheduling.availability.doctor_limits import within_limits
-from scheduling.availability.open_slots import get_visit_type
+from scheduling.availability.next_open_slot import NextOpenStart
+from scheduling.availability.open_slots import get_visit_type, run_availability_sql
 from scheduling.calendar.local_times import clinic_day
-from scheduling.models import Slot, VisitType, WorkingHours
+from scheduling.models import VisitType, WorkingHours
 from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
 from tenants.current import current_clinic
@@ -38,17 +39,10 @@ def next_open_start(window: Window, *, now: datetime) -> Case:
     """
     stored_is_valid = Q(next_open__starts_at__gt=now, next_open__starts_at__gte=window.soonest)
     stored_is_none = Q(next_open__doctor__isnull=False, next_open__starts_at=None)
-    open_slots = (
-        Slot.objects.offered()
-        .untaken(now=now)
-        .filter(doctor=OuterRef("pk"), starts_at__gt=now, starts_at__gte=window.soonest)
-        .filter(within_limits(window.soonest, window.before, now=now))
-    )
-    first_open = Subquery(open_slots.order_by("starts_at").values("starts_at")[:1])
     return Case(
         When(stored_is_valid, then=F("next_open__starts_at")),
         When(stored_is_none, then=Value(None, output_field=DateTimeField())),
-        default=first_open,
+        default=NextOpenStart(F("pk"), soonest=window.soonest, now=now),
     )
 
 
@@ -70,7 +64,7 @@ def search_doctors(filters: Mapping[str, Any], *, now: datetime) -> QuerySet[Doc
         hours = WorkingHours.objects.filter(still_valid, doctor=OuterRef("pk"), weekday=weekday)
         doctors = doctors.filter(Exists(hours))
     if day := filters.get("available_on"):
-        doctors = doctors.filter(_has_open_slot_on(day, now=now))
+        doctors = doctors.filter(pk__in=_doctors_with_open_slot_on(day, now=now))
     if visit_type := get_visit_type(filters.get("visit_type")):
         doctors = doctors.filter(_offers_visit_type(visit_type))
     if filters.get("ordering") == "next_available":
@@ -108,16 +102,15 @@ def specialty_lookup(text: str) -> dict[str, str | uuid.UUID]:
         return {"code": text}
 
 
-def _has_open_slot_on(day: date, *, now: datetime) -> Exists:
-    """Condition on a doctor: they have a slot on the clinic's `day` that can be booked at `now`."""
+def _doctors_with_open_slot_on(day: date, *, now: datetime) -> list[uuid.UUID]:
+    """The ids of the doctors who have a slot on the clinic's `day` that can be booked at `now`."""
     zone = current_clinic().zone
-    first, after = day_start(day, zone), day_start(day + timedelta(days=1), zone)
     window = booking_window(clinic_settings(), visit_type=None, now=now)
-    open_slots = Slot.objects.offered().untaken(now=now).starting_after(now)
-    return Exists(
-        open_slots.filter(
-            doctor=OuterRef("pk"),
-            starts_at__gte=max(first, window.soonest),
-            starts_at__lt=min(after, window.before),
-        ).filter(within_limits(first, after, now=now))
-    )
+    params = {
+        "soonest": max(day_start(day, zone), window.soonest),
+        "before": min(day_start(day + timedelta(days=1), zone), window.before),
+    }
+    if params["before"] <= params["soonest"]:
+        return []
+    rows = run_availability_sql(sql.DOCTORS, params, doctor_condition="", visit_type=None, now=now)
+    return [doctor_id for (doctor_id,) in rows]

@@ -1,18 +1,21 @@
 """Update the stored start of each doctor's next open slot, in the transaction that changes their time."""
 
+import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection
+from django.db.models import DateTimeField, Func
 
 from scheduling.availability.booking_rules import HAS_NOT_STARTED, IS_OFFERED
 from scheduling.availability.cache import availability_changes
+from scheduling.availability.doctor_limits import NO_LIMITS, limit_params, limit_parts
 from scheduling.availability.open_slots import MAX_CONFLICT_DISTANCE
-from scheduling.availability.sql import TAKING_BOOKINGS, WITHIN_LIMITS
+from scheduling.availability.sql import TAKING_BOOKINGS
 from scheduling.calendar.local_times_sql import local_time_expressions
 from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.models.bookings import MAX_BOOKING_SPAN
@@ -27,22 +30,78 @@ SELECT starts_at, EXISTS (
         doctor.day_limit, doctor.day_limit_minutes, doctor.week_limit, doctor.week_limit_minutes) IS NOT NULL)
 FROM scheduling_nextopen WHERE doctor_id = %s FOR NO KEY UPDATE
 """
-UPDATE_NEXT_OPEN = f"""
--- The first slot that is offered, that patients can still book with the clinic's notice period, that no
--- booking takes and that the doctor's limits allow; NULL if there is none.
-UPDATE scheduling_nextopen AS next SET updated_at = %(now)s, starts_at = (
-    SELECT slot.starts_at FROM scheduling_slot AS slot
-    WHERE slot.doctor_id = next.doctor_id AND {IS_OFFERED} AND {HAS_NOT_STARTED}
-        AND slot.starts_at >= greatest(%(since)s, %(now)s + rules.notice)
-        AND NOT EXISTS ({TAKING_BOOKINGS}) {{limits}}
-    ORDER BY slot.starts_at LIMIT 1)
+_MAX_DISTANCE = timedelta(days=760)
+"""No slot is further ahead: staff may add slots two years ahead, and no booking horizon is longer."""
+_FIRST_OPEN = f"""
+-- The start of the first slot of a doctor that is offered, that patients can still book, that no booking
+-- takes and that the doctor's limits allow; NULL if there is none.
+WITH {{limits}} first_open AS (
+    SELECT slot.starts_at FROM scheduling_slot AS slot {{join_limits}}
+    WHERE slot.doctor_id = {{doctor}} AND {IS_OFFERED} AND {HAS_NOT_STARTED}
+        AND slot.starts_at >= {{soonest}} AND NOT EXISTS ({TAKING_BOOKINGS}) {{within_limits}}
+    ORDER BY slot.starts_at LIMIT 1
+)
+SELECT starts_at FROM first_open
+"""
+_UPDATE = f"""
+UPDATE scheduling_nextopen AS next SET updated_at = %(now)s, starts_at = ({_FIRST_OPEN})
 FROM (SELECT booking_notice_minutes * '1 minute'::interval AS notice FROM clinics_clinicsettings) AS rules
 WHERE next.doctor_id = %(doctor)s
 RETURNING next.starts_at, rules.notice
 """
 
-_MAX_DISTANCE = timedelta(days=760)
-"""No slot is further ahead: staff may add slots two years ahead, and no booking horizon is longer."""
+
+def update_statement(*, limited: bool, now: datetime) -> tuple[str, dict[str, Any]]:
+    """The statement that stores a doctor's next open slot, and its parameters but for `doctor` and `since`.
+
+    :param limited: whether the doctor has limits
+    """
+    parts, params = _first_open(doctor="next.doctor_id", limited=limited, now=now)
+    return _UPDATE.format(**parts, soonest="greatest(%(since)s, %(now)s + rules.notice)"), params
+
+
+class NextOpenStart(Func):
+    """Expression for the start of the next open slot of the doctor with that id, searched among the slots.
+
+    :param soonest: the earliest start (UTC)
+    """
+
+    output_field: ClassVar = DateTimeField()
+
+    def __init__(self, doctor_id: Any, *, soonest: datetime, now: datetime) -> None:
+        super().__init__(doctor_id)
+        self._soonest, self._now = soonest, now
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Compile the search, with its named parameters replaced by positional ones."""
+        doctor, doctor_params = compiler.compile(self.get_source_expressions()[0])
+        parts, params = _first_open(doctor="%(doctor)s", limited=True, now=self._now)
+        statement = _FIRST_OPEN.format(**parts, soonest="%(soonest)s")
+        params |= {"soonest": self._soonest}
+        values: list[Any] = []
+        for name in re.findall(r"%\((\w+)\)s", statement):
+            values += doctor_params if name == "doctor" else [params[name]]
+        positional = re.sub(r"%\((\w+)\)s", lambda found: doctor if found[1] == "doctor" else "%s", statement)
+        return f"({positional})", values
+
+
+def _first_open(*, doctor: str, limited: bool, now: datetime) -> tuple[dict[str, str], dict[str, Any]]:
+    """The parts and the parameters of the search for a doctor's first open slot.
+
+    :param doctor: SQL for the doctor's id
+    """
+    parts = {"doctor": doctor, **NO_LIMITS}
+    params: dict[str, Any] = {
+        "now": now,
+        "taking": TIME_TAKING_STATES,
+        "conflict_distance": MAX_CONFLICT_DISTANCE,
+    }
+    if limited:
+        last = now + _MAX_DISTANCE
+        local_times = local_time_expressions({}, now, last)
+        parts |= limit_parts(local_times.days, of_doctor=doctor)
+        params |= local_times.values | limit_params(now, last)
+    return parts, params
 
 
 class _StoredNextOpen(NamedTuple):
@@ -143,19 +202,9 @@ def _search_and_store(
 
     If it differs from the stored one, a queue line is added to search again when it can no longer be booked.
     """
-    params: dict[str, Any] = {
-        "doctor": doctor_id,
-        "since": since,
-        "now": now,
-        "taking": TIME_TAKING_STATES,
-        "conflict_distance": MAX_CONFLICT_DISTANCE,
-    }
-    limits = ""
-    if stored.limited:
-        local_times = local_time_expressions({}, now, now + _MAX_DISTANCE)
-        limits, params = WITHIN_LIMITS.format(**local_times.days), local_times.values | params
+    statement, params = update_statement(limited=stored.limited, now=now)
     with connection.cursor() as cursor:
-        cursor.execute(UPDATE_NEXT_OPEN.format(limits=limits), params)
+        cursor.execute(statement, params | {"doctor": doctor_id, "since": since})
         found, notice = cursor.fetchone()
     if found is not None and found != stored.starts_at:
         # Without a notice period, the slot can be booked until just before its start. With one, it can still

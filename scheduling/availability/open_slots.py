@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from clinics.models import Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability import sql
+from scheduling.availability.booking_rules import is_own
 from scheduling.availability.booking_window import Window, booking_window
-from scheduling.calendar.local_times_sql import local_time_expressions
-from scheduling.models import VisitType
+from scheduling.availability.doctor_limits import NO_LIMITS, limit_params, limit_parts
+from scheduling.calendar.local_times_sql import LocalTimeExpressions, local_time_expressions
+from scheduling.models import Booking, VisitType
 from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.models.bookings import MAX_BOOKING_SPAN
 from scheduling.models.visit_types import LONGEST_BUFFER
@@ -46,14 +48,33 @@ class AvailabilityQuery:
     """List each time once, with the least loaded doctor who accepts new patients."""
 
 
-def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, bytes]:
-    """The number of open slots, and one page of them, soonest first, as a JSON array.
+@dataclass(frozen=True, slots=True)
+class OpenSlots:
+    """A page of open slots."""
 
+    count: int
+    """The number of open slots on all pages."""
+    results: bytes
+    """The page as a JSON array, soonest first."""
+    until: datetime | None = None
+    """When the first of all slots can no longer be booked, so that the page and the count change."""
+
+
+def open_slots(
+    query: AvailabilityQuery, *, moving: Booking | None = None, by_staff: bool = False, now: datetime
+) -> OpenSlots:
+    """The open slots that match the query.
+
+    :param moving: a booking that is being moved, as in `run_availability_sql`. It has a visit type of its own
+    :param by_staff: whether staff move it, who need not give notice
     :raises InvalidInput: the visit type does not exist
     """
     zone = current_clinic().zone
     visit_type = get_visit_type(query.visit_type)
-    window = booking_window(clinic_settings(), visit_type=visit_type, now=now)
+    if visit_type is None and moving is not None:
+        visit_type = moving.visit_type
+    rules = clinic_settings()
+    window = booking_window(rules, visit_type=visit_type, by_staff=by_staff, now=now)
     params: dict[str, Any] = {
         "soonest": max(day_start(query.first, zone), window.soonest),
         "before": min(day_start(query.last + timedelta(days=1), zone), window.before),
@@ -63,7 +84,7 @@ def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, by
         "offset": query.offset,
     }
     if params["before"] <= params["soonest"]:
-        return 0, b"[]"
+        return OpenSlots(0, b"[]")
     doctor_condition = (sql.OF_DOCTOR if query.doctor else "") + (sql.OF_SPECIALTY if query.specialty else "")
     statement, order = (
         (sql.COUNT_AND_PAGE_EACH_TIME_ONCE, sql.SOONEST_FIRST_EACH_TIME_ONCE)
@@ -71,10 +92,16 @@ def open_slots_json(query: AvailabilityQuery, *, now: datetime) -> tuple[int, by
         else (sql.COUNT_AND_PAGE, sql.SOONEST_FIRST)
     )
     rows = run_availability_sql(
-        statement, params, doctor_condition=doctor_condition, order=order, visit_type=visit_type, now=now
+        statement,
+        params,
+        doctor_condition=doctor_condition,
+        order=order,
+        visit_type=visit_type,
+        moving=moving,
+        now=now,
     )
-    count, results = rows[0]
-    return count, results.encode()
+    count, first, results = rows[0]
+    return OpenSlots(count, results.encode(), until=first and first - (window.soonest - now))
 
 
 def get_visit_type(visit_type_id: uuid.UUID | None) -> VisitType | None:
@@ -106,6 +133,7 @@ def nearest_open_slots(
     near: SlotStart,
     *,
     visit_type: VisitType | None = None,
+    moving: Booking | None = None,
     window: Window,
     now: datetime,
 ) -> list[dict[str, Any]]:
@@ -113,6 +141,8 @@ def nearest_open_slots(
 
     They are the same doctor's or, if there are none, those of doctors of the same specialty. With a visit
     type only the two weeks before and after are searched; without one, the whole booking window.
+
+    :param moving: as in `run_availability_sql`
     """
     params: dict[str, Any] = {
         "soonest": max(window.soonest, near.starts_at - ALTERNATIVES_DISTANCE)
@@ -120,6 +150,7 @@ def nearest_open_slots(
         else window.soonest,
         "before": min(window.before, near.starts_at + ALTERNATIVES_DISTANCE) if visit_type else window.before,
         "slot": near.slot_id,
+        "own_slot": moving and moving.slot_id,
         "near": near.starts_at,
         "doctor": near.doctor_id,
         "limit": MAX_ALTERNATIVES,
@@ -135,6 +166,7 @@ def nearest_open_slots(
             doctor_condition=doctor_condition,
             order=sql.NEAREST_FIRST,
             visit_type=visit_type,
+            moving=moving,
             now=now,
         )
         found: list[dict[str, Any]] = json.loads(rows[0][0])
@@ -148,18 +180,18 @@ def taken_slot(
     *,
     visit_type: VisitType | None,
     patient: Patient,
-    excluding: uuid.UUID | None = None,
+    moving: Booking | None = None,
     now: datetime,
 ) -> SlotStart | None:
     """The slot's start if it is upcoming, and a booking or another patient's hold takes it; else None.
 
-    :param excluding: the id of a booking that does not count, since it is being moved
+    :param moving: a booking that does not count, since it is being moved
     """
     params: dict[str, Any] = {
         "slot": slot_id,
         "duration": visit_type and visit_type.duration,
         "patient": patient.pk,
-        "excluding": excluding,
+        "excluding": moving and moving.pk,
         "taking": TIME_TAKING_STATES,
         "conflict_distance": MAX_CONFLICT_DISTANCE,
         "now": now,
@@ -177,12 +209,14 @@ def run_availability_sql(
     doctor_condition: str,
     order: Mapping[str, str] = sql.SOONEST_FIRST,
     visit_type: VisitType | None,
+    moving: Booking | None = None,
     now: datetime,
 ) -> list[Any]:
     """Assemble a statement of `availability/sql.py` for a visit type, run it and return its rows.
 
     :param params: `soonest` and `before` (UTC, half-open) and the other parameters of the statement
     :param doctor_condition: the SQL condition on the slot's doctor
+    :param moving: a booking that is being moved: neither it nor its patient's holds count, as in `is_own`
     """
     with connection.cursor() as cursor:
         cursor.execute(sql.CLINIC_FACTS)
@@ -190,31 +224,65 @@ def run_availability_sql(
         local_times = local_time_expressions(
             dict(zip(places or [], zones or [], strict=True)), params["soonest"], params["before"]
         )
-        conditions = {
-            "limits": sql.WITHIN_LIMITS.format(**local_times.days) if limited else "",
-            "doctor_condition": doctor_condition,
-            "rooms": sql.ROOM_IS_FREE if visit_type and visit_type.needs_room else "",
-        }
-        open_slots = sql.OPEN_FOR_VISIT_TYPE if visit_type else sql.OPEN_WITHOUT_VISIT_TYPE
-        of_doctor = " AND booking.doctor_id = %(doctor)s" if doctor_condition == sql.OF_DOCTOR else ""
-        parts = {
-            "busy": sql.BUSY.format(of_doctor=of_doctor),
-            "open": open_slots.format(**conditions),
-            "each_time_once": sql.EACH_TIME_ONCE.format(**local_times.days),
-            "page": sql.PAGE.format(**order, **local_times.parts),
-            "slots_json": sql.SLOTS_AS_JSON.format(**order),
-        }
+        parts = _statement_parts(
+            local_times,
+            doctor_condition=doctor_condition,
+            order=order,
+            visit_type=visit_type,
+            moving=moving is not None,
+            limited=limited,
+        )
         fixed: dict[str, Any] = {
             "now": now,
             "taking": TIME_TAKING_STATES,
             "conflict_distance": MAX_CONFLICT_DISTANCE,
         }
+        if limited:
+            fixed |= limit_params(params["soonest"], params["before"])
+        if moving:
+            fixed |= {"moving": moving.pk, "patient": moving.patient_id}
         cursor.execute(
-            statement.format(**parts, **conditions),
+            statement.format(**parts),
             {**params, **local_times.values, **visit_type_params(visit_type), **fixed},
         )
         rows: list[Any] = cursor.fetchall()
         return rows
+
+
+def _statement_parts(
+    local_times: LocalTimeExpressions,
+    *,
+    doctor_condition: str,
+    order: Mapping[str, str],
+    visit_type: VisitType | None,
+    moving: bool,
+    limited: bool,
+) -> dict[str, str]:
+    """The parts of a statement of `availability/sql.py`, by the name of their braces."""
+    one_doctor = "%(doctor)s" if doctor_condition == sql.OF_DOCTOR else ""
+    own = {
+        "not_own": f"AND NOT {is_own('booking')}" if moving else "",
+        "not_own_other": f"AND NOT {is_own('other')}" if moving else "",
+    }
+    limits = NO_LIMITS
+    if limited:
+        limits = limit_parts(local_times.days, of_doctor=one_doctor, not_own=own["not_own"])
+    conditions = {
+        **limits,
+        **own,
+        "doctor_condition": doctor_condition,
+        "rooms": sql.ROOM_IS_FREE.format(**own) if visit_type and visit_type.needs_room else "",
+    }
+    of_doctor = f"AND booking.doctor_id = {one_doctor}" if one_doctor else ""
+    open_slots_sql = sql.OPEN_FOR_VISIT_TYPE if visit_type else sql.OPEN_WITHOUT_VISIT_TYPE
+    return {
+        **conditions,
+        "busy": sql.BUSY.format(**own, of_doctor=of_doctor),
+        "open": open_slots_sql.format(**conditions),
+        "each_time_once": sql.EACH_TIME_ONCE.format(**own, **local_times.days),
+        "page": sql.PAGE.format(**order, **local_times.parts),
+        "slots_json": sql.SLOTS_AS_JSON.format(**order),
+    }
 
 
 def visit_type_params(visit_type: VisitType | None) -> dict[str, Any]:

@@ -23,7 +23,7 @@ busy AS (
     WHERE {takes_time("booking")}
         -- Only bookings near enough to overlap the period that is searched.
         AND booking.starts_at > %(soonest)s - %(conflict_distance)s
-        AND booking.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}}
+        AND booking.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}} {{not_own}}
     GROUP BY booking.doctor_id
 )"""
 # Without a visit type a visit is as long as its slot and has no buffers.
@@ -31,9 +31,10 @@ OPEN_WITHOUT_VISIT_TYPE = f"""
 open AS MATERIALIZED (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
-        LEFT JOIN busy ON busy.doctor_id = slot.doctor_id
+        LEFT JOIN busy ON busy.doctor_id = slot.doctor_id {{join_limits}}
     WHERE {IS_OFFERED} AND {IN_BOOKING_WINDOW} AND doctor.is_active {{doctor_condition}}
-        AND (busy.times IS NULL OR NOT busy.times && tstzrange(slot.starts_at, slot.ends_at)) {{limits}}
+        AND (busy.times IS NULL OR NOT busy.times && tstzrange(slot.starts_at, slot.ends_at))
+        {{within_limits}}
 )"""
 # With a visit type, a visit has its own length and buffers. Slots that follow each other without a gap form
 # an island. A visit fits if it ends no later than its island.
@@ -57,11 +58,11 @@ offered AS (
     FROM islands
 ), open AS MATERIALIZED (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at
-    FROM fitting AS slot LEFT JOIN busy ON busy.doctor_id = slot.doctor_id
+    FROM fitting AS slot LEFT JOIN busy ON busy.doctor_id = slot.doctor_id {{join_limits}}
     WHERE slot.starts_at < %(before)s AND slot.ends_at <= slot.island_ends_at
         AND (busy.times IS NULL OR NOT busy.times && tstzrange(
             slot.starts_at - %(gap_before)s::interval, slot.ends_at + %(gap_after)s::interval))
-        {{rooms}} {{limits}}
+        {{rooms}} {{within_limits}}
 )"""
 # Condition: a suitable room at the slot's place is free.
 ROOM_IS_FREE = f""" AND EXISTS (
@@ -72,29 +73,48 @@ ROOM_IS_FREE = f""" AND EXISTS (
                 WHERE suitable.visittype_id = %(visit_type)s AND suitable.room_id = room.id))
         AND NOT EXISTS (
             SELECT FROM scheduling_booking AS other
-            WHERE other.room_id = room.id AND {takes_time("other")}
+            WHERE other.room_id = room.id AND {takes_time("other")} {{not_own_other}}
                 AND {busy_range("other")} && tstzrange(slot.starts_at - %(gap_before)s::interval,
                     slot.ends_at + %(gap_after)s::interval)))"""
-# Condition: the doctor's limits of bookings and minutes in the clinic's day and week allow one more slot.
-WITHIN_LIMITS = f""" AND NOT EXISTS (
-    SELECT FROM clinics_doctor AS limited, LATERAL (
-        SELECT count(*) AS bookings, coalesce(sum(booking.ends_at - booking.starts_at), '0') AS booked_time,
-            count(*) FILTER (WHERE {{booked_day}} = {{slot_day}}) AS bookings_that_day,
-            coalesce(sum(booking.ends_at - booking.starts_at)
-                FILTER (WHERE {{booked_day}} = {{slot_day}}), '0') AS booked_time_that_day
-        FROM scheduling_booking AS booking
-        WHERE booking.doctor_id = limited.id AND {takes_time("booking")}
-            AND booking.starts_at > slot.starts_at - '8 days'::interval
-            AND booking.starts_at < slot.starts_at + '8 days'::interval
-            AND date_trunc('week', {{booked_day}}) = date_trunc('week', {{slot_day}})
-    ) AS used
-    WHERE limited.id = slot.doctor_id AND coalesce(limited.day_limit, limited.day_limit_minutes,
-            limited.week_limit, limited.week_limit_minutes) IS NOT NULL
-        AND (used.bookings_that_day >= limited.day_limit OR used.bookings >= limited.week_limit
-            OR used.booked_time_that_day + (slot.ends_at - slot.starts_at)
-                > limited.day_limit_minutes * '1 minute'::interval
-            OR used.booked_time + (slot.ends_at - slot.starts_at)
-                > limited.week_limit_minutes * '1 minute'::interval))"""
+# For each doctor with limits, the longest visit that they still allow on each of the clinic's days: an array
+# by the number of the day. Day 1 is a Monday, `limits_from`, and the days are whole weeks. Every booking is
+# counted once, not once per slot. A multirange would not do, since a day may be full for long visits only.
+LIMITS = f"""
+limited AS (
+    SELECT id, day_limit, day_limit_minutes * '1 minute'::interval AS day_limit_time,
+        week_limit, week_limit_minutes * '1 minute'::interval AS week_limit_time
+    FROM clinics_doctor
+    WHERE coalesce(day_limit, day_limit_minutes, week_limit, week_limit_minutes) IS NOT NULL {{of_doctor}}
+), used AS (
+    SELECT doctor_id, day, sum(bookings) AS bookings, sum(booked_time) AS booked_time
+    FROM (
+        SELECT limited.id AS doctor_id, day, 0 AS bookings, '0'::interval AS booked_time
+        FROM limited CROSS JOIN generate_series(1, %(limit_days)s) AS day
+        UNION ALL
+        SELECT booking.doctor_id, {{booked_day}} - %(limits_from)s + 1, 1, booking.ends_at - booking.starts_at
+        FROM limited JOIN scheduling_booking AS booking ON booking.doctor_id = limited.id
+        WHERE {takes_time("booking")} {{not_own}}
+            AND booking.starts_at >= %(limits_begin)s AND booking.starts_at < %(limits_end)s
+    ) AS each_booking
+    GROUP BY doctor_id, day
+), limits AS (
+    SELECT doctor_id, array_agg(longest_visit ORDER BY day) AS longest_visits
+    FROM (
+        SELECT used.doctor_id, used.day, least(
+            -- No visit fits a full day or week, however short. `least` ignores the limits that are not set.
+            CASE WHEN used.bookings >= limited.day_limit
+                OR sum(used.bookings) OVER week >= limited.week_limit THEN '0'::interval END,
+            limited.day_limit_time - used.booked_time,
+            limited.week_limit_time - sum(used.booked_time) OVER week) AS longest_visit
+        FROM used JOIN limited ON limited.id = used.doctor_id
+        WINDOW week AS (PARTITION BY used.doctor_id, (used.day - 1) / 7)
+    ) AS each_day
+    GROUP BY doctor_id
+)"""
+JOIN_LIMITS = "LEFT JOIN limits ON limits.doctor_id = slot.doctor_id"
+# Condition: the limits of the doctor allow one more visit as long as the slot. NULL: no limit applies.
+WITHIN_LIMITS = """ AND coalesce(slot.ends_at - slot.starts_at
+    <= limits.longest_visits[{slot_day} - %(limits_from)s + 1], TRUE)"""
 # The bookings that take a slot. A correlated subquery, so that a search for the next open slot stops at it.
 TAKING_BOOKINGS = f"""
     SELECT FROM scheduling_booking AS booking
@@ -109,7 +129,7 @@ EACH_TIME_ONCE = f"""
 load AS (
     SELECT booking.doctor_id, {{booked_day}} AS day, sum(booking.ends_at - booking.starts_at) AS booked_time
     FROM scheduling_booking AS booking
-    WHERE {takes_time("booking")}
+    WHERE {takes_time("booking")} {{not_own}}
         AND booking.starts_at > %(soonest)s - '2 days'::interval
         AND booking.starts_at < %(before)s + '2 days'::interval
     GROUP BY 1, 2
@@ -138,25 +158,30 @@ SLOTS_AS_JSON = """coalesce('[' || string_agg(concat(
     to_char(local_start, 'YYYY-MM-DD'), '","local_time":"', to_char(local_start, 'HH24:MI'),
     '","local_end_time":"', to_char(local_stop, 'HH24:MI'), '","clock_pass":', clock_pass {extra_fields}, '}}'
 ), ',' ORDER BY start, page.id) || ']', '[]')"""
-COUNT_AND_PAGE = "WITH {busy}, {open}, {page} SELECT (SELECT count(*) FROM open), {slots_json} FROM page"
+# The number of open slots, the start of the first one, and a page of them.
+COUNT_AND_PAGE = """
+WITH {limits} {busy}, {open}, {page}
+SELECT (SELECT count(*) FROM open), (SELECT min(starts_at) FROM open), {slots_json} FROM page
+"""
 COUNT_AND_PAGE_EACH_TIME_ONCE = """
-WITH {busy}, {open}, {each_time_once}, {page}
-SELECT (SELECT count(*) FROM each_once), {slots_json}
+WITH {limits} {busy}, {open}, {each_time_once}, {page}
+SELECT (SELECT count(*) FROM each_once), (SELECT min(starts_at) FROM each_once), {slots_json}
 FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
 """
 NEAREST = """
-WITH {busy}, {open}, {page}
+WITH {limits} {busy}, {open}, {page}
 SELECT {slots_json} FROM page JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
 """
 # Without a visit type: the nearest slots before and after, however far away. They are found through the index
 # on the start.
 NEAREST_WITHOUT_VISIT_TYPE = f"""
-WITH untaken AS NOT MATERIALIZED (
+WITH {{limits}} untaken AS NOT MATERIALIZED (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at
-    FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+    FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id {{join_limits}}
     WHERE {IS_OFFERED} AND {IN_BOOKING_WINDOW} AND doctor.is_active
-        AND slot.id IS DISTINCT FROM %(slot)s AND NOT EXISTS ({TAKING_BOOKINGS})
-        {{doctor_condition}} {{limits}}
+        AND slot.id IS DISTINCT FROM %(slot)s AND slot.id IS DISTINCT FROM %(own_slot)s
+        AND NOT EXISTS ({TAKING_BOOKINGS} {{not_own}})
+        {{doctor_condition}} {{within_limits}}
 ), open AS (
     (SELECT * FROM untaken WHERE starts_at < %(near)s ORDER BY starts_at DESC, id LIMIT %(limit)s)
     UNION ALL (SELECT * FROM untaken WHERE starts_at >= %(near)s ORDER BY starts_at, id LIMIT %(limit)s)
@@ -168,7 +193,7 @@ SOONEST_FIRST = {"source": "open", "excluding": "", "order": "starts_at", "extra
 SOONEST_FIRST_EACH_TIME_ONCE = {**SOONEST_FIRST, "source": "each_once", "extra_fields": DOCTOR_NAME}
 NEAREST_FIRST = {
     "source": "open",
-    "excluding": "AND id IS DISTINCT FROM %(slot)s",
+    "excluding": "AND id IS DISTINCT FROM %(slot)s AND id IS DISTINCT FROM %(own_slot)s",
     "order": "abs(extract(epoch FROM starts_at - %(near)s)), starts_at",
     "extra_fields": DOCTOR_NAME,
 }
@@ -191,7 +216,7 @@ OF_SPECIALTY = """ AND EXISTS (
 # Alternatives to a booking that time off would cancel: not during the time off, not reserved for another
 # booking of the same preview, and not while the patient has another appointment.
 ALTERNATIVES = f"""
-WITH {{busy}}, {{open}}, off AS MATERIALIZED (
+WITH {{limits}} {{busy}}, {{open}}, off AS MATERIALIZED (
     SELECT coalesce(range_agg(tstzrange(begins, ends)), '{{{{}}}}') AS times
     FROM unnest(%(off_begins)s::timestamptz[], %(off_ends)s::timestamptz[]) AS period(begins, ends)
 )
@@ -215,9 +240,10 @@ WHERE (open.doctor_id <> coalesce(%(off_doctor)s::uuid, open.doctor_id)
 ORDER BY abs(extract(epoch FROM open.starts_at - %(near)s)), open.starts_at, open.id LIMIT %(limit)s
 """
 OPEN_PERIODS = """
-WITH {busy}, {open}
+WITH {limits} {busy}, {open}
 SELECT id, doctor_id, place_id, starts_at, ends_at FROM open ORDER BY starts_at, id
 """
+DOCTORS = "WITH {limits} {busy}, {open} SELECT DISTINCT doctor_id FROM open"
 # The facts that decide which parts a statement needs: whether any doctor has limits, the places, their zones.
 CLINIC_FACTS = """
 SELECT EXISTS (SELECT FROM clinics_doctor WHERE coalesce(

@@ -1,6 +1,7 @@
 """Bookings in Django Admin."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -40,10 +41,18 @@ class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
     """The events of a booking."""
 
     model = BookingEvent
-    fields = ("created_at", "kind", "by", "note")
+    fields = ("created_at", "kind", "by", "before", "note")
     readonly_fields = fields
     extra = 0
     verbose_name_plural = _("booking history")
+
+    @admin.display(description=_("before"))
+    def before(self, event: BookingEvent) -> str:
+        """Return the time and the visit type that a rescheduled booking had before."""
+        if event.kind != BookingEvent.Kind.RESCHEDULED:
+            return ""
+        start = format_staff_time(datetime.fromisoformat(event.details["starts_at"]))
+        return ", ".join(filter(None, [start, event.details.get("visit_type_name")]))
 
 
 class BookedStatusFilter(StatusFilter):

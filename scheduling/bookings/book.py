@@ -4,7 +4,7 @@ Every path to a booking ends in `claim_slot`: a booking, a hold, a reschedule, a
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,13 +14,14 @@ from psycopg.types.json import Jsonb
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from clinics.selectors import clinic_settings
+from scheduling.availability.booking_rules import doctor_conflicts, own_holds_of, upcoming_bookings
 from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.doctor_limits import has_limits, reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.availability.open_slots import taken_slot
 from scheduling.availability.unconfirmed_limit import check_unconfirmed_limit
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
-from scheduling.bookings.release_holds import on_holds_released, release_conflicting_holds
+from scheduling.bookings.release_holds import on_holds_released, release_conflicting_holds, release_holds
 from scheduling.bookings.sql import BOOK
 from scheduling.calendar.local_times import clinic_day
 from scheduling.calendar.local_times_sql import offsets_between
@@ -65,8 +66,8 @@ def book_slot(
     confirmed. Staff need not give notice, and their bookings are always confirmed.
 
     :param answers: answers to the visit type's intake questions, by the question's id
-    :param overbook: if the slot cannot be had otherwise, let staff book it in addition to other bookings and
-        beyond the doctor's limits; ignored for patients
+    :param overbook: let staff book beyond the doctor's limits and, if the time is taken, in addition to other
+        bookings; ignored for patients
     :raises SlotTaken: somebody else has the slot; `data.alternatives` lists the nearest open ones
     :raises LimitReached: a limit of the patient's upcoming bookings or of the doctor's day or week is reached
     :raises InvalidInput: a required question is not answered
@@ -81,16 +82,16 @@ def book_slot(
         reason=reason,
         answers=check_answers(visit_type, answers or {}),
         series_id=series_id,
-        limits_checked=overbook and not by_patient,  # staff who overbook are exempt from the limits
+        may_overbook=overbook and not by_patient,
     )
     window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
-    if by_patient or not overbook:
+    if not claim.may_overbook:
         check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
         if by_patient:
             claimed = _claim_for_patient(claim, rules=rules, window=window, now=now)
         else:
-            claimed = _claim_for_staff(claim, by=by, overbook=overbook, window=window, now=now)
+            claimed = _claim_for_staff(claim, by=by, window=window, now=now)
         refresh_after_booking(claimed, now=now)
     return Booking.objects.shown().get(pk=claimed.booking_id)
 
@@ -98,6 +99,7 @@ def book_slot(
 def _claim_for_patient(claim: "Claim", *, rules: ClinicSettings, window: Window, now: datetime) -> "Claimed":
     check_eligibility(claim.visit_type, patient=claim.patient)
     check_patient_limit(claim.patient, rules=rules, now=now)
+    release_holds_beyond_limit(claim.patient, by=claim.by, rules=rules, now=now)
     if needs_approval(claim.visit_type, patient=claim.patient, rules=rules, now=now):
         claim = replace(claim, status=Booking.Status.PENDING)
     claimed = claim_slot(claim, window=window, now=now)
@@ -106,15 +108,11 @@ def _claim_for_patient(claim: "Claim", *, rules: ClinicSettings, window: Window,
     return claimed
 
 
-def _claim_for_staff(claim: "Claim", *, by: User, overbook: bool, window: Window, now: datetime) -> "Claimed":
+def _claim_for_staff(claim: "Claim", *, by: User, window: Window, now: datetime) -> "Claimed":
     claimed = claim_slot(claim, window=window, now=now)
-    if claimed is None and overbook:
-        # Overbook only if the slot is taken: an overbooking is exempt from the doctor's constraint.
-        claim = replace(claim, overbook=True)
-        claimed = claim_slot(claim, window=window, now=now)
     if claimed is None:
-        raise refusal_reason(**claim.as_arguments, overbook=claim.overbook, window=window, now=now)
-    what = AuditAction.OVERBOOKED if claim.overbook else AuditAction.BOOKED
+        raise refusal_reason(**claim.as_arguments, overbook=claim.may_overbook, window=window, now=now)
+    what = AuditAction.OVERBOOKED if claimed.overbooked else AuditAction.BOOKED
     write_audit_entries(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
     return claimed
 
@@ -154,19 +152,24 @@ class Claim:
     answers: Sequence[dict[str, str]] = ()
     held_until: datetime | None = None
     """When the hold ends; None for a booking."""
-    overbook: bool = False
+    may_overbook: bool = False
+    """Whether the doctor's limits do not apply, and a taken time may be booked in addition."""
+    overbooked: bool = False
+    """Whether the time is taken, so that it is booked in addition, exempt from the doctor's constraint."""
     series_id: uuid.UUID | None = None
+    moving: Booking | None = None
+    """The booking that is moved to the slot; None if the claim makes a new one."""
     booking_id: uuid.UUID = field(default_factory=uuid.uuid4)
     limits_checked: bool = False
 
     @property
     def as_arguments(self) -> dict[str, Any]:
-        """The slot, patient and visit type as keyword arguments of `check_not_taken` and `refusal_reason`."""
+        """The arguments of `check_not_taken` and `refusal_reason` that the claim determines."""
         return {
             "slot_id": self.slot_id,
             "patient": self.patient,
             "visit_type": self.visit_type,
-            "excluding": self.booking_id,
+            "moving": self.moving,
         }
 
     def length(self, slot: Slot) -> timedelta:
@@ -185,8 +188,7 @@ class Claimed:
     booking_id: uuid.UUID
     doctor_id: uuid.UUID
     starts_at: datetime
-    released: list[Booking] = field(default_factory=list)
-    """The holds that were released for it."""
+    overbooked: bool = False
 
 
 def insert_booking(params: dict[str, Any]) -> WrittenRow | None:
@@ -203,45 +205,64 @@ def claim_slot(
     window: Window,
     now: datetime,
     write: Callable[[dict[str, Any]], WrittenRow | None] = insert_booking,
-    excluding: Iterable[Booking] = (),
 ) -> Claimed | None:
     """Write the claim if the rules and constraints allow it; None if they do not.
 
-    Runs in the caller's transaction. If an attempt writes nothing, expired holds and the patient's own hold
-    are released, the doctor's limits are counted, and the statement runs again. It then chooses another room
-    if one was taken in between.
+    Runs in the caller's transaction. If an attempt writes nothing, one obstacle is removed and the statement
+    runs again: the doctor's limits are counted, expired holds and the patient's own hold are released, staff
+    who may overbook do so, another room is chosen if one was taken in between.
 
     :param write: the function that writes; a reschedule updates the existing booking
-    :param excluding: bookings that do not count towards the doctor's limits, since they are being moved
     :raises LimitReached: the doctor's limit of that day or week is reached
     """
-    rooms, released = suitable_rooms(claim.visit_type), list[Booking]()
+    rooms = suitable_rooms(claim.visit_type)
+    claim = replace(claim, limits_checked=claim.may_overbook)
     for _attempt in range(_MAX_ATTEMPTS):
         row = write(_claim_params(claim, window=window, rooms=rooms, now=now))
         if row is not None:
-            return _claim_result(claim.booking_id, row, released)
-        if not claim.overbook and taken_slot(**claim.as_arguments, now=now):
-            break
+            return _claim_result(claim, row)
         slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
         if slot is None:
             break
-        if not claim.limits_checked and has_limits(slot.doctor):
-            check_doctor_limits(slot=slot, length=claim.length(slot), now=now, excluding=excluding)
-            claim = replace(claim, limits_checked=True)
-            continue
-        cleared = release_conflicting_holds(
-            slot=slot,
-            patient=claim.patient,
-            busy=claim.busy_period(slot),
-            rooms=rooms,
-            release_own=claim.by is not None,
-            now=now,
-        )
-        released += cleared
-        # If only the room was taken meanwhile, the next attempt finds another.
-        if not cleared and not (rooms and Slot.objects.untaken(now=now).filter(pk=slot.pk).exists()):
+        retry = _without_obstacle(claim, slot, rooms=rooms, now=now)
+        if retry is None:
             break
+        claim = retry
     return None
+
+
+def _without_obstacle(
+    claim: Claim, slot: Slot, *, rooms: list[uuid.UUID] | None, now: datetime
+) -> Claim | None:
+    """The claim to try next, after an obstacle was removed; None if none can be removed.
+
+    :raises LimitReached: the doctor's limit of that day or week is reached
+    """
+    busy = claim.busy_period(slot)
+    if not claim.may_overbook and taken_slot(**claim.as_arguments, now=now):
+        return None
+    if not claim.limits_checked and has_limits(slot.doctor):
+        check_doctor_limits(claim, slot=slot, now=now)
+        return replace(claim, limits_checked=True)
+    released = release_conflicting_holds(
+        slot=slot,
+        patient=claim.patient,
+        busy=busy,
+        rooms=rooms,
+        release_own=claim.by is not None,
+        now=now,
+    )
+    if released:
+        return claim
+    # An overbooking is exempt from the doctor's constraint, so only a time that is taken is overbooked.
+    if (
+        claim.may_overbook
+        and not claim.overbooked
+        and doctor_conflicts(slot.doctor_id, *busy, now=now).exists()
+    ):
+        return replace(claim, overbooked=True)
+    # If only the room was taken meanwhile, the next attempt finds another.
+    return claim if rooms and Slot.objects.untaken(now=now).filter(pk=slot.pk).exists() else None
 
 
 def _claim_params(
@@ -269,7 +290,7 @@ def _claim_params(
         "rooms": rooms,
         "series": claim.series_id,
         "held_until": claim.held_until,
-        "overbooked": claim.overbook,
+        "overbooked": claim.overbooked,
         "limits_checked": claim.limits_checked,
         "taking": TIME_TAKING_STATES,
         "since": [since for since, _ in offsets],
@@ -281,20 +302,19 @@ def _claim_params(
     }
 
 
-def _claim_result(booking_id: uuid.UUID, row: WrittenRow, released: list[Booking]) -> Claimed:
+def _claim_result(claim: Claim, row: WrittenRow) -> Claimed:
     """The written claim. At a place with its own time zone the UTC offset there is stored."""
     doctor_id, starts_at, place_id = row
     if place_id is not None:
         offset = starts_at.astimezone(Place.objects.get(pk=place_id).zone).utcoffset() or timedelta()
         minutes = round(offset / _MINUTE)
-        Booking.objects.filter(pk=booking_id).update(offset_minutes=minutes)
-    return Claimed(booking_id, doctor_id, starts_at, released)
+        Booking.objects.filter(pk=claim.booking_id).update(offset_minutes=minutes)
+    return Claimed(claim.booking_id, doctor_id, starts_at, claim.overbooked)
 
 
 def refresh_after_booking(claimed: Claimed, *, now: datetime) -> None:
-    """Refresh the next open slot of every doctor whose time the claim took or released."""
+    """Refresh the next open slot of the doctor whose time the claim took."""
     on_booked(doctor_id=claimed.doctor_id, starts_at=claimed.starts_at, now=now)
-    on_holds_released(claimed.released, now=now)
 
 
 # Limits. Two concurrent transactions could both count and then both write, so the row of the patient or
@@ -304,9 +324,9 @@ def refresh_after_booking(claimed: Claimed, *, now: datetime) -> None:
 def check_patient_limit(
     patient: Patient, *, rules: ClinicSettings, now: datetime, excluding: Booking | None = None
 ) -> None:
-    """Check the clinic's limit of upcoming bookings per patient. Holds count too.
+    """Check the clinic's limit of upcoming bookings per patient. Checked again when a hold is confirmed.
 
-    :param excluding: the hold that is being confirmed
+    :param excluding: a booking that does not count
     :raises EmailNotConfirmed: the patient has to confirm the email address first
     :raises LimitReached: the patient has as many bookings as the limit
     """
@@ -314,21 +334,51 @@ def check_patient_limit(
     if rules.upcoming_limit is None:
         return
     Patient.objects.select_for_update(no_key=True).only("pk").get(pk=patient.pk)
-    upcoming = Booking.objects.active(now=now).filter(patient=patient, ends_at__gt=now)
+    upcoming = upcoming_bookings(patient, now=now)
     if excluding:
         upcoming = upcoming.exclude(pk=excluding.pk)
     if upcoming.count() >= rules.upcoming_limit:
         raise LimitReached
 
 
-def check_doctor_limits(
-    *, slot: Slot, length: timedelta, now: datetime, excluding: Iterable[Booking] = ()
+def release_holds_beyond_limit(
+    patient: Patient,
+    *,
+    by: User | None,
+    confirming: Booking | None = None,
+    rules: ClinicSettings,
+    now: datetime,
 ) -> None:
-    """Check the doctor's limits of the slot's day and week.
+    """Release the patient's own holds if, after one more booking, the limit lets none of them be confirmed.
 
-    :param excluding: bookings that do not count, since they are being moved
+    :param confirming: the hold that becomes the booking
+    """
+    if rules.upcoming_limit is None:
+        return
+    holds = own_holds_of(patient).exclude(pk__in=[confirming.pk] if confirming else [])
+    if holds and upcoming_bookings(patient, now=now).count() + 1 >= rules.upcoming_limit:
+        on_holds_released(release_holds(holds, by=by, now=now), now=now)
+
+
+def check_doctor_limits(claim: Claim, *, slot: Slot, now: datetime) -> None:
+    """Check the doctor's limits of the slot's day and week. A booking that is being moved does not count.
+
+    The patient's own holds with the doctor do not count either: they are released if they fill the limit.
+
     :raises LimitReached: the day or the week is full
     """
     doctor = Doctor.objects.select_for_update(no_key=True).get(pk=slot.doctor_id)
-    if reached_limits(doctor, day=clinic_day(slot.starts_at), length=length, now=now, excluding=excluding):
+    visit: dict[str, Any] = {
+        "day": clinic_day(slot.starts_at),
+        "length": claim.length(slot),
+        "excluding": [claim.moving] if claim.moving else [],
+        "now": now,
+    }
+    if not reached_limits(doctor, **visit):
+        return
+    own_holds = own_holds_of(claim.patient).filter(doctor=doctor)
+    if claim.by is None or reached_limits(
+        doctor, **{**visit, "excluding": [*visit["excluding"], *own_holds]}
+    ):
         raise LimitReached
+    on_holds_released(release_holds(own_holds, by=claim.by, now=now), now=now)

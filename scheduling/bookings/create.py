@@ -31,7 +31,7 @@ def create_booking(data: Mapping[str, Any], *, patient: Patient | None, by: User
     :raises DomainError: as `confirm_hold`, `book_slot` and `book_any_doctor`
     """
     if by.role == User.Role.PATIENT and "slot" in data:
-        with cached_refusal(data["slot"], data["visit_type"]):
+        with cached_refusal(data["slot"], data["visit_type"], now=now):
             return _create(data, patient=patient, by=by, now=now)
     return _create(data, patient=patient, by=by, now=now)
 

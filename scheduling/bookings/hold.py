@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from clinics.models import ClinicSettings, Patient
 from clinics.selectors import clinic_settings
+from scheduling.availability.booking_rules import own_holds_of
 from scheduling.availability.booking_window import booking_window
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.book import (
@@ -17,6 +18,7 @@ from scheduling.bookings.book import (
     claim_slot,
     needs_approval,
     refresh_after_booking,
+    release_holds_beyond_limit,
 )
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import on_holds_released, release_holds
@@ -43,6 +45,8 @@ def hold_slot(
 ) -> Booking:
     """Hold a slot for `patient`. A patient has one hold at a time: a new one releases the previous.
 
+    If the patient already holds the slot, for example in another tab, the same hold is extended.
+
     :param by: None for the waiting list. The rules for patients apply to it, and it does not release the
         patient's own hold
     :param until: the end of the hold; by default, after the clinic's `hold_minutes`
@@ -65,7 +69,9 @@ def hold_slot(
             check_eligibility(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now)
         if by is not None:
-            on_holds_released(release_holds(_own_holds(patient), by=by, now=now), now=now)
+            if same := _same_hold(claim, now=now):
+                return _extended(same, until=claim.held_until, now=now)
+            on_holds_released(release_holds(own_holds_of(patient), by=by, now=now), now=now)
         claimed = claim_slot(claim, window=window, now=now)
         if claimed is None:
             raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
@@ -73,9 +79,22 @@ def hold_slot(
     return Booking.objects.shown().get(pk=claimed.booking_id)
 
 
-def _own_holds(patient: Patient) -> QuerySet[Booking]:
-    """The patient's holds, without those that the waiting list made."""
-    return Booking.objects.filter(patient=patient, status=Booking.Status.HELD, offer=None)
+def _same_hold(claim: Claim, *, now: datetime) -> Booking | None:
+    """The hold that the patient already has on the slot, for example from another tab.
+
+    Locks the patient's row, so that two requests of the same patient cannot both make a hold.
+    """
+    Patient.objects.select_for_update(no_key=True).only("pk").get(pk=claim.patient.pk)
+    unexpired = own_holds_of(claim.patient).filter(held_until__gt=now)
+    return unexpired.filter(slot=claim.slot_id, visit_type=claim.visit_type).first()
+
+
+def _extended(hold: Booking, *, until: datetime | None, now: datetime) -> Booking:
+    """Extend the hold to a later end."""
+    if until is not None and (hold.held_until is None or until > hold.held_until):
+        Booking.objects.filter(pk=hold.pk).update(held_until=until)
+        enqueue(kind="hold", row_id=hold.pk, due_at=until)
+    return Booking.objects.shown().get(pk=hold.pk)
 
 
 @retry_conflicts
@@ -116,7 +135,11 @@ def confirm_hold(
             raise HoldExpired
         mark_offer_taken(hold=hold, now=now)
         event = BookingEvent.objects.create(
-            booking=hold, kind=BookingEvent.Kind.BOOKED, by=by, created_at=now
+            booking=hold,
+            kind=BookingEvent.Kind.BOOKED,
+            by=by,
+            details={"status": status},
+            created_at=now,
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if by.role != User.Role.PATIENT:
@@ -132,6 +155,7 @@ def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings
     if by.role != User.Role.PATIENT:
         return Booking.Status.CONFIRMED
     check_patient_limit(hold.patient, rules=rules, now=now, excluding=hold)
+    release_holds_beyond_limit(hold.patient, by=by, confirming=hold, rules=rules, now=now)
     pending = needs_approval(hold.visit_type, patient=hold.patient, rules=rules, now=now)
     return Booking.Status.PENDING if pending else Booking.Status.CONFIRMED
 

@@ -19,6 +19,7 @@ from scheduling.availability.booking_rules import (
 from scheduling.availability.booking_window import Window
 from scheduling.availability.cache import cache_get, cache_set
 from scheduling.availability.open_slots import SlotStart, nearest_open_slots, taken_slot
+from scheduling.clock.time_off import Period
 from scheduling.errors import (
     BookedTooLate,
     NewPatientsNotAccepted,
@@ -31,17 +32,21 @@ from scheduling.errors import (
     VisitTooLong,
     VisitTypeNotOffered,
 )
-from scheduling.models import Slot, VisitType
+from scheduling.models import Booking, Room, Slot, VisitType
 from scheduling.models.visit_types import with_buffers
+from scheduling.visit_types.rooms import bookings_in_rooms, suitable_rooms
 from tenants.base.errors import DomainError, NotFound
 
 
-def check_eligibility(visit_type: VisitType | None, *, patient: Patient) -> None:
+def check_eligibility(
+    visit_type: VisitType | None, *, patient: Patient, moving: Booking | None = None
+) -> None:
     """Check that a patient may book the visit type themselves.
 
+    :param moving: a booking that does not make them a known patient, since it is being moved
     :raises VisitTypeNotOffered: it is inactive, or for staff, known patients or new patients only
     """
-    if visit_type and (not visit_type.is_active or unmet_eligibility(visit_type, patient)):
+    if visit_type and (not visit_type.is_active or unmet_eligibility(visit_type, patient, moving=moving)):
         raise VisitTypeNotOffered
 
 
@@ -50,7 +55,7 @@ def check_not_taken(
     slot_id: uuid.UUID,
     visit_type: VisitType | None,
     patient: Patient,
-    excluding: uuid.UUID,
+    moving: Booking | None,
     window: Window,
     now: datetime,
 ) -> None:
@@ -58,24 +63,32 @@ def check_not_taken(
 
     The constraints of the database decide. This check only saves work.
 
-    :param excluding: the id of the booking itself; it exists already if it is being moved
+    :param moving: the booking that would be moved to the slot; None for a new booking
     :raises SlotTaken: others have the slot
     """
-    taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, excluding=excluding, now=now)
+    taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, moving=moving, now=now)
     if taken:
-        raise _slot_taken_error(taken, visit_type=visit_type, window=window, now=now)
+        raise _slot_taken_error(taken, visit_type=visit_type, moving=moving, window=window, now=now)
 
 
 def _slot_taken_error(
-    start: SlotStart, *, visit_type: VisitType | None, window: Window, now: datetime
+    start: SlotStart,
+    *,
+    visit_type: VisitType | None,
+    moving: Booking | None,
+    window: Window,
+    now: datetime,
 ) -> SlotTaken:
     """The error for a slot that others have, with the nearest open slots as alternatives."""
-    nearest = nearest_open_slots(start, visit_type=visit_type, window=window, now=now)
-    return SlotTaken({"alternatives": nearest}, is_booked=start.is_booked)
+    nearest = nearest_open_slots(start, visit_type=visit_type, moving=moving, window=window, now=now)
+    notice = window.soonest - now
+    ends = [datetime.fromisoformat(slot["starts_at"]) - notice for slot in nearest]
+    until = min([start.starts_at, *ends])
+    return SlotTaken({"alternatives": nearest}, is_booked=start.is_booked, until=until)
 
 
 @contextmanager
-def cached_refusal(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None) -> Iterator[None]:
+def cached_refusal(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None, *, now: datetime) -> Iterator[None]:
     """Wrap a patient's attempt to book a slot: cache the refusal of a booked slot, or raise the cached one.
 
     When many patients want one slot, this saves the work of attempts that cannot succeed. The refusal of a
@@ -85,14 +98,14 @@ def cached_refusal(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None) -> Itera
     :raises SlotTaken: the slot is booked, according to the cache or to the attempt
     """
     key = f"refusal:{slot_id}:{visit_type_id}:{get_language()}"
-    lookup = cache_get(key)
+    lookup = cache_get(key, now=now)
     if lookup.value is not None:
         raise SlotTaken(json.loads(lookup.value), is_booked=True)
     try:
         yield
     except SlotTaken as refusal:
         if refusal.is_booked:
-            cache_set(key, json.dumps(refusal.data).encode(), lookup)
+            cache_set(key, json.dumps(refusal.data).encode(), lookup, until=refusal.until)
         raise
 
 
@@ -102,7 +115,7 @@ def refusal_reason(
     patient: Patient,
     visit_type: VisitType | None,
     overbook: bool,
-    excluding: uuid.UUID,
+    moving: Booking | None,
     window: Window,
     now: datetime,
 ) -> DomainError:
@@ -111,12 +124,12 @@ def refusal_reason(
     One of `SlotTaken`, `NotFound`, `SlotStarted`, `SlotNotOffered`, `TooFarAhead`, `BookedTooLate`,
     `VisitTypeNotOffered`, `PatientBusy`, `NewPatientsNotAccepted`, `VisitTooLong` and `RoomsTaken`.
 
-    :param excluding: the id of the booking itself; it exists already if it is being moved
+    :param moving: the booking that would be moved to the slot; None for a new booking
     """
     if not overbook:
-        taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, excluding=excluding, now=now)
+        taken = taken_slot(slot_id, visit_type=visit_type, patient=patient, moving=moving, now=now)
         if taken:
-            return _slot_taken_error(taken, visit_type=visit_type, window=window, now=now)
+            return _slot_taken_error(taken, visit_type=visit_type, moving=moving, window=window, now=now)
     slot = Slot.objects.live().select_related("doctor").filter(pk=slot_id).first()
     if slot is None or not Patient.objects.known().filter(pk=patient.pk).exists():
         return NotFound()
@@ -125,13 +138,15 @@ def refusal_reason(
         patient=patient,
         visit_type=visit_type,
         overbook=overbook,
-        excluding=excluding,
+        moving=moving,
         window=window,
         now=now,
     )
     # If no rule is broken any more, the slot was taken when the database refused it and released since.
     start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
-    return next(broken, None) or _slot_taken_error(start, visit_type=visit_type, window=window, now=now)
+    return next(broken, None) or _slot_taken_error(
+        start, visit_type=visit_type, moving=moving, window=window, now=now
+    )
 
 
 def _broken_rules(  # noqa: C901, one branch a rule
@@ -140,7 +155,7 @@ def _broken_rules(  # noqa: C901, one branch a rule
     patient: Patient,
     visit_type: VisitType | None,
     overbook: bool,
-    excluding: uuid.UUID,
+    moving: Booking | None,
     window: Window,
     now: datetime,
 ) -> Iterator[DomainError]:
@@ -152,10 +167,11 @@ def _broken_rules(  # noqa: C901, one branch a rule
         window=window,
         now=now,
     )
+    own = [moving.pk] if moving else []
     ends_at = slot.starts_at + ((visit_type and visit_type.duration) or slot.ends_at - slot.starts_at)
     if not rules.has_not_started:
         yield SlotStarted()
-    if not rules.doctor_is_active or (not overbook and not slot.is_offered):
+    if not rules.doctor_is_active or not slot.is_offered:
         yield SlotNotOffered()
     if not rules.is_within_horizon:
         yield TooFarAhead()
@@ -163,16 +179,26 @@ def _broken_rules(  # noqa: C901, one branch a rule
         yield BookedTooLate()
     if not rules.offers_visit_type:
         yield VisitTypeNotOffered()
-    if patient_conflicts(patient, slot.starts_at, ends_at, now=now).exclude(pk=excluding).exists():
+    if patient_conflicts(patient, slot.starts_at, ends_at, now=now).exclude(pk__in=own).exists():
         yield PatientBusy()
     if not rules.accepts_patient:
         yield NewPatientsNotAccepted()
-    if not overbook:
-        if offered_until(slot, ends_at) < ends_at:
-            yield VisitTooLong()
-        busy = with_buffers(visit_type, slot.starts_at, ends_at)
-        if doctor_conflicts(slot.doctor_id, *busy, now=now).exclude(pk=excluding).exists():
-            start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
-            yield _slot_taken_error(start, visit_type=visit_type, window=window, now=now)
-    if overbook or (visit_type and visit_type.needs_room):
+    if offered_until(slot, ends_at) < ends_at:
+        yield VisitTooLong()
+    busy = with_buffers(visit_type, slot.starts_at, ends_at)
+    if not overbook and doctor_conflicts(slot.doctor_id, *busy, now=now).exclude(pk__in=own).exists():
+        start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
+        yield _slot_taken_error(start, visit_type=visit_type, moving=moving, window=window, now=now)
+    rooms = suitable_rooms(visit_type)
+    if rooms is not None and not _has_free_room(slot, rooms, busy, own=own, now=now):
         yield RoomsTaken()
+
+
+def _has_free_room(
+    slot: Slot, suitable: list[uuid.UUID], busy: Period, *, own: list[uuid.UUID], now: datetime
+) -> bool:
+    """Whether a suitable room at the slot's place is free. The booking that is being moved does not count."""
+    begins, ends = busy
+    rooms = Room.objects.filter(pk__in=suitable, place=slot.place_id)
+    taken = bookings_in_rooms(suitable, begins=begins, ends=ends, now=now).exclude(pk__in=own)
+    return rooms.exclude(pk__in=taken.values("room")).exists()

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from clinics.models import Patient
+from scheduling.availability.booking_rules import own_holds_of
 from scheduling.availability.next_open_slot import on_released
 from scheduling.bookings.settle_offers import close_offers
 from scheduling.clock.time_off import Period
@@ -28,15 +29,16 @@ def release_conflicting_holds(
     :param busy: the requested visit with its buffers
     :param rooms: the rooms that suit the visit; None if it needs none
     :param release_own: whether to release the patient's own holds too, except those of the waiting list
-    :return: the released holds; pass them to `on_holds_released`
+    :return: the released holds
     """
     holds = Booking.objects.filter(status=Booking.Status.HELD)
     related = Q(doctor=slot.doctor_id) | Q(patient=patient) | Q(room__in=rooms or [])
     releasable = related & Q(held_until__lte=now)
     if release_own:
-        own_holds = holds.overlapping(*busy).filter(patient=patient, offer=None)
-        releasable |= Q(pk__in=own_holds.values("pk"))
-    return release_holds(holds.filter(releasable), by=None, now=now)
+        releasable |= Q(pk__in=own_holds_of(patient).overlapping(*busy).values("pk"))
+    released = release_holds(holds.filter(releasable), by=None, now=now)
+    on_holds_released(released, now=now)
+    return released
 
 
 def release_holds(holds: QuerySet[Booking], *, by: User | None, now: datetime) -> list[Booking]:

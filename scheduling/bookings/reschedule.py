@@ -1,6 +1,8 @@
 """Reschedule a booking with one UPDATE, so that it is never at both times or at neither."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,10 +22,11 @@ from scheduling.bookings.book import (
     refresh_after_booking,
 )
 from scheduling.bookings.cancel import has_notice
-from scheduling.bookings.refusals import check_not_taken, refusal_reason
+from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.sql import MOVE
-from scheduling.errors import BookingNotChangeable, RescheduledTooLate
-from scheduling.models import Booking, BookingEvent
+from scheduling.errors import BookingNotChangeable, RescheduledTooLate, SameTime
+from scheduling.models import Booking, BookingEvent, Slot, VisitType
+from scheduling.visit_types.intake_answers import check_answers
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.constraints import violated_constraint
@@ -39,43 +42,46 @@ def reschedule_booking(
     booking: Booking,
     slot_id: uuid.UUID,
     by: User,
+    visit_type: VisitType | None = None,
+    answers: Mapping[str, str] | None = None,
     reason: str = "",
     waive_notice: bool = False,
     now: datetime,
 ) -> Booking:
     """Move `booking` to another slot, with the same doctor or another. It keeps its id.
 
+    With another visit type, the rules of a new booking of that type apply, and both change or neither does.
+
+    :param visit_type: the new visit type; None: the booking keeps its own
+    :param answers: answers to the visit type's questions, by the question's id; None: the booking keeps its
+        own, unless the visit type changes
     :param waive_notice: whether a patient may move it without notice, because the clinic asked them to
-    :raises BookingNotChangeable: it has started, is cancelled or completed, or somebody else has moved it
+    :raises BookingNotChangeable: it has started, is cancelled or completed, or somebody else has changed it
     :raises RescheduledTooLate: `by` is a patient, and less than the clinic's rescheduling notice is left
+    :raises SameTime: it is at that time already, and the visit type stays the same
+    :raises InvalidInput: a required question is not answered
     :raises DomainError: the new slot cannot be booked; as `book_slot`
     """
     rules, by_patient = clinic_settings(), by.role == User.Role.PATIENT
-    if booking.starts_at <= now:
-        raise BookingNotChangeable
-    if by_patient and not waive_notice and not _gives_reschedule_notice(booking, rules=rules, now=now):
-        raise RescheduledTooLate
-    pending = by_patient and needs_approval(booking.visit_type, patient=booking.patient, rules=rules, now=now)
-    claim = Claim(
-        slot_id=slot_id,
-        patient=booking.patient,
-        by=by,
-        visit_type=booking.visit_type,
-        status=Booking.Status.PENDING if pending else booking.status,
-        booking_id=booking.pk,
-    )
+    check_movable(booking, by=by, rules=rules, waive_notice=waive_notice, now=now)
+    claim = _moving_claim(booking, slot_id=slot_id, visit_type=visit_type, answers=answers, by=by)
+    _check_changes_something(claim, booking)
+    if by_patient:
+        claim = replace(claim, status=_status_after_move(claim, booking, rules=rules, now=now))
     window = booking_window(
-        rules, visit_type=booking.visit_type, by_staff=not by_patient or waive_notice, now=now
+        rules, visit_type=claim.visit_type, by_staff=not by_patient or waive_notice, now=now
     )
     check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
+        if by_patient and _changes_visit_type(claim, booking):
+            check_eligibility(claim.visit_type, patient=booking.patient, moving=booking)
         moved = _move(claim, booking, window=window, now=now)
         event = BookingEvent.objects.create(
             booking=booking,
             kind=BookingEvent.Kind.RESCHEDULED,
             by=by,
             note=reason,
-            details=_previous_time(booking),
+            details={**_previous_details(booking), "status": claim.status},
             created_at=now,
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
@@ -86,16 +92,90 @@ def reschedule_booking(
     return Booking.objects.shown().get(pk=booking.pk)
 
 
+def check_movable(
+    booking: Booking, *, by: User, rules: ClinicSettings, waive_notice: bool = False, now: datetime
+) -> None:
+    """Check that `by` may still move the booking to another time.
+
+    :raises BookingNotChangeable: it has started, is cancelled or is completed
+    :raises RescheduledTooLate: `by` is a patient, and less than the clinic's rescheduling notice is left
+    """
+    if booking.starts_at <= now or booking.status not in _MOVABLE:
+        raise BookingNotChangeable
+    needs_notice = by.role == User.Role.PATIENT and not waive_notice
+    if needs_notice and not _gives_reschedule_notice(booking, rules=rules, now=now):
+        raise RescheduledTooLate
+
+
+def _moving_claim(
+    booking: Booking,
+    *,
+    slot_id: uuid.UUID,
+    visit_type: VisitType | None,
+    answers: Mapping[str, str] | None,
+    by: User,
+) -> Claim:
+    """The claim on the new slot.
+
+    :raises InvalidInput: a required question is not answered
+    """
+    visit_type = visit_type or booking.visit_type
+    if answers is None and visit_type == booking.visit_type:
+        checked = booking.answers
+    else:
+        checked = check_answers(visit_type, answers or {})
+    return Claim(
+        slot_id=slot_id,
+        patient=booking.patient,
+        by=by,
+        visit_type=visit_type,
+        status=booking.status,
+        answers=checked,
+        moving=booking,
+        booking_id=booking.pk,
+    )
+
+
+def _changes_visit_type(claim: Claim, booking: Booking) -> bool:
+    return claim.visit_type != booking.visit_type
+
+
+def _check_changes_something(claim: Claim, booking: Booking) -> None:
+    """Refuse a move to the time that the booking has, which would be recorded and mailed as a change.
+
+    :raises SameTime: doctor, place, start, end and visit type stay the same
+    """
+    if _changes_visit_type(claim, booking):
+        return
+    same_start = Slot.objects.live().filter(
+        pk=claim.slot_id, doctor=booking.doctor_id, place=booking.place_id, starts_at=booking.starts_at
+    )
+    if any(slot.starts_at + claim.length(slot) == booking.ends_at for slot in same_start):
+        raise SameTime
+
+
+def _status_after_move(claim: Claim, booking: Booking, *, rules: ClinicSettings, now: datetime) -> str:
+    """The booking's status after its patient moved it: pending if the clinic has to approve it."""
+    if needs_approval(claim.visit_type, patient=booking.patient, rules=rules, now=now):
+        return Booking.Status.PENDING
+    return Booking.Status.CONFIRMED if _changes_visit_type(claim, booking) else booking.status
+
+
 def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> Claimed:
     """Move the booking to the claimed slot.
 
     :raises DomainError: as `reschedule_booking`
     """
     write = partial(_update_booking, booking=booking)
-    moved = claim_slot(claim, window=window, now=now, write=write, excluding=[booking])
+    moved = claim_slot(claim, window=window, now=now, write=write)
     if moved is not None:
         return moved
-    unchanged = Booking.objects.filter(pk=booking.pk, status__in=_MOVABLE, starts_at=booking.starts_at)
+    unchanged = Booking.objects.filter(
+        pk=booking.pk,
+        status__in=_MOVABLE,
+        starts_at=booking.starts_at,
+        visit_type=booking.visit_type_id,
+    )
     if not unchanged.exists():
         raise BookingNotChangeable
     raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
@@ -103,7 +183,11 @@ def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> C
 
 def _update_booking(params: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
     """Write the new time if nobody else changed the booking; None if a rule or a constraint prevented it."""
-    expected = {"movable": _MOVABLE, "old_starts_at": booking.starts_at}
+    expected = {
+        "movable": _MOVABLE,
+        "old_starts_at": booking.starts_at,
+        "old_visit_type": booking.visit_type_id,
+    }
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(MOVE, params | expected)
@@ -127,11 +211,13 @@ def can_reschedule(booking: Booking, *, rules: ClinicSettings, now: datetime) ->
     return is_upcoming and _gives_reschedule_notice(booking, rules=rules, now=now)
 
 
-def _previous_time(booking: Booking) -> dict[str, str]:
-    """The booking's time, slot and doctor, stored with the event of the change."""
+def _previous_details(booking: Booking) -> dict[str, str]:
+    """The booking's time, slot, doctor and visit type, stored with the event of the change."""
     return {
         "starts_at": booking.starts_at.isoformat(),
         "ends_at": booking.ends_at.isoformat(),
         "slot": str(booking.slot_id or ""),
         "doctor": str(booking.doctor_id),
+        "visit_type": str(booking.visit_type_id or ""),
+        "visit_type_name": booking.visit_type.name if booking.visit_type else "",
     }

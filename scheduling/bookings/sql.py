@@ -23,7 +23,7 @@ WITH requested AS (
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
         JOIN clinics_patient AS patient ON patient.id = %(patient)s AND patient.erased_at IS NULL
     WHERE slot.id = %(slot)s
-        AND ({IS_OFFERED} OR %(overbooked)s AND slot.status <> 'withdrawn')
+        AND {IS_OFFERED}
         AND {IN_BOOKING_WINDOW}
         AND doctor.is_active AND {ACCEPTS_PATIENT} AND {OFFERS_VISIT_TYPE}
         -- A doctor with limits: only after they were counted under a lock (`check_doctor_limits`).
@@ -49,7 +49,7 @@ WITH requested AS (
             WHERE change.since <= requested.starts_at ORDER BY change.since DESC LIMIT 1
         ) END AS offset_minutes
     FROM requested
-    WHERE %(overbooked)s OR requested.ends_at - requested.starts_at <=
+    WHERE requested.ends_at - requested.starts_at <=
         least(requested.ends_at, requested.slot_ends_at) - requested.starts_at + coalesce(
             (SELECT sum(least(requested.ends_at, following.ends_at) - following.starts_at) FROM following),
             '0')
@@ -91,7 +91,8 @@ BOOK = f"""{_CLAIM}
     RETURNING id, doctor_id, starts_at, place_id
 ), event AS (
     INSERT INTO scheduling_bookingevent (id, created_at, updated_at, booking_id, kind, by_id, note, details)
-    SELECT %(event)s, %(now)s, %(now)s, booking.id, %(kind)s, %(by)s, '', '{{}}' FROM booking
+    SELECT %(event)s, %(now)s, %(now)s, booking.id, %(kind)s, %(by)s, '',
+        jsonb_build_object('status', %(status)s::text) FROM booking
     RETURNING id, booking_id
 )
 -- A hold is queued for its end, a booking for its messages.
@@ -109,8 +110,10 @@ UPDATE scheduling_booking AS booking SET updated_at = %(now)s,
     slot_id = claim.id, doctor_id = claim.doctor_id,
     starts_at = claim.starts_at, ends_at = claim.ends_at, place_id = claim.place_id, room_id = claim.room_id,
     busy_from = claim.busy_from, busy_until = claim.busy_until, overbooked = %(overbooked)s,
-    offset_minutes = claim.offset_minutes, status = %(status)s
+    offset_minutes = claim.offset_minutes, status = %(status)s, visit_type_id = %(visit_type)s,
+    answers = %(answers)s
 FROM claim
 WHERE booking.id = %(booking)s AND booking.status = ANY(%(movable)s) AND booking.starts_at = %(old_starts_at)s
+    AND booking.visit_type_id IS NOT DISTINCT FROM %(old_visit_type)s
 RETURNING booking.doctor_id, booking.starts_at, booking.place_id
 """

@@ -18,8 +18,10 @@ from scheduling.availability.booking_rules import (
     RuleResults,
     check_rules,
     offered_until,
+    own_holds_of,
     patient_conflicts,
     unmet_eligibility,
+    upcoming_bookings,
 )
 from scheduling.availability.booking_window import booking_window, last_bookable_day, notice_period
 from scheduling.availability.doctor_limits import ReachedLimit, reached_limits
@@ -187,7 +189,8 @@ def _booking_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason
             yield Reason("booked", _("This time is booked."), details)
     day = clinic_day(visit.starts_at)
     length = visit.ends_at - visit.starts_at
-    for reached in reached_limits(visit.doctor, day=day, length=length, now=now):
+    own_holds = own_holds_of(visit.patient) if visit.patient else ()
+    for reached in reached_limits(visit.doctor, day=day, length=length, now=now, excluding=own_holds):
         yield _limit_reason(reached)
 
 
@@ -210,8 +213,7 @@ def _without_own_holds(bookings: BookingQuerySet, patient: Patient | None) -> Bo
     """
     if patient is None:
         return bookings
-    own_holds = Booking.objects.filter(patient=patient, status=Booking.Status.HELD, offer=None)
-    return bookings.exclude(pk__in=own_holds.values("pk"))
+    return bookings.exclude(pk__in=own_holds_of(patient).values("pk"))
 
 
 def _visit_type_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]:
@@ -258,8 +260,7 @@ def _patient_reasons(visit: RequestedVisit, patient: Patient, *, now: datetime) 
     if not visit.rules.accepts_patient:
         yield Reason("new_patients", _("This doctor is not accepting new patients."))
     limit = clinic_settings().upcoming_limit
-    upcoming = Booking.objects.active(now=now).filter(patient=patient, ends_at__gt=now)
-    if limit is not None and upcoming.count() >= limit:
+    if limit is not None and upcoming_bookings(patient, now=now).count() >= limit:
         yield Reason("upcoming_limit", _("You have reached the limit of upcoming appointments."))
     most = clinic_settings().unconfirmed_limit
     accounts = unconfirmed_accounts(patient)

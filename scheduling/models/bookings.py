@@ -214,7 +214,8 @@ class BookingEvent(BaseModel):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     note = models.TextField(_("note"), blank=True)
     details = models.JSONField(default=dict, db_default={}, editable=False)
-    """For a reschedule, the previous `starts_at` and `ends_at` (UTC), `slot` and `doctor`."""
+    """For a new booking and a reschedule, the `status` that the booking got. For a reschedule also its
+    previous `starts_at` and `ends_at` (UTC), `slot`, `doctor`, `visit_type` and `visit_type_name`."""
 
     class Meta:
         verbose_name = _("event")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, QuerySet
-from django.forms import ModelForm
+from django.forms import BooleanField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -23,12 +23,23 @@ class LiveStatusFilter(StatusFilter):
     hidden_status = Slot.Status.WITHDRAWN
 
 
+class _SlotForm(ModelForm[Slot]):
+    """A slot, and the confirmation that it is offered during time off."""
+
+    during_time_off = BooleanField(
+        label=_("also during time off"),
+        required=False,
+        help_text=_("Tick it to offer this time although the doctor or the clinic is away."),
+    )
+
+
 @admin.register(Slot)
 class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
     """Slots of all doctors."""
 
     list_display = ("starts", "doctor", "status", "taken", "origin", "fits_hours")
-    fields = ("doctor", "starts_at", "ends_at", "status")
+    form = _SlotForm
+    fields = ("doctor", "starts_at", "ends_at", "status", "during_time_off")
     list_filter = (WhenFilter, ("status", LiveStatusFilter), "fits_hours", "origin", "doctor")
     list_select_related = ("doctor",)
     date_hierarchy = "starts_at"
@@ -68,10 +79,18 @@ class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
 
     def save_model(self, request: HttpRequest, obj: Slot, form: ModelForm[Slot], change: bool) -> None:
         """Save through the services, which refuse to change the time of a booked slot."""
+        period, confirmed = (obj.starts_at, obj.ends_at), form.cleaned_data["during_time_off"]
         if change:
-            change_slot(slot=obj, starts_at=obj.starts_at, ends_at=obj.ends_at, status=obj.status, now=now())
+            change_slot(
+                slot=Slot.objects.select_related("doctor").get(pk=obj.pk),
+                starts_at=obj.starts_at,
+                ends_at=obj.ends_at,
+                status=obj.status,
+                during_time_off=confirmed,
+                now=now(),
+            )
             return
-        (slot,) = add_slots(doctor=obj.doctor, periods=[(obj.starts_at, obj.ends_at)], now=now())
+        (slot,) = add_slots(doctor=obj.doctor, periods=[period], during_time_off=confirmed, now=now())
         obj.pk = slot.pk
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
 from scheduling.availability.next_open_slot import on_released, refresh_next_slot, tracking_changes
+from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import (
     LONGEST_SLOT,
     SHORTEST_SLOT,
@@ -19,9 +20,10 @@ from scheduling.clock.planning import (
     plan_working_periods,
     slots_in,
 )
-from scheduling.clock.time_off import Period
-from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
-from scheduling.hours.services import planner_errors_as_field_errors
+from scheduling.clock.time_off import Period, overlaps_any
+from scheduling.errors import SlotBooked, SlotDuringTimeOff, SlotOverlaps, SlotStarted
+from scheduling.hours.selectors import doctor_time_off_periods, planned_working_periods
+from scheduling.hours.services import lock_schedule, planner_errors_as_field_errors
 from scheduling.models import Booking, Slot
 from tenants.accounts.audit.services import AuditAction, write_audit_entries_by
 from tenants.accounts.models import User
@@ -70,17 +72,30 @@ def periods_of_day(*, day: date, interval: Interval, slot_minutes: int) -> list[
     return [slot for period in periods for slot in slots_in(period)]
 
 
-def add_slots(*, doctor: Doctor, periods: list[Period], by: User | None = None, now: datetime) -> list[Slot]:
+def add_slots(
+    *,
+    doctor: Doctor,
+    periods: list[Period],
+    during_time_off: bool = False,
+    by: User | None = None,
+    now: datetime,
+) -> list[Slot]:
     """Add slots in addition to the doctor's hours: all of them or none.
 
+    :param during_time_off: whether `by` has confirmed that the slots are offered although the doctor is away
     :param by: the user for the audit log; None if the caller writes it, as the admin does
     :raises InvalidInput: a period is too short, too long or too far ahead
     :raises SlotStarted: a period has started
+    :raises SlotDuringTimeOff: a period is within time off, and it was not confirmed
     :raises SlotOverlaps: the doctor has a slot at that time
     """
     for starts_at, ends_at in periods:
         _check_period(starts_at, ends_at, now=now)
     with _overlap_as_refusal(), transaction.atomic(), tracking_changes():
+        # Time off that is given at the same time waits for this lock, and then blocks the new slots.
+        lock_schedule(doctor)
+        if not during_time_off:
+            _check_outside_time_off(doctor, periods)
         for period in periods:
             _delete_withdrawn_marker(doctor.pk, period)
         slots = Slot.objects.bulk_create(
@@ -100,12 +115,17 @@ def change_slot(
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     status: str | None = None,
+    during_time_off: bool = False,
     by: User | None = None,
     now: datetime,
 ) -> Slot:
     """Move a slot, or change whether it is offered. The slot generator no longer changes a moved slot.
 
+    A slot of the doctor's hours that is set free is offered only if the hours still contain it.
+
+    :param during_time_off: as in `add_slots`. The slot generator does not change such a slot either
     :param by: as in `add_slots`
+    :raises SlotDuringTimeOff: the slot would be offered within time off, and it was not confirmed
     :raises SlotBooked: the slot is booked
     :raises InvalidInput: the new period is too short, too long or too far ahead
     :raises SlotStarted: the new period has started
@@ -116,7 +136,9 @@ def change_slot(
     if moved:
         _check_period(*period, now=now)
     with _overlap_as_refusal(), transaction.atomic(), tracking_changes():
+        lock_schedule(slot.doctor)
         locked = _lock_unbooked(slot.pk)
+        set_free = locked.status != Slot.Status.FREE and status == Slot.Status.FREE
         old_period, origin = (locked.starts_at, locked.ends_at), locked.origin
         locked.status = status or locked.status
         if moved:
@@ -125,12 +147,61 @@ def change_slot(
             _delete_withdrawn_marker(locked.doctor_id, period)
             locked.starts_at, locked.ends_at = period
             locked.origin, locked.fits_hours = Slot.Origin.HAND, True
+        if moved or set_free:
+            _offer(locked, during_time_off=during_time_off)
         locked.save(update_fields=["starts_at", "ends_at", "status", "origin", "fits_hours"])
         if moved and origin == Slot.Origin.HOURS:
             _leave_withdrawn_marker(locked.doctor_id, old_period, now=now)
         write_audit_entries_by(by, what=AuditAction.CHANGED, about=[locked])
         on_released(doctor_id=locked.doctor_id, slot_id=locked.pk, now=now)
     return locked
+
+
+def _offer(slot: Slot, *, during_time_off: bool) -> None:
+    """Set whether a slot that was moved or set free is within the doctor's working time.
+
+    A blocked slot does not follow the hours, so they may have changed since. The caller saves the slot.
+
+    :raises SlotDuringTimeOff: it is within time off, and it was not confirmed
+    """
+    period = (slot.starts_at, slot.ends_at)
+    if slot.status == Slot.Status.FREE and _in_time_off(slot.doctor, [period]):
+        if not during_time_off:
+            raise SlotDuringTimeOff
+        # By hand, since the hours of a day with time off do not contain it.
+        slot.origin, slot.fits_hours = Slot.Origin.HAND, True
+    elif slot.origin == Slot.Origin.HOURS:
+        slot.fits_hours = _is_planned(slot)
+    else:
+        slot.fits_hours = True
+
+
+def _is_planned(slot: Slot) -> bool:
+    """Whether the slot generator would add the slot: the doctor's hours contain it, without time off."""
+    day = clinic_day(slot.starts_at)
+    return any(
+        (slot.starts_at, slot.ends_at) in slots_in(period) and period.place == slot.place_id
+        for period in planned_working_periods(slot.doctor, first=day, last=day)
+    )
+
+
+def _check_outside_time_off(doctor: Doctor, periods: list[Period]) -> None:
+    """Refuse periods within time off of the doctor or the clinic, even in part.
+
+    :raises SlotDuringTimeOff: a period is within time off
+    """
+    if _in_time_off(doctor, periods):
+        raise SlotDuringTimeOff
+
+
+def _in_time_off(doctor: Doctor, periods: list[Period]) -> bool:
+    """Whether any of the periods is within time off of the doctor or the clinic, even in part."""
+    if not periods:
+        return False
+    first = clinic_day(min(starts_at for starts_at, _ in periods))
+    last = clinic_day(max(ends_at for _, ends_at in periods))
+    off = doctor_time_off_periods(doctor, first=first, last=last)
+    return any(overlaps_any(period, off) for period in periods)
 
 
 def withdraw_slot(*, slot: Slot, by: User | None = None, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """Chains of visits, and the times at which they can be booked."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from scheduling.availability import sql
-from scheduling.availability.booking_window import booking_window
+from scheduling.availability.booking_window import booking_window, notice_period
 from scheduling.availability.open_slots import run_availability_sql
 from scheduling.clock.planning import LONGEST_SLOT
 from scheduling.models import Chain, ChainStep, Place, VisitType
@@ -88,6 +88,16 @@ def chain_options(
             found.append([_chain_time(opening, step, places) for opening, step in visits])
         begin = until
     return found
+
+
+def options_until(chain: Chain, options: Iterable[Sequence[ChainTime]]) -> datetime | None:
+    """When the first of the options can no longer be booked; None if there are none."""
+    settings, steps = clinic_settings(), list(chain.steps.all())
+    notices = [notice_period(settings, step.visit_type) for step in steps]
+    ends = [
+        visit.starts_at - notice for option in options for visit, notice in zip(option, notices, strict=True)
+    ]
+    return min(ends, default=None)
 
 
 def _openings_of_steps(

@@ -21,7 +21,7 @@ from psycopg import sql
 from clinics.models import Doctor, Patient
 from clinics.services.profiles import add_doctor
 from embedded.binaries import postgres_folder
-from scheduling.availability.next_open_slot import LOCK_STORED, UPDATE_NEXT_OPEN, refresh_next_slot
+from scheduling.availability.next_open_slot import LOCK_STORED, refresh_next_slot, update_statement
 from scheduling.bookings.sql import BOOK
 from scheduling.models import Booking
 from scheduling.models.booking_states import TIME_TAKING_STATES
@@ -155,7 +155,7 @@ def pgbench_statements(clinic: Clinic) -> str:
     }
     lock_stored = LOCK_STORED.replace("%s", doctor)
     search_params = {**common, "doctor": doctor, "since": "now()", "conflict_distance": "interval '17 hours'"}
-    search = UPDATE_NEXT_OPEN.format(limits="") % search_params
+    search = update_statement(limited=False, now=now())[0] % search_params
     add_job = f"""INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
         VALUES ({common["clinic"]}, 'next_open', gen_random_uuid(), now() + '1 day', 0) RETURNING id"""
     return ";\n".join([book, lock_stored, search, add_job])

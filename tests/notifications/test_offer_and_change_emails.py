@@ -335,6 +335,85 @@ def test_a_declined_request_is_not_called_a_cancelled_appointment(
         assert "Full" in part(mail, kind)
 
 
+@pytest.mark.parametrize("planned_first", [True, False])
+def test_a_declined_request_has_no_calendar_file_even_if_its_first_email_was_never_planned(
+    request_: Booking,
+    admin: User,
+    *,
+    planned_first: bool,
+    run_queue: RunQueue,
+    inbox: Inbox,
+    now: datetime,
+) -> None:
+    if planned_first:
+        run_queue()
+    cancel_booking(booking=request_, by=admin, reason="Full", now=now)
+
+    run_queue()
+
+    mail = inbox.mails()[-1]
+    assert subjects(inbox)[planned_first:] == ["Appointment request declined"]
+    assert "Your appointment request has been declined" in part(mail, "text/html")
+    assert "text/calendar" not in {found.get_content_type() for found in mail.walk()}
+    if not planned_first:
+        assert Message.objects.get(kind="requested").dropped_because == "cancelled_since"
+
+
+def test_a_request_that_was_moved_before_it_was_declined_has_no_calendar_file(
+    request_: Booking, admin: User, patient: Patient, *, run_queue: RunQueue, inbox: Inbox, now: datetime
+) -> None:
+    slot = make_slot(request_.doctor, request_.starts_at + HOUR)
+    run_queue()
+    moved = reschedule_booking(booking=request_, slot_id=slot.pk, by=user_of(patient), now=now)
+    run_queue()
+    cancel_booking(booking=moved, by=admin, now=now)
+    run_queue()
+
+    assert subjects(inbox) == [
+        "Appointment requested",
+        "Appointment rescheduled",
+        "Appointment request declined",
+    ]
+    for mail in inbox.mails():
+        assert "text/calendar" not in {found.get_content_type() for found in mail.walk()}
+        assert "attached file" not in part(mail, "text/plain")
+
+
+def test_a_confirmed_booking_whose_new_time_is_declined_is_cancelled_in_the_calendar(
+    booking: Booking, patient: Patient, admin: User, *, run_queue: RunQueue, inbox: Inbox
+) -> None:
+    now = booking.created_at
+    run_queue()
+    Booking.objects.update(visit_type=VisitType.objects.create(name="Asked", needs_approval=True))
+    booking.refresh_from_db()
+    slot = make_slot(booking.doctor, booking.starts_at + HOUR)
+    moved = reschedule_booking(booking=booking, slot_id=slot.pk, by=user_of(patient), now=now)
+    run_queue()
+
+    cancel_booking(booking=moved, by=admin, now=now)
+    run_queue()
+
+    assert subjects(inbox)[-1] == "Appointment cancelled"
+    assert invitation(inbox.mails()[-1])[0]["METHOD"] == "CANCEL"
+
+
+def test_the_email_about_a_move_says_that_the_visit_type_has_changed_without_its_name(
+    booking: Booking, patient: Patient, *, run_queue: RunQueue, inbox: Inbox
+) -> None:
+    now = booking.created_at
+    run_queue()
+    visit = VisitType.objects.create(name="Private", duration_minutes=30)
+    slot = make_slot(booking.doctor, booking.starts_at + HOUR)
+    reschedule_booking(booking=booking, slot_id=slot.pk, visit_type=visit, by=user_of(patient), now=now)
+
+    run_queue()
+
+    mail = inbox.mails()[-1]
+    for kind in ("text/plain", "text/html"):
+        assert "The type of your appointment has changed too." in part(mail, kind)
+    assert "Private" not in mail.as_string()
+
+
 def test_a_confirmed_request_or_one_the_patient_withdraws_is_called_cancelled(
     request_: Booking, admin: User, patient: Patient, *, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:

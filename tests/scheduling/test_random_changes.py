@@ -16,7 +16,7 @@ from clinics.models import ClinicSettings, Doctor
 from scheduling.availability.api.open_slots import cached_answer, content_digest
 from scheduling.availability.cache import cache_get
 from scheduling.availability.doctor_search import search_doctors, visible_doctor
-from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
+from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.clock.planning import slots_in
 from scheduling.hours.selectors import planned_working_periods
 from scheduling.hours.slot_generator import generate_slots
@@ -64,7 +64,7 @@ def end_holds(schedule: RandomSchedule) -> None:
 def first_listed(doctor: Doctor, schedule: RandomSchedule) -> datetime | None:
     """Return the start of the doctor's first listed slot."""
     first, last = schedule.now.date() - timedelta(days=1), schedule.now.date() + timedelta(days=DAYS)
-    _, listed = open_slots_json(AvailabilityQuery(first, last, 1000, doctor=doctor.pk), now=schedule.now)
+    listed = open_slots(AvailabilityQuery(first, last, 1000, doctor=doctor.pk), now=schedule.now).results
     starts = [datetime.fromisoformat(slot["starts_at"]) for slot in json.loads(listed)]
     return min(starts, default=None)
 
@@ -95,7 +95,7 @@ def test_doctors_open_on_a_day_are_those_with_a_listed_slot(clinic: Clinic, seed
         schedule = make_random_schedule(Random(seed))
         for n in range(DAYS):
             day = schedule.now.date() + timedelta(days=n)
-            _, listed = open_slots_json(AvailabilityQuery(day, day, 1000), now=schedule.now)
+            listed = open_slots(AvailabilityQuery(day, day, 1000), now=schedule.now).results
             found = {str(each.pk) for each in search_doctors({"available_on": day}, now=schedule.now)}
 
             assert found == {slot["doctor"] for slot in json.loads(listed)}
@@ -111,9 +111,10 @@ def test_cached_results_equal_fresh_ones_for_every_visit_type(committed_clinic: 
             results = [
                 cached_answer(repr(query), partial(identity, query), now=schedule.now) for _ in range(2)
             ]
-            count, listed = open_slots_json(query, now=schedule.now)
+            found = open_slots(query, now=schedule.now)
+            count, listed = found.count, found.results
             fresh = b"%d|%s|%s" % (count, content_digest(listed).encode(), listed)
-            cached = cache_get(repr(query)).value
+            cached = cache_get(repr(query), now=schedule.now).value
 
             assert [*results, cached] == [fresh] * 3
 

@@ -24,7 +24,8 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
  * Add slots to the signed-in doctor's schedule, in addition to those of the working hours.
  *
  * Send `starts_at` and `ends_at` for one slot, or `date`, `from`, `to` and `slot_minutes` for as many
- * slots as fit. All fields of the chosen form are required.
+ * slots as fit. They are required in the chosen form. A slot within time off of the doctor or the clinic
+ * is refused unless `during_time_off` is true.
  */
 export const appointmentsAvailabilityCreate = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsAvailabilityCreateData, ThrowOnError>): RequestResult<AppointmentsAvailabilityCreateResponses, AppointmentsAvailabilityCreateErrors, ThrowOnError> => (options?.client ?? client).post<AppointmentsAvailabilityCreateResponses, AppointmentsAvailabilityCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -42,7 +43,8 @@ export const appointmentsAvailabilityCreate = <ThrowOnError extends boolean = fa
  * Slots that can be booked, soonest first.
  *
  * All parameters are optional. Without `from` and `to`, the response covers the next 30 days. Send the
- * ETag as `If-None-Match` to get a 304 if nothing has changed.
+ * ETag as `If-None-Match` to get a 304 if nothing has changed. `moving` is for signed-in users who may
+ * move that booking; for anybody else it does not exist (404).
  */
 export const appointmentsAvailableList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsAvailableListData, ThrowOnError>): RequestResult<AppointmentsAvailableListResponses, AppointmentsAvailableListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsAvailableListResponses, AppointmentsAvailableListErrors, ThrowOnError>({ url: '/api/appointments/available/', ...options });
 
@@ -162,6 +164,8 @@ export const appointmentsBookingsNoShowCreate = <ThrowOnError extends boolean = 
  *
  * Move the booking to another slot and free the old one, in one step. The booking keeps its id.
  *
+ * With `visit_type`, the visit type changes too, by the rules of a new booking: who may book it, its
+ * questions, length, room, booking window and approval. `available/?moving={id}` lists the times.
  * For the same people as a cancellation. If the new slot cannot be booked, the booking stays as it is.
  * With `slot_taken`, `data.alternatives` has the nearest open slots.
  */
@@ -439,6 +443,9 @@ export const appointmentsSlotsDestroy = <ThrowOnError extends boolean = false>(o
  * Change a slot
  *
  * Move a slot, or switch it between `free` and `blocked`. A booked slot cannot be changed.
+ *
+ * A slot that would be offered within time off needs `during_time_off`. A slot outside the doctor's
+ * current hours is not offered when it is set free.
  */
 export const appointmentsSlotsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsPartialUpdateData, ThrowOnError>): RequestResult<AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsPartialUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -454,6 +461,8 @@ export const appointmentsSlotsPartialUpdate = <ThrowOnError extends boolean = fa
  * Replace a slot
  *
  * Replace start and end of a slot. A booked slot cannot be changed.
+ *
+ * A slot that would be offered within time off needs `during_time_off`.
  */
 export const appointmentsSlotsUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsUpdateData, ThrowOnError>): RequestResult<AppointmentsSlotsUpdateResponses, AppointmentsSlotsUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsSlotsUpdateResponses, AppointmentsSlotsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

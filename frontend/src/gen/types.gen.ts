@@ -1197,6 +1197,10 @@ export type OneSlotInputRequest = {
      * The end, with a UTC offset.
      */
     ends_at: string;
+    /**
+     * True to offer the slot although the doctor or the clinic is away at that time. Without it, such a slot is refused with `during_time_off`.
+     */
+    during_time_off?: boolean;
 };
 
 /**
@@ -1501,6 +1505,10 @@ export type PatchedSlotInputRequest = {
      * * `blocked` - blocked
      */
     status?: SlotStatusEnum;
+    /**
+     * True to offer the slot although the doctor or the clinic is away at that time. Without it, such a slot is refused with `during_time_off`.
+     */
+    during_time_off?: boolean;
 };
 
 /**
@@ -1827,13 +1835,23 @@ export type ReportedTime = {
 };
 
 /**
- * The new slot of a booking.
+ * The new slot of a booking, and the new visit type if it changes.
  */
 export type RescheduleInputRequest = {
     /**
      * Id of the new slot, with the same doctor or another.
      */
     slot: string;
+    /**
+     * Id of the new visit type. Without it, the booking keeps its own.
+     */
+    visit_type?: string | null;
+    /**
+     * Answers to the questions of the visit type: question id -> answer. Without them, the booking keeps its own, unless the visit type changes.
+     */
+    answers?: {
+        [key: string]: string;
+    };
     /**
      * The reason for the change, for the others.
      */
@@ -2117,6 +2135,10 @@ export type SeveralSlotsInputRequest = {
      */
     slot_minutes: number;
     /**
+     * True to offer the slot although the doctor or the clinic is away at that time. Without it, such a slot is refused with `during_time_off`.
+     */
+    during_time_off?: boolean;
+    /**
      * The local time at which the first slot starts.
      */
     from: string;
@@ -2166,6 +2188,10 @@ export type SlotInputRequest = {
      * * `blocked` - blocked
      */
     status?: SlotStatusEnum;
+    /**
+     * True to offer the slot although the doctor or the clinic is away at that time. Without it, such a slot is refused with `during_time_off`.
+     */
+    during_time_off?: boolean;
 };
 
 /**
@@ -3456,9 +3482,10 @@ export type AppointmentsAvailabilityCreateErrors = {
     /**
      * - `slot_started`: This time has already started. Choose a later time.
      * - `slot_overlaps`: This time overlaps another slot of this doctor. Choose a different time.
+     * - `during_time_off`: The doctor or the clinic is away at this time. Choose another time, or confirm that patients can book it anyway.
      */
     409: Failure & {
-        code?: 'slot_started' | 'slot_overlaps';
+        code?: 'slot_started' | 'slot_overlaps' | 'during_time_off';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -3503,6 +3530,10 @@ export type AppointmentsAvailableListData = {
          */
         from?: string;
         /**
+         * The times to which this booking (an id) can be moved, as if it were not there: it counts neither at its time nor in a limit. Only for those who may move it. Its visit type is the default.
+         */
+        moving?: string;
+        /**
          * The page to return, from 1.
          */
         page?: number;
@@ -3532,6 +3563,24 @@ export type AppointmentsAvailableListErrors = {
      */
     400: Failure & {
         code?: 'invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `notice_too_short`: It is too late to change this appointment online. Call the clinic.
+     */
+    422: Failure & {
+        code?: 'notice_too_short';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4130,6 +4179,7 @@ export type AppointmentsBookingsRescheduleCreateErrors = {
     };
     /**
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     * - `same_time`: The appointment is at this time already. Choose another time.
      * - `slot_taken`: Somebody else has just booked this time. Choose another time.
      * - `slot_not_offered`: This time is no longer available. Choose another time.
      * - `slot_started`: This time has already started. Choose a later time.
@@ -4138,7 +4188,7 @@ export type AppointmentsBookingsRescheduleCreateErrors = {
      * - `visit_too_long`: There is not enough time for this visit. Choose another time.
      */
     409: Failure & {
-        code?: 'booking_over' | 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
+        code?: 'booking_over' | 'same_time' | 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
     };
     /**
      * - `notice_too_short`: It is too late to change this appointment online. Call the clinic. / This time is too soon to book online. Choose a later time, or call the clinic.
@@ -4243,6 +4293,10 @@ export type AppointmentsChainsAvailableListData = {
          * The first day. Today by default.
          */
         from?: string;
+        /**
+         * The times to which this booking (an id) can be moved, as if it were not there: it counts neither at its time nor in a limit. Only for those who may move it. Its visit type is the default.
+         */
+        moving?: string;
         /**
          * A page number within the paginated result set.
          */
@@ -5613,9 +5667,10 @@ export type AppointmentsSlotsPartialUpdateErrors = {
      * - `slot_booked`: This time is booked. Cancel or reschedule the appointment first.
      * - `slot_started`: This time has already started. Choose a later time.
      * - `slot_overlaps`: This time overlaps another slot of this doctor. Choose a different time.
+     * - `during_time_off`: The doctor or the clinic is away at this time. Choose another time, or confirm that patients can book it anyway.
      */
     409: Failure & {
-        code?: 'slot_booked' | 'slot_started' | 'slot_overlaps';
+        code?: 'slot_booked' | 'slot_started' | 'slot_overlaps' | 'during_time_off';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -5688,9 +5743,10 @@ export type AppointmentsSlotsUpdateErrors = {
      * - `slot_booked`: This time is booked. Cancel or reschedule the appointment first.
      * - `slot_started`: This time has already started. Choose a later time.
      * - `slot_overlaps`: This time overlaps another slot of this doctor. Choose a different time.
+     * - `during_time_off`: The doctor or the clinic is away at this time. Choose another time, or confirm that patients can book it anyway.
      */
     409: Failure & {
-        code?: 'slot_booked' | 'slot_started' | 'slot_overlaps';
+        code?: 'slot_booked' | 'slot_started' | 'slot_overlaps' | 'during_time_off';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.

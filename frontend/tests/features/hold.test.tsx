@@ -249,3 +249,27 @@ test('a slot that the server holds before the response arrives does not look tak
   answer();
   expect(await screen.findByText('9:10 am, London time')).toBeVisible();
 });
+
+test('a second tab continues the hold of the first', async () => {
+  // The slot is missing from the open slots, and the server answers with the hold that there is.
+  server.use(http.get(url('appointments/available/'), () => ok(page([]))));
+  const { person } = visit(DETAILS);
+
+  expect(await screen.findByText('9:10 am, London time')).toBeVisible();
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  await person.click(await screen.findByRole('button', { name: 'Confirm appointment' }));
+
+  await screen.findByRole('heading', { name: 'Your appointment is booked' });
+  expect(requests).toEqual(['POST holds/ {"slot":"slot-1"}', 'POST bookings/ {"hold":"hold-1","reason":""}']);
+});
+
+test('a slot that somebody else has is not available in a second tab either', async () => {
+  server.use(
+    http.get(url('appointments/available/'), () => ok(page([]))),
+    http.post(url('appointments/holds/'), () => refused(409, { code: 'slot_taken' })),
+  );
+
+  visit(DETAILS);
+
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toBeVisible();
+});

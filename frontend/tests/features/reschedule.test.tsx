@@ -117,3 +117,20 @@ test('if the clinic approves bookings, rescheduling says that the old time is lo
   expect(await screen.findByText(/^The clinic must confirm the new time/)).toBeVisible();
   expect(screen.queryByText(/stays yours/)).toBeNull();
 });
+
+test('the times to move to are those of the appointment, without its own', async () => {
+  const searches: [string | null, string | null][] = [];
+  const own = slot({ id: mine.slot ?? '', local_time: '09:30' });
+  server.use(
+    http.get(url('appointments/available/'), ({ request }) => {
+      searches.push([new URL(request.url).searchParams.get('moving'), request.headers.get('Authorization')]);
+      return ok(page([own, later]));
+    }),
+  );
+
+  visit('/appointments/booking-1/move');
+
+  expect(await screen.findByRole('radio', { name: '11:00 am' })).toBeVisible();
+  expect(screen.getAllByRole('radio')).toHaveLength(1);
+  expect(searches).toEqual([['booking-1', expect.stringContaining('Bearer ')]]);
+});

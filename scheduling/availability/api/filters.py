@@ -51,6 +51,11 @@ class AvailableFilters(serializers.Serializer[Any]):
         help_text="If true, list each time once, with the doctor who has the least booked time that day "
         "among those who accept new patients.",
     )
+    moving = serializers.UUIDField(
+        required=False,
+        help_text="The times to which this booking (an id) can be moved, as if it were not there: it counts "
+        "neither at its time nor in a limit. Only for those who may move it. Its visit type is the default.",
+    )
     page = serializers.IntegerField(
         required=False, min_value=1, max_value=100_000, help_text="The page to return, from 1."
     )

@@ -24,10 +24,11 @@ from rest_framework.views import APIView
 from scheduling.availability.api.filters import AvailableFilters
 from scheduling.availability.api.outputs import OpenSlotOutput
 from scheduling.availability.cache import cache_get, cache_set
-from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
+from scheduling.availability.open_slots import AvailabilityQuery, OpenSlots, open_slots
 from scheduling.calendar.local_times import clinic_day
+from scheduling.errors import BookingNotChangeable, RescheduledTooLate
 from tenants.base.clock import now
-from tenants.base.errors import InvalidInput
+from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.operations import operation
 from tenants.base.pages import PageNumberPages
 from tenants.base.requests import query_params, validate
@@ -39,7 +40,7 @@ _UNPAGED_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class _ParsedQuery:
+class ParsedQuery:
     """A validated query, with a canonical text that is the same for all spellings of the query."""
 
     filters: dict[str, Any]
@@ -63,16 +64,17 @@ class AvailableView(APIView):
         parameters=[AvailableFilters],
         responses=OpenSlotOutput(many=True),
         filters=True,
+        errors=[NotFound, BookingNotChangeable, RescheduledTooLate],
     )
     def get(self, request: Request) -> HttpResponse:
         """Slots that can be booked, soonest first.
 
         All parameters are optional. Without `from` and `to`, the response covers the next 30 days. Send the
-        ETag as `If-None-Match` to get a 304 if nothing has changed.
+        ETag as `If-None-Match` to get a 304 if nothing has changed. `moving` is for signed-in users who may
+        move that booking; for anybody else it does not exist (404).
         """
         query, today = _parse_query(request), clinic_day(now())
-        search = partial(slot_query, query.filters, page=query.page, today=today)
-        answer = cached_answer(f"{today}?{query.text}", search, now=now())
+        answer = self.answer(request, query, today=today)
         count, digest, results = answer.split(b"|", 2)
         links = json.dumps(_page_links(request, query, count=int(count))).encode()
         body = b'{"success":true,"data":{"count":%s,%s,"results":%s},"message":""}' % (
@@ -84,15 +86,20 @@ class AvailableView(APIView):
             request._request, body, etag=content_digest(b"%s|%s|%s" % (count, digest, links))
         )
 
+    def answer(self, request: Request, query: ParsedQuery, *, today: date) -> bytes:
+        """`count|digest|JSON array` for the query. A subclass answers queries for a move."""
+        search = partial(slot_query, query.filters, page=query.page, today=today)
+        return cached_answer(f"{today}?{query.text}", search, now=now())
 
-def _parse_query(request: Request) -> _ParsedQuery:
+
+def _parse_query(request: Request) -> ParsedQuery:
     """The request's query, validated.
 
     :raises ValidationError: a parameter is invalid
     """
     filters = validate(AvailableFilters, query_params(request))
     text = urlencode(sorted(filters.items()))
-    return _ParsedQuery(filters, text, page=filters.get("page", 1), limit=_page_size(filters))
+    return ParsedQuery(filters, text, page=filters.get("page", 1), limit=_page_size(filters))
 
 
 def _page_size(filters: dict[str, Any]) -> int:
@@ -131,16 +138,21 @@ def cached_answer(key: str, search: Callable[[], AvailabilityQuery], *, now: dat
 
     `search` is called after the cache lookup, so that what it reads is not older than the lookup.
     """
-    lookup = cache_get(key)
+    lookup = cache_get(key, now=now)
     if lookup.value is not None:
         return lookup.value
-    count, results = open_slots_json(search(), now=now)
-    answer = b"%d|%s|%s" % (count, content_digest(results).encode(), results)
-    cache_set(key, answer, lookup)
+    found = open_slots(search(), now=now)
+    answer = packed_answer(found)
+    cache_set(key, answer, lookup, until=found.until)
     return answer
 
 
-def _page_links(request: Request, query: _ParsedQuery, *, count: int) -> dict[str, str | None]:
+def packed_answer(found: OpenSlots) -> bytes:
+    """`count|digest|JSON array`."""
+    return b"%d|%s|%s" % (found.count, content_digest(found.results).encode(), found.results)
+
+
+def _page_links(request: Request, query: ParsedQuery, *, count: int) -> dict[str, str | None]:
     """The URLs of the next and the previous page. Built per request because they contain its host."""
     page, has_next = query.page, query.page * query.limit < count
     if page == 1 and not has_next:

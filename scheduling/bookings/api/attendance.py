@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings import attendance
 from scheduling.bookings.access import find_booking
 from scheduling.bookings.api.inputs import CancelInput, RescheduleInput
@@ -21,6 +22,7 @@ from scheduling.errors import (
     BookingNotChangeable,
     NoticeTooShort,
     RescheduledTooLate,
+    SameTime,
     SlotTaken,
     TooEarly,
 )
@@ -65,18 +67,26 @@ class RescheduleView(APIView):
         request=RescheduleInput,
         responses=BookingOutput,
         success=_("Appointment rescheduled."),
-        errors=[BookingNotChangeable, RescheduledTooLate, *BOOKING_ERRORS],
+        errors=[BookingNotChangeable, RescheduledTooLate, SameTime, *BOOKING_ERRORS],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Move the booking to another slot and free the old one, in one step. The booking keeps its id.
 
+        With `visit_type`, the visit type changes too, by the rules of a new booking: who may book it, its
+        questions, length, room, booking window and approval. `available/?moving={id}` lists the times.
         For the same people as a cancellation. If the new slot cannot be booked, the booking stays as it is.
         With `slot_taken`, `data.alternatives` has the nearest open slots.
         """
         data, user = validate(RescheduleInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         moved = reschedule_booking(
-            booking=booking, slot_id=data["slot"], reason=data["reason"], by=user, now=now()
+            booking=booking,
+            slot_id=data["slot"],
+            visit_type=get_visit_type(data["visit_type"]),
+            answers=data.get("answers"),
+            reason=data["reason"],
+            by=user,
+            now=now(),
         )
         return Response(BookingOutput(moved).data)
 

@@ -113,9 +113,20 @@ class HoldInput(serializers.Serializer[Any]):
 
 
 class RescheduleInput(serializers.Serializer[Any]):
-    """The new slot of a booking."""
+    """The new slot of a booking, and the new visit type if it changes."""
 
     slot = serializers.UUIDField(help_text="Id of the new slot, with the same doctor or another.")
+    visit_type = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Id of the new visit type. Without it, the booking keeps its own.",
+    )
+    answers = AnswersField(
+        required=False,
+        help_text="Answers to the questions of the visit type: question id -> answer. Without them, the "
+        "booking keeps its own, unless the visit type changes.",
+    )
     reason = ParagraphField(
         required=False, allow_blank=True, default="", help_text="The reason for the change, for the others."
     )

@@ -8,6 +8,11 @@ from scheduling.calendar.api_fields import CalendarDate, Instant, LocalTimeField
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
 from scheduling.models import Slot
 
+_DURING_TIME_OFF = (
+    "True to offer the slot although the doctor or the clinic is away at that time. Without it, such a slot "
+    "is refused with `during_time_off`."
+)
+
 
 class ScheduleFilters(serializers.Serializer[Any]):
     """Query parameters of a doctor's schedule."""
@@ -30,6 +35,7 @@ class OneSlotInput(serializers.Serializer[Any]):
 
     starts_at = Instant(help_text="The start, with a UTC offset.")
     ends_at = Instant(help_text="The end, with a UTC offset.")
+    during_time_off = serializers.BooleanField(required=False, default=False, help_text=_DURING_TIME_OFF)
 
 
 class SeveralSlotsInput(serializers.Serializer[Any]):
@@ -40,6 +46,7 @@ class SeveralSlotsInput(serializers.Serializer[Any]):
     slot_minutes = serializers.IntegerField(
         min_value=SHORTEST_SLOT, max_value=LONGEST_SLOT, help_text="The length of each slot in minutes."
     )
+    during_time_off = serializers.BooleanField(required=False, default=False, help_text=_DURING_TIME_OFF)
 
     def get_fields(self) -> dict[str, Any]:
         """Add `from`, a Python keyword that cannot be declared as a field."""
@@ -59,3 +66,4 @@ class SlotInput(serializers.Serializer[Any]):
         required=False,
         help_text="`free` if patients can book the slot, `blocked` if not.",
     )
+    during_time_off = serializers.BooleanField(required=False, default=False, help_text=_DURING_TIME_OFF)

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from clinics.selectors import get_doctor
 from scheduling.availability.api.outputs import SlotOutput
 from scheduling.calendar.local_times import clinic_day
-from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
+from scheduling.errors import SlotBooked, SlotDuringTimeOff, SlotOverlaps, SlotStarted
 from scheduling.models import Slot
 from scheduling.models.slots import bookings_taking_slot
 from scheduling.patients.access_log import record_patients_listed
@@ -78,13 +78,14 @@ class AvailabilityView(APIView):
         ),
         responses={201: SlotOutput(many=True)},
         success=_("Slots added."),
-        errors=[SlotStarted, SlotOverlaps],
+        errors=[SlotStarted, SlotOverlaps, SlotDuringTimeOff],
     )
     def post(self, request: Request) -> Response:
         """Add slots to the signed-in doctor's schedule, in addition to those of the working hours.
 
         Send `starts_at` and `ends_at` for one slot, or `date`, `from`, `to` and `slot_minutes` for as many
-        slots as fit. All fields of the chosen form are required.
+        slots as fit. They are required in the chosen form. A slot within time off of the doctor or the clinic
+        is refused unless `during_time_off` is true.
         """
         doctor = get_doctor(signed_in_user(request))
         if isinstance(request.data, dict) and "date" in request.data:
@@ -95,7 +96,13 @@ class AvailabilityView(APIView):
         else:
             data = validate(OneSlotInput, request.data)
             periods = [(data["starts_at"], data["ends_at"])]
-        slots = add_slots(doctor=doctor, periods=periods, by=signed_in_user(request), now=now())
+        slots = add_slots(
+            doctor=doctor,
+            periods=periods,
+            during_time_off=data["during_time_off"],
+            by=signed_in_user(request),
+            now=now(),
+        )
         return Response(SlotOutput(slots, many=True).data, status=status.HTTP_201_CREATED)
 
 
@@ -109,10 +116,13 @@ class SlotView(APIView):
         request=SlotInput,
         responses=SlotOutput,
         success=_("Slot changed."),
-        errors=[SlotBooked, SlotStarted, SlotOverlaps],
+        errors=[SlotBooked, SlotStarted, SlotOverlaps, SlotDuringTimeOff],
     )
     def put(self, request: Request, slot_id: uuid.UUID) -> Response:
-        """Replace start and end of a slot. A booked slot cannot be changed."""
+        """Replace start and end of a slot. A booked slot cannot be changed.
+
+        A slot that would be offered within time off needs `during_time_off`.
+        """
         return self._change(request, slot_id, partial=False)
 
     @operation(
@@ -120,10 +130,14 @@ class SlotView(APIView):
         request=SlotInput(partial=True),
         responses=SlotOutput,
         success=_("Slot changed."),
-        errors=[SlotBooked, SlotStarted, SlotOverlaps],
+        errors=[SlotBooked, SlotStarted, SlotOverlaps, SlotDuringTimeOff],
     )
     def patch(self, request: Request, slot_id: uuid.UUID) -> Response:
-        """Move a slot, or switch it between `free` and `blocked`. A booked slot cannot be changed."""
+        """Move a slot, or switch it between `free` and `blocked`. A booked slot cannot be changed.
+
+        A slot that would be offered within time off needs `during_time_off`. A slot outside the doctor's
+        current hours is not offered when it is set free.
+        """
         return self._change(request, slot_id, partial=True)
 
     @operation(

@@ -26,7 +26,13 @@ from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import BOOKING_ERRORS, ChainDoesNotFit, IdempotencyKeyReused
 from scheduling.models import Chain
 from scheduling.visit_chains.api.serializers import ChainFilters, ChainInput, ChainOptionOutput, ChainOutput
-from scheduling.visit_chains.selectors import chain_options, chains_in_use, chains_offered, get_chain
+from scheduling.visit_chains.selectors import (
+    chain_options,
+    chains_in_use,
+    chains_offered,
+    get_chain,
+    options_until,
+)
 from scheduling.visit_chains.services import book_chain
 from tenants.accounts.permissions import IsPatientOrFrontDesk, signed_in_user
 from tenants.base.clock import now
@@ -80,14 +86,14 @@ class ChainTimesView(APIView):
 def _cached_body(chain: Chain, query: AvailabilityQuery, *, now: datetime) -> bytes:
     """The response body, from the cache or built."""
     key = f"chain/{chain.pk}/{query.first}/{query.last}"
-    lookup = cache_get(key)
+    lookup = cache_get(key, now=now)
     if lookup.value is not None:
         return lookup.value
     options = chain_options(chain, first=query.first, last=query.last, now=now)
     results = ChainOptionOutput([{"visits": visits} for visits in options], many=True).data
     data = {"count": len(results), "next": None, "previous": None, "results": results}
     answer = json.dumps({"success": True, "data": data, "message": ""}, separators=(",", ":")).encode()
-    cache_set(key, answer, lookup)
+    cache_set(key, answer, lookup, until=options_until(chain, options))
     return answer
 
 

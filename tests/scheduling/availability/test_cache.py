@@ -3,24 +3,27 @@
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Event
+from typing import Any
 
 import pytest
 from django.db import transaction
 
-from clinics.models import Doctor, Patient
+from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.availability.api.open_slots import cached_answer, content_digest
 from scheduling.availability.cache import availability_changes, cache_get, cache_set
-from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
+from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.create import create_booking
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, Slot
 from scheduling.slots.services import add_slots, change_slot, withdraw_slot
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
 from tenants.models import Clinic
-from tests.factories.people import make_admin, make_doctor, make_patient
+from tests.factories.people import make_admin, make_doctor, make_patient, user_of
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.threads import run_concurrently
 
@@ -36,7 +39,8 @@ def answer_with_cache(query: AvailabilityQuery, *, now: datetime) -> bytes:
 
 
 def answer_from_the_database(query: AvailabilityQuery, *, now: datetime) -> bytes:
-    count, results = open_slots_json(query, now=now)
+    found = open_slots(query, now=now)
+    count, results = found.count, found.results
     return b"%d|%s|%s" % (count, content_digest(results).encode(), results)
 
 
@@ -73,7 +77,7 @@ def test_after_any_change_the_cached_answer_equals_the_databases(
             change_at_random(doctor, patients, rng=rng, admin=admin, now=now)
         query = next_week(now)
         first, second = answer_with_cache(query, now=now), answer_with_cache(query, now=now)
-        cached_count += cache_get(repr(query)).value is not None
+        cached_count += cache_get(repr(query), now=now).value is not None
 
         assert first == second == answer_from_the_database(query, now=now)
 
@@ -148,3 +152,46 @@ def test_no_slot_is_listed_after_its_booking_has_returned(committed_clinic: Clin
 
     assert still_listed == []
     assert all(isinstance(count, int) and count for count in reads)
+
+
+@pytest.mark.parametrize("notice", [0, 60])
+def test_a_cached_list_ends_when_its_first_time_can_no_longer_be_booked(
+    committed_clinic: Clinic, now: datetime, notice: int
+) -> None:
+    """On every page, since the count changes too. The cache would keep it for half a minute."""
+    ClinicSettings.objects.update(booking_notice_minutes=notice)
+    doctor, second = make_doctor(), timedelta(seconds=1)
+    for n in (2, 3):
+        make_slot(doctor, now + n * timedelta(hours=1))
+    # With a notice period, the slot can be booked exactly that long before its start.
+    last = now + timedelta(hours=2, minutes=-notice)
+    over = last + (second if notice else timedelta())
+    for offset in (0, 1):
+        query = replace(next_week(now), limit=1, offset=offset)
+        before = answer_with_cache(query, now=last - second)
+
+        after = answer_with_cache(query, now=over)
+
+        assert (before[:2], after[:2]) == (b"2|", b"1|")
+
+
+def test_a_cached_refusal_ends_when_the_slot_starts(committed_clinic: Clinic, now: datetime) -> None:
+    doctor, patient = make_doctor(), make_patient()
+    slot = make_slot(doctor, now + timedelta(seconds=20))
+    make_booking(slot, make_patient(), now=now)
+    user = user_of(patient)
+    data: dict[str, Any] = {
+        "slot": slot.pk,
+        "visit_type": None,
+        "reason": "",
+        "answers": {},
+        "overbook": False,
+    }
+    codes = []
+
+    for seconds in (0, 10, 20):
+        with pytest.raises(DomainError) as refusal:
+            create_booking(data, patient=None, by=user, now=now + timedelta(seconds=seconds))
+        codes.append(refusal.value.code)
+
+    assert codes == ["slot_taken", "slot_taken", "slot_started"]

@@ -143,13 +143,29 @@ def test_a_held_slot_is_not_the_next_open_slot_until_the_hold_expires(
     assert visible_doctor(doctor.pk, now=now + HOLD_TIME).next_available == first.starts_at  # type: ignore[attr-defined]
 
 
-def test_a_hold_counts_towards_the_patients_limit(doctor: Doctor, patient: Patient, now: datetime) -> None:
-    ClinicSettings.objects.update(upcoming_limit=1)
+@pytest.mark.parametrize(("limit", "status"), [(1, "CANCELLED"), (2, "HELD")])
+def test_a_hold_does_not_count_towards_the_patients_limit_but_ends_when_it_is_reached(
+    doctor: Doctor, patient: Patient, now: datetime, limit: int, status: str
+) -> None:
+    ClinicSettings.objects.update(upcoming_limit=limit)
     held = hold(make_slot(doctor, now + HOUR), patient, now=now)
 
+    booked = book(make_slot(doctor, now + 2 * HOUR), patient, now=now)
+
+    assert booked.status == "CONFIRMED"
+    assert Booking.objects.get(pk=held.pk).status == status
+
+
+def test_a_hold_cannot_be_confirmed_beyond_the_patients_limit(
+    doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    held = hold(make_slot(doctor, now + HOUR), patient, now=now)
+    slot = make_slot(doctor, now + 2 * HOUR)
+    book_slot(slot_id=slot.pk, patient=patient, by=admin, now=now)
+    ClinicSettings.objects.update(upcoming_limit=1)
+
     with pytest.raises(LimitReached):
-        book(make_slot(doctor, now + 2 * HOUR), patient, now=now)
-    assert confirm(held, patient, now=now).status == "CONFIRMED"
+        confirm(held, patient, now=now)
 
 
 def test_confirming_a_hold_as_staff_is_written_to_the_audit_log(

@@ -13,8 +13,9 @@ from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.errors import LimitReached
 from scheduling.models import Booking, Slot
 from tenants.accounts.models import User
+from tenants.base.errors import DomainError
 from tenants.models import Clinic
-from tests.factories.people import make_doctor, make_patient, user_of
+from tests.factories.people import make_admin, make_doctor, make_patient, user_of
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_visit_type
@@ -147,3 +148,40 @@ def test_concurrent_bookings_do_not_exceed_the_patients_limit(
 
     assert (outcomes.count("CONFIRMED") == 2) is checked
     assert (Booking.objects.taking_time().count() == 2) is checked
+
+
+@pytest.mark.parametrize("limit", [None, 3])
+@pytest.mark.parametrize("overbooked", [False, True])
+def test_as_many_bookings_are_made_as_times_are_shown(
+    committed_clinic: Clinic, now: datetime, limit: int | None, overbooked: bool
+) -> None:
+    """BC11: of five places of an hour two are taken, once by an overbooking; ten patients try the others."""
+    doctor = make_doctor(day_limit=limit)
+    start = now.replace(hour=16)
+    slots = [make_slot(doctor, start + n * timedelta(minutes=12), minutes=12) for n in range(5)]
+    make_booking(slots[0], make_patient(), now=now)
+    if overbooked:
+        patient = make_patient()
+        by_staff = book_slot(slot_id=slots[0].pk, patient=patient, by=make_admin(), overbook=True, now=now)
+        assert by_staff.overbooked
+    else:
+        make_booking(slots[1], make_patient(), now=now)
+    shown = open_starts(doctor, None, now=now)
+    free = [slot for slot in slots if slot.starts_at in shown]
+
+    attempts = [partial(outcome_or_code, free[n % len(free)], make_patient(), now=now) for n in range(10)]
+    outcomes = run_concurrently(committed_clinic, *attempts)
+
+    bookable = 1 if limit else len(free)
+    assert len(free) == (4 if overbooked else 3)
+    assert outcomes.count("CONFIRMED") == bookable
+    assert set(outcomes) - {"CONFIRMED"} <= {"limit_reached", "slot_taken"}
+    assert open_starts(doctor, None, now=now) == []
+
+
+def outcome_or_code(slot: Slot, patient: Patient, *, now: datetime) -> str:
+    """The booking's status, or the code of any refusal."""
+    try:
+        return outcome(slot, patient, now=now)
+    except DomainError as refusal:
+        return refusal.code

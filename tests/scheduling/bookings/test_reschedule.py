@@ -12,16 +12,26 @@ from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.hold import hold_slot
 from scheduling.bookings.reschedule import reschedule_booking
-from scheduling.errors import BookingNotChangeable, RescheduledTooLate, SlotTaken, VisitTooLong
-from scheduling.models import Booking, Slot
+from scheduling.errors import (
+    BookedTooLate,
+    BookingNotChangeable,
+    LimitReached,
+    RescheduledTooLate,
+    RoomsTaken,
+    SameTime,
+    SlotTaken,
+    VisitTooLong,
+    VisitTypeNotOffered,
+)
+from scheduling.models import Booking, Slot, VisitType
 from tenants.accounts.models import AuditEntry, User
-from tenants.base.errors import DomainError
+from tenants.base.errors import DomainError, InvalidInput
 from tenants.models import Clinic
 from tests.factories.people import make_doctor, make_patient, user_of
 from tests.factories.queue import queued_job_kinds
 from tests.factories.schedule import make_booking, make_slot, slot_outputs
 from tests.factories.threads import run_concurrently
-from tests.factories.visit_types import make_visit_type
+from tests.factories.visit_types import make_question, make_room, make_visit_type
 
 HOUR = timedelta(hours=1)
 
@@ -191,3 +201,186 @@ def test_a_booking_cancelled_in_the_meantime_is_not_rescheduled(
 
     assert isinstance(outcome, BookingNotChangeable) is checked
     assert Booking.objects.taking_time().exists() is not checked
+
+
+# The time that the booking has already
+
+
+def test_moving_to_the_time_that_a_booking_has_is_refused_and_neither_recorded_nor_mailed(
+    doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    """I04."""
+    slot = make_slot(doctor, now + HOUR)
+    booking = make_booking(slot, patient, now=now)
+    jobs = queued_job_kinds()
+
+    for by in (user_of(patient), admin):
+        with pytest.raises(SameTime):
+            reschedule_to(booking, slot, by=by, now=now)
+
+    assert list(booking.events.values_list("kind", flat=True)) == ["booked"]
+    assert queued_job_kinds() == jobs
+    assert not AuditEntry.objects.filter(what="rescheduled").exists()
+
+
+def test_the_same_time_with_another_doctor_is_another_time(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, now + HOUR), patient, now=now)
+    of_another_doctor = make_slot(make_doctor(), now + HOUR)
+
+    assert reschedule_to(booking, of_another_doctor, now=now).slot == of_another_doctor
+
+
+# The visit type
+
+
+def change_type(
+    booking: Booking, visit: VisitType, slot: Slot | None = None, *, by: User | None = None, now: datetime
+) -> Booking:
+    user = by or user_of(booking.patient)
+    assert booking.slot
+    slot_id = (slot or booking.slot).pk
+    return reschedule_booking(booking=booking, slot_id=slot_id, visit_type=visit, by=user, now=now)
+
+
+def test_a_move_can_change_the_visit_type_and_with_it_length_buffers_and_room(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    room, old = make_room(), make_visit_type(name="Old")
+    visit = make_visit_type(name="New", duration_minutes=45, buffer_after_minutes=15, needs_room=True)
+    slots = [make_slot(doctor, now + HOUR + n * timedelta(minutes=30)) for n in range(4)]
+    booking = book_slot(slot_id=slots[0].pk, patient=patient, by=user_of(patient), visit_type=old, now=now)
+
+    moved = change_type(booking, visit, slots[1], now=now)
+
+    assert (moved.pk, moved.visit_type, moved.room) == (booking.pk, visit, room)
+    assert (moved.starts_at, moved.ends_at) == (
+        slots[1].starts_at,
+        slots[1].starts_at + timedelta(minutes=45),
+    )
+    assert moved.busy_until == moved.ends_at + timedelta(minutes=15)
+    details = moved.events.get(kind="rescheduled").details
+    assert (details["visit_type"], details["visit_type_name"]) == (str(old.pk), "Old")
+
+
+def test_a_visit_type_can_change_at_the_same_time(doctor: Doctor, patient: Patient, now: datetime) -> None:
+    booking = make_booking(make_slot(doctor, now + HOUR), patient, now=now)
+    visit = make_visit_type()
+
+    moved = change_type(booking, visit, now=now)
+
+    assert (moved.visit_type, moved.starts_at) == (visit, booking.starts_at)
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"who_may_book": "staff"}, VisitTypeNotOffered),
+        ({"who_may_book": "known"}, VisitTypeNotOffered),
+        ({"is_active": False}, VisitTypeNotOffered),
+        ({"duration_minutes": 60}, VisitTooLong),
+        ({"needs_room": True}, RoomsTaken),
+        ({"notice_minutes": 600}, BookedTooLate),
+    ],
+)
+def test_a_new_visit_type_has_to_be_bookable_and_otherwise_neither_time_nor_type_changes(
+    doctor: Doctor, patient: Patient, now: datetime, *, fields: dict[str, object], error: type[DomainError]
+) -> None:
+    booking = make_booking(make_slot(doctor, now + HOUR), patient, now=now)
+    slot, visit = make_slot(doctor, now + 2 * HOUR), make_visit_type(**fields)
+
+    with pytest.raises(error):
+        change_type(booking, visit, slot, now=now)
+
+    unchanged = Booking.objects.get(pk=booking.pk)
+    assert (unchanged.slot, unchanged.visit_type) == (booking.slot, None)
+    assert list(booking.events.values_list("kind", flat=True)) == ["booked"]
+
+
+def test_a_first_visit_can_become_another_type_of_first_visit(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    first, other = (make_visit_type(name=name, new_patients_only=True) for name in ("First", "Other"))
+    slot = make_slot(doctor, now + HOUR)
+    booking = book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=first, now=now)
+
+    assert change_type(booking, other, now=now).visit_type == other
+
+
+def test_staff_can_change_to_a_visit_type_for_staff(
+    doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, now + HOUR), patient, now=now)
+    visit = make_visit_type(who_may_book="staff", needs_approval=True)
+
+    moved = change_type(booking, visit, by=admin, now=now)
+
+    assert (moved.visit_type, moved.status) == (visit, "CONFIRMED")
+
+
+def test_a_new_visit_type_decides_whether_the_clinic_has_to_approve(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, now + HOUR), patient, now=now)
+    asked, free = make_visit_type(name="Asked", needs_approval=True), make_visit_type(name="Free")
+
+    pending = change_type(booking, asked, now=now)
+    confirmed = change_type(pending, free, now=now)
+
+    assert (pending.status, confirmed.status) == ("PENDING", "CONFIRMED")
+
+
+def test_the_questions_of_a_new_visit_type_have_to_be_answered(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    slot = make_slot(doctor, now + HOUR)
+    booking = make_booking(slot, patient, now=now)
+    visit = make_visit_type()
+    question = make_question(visit, is_required=True)
+    move = partial(
+        reschedule_booking,
+        booking=booking,
+        slot_id=slot.pk,
+        visit_type=visit,
+        by=user_of(patient),
+        now=now,
+    )
+
+    with pytest.raises(InvalidInput):
+        move()
+    moved = move(answers={str(question.pk): "Monday"})
+    later = reschedule_to(moved, make_slot(doctor, now + 3 * HOUR), now=now)
+
+    assert [answer["answer"] for answer in moved.answers] == ["Monday"]
+    assert later.answers == moved.answers
+
+
+def test_a_longer_visit_type_counts_towards_the_doctors_limit(
+    doctor: Doctor, patient: Patient, now: datetime
+) -> None:
+    booking = make_booking(make_slot(doctor, now + HOUR, minutes=60), patient, now=now)
+    Doctor.objects.filter(pk=doctor.pk).update(day_limit_minutes=60)
+    exactly, longer = make_visit_type(name="60", duration_minutes=60), make_visit_type(duration_minutes=65)
+    make_slot(doctor, now + 2 * HOUR, minutes=60)
+
+    with pytest.raises(LimitReached):
+        change_type(booking, longer, now=now)
+    assert change_type(booking, exactly, now=now).visit_type == exactly
+
+
+def test_of_two_changes_of_the_visit_type_at_once_one_is_made(
+    committed_clinic: Clinic, now: datetime
+) -> None:
+    doctor, patient = make_doctor(), make_patient()
+    booking = make_booking(make_slot(doctor, now + HOUR), patient, now=now)
+    visits = [make_visit_type(name=str(n)) for n in range(4)]
+
+    outcomes = run_concurrently(
+        committed_clinic, *(partial(change_type, booking, visit, now=now) for visit in visits)
+    )
+
+    changed = [outcome for outcome in outcomes if isinstance(outcome, Booking)]
+    assert len(changed) == 1
+    assert Booking.objects.get(pk=booking.pk).visit_type == changed[0].visit_type
+    assert booking.events.filter(kind="rescheduled").count() == 1

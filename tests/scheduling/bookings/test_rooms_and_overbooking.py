@@ -7,14 +7,18 @@ import pytest
 from django.db import IntegrityError
 
 from clinics.models import Doctor, Patient
+from scheduling.bookings import book as book_module
 from scheduling.bookings.any_doctor import book_any_doctor
 from scheduling.bookings.book import book_slot
-from scheduling.errors import PatientBusy, RoomsTaken, SlotTaken
+from scheduling.bookings.hold import hold_slot
+from scheduling.errors import PatientBusy, RoomsTaken, SlotNotOffered, SlotTaken, VisitTooLong
 from scheduling.models import Booking, Slot, VisitType
 from tenants.accounts.models import AuditEntry, User
+from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.drills.slot_race import drop_constraints
 from tests.factories.people import make_doctor, make_patient, user_of
+from tests.factories.queue import queued_job_kinds
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_place, make_room, make_visit_type
@@ -133,6 +137,77 @@ def test_a_booking_of_an_open_slot_is_not_marked_as_overbooked(
 
     assert [booking.overbooked for booking in bookings] == [False, False]
     assert not AuditEntry.objects.filter(what="overbooked").exists()
+
+
+@pytest.mark.parametrize("taken", [False, True])
+@pytest.mark.parametrize(
+    ("fields", "length", "error"),
+    [
+        ({"status": "blocked"}, None, SlotNotOffered),
+        ({"fits_hours": False}, None, SlotNotOffered),
+        ({}, 60, VisitTooLong),
+    ],
+)
+def test_only_a_taken_time_is_overbooked_not_one_that_is_blocked_outside_the_hours_or_too_short(
+    doctor: Doctor,
+    admin: User,
+    now: datetime,
+    *,
+    fields: dict[str, object],
+    length: int | None,
+    error: type[DomainError],
+    taken: bool,
+) -> None:
+    slot = make_slot(doctor, now + HOUR)
+    if taken:
+        make_booking(slot, make_patient(), now=now)
+    Slot.objects.filter(pk=slot.pk).update(**fields)
+    visit = make_visit_type(duration_minutes=length)
+
+    with pytest.raises(error):
+        book(slot, make_patient(), visit, now=now, by=admin, overbook=True)
+
+    assert Booking.objects.filter(overbooked=True).count() == 0
+    assert not AuditEntry.objects.filter(what="overbooked").exists()
+
+
+def test_a_visit_that_overlaps_a_later_booking_is_overbooked(
+    doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    first, second = make_slot(doctor, now + HOUR), make_slot(doctor, now + HOUR + timedelta(minutes=30))
+    make_booking(second, make_patient(), now=now)
+
+    booking = book(first, patient, make_visit_type(duration_minutes=60), now=now, by=admin, overbook=True)
+
+    assert booking.overbooked
+    assert AuditEntry.objects.filter(what="overbooked", record_id=str(booking.pk)).count() == 1
+
+
+def test_the_time_of_a_hold_released_for_an_overbooking_is_offered(
+    doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    """The patient's own hold with another doctor is at the same time, so it is released."""
+    slot, held = make_slot(doctor, now + HOUR), make_slot(make_doctor(), now + HOUR)
+    make_booking(slot, make_patient(), now=now)
+    hold_slot(slot_id=held.pk, patient=patient, by=user_of(patient), now=now)
+
+    booking = book(slot, patient, now=now, by=admin, overbook=True)
+
+    assert booking.overbooked
+    assert "time_freed" in queued_job_kinds(row_id=held.pk)
+    assert open_starts(held.doctor, None, now=now) == [held.starts_at]
+
+
+def test_an_overbooking_that_fails_without_a_rule_is_refused_as_taken(
+    doctor: Doctor, patient: Patient, admin: User, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The statement writes nothing, as when the obstacle is gone before the reason is looked for."""
+    slot = make_slot(doctor, now + HOUR)
+    make_booking(slot, make_patient(), now=now)
+    monkeypatch.setattr(book_module, "claim_slot", lambda *_args, **_options: None)
+
+    with pytest.raises(SlotTaken):
+        book(slot, patient, now=now, by=admin, overbook=True)
 
 
 def test_patients_cannot_overbook(doctor: Doctor, patient: Patient, now: datetime) -> None:

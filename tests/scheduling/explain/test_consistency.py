@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from clinics.models import Doctor, Patient
-from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
+from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.hold import hold_slot
 from scheduling.explain.rules import explanation
@@ -50,7 +50,7 @@ def listed_ids(scenario: RandomSchedule, visit: VisitType | None) -> set[str]:
 
 
 def query_ids(query: AvailabilityQuery, scenario: RandomSchedule) -> set[str]:
-    return {slot["id"] for slot in json.loads(open_slots_json(query, now=scenario.now)[1])}
+    return {slot["id"] for slot in json.loads(open_slots(query, now=scenario.now).results)}
 
 
 def booking_outcome(scenario: RandomSchedule, slot: Slot, visit: VisitType | None, patient: Patient) -> str:
@@ -159,7 +159,7 @@ def test_a_place_in_another_zone_does_not_change_the_clinics_local_times(
     make_place("Asia/Kathmandu")
     make_slot(doctor, datetime(2026, 3, 29, 22, tzinfo=UTC))
 
-    _, found = open_slots_json(AvailabilityQuery(date(2026, 3, 27), date(2026, 3, 30), 10), now=now)
+    found = open_slots(AvailabilityQuery(date(2026, 3, 27), date(2026, 3, 30), 10), now=now).results
 
     assert [(slot["local_date"], slot["local_time"]) for slot in json.loads(found)] == [
         ("2026-03-29", "23:00")

@@ -1,5 +1,6 @@
 """Slots changed by hand: added, moved, blocked and withdrawn, but never if they are booked."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,13 +9,15 @@ from clinics.models import Doctor, Patient
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.errors import SlotBooked, SlotOverlaps, SlotStarted
 from scheduling.hours.slot_generator import generate_slots
-from scheduling.models import Booking, Slot
+from scheduling.models import Booking, Slot, TimeOff
 from scheduling.slots.services import add_slots, change_slot, periods_of_day, withdraw_slot
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.models import Clinic
+from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_doctor
 from tests.factories.schedule import make_booking, make_hours, make_slot, slot_starts
 
+AsUser = Callable[..., ClinicClient]
 HALF_HOUR = timedelta(minutes=30)
 
 
@@ -188,3 +191,118 @@ def test_a_booked_slot_cannot_be_moved_blocked_or_withdrawn(
         withdraw_slot(slot=slot, now=now)
 
     assert (Slot.objects.get().starts_at, Slot.objects.get().status) == (slot.starts_at, "free")
+
+
+# Time off (I50) and shortened hours (I51)
+
+
+def add_time_off(doctor: Doctor | None, *, now: datetime) -> None:
+    """Time off every day from 13:00 to 15:00, of the doctor or of the whole clinic."""
+    TimeOff.objects.create(doctor=doctor, first_on=now.date(), last_on=None, opens=13 * 60, closes=15 * 60)
+
+
+@pytest.mark.parametrize("whole_clinic", [False, True])
+@pytest.mark.parametrize(("hour", "minutes"), [(13, 30), (12, 90), (14, 480)])
+def test_a_slot_added_within_time_off_needs_a_confirmation(
+    doctor: Doctor, as_user: AsUser, now: datetime, *, whole_clinic: bool, hour: int, minutes: int
+) -> None:
+    add_time_off(None if whole_clinic else doctor, now=now)
+    start = now.replace(hour=hour) + timedelta(days=1)
+    body = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(minutes=minutes)).isoformat()}
+    client = as_user(doctor.user)
+
+    refused = client.post("/api/appointments/availability/", body)
+    count = Slot.objects.count()
+    confirmed = client.post("/api/appointments/availability/", {**body, "during_time_off": True})
+
+    assert (refused.status_code, refused.json()["code"], count) == (409, "during_time_off", 0)
+    assert confirmed.status_code == 201
+    assert Slot.objects.get().is_offered
+
+
+def test_several_slots_of_which_one_is_within_time_off_need_a_confirmation(
+    doctor: Doctor, as_user: AsUser, now: datetime
+) -> None:
+    add_time_off(doctor, now=now)
+    body = {"date": "2026-03-03", "from": "12:00", "to": "14:00", "slot_minutes": 60}
+    client = as_user(doctor.user)
+
+    refused = client.post("/api/appointments/availability/", body)
+    confirmed = client.post("/api/appointments/availability/", {**body, "during_time_off": True})
+
+    assert (refused.status_code, confirmed.status_code, Slot.objects.count()) == (409, 201, 2)
+
+
+def test_a_slot_added_beside_time_off_needs_none(doctor: Doctor, now: datetime) -> None:
+    add_time_off(doctor, now=now)
+    noon = now + timedelta(days=1)
+
+    before = add(doctor, noon, timedelta(hours=1), now=now)
+    after = add(doctor, noon + timedelta(hours=3), timedelta(hours=1), now=now)
+
+    assert before.is_offered
+    assert after.is_offered
+
+
+def test_a_slot_moved_into_time_off_or_set_free_there_needs_a_confirmation(
+    doctor: Doctor, as_user: AsUser, now: datetime
+) -> None:
+    slot = make_slot(doctor, now + timedelta(days=1))
+    blocked = make_slot(doctor, now + timedelta(days=1, hours=2), status="blocked")
+    add_time_off(doctor, now=now)
+    client, start = as_user(doctor.user), now + timedelta(days=1, hours=1)
+    moved = {"starts_at": start.isoformat(), "ends_at": (start + HALF_HOUR).isoformat()}
+
+    refused = [
+        client.patch(f"/api/appointments/slots/{row.pk}/", body)
+        for row, body in ((slot, moved), (blocked, {"status": "free"}))
+    ]
+    unchanged = list(Slot.objects.order_by("starts_at").values_list("starts_at", "status"))
+    confirmed = [
+        client.patch(f"/api/appointments/slots/{row.pk}/", {**body, "during_time_off": True})
+        for row, body in ((slot, moved), (blocked, {"status": "free"}))
+    ]
+
+    assert {answer.json()["code"] for answer in refused} == {"during_time_off"}
+    assert unchanged == [(slot.starts_at, "free"), (blocked.starts_at, "blocked")]
+    assert [answer.status_code for answer in confirmed] == [200, 200]
+    assert [row.is_offered for row in Slot.objects.all()] == [True, True]
+
+
+def test_a_confirmed_slot_of_the_hours_is_not_removed_by_the_slot_generator(
+    doctor: Doctor, now: datetime
+) -> None:
+    make_hours(doctor, (1, "13:00", "14:00"), now=now)
+    generate_slots(doctor=doctor, now=now, last=now.date() + timedelta(days=1))
+    slot = Slot.objects.filter(doctor=doctor).earliest("starts_at")
+    change_slot(slot=slot, status="blocked", now=now)
+    add_time_off(doctor, now=now)
+    change_slot(slot=slot, status="free", during_time_off=True, now=now)
+
+    generate_slots(doctor=doctor, now=now, last=now.date() + timedelta(days=1))
+
+    assert slot_starts(doctor) == ["2026-03-03 13:00+0000"]
+    assert Slot.objects.get(pk=slot.pk).is_offered
+
+
+def test_a_slot_outside_shortened_hours_is_not_offered_when_it_is_set_free(
+    doctor: Doctor, as_user: AsUser, now: datetime
+) -> None:
+    """I51."""
+    make_hours(doctor, (1, "09:00", "12:00"), now=now)
+    generate_slots(doctor=doctor, now=now, last=now.date() + timedelta(days=1))
+    nine, ten = Slot.objects.filter(doctor=doctor, starts_at__minute=0).order_by("starts_at")[:2]
+    for slot in (nine, ten):
+        change_slot(slot=slot, status="blocked", now=now)
+    make_hours(doctor, (1, "10:00", "12:00"), now=now)
+    generate_slots(doctor=doctor, now=now, last=now.date() + timedelta(days=1))
+    client = as_user(doctor.user)
+
+    statuses = [
+        client.patch(f"/api/appointments/slots/{slot.pk}/", {"status": "free"}).status_code
+        for slot in (nine, ten)
+    ]
+    listed = data_of(client.get("/api/appointments/available/?from=2026-03-03&to=2026-03-03"))["results"]
+
+    assert statuses == [200, 200]
+    assert [slot["local_time"] for slot in listed] == ["10:00", "10:30", "11:00", "11:30"]

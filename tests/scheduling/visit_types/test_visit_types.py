@@ -8,7 +8,7 @@ from django.db import IntegrityError
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from clinics.public_holidays import public_holidays
-from scheduling.availability.open_slots import AvailabilityQuery, open_slots_json
+from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.errors import (
@@ -64,7 +64,8 @@ def open_starts(doctor: Doctor, visit_type: VisitType | None, *, now: datetime) 
         doctor=doctor.pk,
         visit_type=visit_type.pk if visit_type else None,
     )
-    count, results = open_slots_json(query, now=now)
+    found = open_slots(query, now=now)
+    count, results = found.count, found.results
     slots = json.loads(results)
     assert count == len(slots)
     return [datetime.fromisoformat(slot["starts_at"]) for slot in slots]

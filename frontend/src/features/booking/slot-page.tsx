@@ -5,7 +5,7 @@ import type { Doctor, Slot, VisitType } from '@/shared/api/types';
 import { type Step, timesPath } from '@/shared/paths/booking-paths';
 import { ErrorPage } from '@/shared/ui/error-message';
 import { Loading } from '@/shared/ui/loading';
-import { useSlotBeingHeld } from './create-hold';
+import { useSlotBeingHeld, useSlotHeldElsewhere } from './create-hold';
 import { bookingOfSlot, slotOfPendingRequest } from './pending-request';
 import { SlotTakenStep } from './slot-taken-step';
 import { holdForSlot } from './stored-hold';
@@ -30,14 +30,18 @@ export function SlotPage({ step, children }: SlotPageProps) {
   const { t } = useLingui();
   const { slotId, doctorId, chosen, mustChoose, failed, retry } = useSlotFromUrl();
   const beingHeld = useSlotBeingHeld(slotId);
+  // A slot that this tab holds or is booking is missing from the open slots.
+  const known = chosen?.slot ?? holdForSlot(slotId)?.slot ?? beingHeld ?? slotOfPendingRequest(slotId);
   const booking = bookingOfSlot(slotId);
+  const isMissing = chosen !== null && !known && !booking;
+  const elsewhere = useSlotHeldElsewhere(slotId, chosen?.visitType?.id ?? null, isMissing);
   if (booking) return <Navigate replace to={`/appointments/${booking}?booked`} />;
   if (mustChoose) return <Navigate replace to={timesPath(doctorId)} />;
   if (!chosen && failed) return <ErrorPage error={failed} retry={retry} />;
   if (!chosen) return <Loading>{t`Loading your time…`}</Loading>;
   const { doctor, visitType, others } = chosen;
-  // A slot that this tab holds or is booking is missing from the open slots.
-  const slot = chosen.slot ?? holdForSlot(slotId)?.slot ?? beingHeld ?? slotOfPendingRequest(slotId);
+  if (elsewhere.isLoading) return <Loading>{t`Loading your time…`}</Loading>;
+  const slot = known ?? elsewhere.slot;
   if (slot) return children({ slot, doctor, visitType });
   const alternatives = others.slice(0, MAX_ALTERNATIVES);
   return (

@@ -13,13 +13,20 @@ export interface OpenSlotsParams {
   to: string;
   /** Only times that are long enough for this visit type. */
   visit_type?: string;
+  /** Times to move this booking to, as if it were not there. Only for a user who may move it. */
+  moving?: string;
 }
+
+/** Only a search for a move says who asks. All others are anonymous, so that the server can cache them. */
+const security = ({ moving }: { moving?: string }) =>
+  moving ? { security: [{ scheme: 'bearer' as const, type: 'http' as const }] } : {};
 
 /** The open slots. Reloaded on window focus and every minute. */
 export const openSlotsQuery = (query: OpenSlotsParams) =>
   queryOptions({
     queryKey: ['open-slots', query],
-    queryFn: async ({ signal }) => (await unwrap(appointmentsAvailableList({ query, signal }))).results,
+    queryFn: async ({ signal }) =>
+      (await unwrap(appointmentsAvailableList({ query, signal, ...security(query) }))).results,
     staleTime: 0,
     refetchOnWindowFocus: 'always',
     refetchInterval: 60_000,
@@ -27,12 +34,13 @@ export const openSlotsQuery = (query: OpenSlotsParams) =>
 
 const MAX_DAYS = 91;
 
-/** The first open slot from a day on; null if there is none in the next three months. */
-export const firstOpenSlotQuery = ({ from, ...query }: Omit<OpenSlotsParams, 'to'>) =>
+/** The first open slot from a day on, other than `except`; null if there is none in the next three months. */
+export const firstOpenSlotQuery = ({ from, ...query }: Omit<OpenSlotsParams, 'to'>, except?: string) =>
   queryOptions({
-    queryKey: ['open-slots', 'first', from, query],
+    queryKey: ['open-slots', 'first', from, query, except],
     queryFn: async ({ signal }) => {
-      const ahead = { ...query, from, to: addDays(from, MAX_DAYS), page_size: 1 };
-      return (await unwrap(appointmentsAvailableList({ query: ahead, signal }))).results[0] ?? null;
+      const ahead = { ...query, from, to: addDays(from, MAX_DAYS), page_size: except ? 2 : 1 };
+      const call = appointmentsAvailableList({ query: ahead, signal, ...security(query) });
+      return (await unwrap(call)).results.find(({ id }) => id !== except) ?? null;
     },
   });

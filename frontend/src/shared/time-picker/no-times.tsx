@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { firstOpenSlotQuery } from '@/shared/api/list-open-slots';
+import type { Booking } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { shortDate } from '@/shared/times/format';
 import { type DoctorChoice, openSlotsParams, waitingListTarget } from './doctor-choice';
@@ -12,16 +13,18 @@ interface NoTimesProps {
   doctorChoice: DoctorChoice;
   from: string;
   visitType: string | undefined;
+  moving?: Booking;
 }
 
 /** Shown for a week without times. Links to the next day with times. */
-export function NoTimes({ doctorChoice, from, visitType }: NoTimesProps) {
+export function NoTimes({ doctorChoice, from, visitType, moving }: NoTimesProps) {
   const [params] = useSearchParams();
   const doctor = 'doctor' in doctorChoice ? doctorChoice.doctor : null;
-  // The doctor's next time may be too short for the visit type.
-  const needsLookup = !doctor || Boolean(visitType);
+  // The doctor's next time may be too short for the visit type. A move has times of its own.
+  const needsLookup = !doctor || Boolean(visitType) || Boolean(moving);
+  const search = { ...openSlotsParams(doctorChoice), from, visit_type: visitType, moving: moving?.id };
   const lookup = useQuery({
-    ...firstOpenSlotQuery({ ...openSlotsParams(doctorChoice), from, visit_type: visitType }),
+    ...firstOpenSlotQuery(search, moving?.slot ?? undefined),
     enabled: needsLookup,
   });
   const next = needsLookup ? lookup.data?.local_date : doctor?.next_available_local?.local_date;

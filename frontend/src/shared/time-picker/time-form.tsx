@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { openSlotsQuery } from '@/shared/api/list-open-slots';
-import type { Slot } from '@/shared/api/types';
+import type { Booking, Slot } from '@/shared/api/types';
 import { ErrorList } from '@/shared/forms/error-summary';
 import { DeviceTime } from '@/shared/times/appointment-time';
 import { addDays } from '@/shared/times/dates';
@@ -19,20 +19,24 @@ interface TimeFormProps {
   doctorChoice: DoctorChoice;
   from: string;
   visitType: string | undefined;
+  moving?: Booking;
   onContinue: (slot: Slot) => void;
 }
 
-export function TimeForm({ doctorChoice, from, visitType, onContinue }: TimeFormProps) {
+export function TimeForm({ doctorChoice, from, visitType, moving, onContinue }: TimeFormProps) {
   const { t } = useLingui();
   const [attempts, setAttempts] = useState(0);
-  const slots = useQuery(
-    openSlotsQuery({
+  const slots = useQuery({
+    ...openSlotsQuery({
       ...openSlotsParams(doctorChoice),
       from,
       to: addDays(from, DAYS_SHOWN - 1),
       visit_type: visitType,
+      moving: moving?.id,
     }),
-  );
+    // The time that the booking has already is no choice.
+    select: (open) => open.filter(({ id }) => id !== moving?.slot),
+  });
   const { chosen, taken, choose } = useChosenSlot(slots.data);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -45,7 +49,7 @@ export function TimeForm({ doctorChoice, from, visitType, onContinue }: TimeForm
     <QueryView query={slots} loading={t`Loading times…`}>
       {(open) =>
         open.length === 0 ? (
-          <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} />
+          <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} moving={moving} />
         ) : (
           <form onSubmit={submit} noValidate>
             <ErrorList errors={missing} attempts={attempts} />

@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { useSearchParams } from 'react-router';
-import type { Slot } from '@/shared/api/types';
+import type { Booking, Slot } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { addDays, isDate, todayIn } from '@/shared/times/dates';
 import type { DoctorChoice } from './doctor-choice';
@@ -10,13 +10,15 @@ import { WeekNav } from './week-nav';
 interface TimePickerProps {
   doctorChoice: DoctorChoice;
   visitType: string | undefined;
+  /** The booking for which another time is chosen. */
+  moving?: Booking;
   /** The first day to show if the URL has none. Defaults to today. */
   initialDate?: string;
   onContinue: (slot: Slot) => void;
 }
 
 /** Lets the user choose a time, one week at a time. */
-export function TimePicker({ doctorChoice, visitType, initialDate, onContinue }: TimePickerProps) {
+export function TimePicker({ doctorChoice, visitType, moving, initialDate, onContinue }: TimePickerProps) {
   const clinic = useClinic();
   const [params] = useSearchParams();
   const today = todayIn(clinic.time_zone);
@@ -36,6 +38,7 @@ export function TimePicker({ doctorChoice, visitType, initialDate, onContinue }:
         doctorChoice={doctorChoice}
         from={from}
         visitType={visitType}
+        moving={moving}
         onContinue={onContinue}
       />
     </section>

@@ -36,7 +36,15 @@ function NewTime({ booking }: { booking: Booking }) {
   const [alternatives, setAlternatives] = useState<Slot[] | null>(null);
   const date = params.get('date') ?? '';
   const doctor = params.get('doctor') ?? booking.doctor.id;
-  const day = useQuery(openSlotsQuery({ doctor, from: date, to: date, visit_type: booking.visit_type?.id }));
+  const day = useQuery(
+    openSlotsQuery({
+      doctor,
+      from: date,
+      to: date,
+      visit_type: booking.visit_type?.id,
+      moving: booking.id,
+    }),
+  );
   if (booking.slot === slotId) return <Navigate replace to={rescheduledPath(booking.id)} />;
   const onTaken = (alternatives: Slot[]) => (
     <SlotTaken
@@ -50,7 +58,8 @@ function NewTime({ booking }: { booking: Booking }) {
     <QueryView page query={day} loading={t`Loading your time…`}>
       {(open) => {
         const slot = open.find(({ id }) => id === slotId);
-        if (!slot) return onTaken(open.slice(0, MAX_ALTERNATIVES));
+        const others = open.filter(({ id }) => id !== booking.slot);
+        if (!slot) return onTaken(others.slice(0, MAX_ALTERNATIVES));
         return <ConfirmReschedule booking={booking} slot={slot} onTaken={setAlternatives} />;
       }}
     </QueryView>

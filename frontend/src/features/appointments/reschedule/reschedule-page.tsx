@@ -34,6 +34,7 @@ function Reschedule({ booking }: { booking: Booking }) {
           <TimePicker
             doctorChoice={{ doctor }}
             visitType={booking.visit_type?.id}
+            moving={booking}
             initialDate={booking.local_date}
             onContinue={(slot) => navigate(confirmReschedulePath(booking.id, slot))}
           />
