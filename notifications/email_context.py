@@ -10,6 +10,7 @@ from clinics.models import ClinicSettings, Doctor
 from notifications.models import Message
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place, Slot, VisitType, WaitlistOffer
+from scheduling.waitlist.replacements import replaceable_bookings
 from tenants.accounts.email_verification.services import create_verification, verification_token
 from tenants.accounts.models import EmailVerification, User
 from tenants.base.clock import format_day, format_time, time_zone_label
@@ -127,14 +128,19 @@ def is_declined(message: Message) -> bool:
     return Message.Kind.REQUESTED in kinds and Message.Kind.CONFIRMATION not in kinds
 
 
-def _offer_context(offer: WaitlistOffer) -> dict[str, str]:
-    """Return when a waiting list offer expires, and where to answer it."""
+def _offer_context(offer: WaitlistOffer) -> dict[str, Any]:
+    """Return when a waiting list offer expires, where to answer it, and if it can replace a booking."""
     clinic = current_clinic()
     return {
         "until_day": format_day(offer.ends_at, clinic.zone),
         "until_time": time_in_words(offer.ends_at, clinic.zone),
         "until_zone": time_zone_label(clinic.time_zone),
         "offers_url": clinic_url(clinic, "/appointments"),
+        "can_replace": replaceable_bookings(
+            patient=offer.booking.patient,
+            doctor_id=offer.booking.doctor_id,
+            starts_at=offer.booking.starts_at,
+        ).exists(),
     }
 
 

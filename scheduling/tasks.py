@@ -10,11 +10,11 @@ from django.db import transaction
 from clinics.models import Doctor
 from scheduling.account_closure import delete_old_closings
 from scheduling.availability.next_open_slot import refresh_next_slot
-from scheduling.bookings.hold import expire_hold
 from scheduling.bookings.idempotency import delete_old_answers
+from scheduling.bookings.release_holds import expire_hold
 from scheduling.hours.services import on_hours_changed
 from scheduling.hours.slot_generator import generate_slots
-from scheduling.waitlist.offers import offer_released_slot
+from scheduling.waitlist.offer_open_times import offer_released_slot
 from scheduling.waitlist.services import end_past_entries
 from tenants.accounts.purge import delete_expired
 from tenants.base.clock import now as clock_now

@@ -18,8 +18,9 @@ from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.doctor_limits import has_limits, reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.availability.open_slots import taken_slot
+from scheduling.bookings.offered_times import naming_offers, withdraw_offers
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
-from scheduling.bookings.release_holds import on_holds_released, release_conflicting_holds
+from scheduling.bookings.release_holds import release_conflicting_holds, settling_expired_holds
 from scheduling.bookings.sql import BOOK
 from scheduling.calendar.local_times import clinic_day
 from scheduling.calendar.local_times_sql import offsets_between
@@ -46,6 +47,8 @@ _MAX_ATTEMPTS = 5
 
 
 @retry_conflicts
+@settling_expired_holds
+@naming_offers
 def book_slot(
     *,
     slot_id: uuid.UUID,
@@ -55,6 +58,7 @@ def book_slot(
     reason: str = "",
     answers: Mapping[str, str] | None = None,
     overbook: bool = False,
+    withdraw_offer: bool = False,
     series_id: uuid.UUID | None = None,
     now: datetime,
 ) -> Booking:
@@ -66,7 +70,9 @@ def book_slot(
     :param answers: answers to the visit type's intake questions, by the question's id
     :param overbook: if the slot cannot be had otherwise, let staff book it in addition to other bookings and
         beyond the doctor's limits; ignored for patients
+    :param withdraw_offer: if the time is offered to the waiting list, let staff withdraw the offer
     :raises SlotTaken: somebody else has the slot; `data.alternatives` lists the nearest open ones
+    :raises TimeOffered: for staff: the waiting list has the time
     :raises LimitReached: a limit of the patient's upcoming bookings or of the doctor's day or week is reached
     :raises InvalidInput: a required question is not answered
     :raises DomainError: another rule forbids it; `refusal_reason` lists the errors
@@ -83,12 +89,14 @@ def book_slot(
         limits_checked=overbook and not by_patient,  # staff who overbook are exempt from the limits
     )
     window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
-    if by_patient or not overbook:
+    if by_patient or not (overbook or withdraw_offer):
         check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
         if by_patient:
             claimed = _claim_for_patient(claim, rules=rules, window=window, now=now)
         else:
+            if withdraw_offer:
+                withdraw_offers(slot_id, visit_type=visit_type, by=by, now=now)
             claimed = _claim_for_staff(claim, by=by, overbook=overbook, window=window, now=now)
         refresh_after_booking(claimed, now=now)
     return Booking.objects.shown().get(pk=claimed.booking_id)
@@ -184,8 +192,6 @@ class Claimed:
     booking_id: uuid.UUID
     doctor_id: uuid.UUID
     starts_at: datetime
-    released: list[Booking] = field(default_factory=list)
-    """The holds that were released for it."""
 
 
 def insert_booking(params: dict[str, Any]) -> WrittenRow | None:
@@ -213,12 +219,13 @@ def claim_slot(
     :param write: the function that writes; a reschedule updates the existing booking
     :param excluding: bookings that do not count towards the doctor's limits, since they are being moved
     :raises LimitReached: the doctor's limit of that day or week is reached
+    :raises PassedToWaitingList: a hold has expired, and the waiting list gets its time
     """
-    rooms, released = suitable_rooms(claim.visit_type), list[Booking]()
+    rooms = suitable_rooms(claim.visit_type)
     for _attempt in range(_MAX_ATTEMPTS):
         row = write(_claim_params(claim, window=window, rooms=rooms, now=now))
         if row is not None:
-            return _claim_result(claim.booking_id, row, released)
+            return _claim_result(claim.booking_id, row)
         if not claim.overbook and taken_slot(**claim.as_arguments, now=now):
             break
         slot = Slot.objects.live().select_related("doctor").filter(pk=claim.slot_id).first()
@@ -236,7 +243,6 @@ def claim_slot(
             release_own=claim.by is not None,
             now=now,
         )
-        released += cleared
         # If only the room was taken meanwhile, the next attempt finds another.
         if not cleared and not (rooms and Slot.objects.untaken(now=now).filter(pk=slot.pk).exists()):
             break
@@ -280,20 +286,19 @@ def _claim_params(
     }
 
 
-def _claim_result(booking_id: uuid.UUID, row: WrittenRow, released: list[Booking]) -> Claimed:
+def _claim_result(booking_id: uuid.UUID, row: WrittenRow) -> Claimed:
     """The written claim. At a place with its own time zone the UTC offset there is stored."""
     doctor_id, starts_at, place_id = row
     if place_id is not None:
         offset = starts_at.astimezone(Place.objects.get(pk=place_id).zone).utcoffset() or timedelta()
         minutes = round(offset / _MINUTE)
         Booking.objects.filter(pk=booking_id).update(offset_minutes=minutes)
-    return Claimed(booking_id, doctor_id, starts_at, released)
+    return Claimed(booking_id, doctor_id, starts_at)
 
 
 def refresh_after_booking(claimed: Claimed, *, now: datetime) -> None:
-    """Refresh the next open slot of every doctor whose time the claim took or released."""
+    """Refresh the next open slot of the doctor whose time the claim took."""
     on_booked(doctor_id=claimed.doctor_id, starts_at=claimed.starts_at, now=now)
-    on_holds_released(claimed.released, now=now)
 
 
 # Limits. Two concurrent transactions could both count and then both write, so the row of the patient or

@@ -13,7 +13,8 @@ from notifications.services.messages import plan_messages
 from scheduling.bookings.attendance import confirm_booking
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
-from scheduling.bookings.hold import expire_hold, hold_slot
+from scheduling.bookings.hold import hold_slot
+from scheduling.bookings.release_holds import expire_hold
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import Booking, Slot, VisitType, WaitlistOffer
 from scheduling.waitlist.offers import accept_offer, decline_offer

@@ -85,6 +85,7 @@ def test_today_is_in_the_clinics_time_zone(doctor: Doctor, patient: Patient) -> 
 
 def test_an_entry_is_for_a_doctor_or_a_specialty(doctor: Doctor, patient: Patient, now: datetime) -> None:
     specialty = Specialty.objects.get(code="audiology")
+    make_doctor(specialties=["audiology"])
 
     with pytest.raises(InvalidInput):
         make_entry(patient, now=now)
