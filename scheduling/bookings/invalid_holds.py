@@ -15,7 +15,7 @@ SELECT booking.id FROM scheduling_booking AS booking
     LEFT JOIN scheduling_visittype AS visit_type ON visit_type.id = booking.visit_type_id
     LEFT JOIN scheduling_room AS room ON room.id = booking.room_id
     LEFT JOIN scheduling_place AS place ON place.id = booking.place_id
-WHERE booking.status = 'HELD' AND booking.starts_at > %(now)s AND (
+WHERE booking.starts_at > %(now)s AND {{holds}} AND (
     -- the doctor, the visit type, the room or the place is not in use any more
     NOT doctor.is_active OR NOT coalesce(visit_type.is_active, TRUE) OR NOT coalesce(room.is_active, TRUE)
         OR NOT coalesce(place.is_active, TRUE)
@@ -41,15 +41,16 @@ def end_invalid_holds(*, now: datetime) -> list[Booking]:
 
     :return: the released holds
     """
-    holds = Booking.objects.filter(pk__in=_run(_INVALID, now=now))
+    invalid = _run(_INVALID.format(holds="booking.status = 'HELD'"), now=now)
+    holds = Booking.objects.filter(pk__in=invalid)
     released = release_holds(holds, by=None, because=ReleaseReason.TIME_CLOSED, now=now)
     on_holds_released(released, now=now)
     return released
 
 
 def is_invalid(hold: Booking, *, now: datetime) -> bool:
-    """Whether the hold breaks a rule, so that it cannot be confirmed."""
-    return bool(_run(f"{_INVALID} AND booking.id = %(hold)s", hold=hold.pk, now=now))
+    """Whether an upcoming hold breaks a rule, so that it cannot be confirmed."""
+    return bool(_run(_INVALID.format(holds="booking.id = %(hold)s"), hold=hold.pk, now=now))
 
 
 def _run(statement: str, **params: object) -> list[uuid.UUID]:

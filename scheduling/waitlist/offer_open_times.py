@@ -12,13 +12,14 @@ from django.db import transaction
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
+from scheduling.availability.booking_window import booking_window
 from scheduling.availability.changed_times import OpenedTime, TimeChanges
 from scheduling.availability.doctor_limits import has_limits
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.invalid_holds import end_invalid_holds
 from scheduling.calendar.clinic_quiet_hours import quiet_hours
 from scheduling.errors import LimitReached, NewPatientsNotAccepted, VisitTypeNotOffered
-from scheduling.models import Slot, WaitlistEntry, WaitlistOffer
+from scheduling.models import Slot, VisitType, WaitlistEntry, WaitlistOffer
 from scheduling.waitlist.offers import make_offer
 from scheduling.waitlist.open_times import OpenTime, OpenTimes
 from scheduling.waitlist.selectors import entries_waiting_for
@@ -30,6 +31,8 @@ _MIN_LEAD_TIME = timedelta(minutes=30)
 _PREPARATION_TIME = timedelta(hours=1)
 """How long before the start of the slot an offer ends at the latest. If the slot starts soon, the offer ends
 after half of the remaining time."""
+_UNTIL_NEXT_NIGHT = timedelta(hours=36)
+"""How far the nightly maintenance looks ahead: to the next night, and some hours more if that is late."""
 _MAX_REFUSALS = 5
 """How many open times are tried for one entry. An open time is rarely refused: a room may be gone."""
 
@@ -57,7 +60,11 @@ def offer_released_slot(*, slot_id: uuid.UUID, now: datetime) -> WaitlistOffer |
 
 
 def offer_open_times(
-    *, opened: Sequence[OpenedTime], window_at: datetime | None = None, now: datetime
+    *,
+    opened: Sequence[OpenedTime],
+    visit_type: VisitType | None = None,
+    window_at: datetime | None = None,
+    now: datetime,
 ) -> list[WaitlistOffer]:
     """Offer the times that became possible to the waiting entries, in the list's order.
 
@@ -65,9 +72,12 @@ def offer_open_times(
     is made as well, so that the time is reserved, but the patient is told after them and has the usual time
     from then on.
 
+    :param visit_type: only to entries with this visit type; None: to all entries
     :param window_at: as in `OpenTimes`
     """
     waiting = entries_waiting_for(opened)
+    if visit_type is not None:
+        waiting = waiting.filter(visit_type=visit_type)
     if not waiting.exists():
         return []
     with transaction.atomic():
@@ -80,6 +90,23 @@ def offer_open_times(
             if offer is not None:
                 offers.append(offer)
                 times.on_offered(offer.booking)
+    return offers
+
+
+def offer_times_before_they_open(*, now: datetime) -> list[WaitlistOffer]:
+    """Offer the times that the booking windows of visit types reach before the next night.
+
+    Such a window moves with the clock, without a write. So the nightly maintenance offers these times to the
+    waiting list before anybody else can book them.
+    """
+    settings, until, offers = clinic_settings(), now + _UNTIL_NEXT_NIGHT, []
+    for visit_type in VisitType.objects.in_use().exclude(window_days=None).order_by("pk"):
+        begins = booking_window(settings, visit_type=visit_type, now=now).before
+        ends = booking_window(settings, visit_type=visit_type, now=until).before
+        if begins < ends:
+            with transaction.atomic(), tracking_changes():
+                opened = [OpenedTime(begins, ends)]
+                offers += offer_open_times(opened=opened, visit_type=visit_type, window_at=until, now=now)
     return offers
 
 

@@ -13,6 +13,7 @@ from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.changed_times import OpenedTime
 from scheduling.availability.doctor_limits import has_limits
 from scheduling.availability.open_slots import MAX_CONFLICT_DISTANCE, run_availability_sql
+from scheduling.bookings.release_holds import ReleaseReason
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.time_off import Period, merge_periods, overlaps_any
 from scheduling.models import Booking, VisitType, WaitlistEntry, WaitlistOffer
@@ -185,10 +186,13 @@ def _doctors_waited_for(entries: Collection[WaitlistEntry]) -> dict[uuid.UUID, D
 def _offers_had(
     entries: Collection[WaitlistEntry], *, now: datetime
 ) -> dict[uuid.UUID, set[tuple[uuid.UUID, datetime]]]:
-    """The doctors and starts that each patient was offered before. Withdrawn offers do not count."""
+    """The doctors and starts that each patient was offered before.
+
+    An offer that ended because its time was closed does not count: the time may open again.
+    """
     offers = WaitlistOffer.objects.filter(
         entry__patient__in={entry.patient_id for entry in entries}, booking__starts_at__gt=now
-    ).exclude(outcome=WaitlistOffer.Outcome.WITHDRAWN)
+    ).exclude(booking__events__details__because=ReleaseReason.TIME_CLOSED)
     had: dict[uuid.UUID, set[tuple[uuid.UUID, datetime]]] = defaultdict(set)
     for patient_id, doctor_id, starts_at in offers.values_list(
         "entry__patient", "booking__doctor", "booking__starts_at"

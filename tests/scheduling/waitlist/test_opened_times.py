@@ -20,17 +20,22 @@ from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.time_off import TimeOffSpec
 from scheduling.hours.services import set_exception
 from scheduling.hours.slot_generator import generate_slots
-from scheduling.models import Slot, VisitType, WaitlistEntry, WaitlistOffer
+from scheduling.models import HolidayChoice, Slot, VisitType, WaitlistEntry, WaitlistOffer
 from scheduling.slots.services import add_slots, change_slot
 from scheduling.time_off.give import give_time_off
 from scheduling.time_off.revoke import revoke_time_off
+from scheduling.waitlist.offer_open_times import offer_times_before_they_open
 from scheduling.waitlist.offers import decline_offer
 from tenants.accounts.models import User
+from tenants.base.clock import now as clock_now
+from tests.factories.admin_pages import get_form, submit_form
+from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.queue import run_due_jobs
 from tests.factories.schedule import make_hours, make_slot
 from tests.factories.visit_types import make_room, make_visit_type
 from tests.factories.waitlist import make_entry, user_of
+from tests.scheduling.test_admin import hours_form
 
 HOUR = timedelta(hours=1)
 HALF = timedelta(minutes=30)
@@ -256,6 +261,23 @@ def test_the_day_that_the_horizon_reaches_is_offered_when_its_slots_are_made(
     assert offered_times() == ["09:00"]
 
 
+def test_times_that_a_visit_types_window_reaches_are_offered_the_night_before(
+    doctor: Doctor, at_now: datetime
+) -> None:
+    visit_type = make_visit_type(duration_minutes=30, window_days=5)
+    day = clinic_day(at_now) + 6 * DAY
+    make_hours(doctor, (day.weekday(), "09:00", "12:00"), now=at_now)
+    run_due_jobs()
+    wait(doctor, visit_type=visit_type, first=day, last=day, now=at_now)
+    before = offered_times()
+
+    offers = offer_times_before_they_open(now=at_now)
+
+    assert before == []
+    assert [offer.booking.starts_at.date() for offer in offers] == [day]
+    assert offered_times() == ["09:00"]
+
+
 def test_in_quiet_hours_the_time_is_kept_and_the_patient_is_told_in_the_morning(
     doctor: Doctor, admin: User, nine: datetime, now: datetime
 ) -> None:
@@ -310,11 +332,75 @@ def test_times_that_were_open_before_are_not_offered(
     assert offered_times() == ["12:00"]
 
 
+def test_an_active_doctor_a_raised_limit_and_a_new_room_offer_times(
+    doctor: Doctor, admin: User, desk: ClinicClient, soon: datetime
+) -> None:
+    now = clock_now()
+    Doctor.objects.filter(pk=doctor.pk).update(day_limit=0)
+    make_slot(doctor, soon)
+    idle = make_doctor(is_active=False)
+    make_slot(idle, soon)
+    in_room = make_visit_type(duration_minutes=30, needs_room=True)
+    roomless = make_doctor()
+    make_slot(roomless, soon)
+    for waited_for, values in ((doctor, {}), (roomless, {"visit_type": in_room})):
+        wait(waited_for, now=now, **values)
+    Doctor.objects.filter(pk=idle.pk).update(is_active=True)
+    wait(idle, now=now)
+    Doctor.objects.filter(pk=idle.pk).update(is_active=False)
+    offered = []
+
+    for page, form in (
+        (f"clinics/doctor/{doctor.pk}/change/", hours_form(doctor) | {"day_limit": "3"}),
+        (f"clinics/doctor/{idle.pk}/change/", hours_form(idle)),
+        ("scheduling/room/add/", {"name": "Room", "is_active": "on"}),
+    ):
+        submit_form(desk, page, form)
+        offered.append(set(WaitlistOffer.objects.values_list("booking__doctor", flat=True)))
+
+    assert offered == [
+        {doctor.pk},
+        {doctor.pk, idle.pk},
+        {doctor.pk, idle.pk, roomless.pk},
+    ]
+
+
+def test_a_shorter_booking_notice_offers_the_times_that_it_opens(
+    doctor: Doctor, desk: ClinicClient, soon: datetime
+) -> None:
+    make_slot(doctor, soon)
+    wait(doctor, now=clock_now())
+    ClinicSettings.objects.update(booking_notice_minutes=7 * 24 * 60)
+    page = "clinics/clinicsettings/1/change/"
+
+    submit_form(desk, page, get_form(desk, page) | {"booking_notice_minutes": "0"})
+
+    assert [offer.booking.starts_at for offer in WaitlistOffer.objects.all()] == [soon]
+
+
+def test_a_holiday_that_is_opened_offers_its_times(
+    doctor: Doctor, desk: ClinicClient, soon: datetime
+) -> None:
+    now, day = clock_now(), soon.date()
+    choice = HolidayChoice.objects.create(day=day, name="Closed")
+    make_hours(doctor, (day.weekday(), "00:00", "24:00"), now=now)
+    run_due_jobs()
+    wait(doctor, first=day, last=day, now=now)
+    before = WaitlistOffer.objects.count()
+    page = f"scheduling/holidaychoice/{choice.pk}/change/"
+
+    submit_form(desk, page, {"day": day.isoformat(), "name": "Closed", "is_open": "on"})
+    run_due_jobs()
+
+    assert (before, WaitlistOffer.objects.get().booking.starts_at.date()) == (0, day)
+
+
 def test_if_nobody_waits_a_cancellation_costs_one_more_query(
     doctor: Doctor, admin: User, nine: datetime, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bookings = [staff_books(make_slot(doctor, nine + n * HALF), admin, now=now) for n in range(3)]
-    cancel_booking(booking=bookings.pop(), by=admin, now=now)
+    # The first slot, so that the next open slot stays the same from here on.
+    cancel_booking(booking=bookings.pop(0), by=admin, now=now)
     counts = []
 
     for booking in bookings:
