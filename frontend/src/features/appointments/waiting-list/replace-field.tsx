@@ -37,7 +37,12 @@ export function ReplaceField({ offer, replaces, setReplaces }: ReplaceFieldProps
           </Trans>
         </Choice>
       ))}
-      <Choice id="replaces-none" name="replaces" checked={replaces === null} onChange={() => setReplaces(null)}>
+      <Choice
+        id="replaces-none"
+        name="replaces"
+        checked={replaces === null}
+        onChange={() => setReplaces(null)}
+      >
         <Trans>Yes, keep it</Trans>
       </Choice>
     </fieldset>
