@@ -26,4 +26,6 @@ class SchedulingConfig(AppConfig):
 
         register_visit_types(offered_visit_types)
         register_time_change_handler(act_on_changes)
-        register_rules_change_handler(lambda now: on_rules_changed(any_time_of(None, now=now), now=now))
+        register_rules_change_handler(
+            lambda doctor, now: on_rules_changed(any_time_of(doctor, now=now), now=now)
+        )

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from clinics.models import Doctor
 from tenants.base.clock import now
 from tenants.current import current_clinic
 from tenants.queue.jobs import enqueue
 
-RulesChangeHandler = Callable[[datetime], Any]
+RulesChangeHandler = Callable[[Doctor | None, datetime], Any]
 _handlers: list[RulesChangeHandler] = []
 
 
@@ -29,5 +30,13 @@ def on_booking_rules_changed() -> None:
     Holds that break a rule end, and times that opened are offered to the waiting list.
     """
     request_regeneration_of_all_slots()
+    announce_rules_change(None)
+
+
+def announce_rules_change(doctor: Doctor | None) -> None:
+    """Call the registered functions in the transaction that changed the rules.
+
+    :param doctor: whose times the change concerns; None: those of all doctors
+    """
     for handler in _handlers:
-        handler(now())
+        handler(doctor, now())

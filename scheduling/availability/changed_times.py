@@ -54,4 +54,4 @@ def handle_time_changes(changes: TimeChanges) -> None:
 
 def any_time_of(doctor: Doctor | None, *, now: datetime) -> OpenedTime:
     """All upcoming time of the doctor; None: of all doctors."""
-    return OpenedTime(now, now + MAX_DISTANCE, doctor and doctor.pk)
+    return OpenedTime(now, now + MAX_DISTANCE, doctor.pk if doctor else None)

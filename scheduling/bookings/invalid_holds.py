@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -53,7 +54,7 @@ def is_invalid(hold: Booking, *, now: datetime) -> bool:
     return bool(_run(_INVALID.format(holds="booking.id = %(hold)s"), hold=hold.pk, now=now))
 
 
-def _run(statement: str, **params: object) -> list[uuid.UUID]:
+def _run(statement: str, **params: Any) -> list[uuid.UUID]:
     with connection.cursor() as cursor:
         cursor.execute(statement, params)
         return [row[0] for row in cursor.fetchall()]

@@ -36,7 +36,8 @@ def naming_offers(service: Callable[P, R]) -> Callable[P, R]:
         except PassedToWaitingList:
             raise
         except SlotTaken as refusal:
-            offered = _offer_for_staff(refusal, **kwargs)
+            request: dict[str, Any] = dict(kwargs)
+            offered = _offer_for_staff(refusal, **request)
             if offered is None:
                 raise
             raise offered from refusal

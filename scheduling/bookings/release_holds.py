@@ -92,9 +92,11 @@ def release_conflicting_holds(
         return released
     if released:
         settle_changes()
-        offered = holds.overlapping(*busy).filter(of_doctor_or_room, held_until__gt=now)
-        if offered.exclude(offer=None).exists():
+        offered = holds.overlapping(*busy).filter(of_doctor_or_room, held_until__gt=now).exclude(offer=None)
+        if offered.exclude(patient=patient).exists():
             raise PassedToWaitingList([hold.pk for hold in released], now=now)
+        # This patient is the first on the list: no offer is needed, since they are taking the time.
+        on_holds_released(release_holds(offered, by=None, now=now), now=now)
     own_holds = release_holds(holds.overlapping(*busy).filter(patient=patient, offer=None), by=None, now=now)
     on_holds_released(own_holds, now=now)
     return released + own_holds

@@ -39,7 +39,10 @@ WHERE slot.doctor_id = %(doctor)s AND slot.origin = 'hours' AND slot.status = 'f
             AND planned.place_id IS NOT DISTINCT FROM slot.place_id)
 ORDER BY slot.id FOR UPDATE
 """
-_CLOSE = "UPDATE scheduling_slot SET fits_hours = FALSE WHERE id = ANY(%(stale)s) AND fits_hours RETURNING id"
+_CLOSE = """
+UPDATE scheduling_slot SET updated_at = %(now)s, fits_hours = FALSE
+WHERE id = ANY(%(stale)s) AND fits_hours RETURNING id
+"""
 
 
 def planned_params(periods: list[WorkingPeriod]) -> dict[str, Any]:
@@ -76,7 +79,7 @@ def close_unplanned_slots(
     }
     with tracking_changes(), connection.cursor() as cursor:
         cursor.execute(PLANNED + LOCK_STALE, params)
-        cursor.execute(_CLOSE, {"stale": [row[0] for row in cursor.fetchall()]})
+        cursor.execute(_CLOSE, {"stale": [row[0] for row in cursor.fetchall()], "now": now})
         closed = int(cursor.rowcount)
         if closed:
             on_rules_changed(now=now)

@@ -98,11 +98,14 @@ class OpenTimes:
         taken = (hold.busy_from or hold.starts_at, hold.busy_until or hold.ends_at)
         visit_types = {entry.visit_type_id: entry.visit_type for entry in self._entries}
         for visit_type_id, times in self._by_visit_type.items():
+            visit_type = visit_types[visit_type_id]
+            # The visits that keep clear of it, with their own buffers: the gap after them comes before it.
+            begins = taken[0] - (visit_type.buffer_after if visit_type else timedelta())
+            ends = taken[1] + (visit_type.buffer_before if visit_type else timedelta())
             self._by_visit_type[visit_type_id] = [
                 time
                 for time in times
-                if time.doctor_id != hold.doctor_id
-                or not overlaps_any(_busy_period(visit_types[visit_type_id], time), [taken])
+                if time.doctor_id != hold.doctor_id or time.ends_at <= begins or time.starts_at >= ends
             ]
 
     def window(self, visit_type: VisitType | None) -> Window:
@@ -119,7 +122,7 @@ class OpenTimes:
 
     def _open_for(self, visit_type: VisitType | None) -> list[OpenTime]:
         """The open times for the visit type, soonest first."""
-        visit_type_id = visit_type and visit_type.pk
+        visit_type_id = visit_type.pk if visit_type else None
         if visit_type_id not in self._by_visit_type:
             self._by_visit_type[visit_type_id] = self._query(visit_type)
         return self._by_visit_type[visit_type_id]

@@ -1,5 +1,6 @@
 """Every time that opens is offered to the waiting list, in the transaction that opens it."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -343,8 +344,8 @@ def test_an_active_doctor_a_raised_limit_and_a_new_room_offer_times(
     in_room = make_visit_type(duration_minutes=30, needs_room=True)
     roomless = make_doctor()
     make_slot(roomless, soon)
-    for waited_for, values in ((doctor, {}), (roomless, {"visit_type": in_room})):
-        wait(waited_for, now=now, **values)
+    wait(doctor, now=now)
+    wait(roomless, visit_type=in_room, now=now)
     Doctor.objects.filter(pk=idle.pk).update(is_active=True)
     wait(idle, now=now)
     Doctor.objects.filter(pk=idle.pk).update(is_active=False)
@@ -376,6 +377,22 @@ def test_a_shorter_booking_notice_offers_the_times_that_it_opens(
     submit_form(desk, page, get_form(desk, page) | {"booking_notice_minutes": "0"})
 
     assert [offer.booking.starts_at for offer in WaitlistOffer.objects.all()] == [soon]
+
+
+def test_a_doctor_who_accepts_new_patients_again_is_offered_to_them(
+    doctor: Doctor, as_user: Callable[[User], ClinicClient], now: datetime, nine: datetime
+) -> None:
+    make_slot(doctor, nine)
+    wait(doctor, now=now)
+    Doctor.objects.filter(pk=doctor.pk).update(accepting_new_patients=False)
+    assert doctor.user is not None
+
+    response = as_user(doctor.user).patch(
+        "/api/users/profile/", {"profile": {"accepting_new_patients": True}}
+    )
+
+    assert response.status_code == 200
+    assert offered_times() == ["09:00"]
 
 
 def test_a_holiday_that_is_opened_offers_its_times(

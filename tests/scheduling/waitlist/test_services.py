@@ -9,10 +9,10 @@ import pytest
 from clinics.models import Doctor, Patient, Specialty
 from scheduling.errors import AlreadyWaiting, VisitTypeNotOffered, WaitlistFull
 from scheduling.models import VisitType, WaitlistEntry
+from scheduling.waitlist.join_checks import WaitlistRequest
 from scheduling.waitlist.selectors import live_entries
 from scheduling.waitlist.services import (
     MAX_ENTRIES,
-    WaitlistRequest,
     end_past_entries,
     join_waitlist,
     leave_waitlist,

@@ -18,6 +18,7 @@ from scheduling.bookings.idempotency import run_idempotently
 from scheduling.errors import SlotTaken
 from scheduling.models import Booking, Slot, WaitlistEntry, WaitlistOffer
 from scheduling.waitlist import offer_open_times
+from scheduling.waitlist.open_times import OpenTimes
 from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.factories.people import make_admin, make_doctor, make_patient
@@ -57,7 +58,7 @@ def strangers_gains(clinic: Clinic, now: datetime) -> int:
                 with suppress(DomainError):
                     book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), now=now)
 
-        attempts = [lambda patient=patient: book(patient) for patient in strangers]  # type: ignore[misc]
+        attempts = [lambda patient=patient: book(patient) for patient in strangers]
         results = run_concurrently(clinic, cancel, *attempts)
         assert [result for result in results if isinstance(result, Exception)] == []
         taken = Booking.objects.taking_time().filter(slot=slot)
@@ -97,7 +98,7 @@ def adjacent_cancellations(clinic: Clinic, now: datetime, monkeypatch: pytest.Mo
     ]
     make_entry(make_patient(), doctor, visit_type=make_visit_type(duration_minutes=60), now=now)
     meeting = threading.Barrier(2)
-    search = offer_open_times.OpenTimes
+    search = OpenTimes
 
     def search_together(*args: Any, **kwargs: Any) -> Any:
         with suppress(threading.BrokenBarrierError):
@@ -171,6 +172,18 @@ def test_whoever_claims_the_time_of_an_expired_hold_first_passes_it_to_the_waiti
     assert (hold.status, offer.entry, offer.outcome, offer.booking.slot) == ("CANCELLED", entry, "open", slot)
 
 
+def test_the_first_on_the_list_can_book_the_time_of_an_expired_hold_directly(
+    committed_clinic: Clinic, now: datetime
+) -> None:
+    slot, hold, entry = expired_hold(make_doctor(), now=now)
+    assert hold.held_until is not None
+
+    booking = book_directly(slot, entry.patient, now=hold.held_until)
+
+    assert (booking.status, booking.patient) == ("CONFIRMED", entry.patient)
+    assert not WaitlistOffer.objects.filter(outcome="open").exists()
+
+
 def test_without_anybody_waiting_the_time_of_an_expired_hold_can_be_booked(
     committed_clinic: Clinic, now: datetime
 ) -> None:
@@ -197,10 +210,10 @@ def test_each_waiting_patient_gets_an_expired_offer_before_a_stranger_does(
     doctor, stranger = make_doctor(), make_patient()
     slot, hold, first = expired_hold(doctor, now=now)
     second = make_entry(make_patient(), doctor, now=now + SECOND)
+    assert hold.held_until is not None
     ends_at, offered = hold.held_until, []
 
     for _ in range(2):
-        assert ends_at is not None
         with pytest.raises(SlotTaken):
             book_directly(slot, stranger, now=ends_at)
         offer = WaitlistOffer.objects.get(outcome="open")

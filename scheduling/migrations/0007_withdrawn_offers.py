@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scheduling", "0005_texts")]
+    dependencies = [("scheduling", "0006_timestamps")]
 
     operations = [
         migrations.AlterField(

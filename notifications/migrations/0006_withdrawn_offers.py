@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0004_texts")]
+    dependencies = [("notifications", "0005_timestamps")]
 
     operations = [
         migrations.AlterField(
