@@ -39,6 +39,7 @@ _SUBJECTS = {
     Message.Kind.RESCHEDULED: gettext_noop("Appointment rescheduled: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.CANCELLATION: gettext_noop("Appointment cancelled: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.OFFER: gettext_noop("Appointment available: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.OFFER_WITHDRAWN: gettext_noop("Offer withdrawn: %(day)s, %(time)s (%(zone)s)"),
 }
 _DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")
 _CONTROL_CATEGORIES = {"Cc", "Zl", "Zp"}

@@ -11,6 +11,7 @@ from notifications.confirmation import was_confirmed
 from notifications.models import Message
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place, Slot, VisitType, WaitlistOffer
+from scheduling.waitlist.replacements import replaceable_bookings
 from tenants.accounts.email_verification.services import (
     create_verification,
     is_for_known_address,
@@ -171,14 +172,19 @@ def changes_visit_type(message: Message) -> bool:
     return previous is not None and previous != str(message.event.booking.visit_type_id or "")
 
 
-def _offer_context(offer: WaitlistOffer) -> dict[str, str]:
-    """Return when a waiting list offer expires, and where to answer it."""
+def _offer_context(offer: WaitlistOffer) -> dict[str, Any]:
+    """Return when a waiting list offer expires, where to answer it, and if it can replace a booking."""
     clinic = current_clinic()
     return {
         "until_day": format_day(offer.ends_at, clinic.zone),
         "until_time": time_in_words(offer.ends_at, clinic.zone),
         "until_zone": time_zone_label(clinic.time_zone),
         "offers_url": clinic_url(clinic, "/appointments"),
+        "can_replace": replaceable_bookings(
+            patient=offer.booking.patient,
+            doctor_id=offer.booking.doctor_id,
+            starts_at=offer.booking.starts_at,
+        ).exists(),
     }
 
 

@@ -23,6 +23,7 @@ class Message(BaseModel):
         RESCHEDULED = "rescheduled", _("appointment rescheduled")
         CANCELLATION = "cancellation", _("appointment cancelled")
         OFFER = "offer", _("waiting list offer")
+        OFFER_WITHDRAWN = "offer_withdrawn", _("waiting list offer withdrawn")
 
     class NotSent(models.TextChoices):
         """The reason why an email was not sent."""

@@ -12,9 +12,20 @@ class SchedulingConfig(AppConfig):
     verbose_name = _("Schedule")
 
     def ready(self) -> None:
-        """Register the queue handlers, and the visit types that the clinic's public data lists."""
+        """Register the queue handlers, the visit types in the public data, and what follows changed times."""
         from clinics.selectors import register_visit_types  # noqa: PLC0415  models are loaded only now
+        from clinics.services.booking_rules import register_rules_change_handler  # noqa: PLC0415
         from scheduling import tasks  # noqa: F401, PLC0415
+        from scheduling.availability.changed_times import (  # noqa: PLC0415
+            any_time_of,
+            register_time_change_handler,
+        )
+        from scheduling.availability.next_open_slot import on_rules_changed  # noqa: PLC0415
         from scheduling.visit_types.selectors import offered_visit_types  # noqa: PLC0415
+        from scheduling.waitlist.offer_open_times import act_on_changes  # noqa: PLC0415
 
         register_visit_types(offered_visit_types)
+        register_time_change_handler(act_on_changes)
+        register_rules_change_handler(
+            lambda doctor, now: on_rules_changed(any_time_of(doctor, now=now), now=now)
+        )

@@ -23,6 +23,16 @@ class SlotTaken(DomainError):
         """When the slot starts, or an alternative can no longer be booked, so that the refusal is wrong."""
 
 
+class TimeOffered(SlotTaken):
+    """For staff: the time is offered to a patient on the waiting list. `data.offer` has the offer."""
+
+    code = "time_offered"
+    message = _(
+        "This time is offered to a patient on the waiting list. Withdraw the offer to book it, book it in "
+        "addition to the offer, or choose another time."
+    )
+
+
 class SlotNotOffered(DomainError):
     """The doctor does not offer this slot, or no longer offers it."""
 
@@ -107,6 +117,22 @@ class WaitlistFull(LimitReached):
     message = _("You have reached the limit of waiting-list entries. Remove one first.")
 
 
+class WaitlistLimitReached(LimitReached):
+    """The patient has the maximum number of bookings, and none that an earlier time could replace."""
+
+    message = _(
+        "You have reached the limit of upcoming appointments, so we cannot offer you another one. "
+        "Cancel an appointment first, or wait for an earlier time than one of yours."
+    )
+
+
+class NoDoctorAvailable(DomainError):
+    """No doctor with bookings offers the visit type in the specialty."""
+
+    code = "no_doctor_available"
+    message = _("No doctor takes bookings for this here. Choose another specialty, or call the clinic.")
+
+
 class AlreadyWaiting(DomainError):
     """The patient already has a waiting-list entry for the same doctor or specialty."""
 
@@ -123,6 +149,14 @@ class HoldExpired(DomainError):
     status = 409
 
 
+class TimeWithdrawn(DomainError):
+    """The clinic ended the hold, since it no longer offers the time."""
+
+    code = "time_withdrawn"
+    message = _("The clinic can no longer offer this time. Choose another time.")
+    status = 409
+
+
 class HoursChanged(DomainError):
     """Somebody else changed the hours since they were read (RFC 9110, section 13.1.1)."""
 
@@ -136,6 +170,27 @@ class OfferEnded(DomainError):
 
     code = "offer_ended"
     message = _("This offer has ended. You stay on the waiting list and may get another offer.")
+    status = 409
+
+
+class NotReplaceable(DomainError):
+    """The offer cannot replace this booking: it is not a later one of the patient with a similar doctor."""
+
+    code = "not_replaceable"
+    message = _(
+        "This offer cannot replace that appointment. "
+        "Choose a later appointment with the same doctor or specialty."
+    )
+
+
+class OfferWithdrawn(DomainError):
+    """The clinic ended the offer. `data.alternatives` has the nearest open slots."""
+
+    code = "offer_withdrawn"
+    message = _(
+        "The clinic can no longer offer you this time. You keep your place on the waiting list. "
+        "Choose another time, or wait for another offer."
+    )
     status = 409
 
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from clinics.models import Doctor
 from scheduling.account_closure import delete_old_closings
 from scheduling.availability.next_open_slot import refresh_next_slot
-from scheduling.bookings.hold import expire_hold
 from scheduling.bookings.idempotency import delete_old_answers
+from scheduling.bookings.release_holds import expire_hold
 from scheduling.hours.services import on_hours_changed
 from scheduling.hours.slot_generator import generate_slots
-from scheduling.waitlist.offers import offer_released_slot
+from scheduling.waitlist.offer_open_times import offer_released_slot, offer_times_before_they_open
 from scheduling.waitlist.services import end_past_entries
 from tenants.accounts.purge import delete_expired
 from tenants.base.clock import now as clock_now
@@ -72,13 +72,15 @@ def refresh_next_open_slot(doctor_id: uuid.UUID, now: datetime) -> None:
 def nightly_maintenance() -> None:
     """Run the nightly maintenance of the current clinic.
 
-    Slots are generated up to the clinic's booking horizon. Old idempotency records, expired sessions, links
+    Slots are generated up to the clinic's booking horizon, and times that open with the day are offered to
+    the waiting list. Old idempotency records, expired sessions, links
     and attempt counters, past waiting-list entries and undeliverable account closures are removed.
     """
     regenerate_all_slots(current_clinic().pk, clock_now())
     delete_old_answers(now=clock_now())
     delete_expired(now=clock_now())
     end_past_entries(now=clock_now())
+    offer_times_before_they_open(now=clock_now())
     delete_old_closings(before=clock_now() - _CLOSING_RETENTION)
 
 

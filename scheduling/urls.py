@@ -22,7 +22,13 @@ from scheduling.recurring_visits.api.series import CancelSeriesView, SeriesListV
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
-from scheduling.waitlist.api.waitlist import AcceptView, DeclineView, WaitlistEntryView, WaitlistView
+from scheduling.waitlist.api.waitlist import (
+    AcceptView,
+    DeclineView,
+    WaitlistEntryView,
+    WaitlistView,
+    WithdrawView,
+)
 
 urlpatterns = [
     path("users/doctors/", DoctorsView.as_view(), name="doctors"),
@@ -57,6 +63,11 @@ urlpatterns = [
     path("appointments/waitlist/offers/<uuid:offer_id>/accept/", AcceptView.as_view(), name="accept-offer"),
     path(
         "appointments/waitlist/offers/<uuid:offer_id>/decline/", DeclineView.as_view(), name="decline-offer"
+    ),
+    path(
+        "appointments/waitlist/offers/<uuid:offer_id>/withdraw/",
+        WithdrawView.as_view(),
+        name="withdraw-offer",
     ),
     path("appointments/my-bookings/", MyBookingsView.as_view(), name="my-bookings"),
     path("appointments/my-appointments/", MyAppointmentsView.as_view(), name="my-appointments"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clinics.admin.domains import DomainsPage
 from clinics.admin.languages import LANGUAGE_ERRORS
 from clinics.models import ClinicSettings
-from clinics.services.booking_rules import request_regeneration_of_all_slots
+from clinics.services.booking_rules import on_booking_rules_changed
 from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.accounts.models import User
 from tenants.accounts.second_factor.enrolment import end_sessions_without_second_factor
@@ -115,7 +115,7 @@ class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSett
         if "locale" in form.changed_data:
             change_locale(clinic=current_clinic(), locale=form.cleaned_data["locale"])
         if _SLOT_SETTINGS.intersection(form.changed_data):
-            request_regeneration_of_all_slots()
+            on_booking_rules_changed()
         for setting, roles in _TWO_STEP_SIGN_IN.items():
             if setting in form.changed_data and getattr(obj, setting):
                 end_sessions_without_second_factor(roles=roles, by=admin_user(request))

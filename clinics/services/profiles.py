@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clinics.models import Doctor, Patient, Specialty
 from clinics.selectors import get_profile
+from clinics.services.booking_rules import announce_rules_change
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.email_verification.services import send_verification
 from tenants.accounts.models import User
@@ -89,6 +90,8 @@ def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[st
     record = get_profile(user)
     if record is not None:
         _store(record, changes)
+    if isinstance(record, Doctor) and "accepting_new_patients" in changes:
+        announce_rules_change(record)
     if person or changes:
         write_audit_entries(what=AuditAction.CHANGED, by=user, about=[user, *([record] if record else [])])
     return user

@@ -191,6 +191,7 @@ export const offer = (overrides: Partial<Offer> = {}): Offer => {
     ends_at_local: { local_date: '2026-11-23', local_time: '10:42' },
     ...ZONE,
     time: { ...times, doctor, visit_type, place, slot: id },
+    can_replace: [],
     ...overrides,
   };
 };

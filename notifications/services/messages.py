@@ -55,6 +55,8 @@ def _kind(event: BookingEvent) -> Message.Kind | None:
     """Return the kind of message for an event; None if there is none."""
     if event.kind == Event.HELD:
         return Kind.OFFER if _offer(event.booking) else None
+    if event.kind == Event.RELEASED:
+        return Kind.OFFER_WITHDRAWN if _was_withdrawn(event) else None
     # Not by the booking's present status: the clinic may have answered the request meanwhile.
     if event.kind == Event.BOOKED and is_request(event):
         return Kind.REQUESTED
@@ -66,9 +68,16 @@ def _offer(booking: Booking) -> WaitlistOffer | None:
     return WaitlistOffer.objects.filter(booking=booking).first()
 
 
+def _was_withdrawn(event: BookingEvent) -> bool:
+    """Return whether the clinic ended an offer of which the patient was told."""
+    told = Message.objects.filter(event__booking=event.booking, kind=Kind.OFFER, sent_at__isnull=False)
+    return "because" in event.details and told.exists()
+
+
 def _due_at(kind: str, *, now: datetime) -> datetime:
     """Return when to send a message: now, but offers not during the clinic's quiet hours."""
-    return quiet_hours(clinic_settings()).earliest_contact(now) if kind == Kind.OFFER else now
+    about_offer = kind in (Kind.OFFER, Kind.OFFER_WITHDRAWN)
+    return quiet_hours(clinic_settings()).earliest_contact(now) if about_offer else now
 
 
 def recipients_of(booking: Booking) -> list[User]:
@@ -137,7 +146,7 @@ def _reason_not_to_send(message: Message, *, now: datetime) -> str:
 def _later_change(message: Message) -> str:
     """Return the later change of the booking that outdates a message; empty if there is none."""
     status = message.event.booking.status
-    if message.kind != Kind.CANCELLATION and status == Booking.Status.CANCELLED:
+    if message.kind not in (Kind.CANCELLATION, Kind.OFFER_WITHDRAWN) and status == Booking.Status.CANCELLED:
         return Message.NotSent.CANCELLED_SINCE
     if message.kind == Kind.REQUESTED and status != Booking.Status.PENDING:
         return Message.NotSent.CONFIRMED_SINCE

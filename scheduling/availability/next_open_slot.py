@@ -1,10 +1,15 @@
-"""Update the stored start of each doctor's next open slot, in the transaction that changes their time."""
+"""Track the changes of doctors' time within a transaction, and act on them before its commit.
+
+Holds whose time was closed end, opened time is offered to the waiting list, and the stored start of each
+doctor's next open slot is updated.
+"""
 
 import re
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
@@ -13,10 +18,17 @@ from django.db.models import DateTimeField, Func
 
 from scheduling.availability.booking_rules import HAS_NOT_STARTED, IS_OFFERED
 from scheduling.availability.cache import availability_changes
+from scheduling.availability.changed_times import (
+    MAX_DISTANCE,
+    OpenedTime,
+    TimeChanges,
+    handle_time_changes,
+)
 from scheduling.availability.doctor_limits import NO_LIMITS, limit_params, limit_parts
 from scheduling.availability.open_slots import MAX_CONFLICT_DISTANCE
 from scheduling.availability.sql import TAKING_BOOKINGS
 from scheduling.calendar.local_times_sql import local_time_expressions
+from scheduling.models import Booking
 from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.models.bookings import MAX_BOOKING_SPAN
 from tenants.queue.jobs import enqueue
@@ -97,7 +109,7 @@ def _first_open(*, doctor: str, limited: bool, now: datetime) -> tuple[dict[str,
         "conflict_distance": MAX_CONFLICT_DISTANCE,
     }
     if limited:
-        last = now + _MAX_DISTANCE
+        last = now + MAX_DISTANCE
         local_times = local_time_expressions({}, now, last)
         parts |= limit_parts(local_times.days, of_doctor=doctor)
         params |= local_times.values | limit_params(now, last)
@@ -112,33 +124,72 @@ class _StoredNextOpen(NamedTuple):
     """Whether the doctor has limits. If so, any booking may fill the day or week of the next open slot."""
 
 
-# Doctors to update at the end of the outermost `tracking_changes`, by id: the earliest changed start, or None
-# to search all slots, and the time of the change.
-_pending: ContextVar[dict[uuid.UUID, tuple[datetime | None, datetime]] | None] = ContextVar(
-    "pending_next_open_updates", default=None
-)
+@dataclass(slots=True)
+class _Tracked:
+    """The changes within the outermost `tracking_changes`."""
+
+    next_open: dict[uuid.UUID, tuple[datetime | None, datetime]] = field(default_factory=dict)
+    """Doctors to update, by id: the earliest changed start, or None to search all slots, and the time of the
+    change."""
+    changes: TimeChanges | None = None
+
+
+_tracked: ContextVar[_Tracked | None] = ContextVar("tracked_time_changes", default=None)
 
 
 @contextmanager
 def tracking_changes() -> Iterator[None]:
     """Wrap every service that takes or releases doctors' time. Use it within the service's transaction.
 
-    It invalidates the cache of open slots. At the end of the outermost block, the next open slots
-    of all changed doctors are updated. Each update locks its doctor's row until the commit, so updates come
-    last and in the order of the doctors' ids: otherwise two transactions could wait for each other.
+    It invalidates the cache of open slots. At the end of the outermost block, holds whose time was closed are
+    ended, opened time is offered to the waiting list, and the next open slots of all changed doctors are
+    updated. Each update locks its doctor's row until the commit, so updates come last and in the order of the
+    doctors' ids: otherwise two transactions could wait for each other.
     """
     with availability_changes():
-        if _pending.get() is not None:
+        if _tracked.get() is not None:
             yield
             return
-        pending: dict[uuid.UUID, tuple[datetime | None, datetime]] = {}
-        token = _pending.set(pending)
+        tracked = _Tracked()
+        token = _tracked.set(tracked)
         try:
             yield
+            settle_changes()
         finally:
-            _pending.reset(token)
-        for doctor_id, (starts_at, now) in sorted(pending.items()):
+            _tracked.reset(token)
+        for doctor_id, (starts_at, now) in sorted(tracked.next_open.items()):
             _update(doctor_id, starts_at=starts_at, now=now)
+
+
+def settle_changes() -> None:
+    """Act on the changes recorded so far, instead of at the end of the block."""
+    tracked = _tracked.get()
+    while tracked is not None and tracked.changes is not None:
+        changes, tracked.changes = tracked.changes, None
+        handle_time_changes(changes)
+
+
+def on_opened(*opened: OpenedTime, now: datetime) -> None:
+    """Record that times opened: they are offered to the waiting list before the commit."""
+    if opened:
+        with tracking_changes():
+            _recorded_changes(now).opened.extend(opened)
+
+
+def on_rules_changed(*opened: OpenedTime, now: datetime) -> None:
+    """Record a change that may close times and may open `opened`. Holds that break a rule end."""
+    with tracking_changes():
+        changes = _recorded_changes(now)
+        changes.rules_changed = True
+        changes.opened.extend(opened)
+
+
+def _recorded_changes(now: datetime) -> TimeChanges:
+    """The changes recorded in the current `tracking_changes`, to add to."""
+    tracked = _tracked.get()
+    assert tracked is not None  # noqa: S101  the callers are inside `tracking_changes`
+    tracked.changes = tracked.changes or TimeChanges(now)
+    return tracked.changes
 
 
 def on_booked(*, doctor_id: uuid.UUID, starts_at: datetime, now: datetime) -> None:
@@ -151,21 +202,27 @@ def refresh_next_slot(*, doctor_id: uuid.UUID, now: datetime) -> None:
     _schedule_update(doctor_id, starts_at=None, now=now)
 
 
-def on_released(*, doctor_id: uuid.UUID, slot_id: uuid.UUID | None, now: datetime) -> None:
-    """Offer a slot that became open to the waiting list, and update the doctor's next open slot."""
-    if slot_id is not None:
-        enqueue(kind="time_freed", row_id=slot_id, due_at=now)
-    refresh_next_slot(doctor_id=doctor_id, now=now)
+def on_released(booking: Booking, *, now: datetime) -> None:
+    """Offer the time of a booking that ended or moved, and update the doctor's next open slot.
+
+    :param booking: with the time it had
+    """
+    begins, ends = booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at
+    on_opened(OpenedTime(begins, ends, booking.doctor_id), now=now)
+    if booking.room_id is not None:
+        # The room is free again for visits with other doctors.
+        on_opened(OpenedTime(begins, ends), now=now)
+    refresh_next_slot(doctor_id=booking.doctor_id, now=now)
 
 
 def _schedule_update(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:
     """Schedule the update for the end of the outermost `tracking_changes`; outside of one, update now."""
-    pending = _pending.get()
-    if pending is None:
+    tracked = _tracked.get()
+    if tracked is None:
         _update(doctor_id, starts_at=starts_at, now=now)
     else:
-        earlier, _now = pending.get(doctor_id, (starts_at, now))
-        pending[doctor_id] = (min(earlier, starts_at) if earlier and starts_at else None, now)
+        earlier, _now = tracked.next_open.get(doctor_id, (starts_at, now))
+        tracked.next_open[doctor_id] = (min(earlier, starts_at) if earlier and starts_at else None, now)
 
 
 def _update(doctor_id: uuid.UUID, *, starts_at: datetime | None, now: datetime) -> None:

@@ -209,6 +209,7 @@ WHERE EXISTS ({TAKING_BOOKINGS} AND booking.id IS DISTINCT FROM %(excluding)s
     AND (booking.status <> 'HELD' OR booking.patient_id IS DISTINCT FROM %(patient)s))
 """
 OF_DOCTOR = " AND slot.doctor_id = %(doctor)s"
+OF_DOCTORS = " AND slot.doctor_id = ANY(%(doctors)s)"
 OF_SPECIALTY = """ AND EXISTS (
     SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_specialty AS specialty
         ON specialty.id = practised.specialty_id

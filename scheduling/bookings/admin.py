@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
-from django.forms import ModelForm
+from django.forms import BooleanField, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +35,24 @@ _ACTIONS_BY_STATUS = {
     Booking.Status.NO_SHOW: (_CHECK_IN,),
 }
 """The buttons on the page of a booking, by its status: the name of an admin action, and the label."""
+
+
+def _taken_time_fields() -> dict[str, BooleanField]:
+    """Return the checkboxes of a new booking that decide what happens if the time is not free."""
+    return {
+        "withdraw_offer": BooleanField(
+            label=_("Withdraw an offer"),
+            help_text=_(
+                "If the time is offered to a patient on the waiting list, end the offer and tell them."
+            ),
+            required=False,
+        ),
+        "overbook": BooleanField(
+            label=_("Double booking"),
+            help_text=_("If the time is taken, book it in addition."),
+            required=False,
+        ),
+    }
 
 
 class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
@@ -106,7 +124,8 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
     def get_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
         """Return the fields of the form for a new booking, or all fields of an existing one."""
         if obj is None:
-            return ("patient", "slot", "visit_type", *answer_fields(request), "reason")
+            choices = ("withdraw_offer", "overbook")
+            return ("patient", "slot", "visit_type", *answer_fields(request), "reason", *choices)
         when = ("starts", "ends", "place", "room")
         status = ("status", "overbooked") if obj.overbooked else ("status",)
         return ("patient", "doctor", *when, "visit_type", *status, "reason", "answered", "cancelled_at",
@@ -135,7 +154,8 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         """Require a slot for a new booking, though cancelled bookings may have none; add the questions."""
         if obj is not None:
             return super().get_form(request, obj, change, **kwargs)
-        form_with_answers = type("BookingForm", (ModelForm,), answer_fields(request))
+        fields = {**answer_fields(request), **_taken_time_fields()}
+        form_with_answers = type("BookingForm", (ModelForm,), fields)
         form = super().get_form(request, obj, change, **{**kwargs, "form": form_with_answers})
         form.base_fields["slot"].required = True
         return form
@@ -151,6 +171,8 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
             visit_type=obj.visit_type,
             reason=obj.reason,
             answers=submitted_answers(form),
+            overbook=form.cleaned_data["overbook"],
+            withdraw_offer=form.cleaned_data["withdraw_offer"],
             now=now(),
         )
         obj.pk, obj.starts_at, obj.ends_at = booking.pk, booking.starts_at, booking.ends_at

@@ -110,7 +110,7 @@ def _change_status(
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         write_audit_entries(what=AuditAction(kind.value), by=by, about=[booking, booking.patient])
         if new_status == _Status.NO_SHOW:
-            on_released(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
+            on_released(booking, now=now)
         elif booking.status == _Status.NO_SHOW:
             on_booked(doctor_id=booking.doctor_id, starts_at=booking.starts_at, now=now)
     return Booking.objects.shown().get(pk=booking.pk)

@@ -20,8 +20,14 @@ from scheduling.availability.doctor_limits import has_limits, reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.availability.open_slots import taken_slot
 from scheduling.availability.unconfirmed_limit import check_unconfirmed_limit
+from scheduling.bookings.offered_times import naming_offers, withdraw_offers
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
-from scheduling.bookings.release_holds import on_holds_released, release_conflicting_holds, release_holds
+from scheduling.bookings.release_holds import (
+    on_holds_released,
+    release_conflicting_holds,
+    release_holds,
+    settling_expired_holds,
+)
 from scheduling.bookings.sql import BOOK
 from scheduling.calendar.local_times import clinic_day
 from scheduling.calendar.local_times_sql import offsets_between
@@ -48,6 +54,8 @@ _MAX_ATTEMPTS = 5
 
 
 @retry_conflicts
+@settling_expired_holds
+@naming_offers
 def book_slot(
     *,
     slot_id: uuid.UUID,
@@ -57,6 +65,7 @@ def book_slot(
     reason: str = "",
     answers: Mapping[str, str] | None = None,
     overbook: bool = False,
+    withdraw_offer: bool = False,
     series_id: uuid.UUID | None = None,
     now: datetime,
 ) -> Booking:
@@ -68,7 +77,9 @@ def book_slot(
     :param answers: answers to the visit type's intake questions, by the question's id
     :param overbook: let staff book beyond the doctor's limits and, if the time is taken, in addition to other
         bookings; ignored for patients
+    :param withdraw_offer: if the time is offered to the waiting list, let staff withdraw the offer
     :raises SlotTaken: somebody else has the slot; `data.alternatives` lists the nearest open ones
+    :raises TimeOffered: for staff: the waiting list has the time
     :raises LimitReached: a limit of the patient's upcoming bookings or of the doctor's day or week is reached
     :raises InvalidInput: a required question is not answered
     :raises DomainError: another rule forbids it; `refusal_reason` lists the errors
@@ -85,12 +96,14 @@ def book_slot(
         may_overbook=overbook and not by_patient,
     )
     window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
-    if not claim.may_overbook:
+    if by_patient or not (overbook or withdraw_offer):
         check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
         if by_patient:
             claimed = _claim_for_patient(claim, rules=rules, window=window, now=now)
         else:
+            if withdraw_offer:
+                withdraw_offers(slot_id, visit_type=visit_type, by=by, now=now)
             claimed = _claim_for_staff(claim, by=by, window=window, now=now)
         refresh_after_booking(claimed, now=now)
     return Booking.objects.shown().get(pk=claimed.booking_id)
@@ -214,6 +227,7 @@ def claim_slot(
 
     :param write: the function that writes; a reschedule updates the existing booking
     :raises LimitReached: the doctor's limit of that day or week is reached
+    :raises PassedToWaitingList: a hold has expired, and the waiting list gets its time
     """
     rooms = suitable_rooms(claim.visit_type)
     claim = replace(claim, limits_checked=claim.may_overbook)

@@ -44,7 +44,7 @@ def cancel_booking(
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if by.role != User.Role.PATIENT:
             write_audit_entries(what=AuditAction.CANCELLED, by=by, about=[booking, booking.patient])
-        on_released(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
+        on_released(booking, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 
 

@@ -49,7 +49,12 @@ def _create(data: Mapping[str, Any], *, patient: Patient | None, by: User, now: 
     arguments["visit_type"] = requested_visit_type(by, data["visit_type"])
     if "starts_at" in data:
         return book_any_doctor(starts_at=data["starts_at"], specialty=data.get("specialty"), **arguments)
-    return book_slot(slot_id=data["slot"], overbook=data["overbook"], **arguments)
+    return book_slot(
+        slot_id=data["slot"],
+        overbook=data["overbook"],
+        withdraw_offer=data["withdraw_offer"],
+        **arguments,
+    )
 
 
 def requested_visit_type(user: User, visit_type_id: uuid.UUID | None) -> VisitType | None:

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,8 +11,9 @@ from django.db.models import QuerySet
 from clinics.models import ClinicSettings, Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_rules import own_holds_of
-from scheduling.availability.booking_window import booking_window
+from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.next_open_slot import tracking_changes
+from scheduling.availability.open_slots import SlotStart, nearest_open_slots
 from scheduling.bookings.book import (
     Claim,
     check_patient_limit,
@@ -20,10 +22,16 @@ from scheduling.bookings.book import (
     refresh_after_booking,
     release_holds_beyond_limit,
 )
+from scheduling.bookings.invalid_holds import is_invalid
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
-from scheduling.bookings.release_holds import on_holds_released, release_holds
+from scheduling.bookings.release_holds import (
+    ReleaseReason,
+    on_holds_released,
+    release_holds,
+    settling_expired_holds,
+)
 from scheduling.bookings.settle_offers import mark_offer_taken
-from scheduling.errors import HoldExpired
+from scheduling.errors import HoldExpired, TimeWithdrawn
 from scheduling.models import Booking, BookingEvent, VisitType
 from scheduling.visit_types.intake_answers import check_answers
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -34,6 +42,7 @@ from tenants.queue.jobs import enqueue
 
 
 @retry_conflicts
+@settling_expired_holds
 def hold_slot(
     *,
     slot_id: uuid.UUID,
@@ -41,6 +50,8 @@ def hold_slot(
     by: User | None,
     visit_type: VisitType | None = None,
     until: datetime | None = None,
+    window: Window | None = None,
+    replaces: Booking | None = None,
     now: datetime,
 ) -> Booking:
     """Hold a slot for `patient`. A patient has one hold at a time: a new one releases the previous.
@@ -50,10 +61,12 @@ def hold_slot(
     :param by: None for the waiting list. The rules for patients apply to it, and it does not release the
         patient's own hold
     :param until: the end of the hold; by default, after the clinic's `hold_minutes`
+    :param window: the booking window; by default, that of `by` at `now`
+    :param replaces: a booking that does not count towards the patient's limit, since this time may replace it
     :raises DomainError: the slot cannot be booked; as `book_slot`
     """
     rules, by_staff = clinic_settings(), by is not None and by.role != User.Role.PATIENT
-    window = booking_window(rules, visit_type=visit_type, by_staff=by_staff, now=now)
+    window = window or booking_window(rules, visit_type=visit_type, by_staff=by_staff, now=now)
     claim = Claim(
         slot_id=slot_id,
         patient=patient,
@@ -67,7 +80,7 @@ def hold_slot(
     with transaction.atomic(), tracking_changes():
         if not by_staff:
             check_eligibility(visit_type, patient=patient)
-            check_patient_limit(patient, rules=rules, now=now)
+            check_patient_limit(patient, rules=rules, now=now, excluding=replaces)
         if by is not None:
             if same := _same_hold(claim, now=now):
                 return _extended(same, until=claim.held_until, now=now)
@@ -112,6 +125,7 @@ def confirm_hold(
     If the waiting list made the hold, its offer is taken.
 
     :raises HoldExpired: the hold has expired, or is not the patient's
+    :raises TimeWithdrawn: the clinic no longer offers the time; `data.alternatives` lists the nearest others
     :raises InvalidInput: a required question is not answered
     :raises LimitReached: the patient has reached the limit of upcoming bookings
     """
@@ -132,7 +146,9 @@ def confirm_hold(
             answers=check_answers(hold.visit_type, answers or {}),
         )
         if not confirmed:
-            raise HoldExpired
+            raise _hold_refusal(hold, now=now)
+        if is_invalid(hold, now=now):
+            raise _time_withdrawn(hold, now=now)
         mark_offer_taken(hold=hold, now=now)
         event = BookingEvent.objects.create(
             booking=hold,
@@ -145,6 +161,24 @@ def confirm_hold(
         if by.role != User.Role.PATIENT:
             write_audit_entries(what=AuditAction.BOOKED, by=by, about=[hold, patient])
     return Booking.objects.shown().get(pk=hold.pk)
+
+
+def _hold_refusal(hold: Booking, *, now: datetime) -> HoldExpired | TimeWithdrawn:
+    """Why the hold cannot be confirmed: it expired, or the clinic ended it."""
+    released = hold.events.filter(kind=BookingEvent.Kind.RELEASED, details__because__in=list(ReleaseReason))
+    return _time_withdrawn(hold, now=now) if released.exists() else HoldExpired()
+
+
+def _time_withdrawn(hold: Booking, *, now: datetime) -> TimeWithdrawn:
+    """The refusal of a time that the clinic no longer offers, with the nearest open ones."""
+    return TimeWithdrawn({"alternatives": alternatives_to_hold(hold, now=now)})
+
+
+def alternatives_to_hold(hold: Booking, *, now: datetime) -> list[dict[str, Any]]:
+    """The open slots nearest to a time that was held, as the API shows them."""
+    window = booking_window(clinic_settings(), visit_type=hold.visit_type, now=now)
+    start = SlotStart(hold.slot_id, hold.doctor_id, hold.starts_at)
+    return nearest_open_slots(start, visit_type=hold.visit_type, window=window, now=now)
 
 
 def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings, now: datetime) -> str:
@@ -171,15 +205,3 @@ def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, n
         if not released:
             raise NotFound
         on_holds_released(released, now=now)
-
-
-def expire_hold(*, booking_id: uuid.UUID, now: datetime) -> Booking | None:
-    """Release a hold that has expired.
-
-    :return: the hold, if it was still held
-    """
-    expired = Booking.objects.filter(pk=booking_id, held_until__lte=now)
-    with transaction.atomic(), tracking_changes():
-        released = release_holds(expired, by=None, now=now)
-        on_holds_released(released, now=now)
-    return released[0] if released else None

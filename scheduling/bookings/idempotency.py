@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from scheduling.bookings.release_holds import settling_expired_holds
 from scheduling.errors import IdempotencyKeyReused
 from scheduling.models import IdempotentAnswer
 from tenants.accounts.models import User
@@ -37,6 +38,7 @@ def run_idempotently(
 
 
 @retry_conflicts
+@settling_expired_holds
 @transaction.atomic
 def _run_once(
     action: Callable[[], Any], *, user: User, key: str, request: dict[str, Any], now: datetime

@@ -23,6 +23,7 @@ from scheduling.bookings.book import (
 )
 from scheduling.bookings.cancel import has_notice
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
+from scheduling.bookings.release_holds import settling_expired_holds
 from scheduling.bookings.sql import MOVE
 from scheduling.errors import BookingNotChangeable, RescheduledTooLate, SameTime
 from scheduling.models import Booking, BookingEvent, Slot, VisitType
@@ -37,6 +38,7 @@ _MOVABLE = ["PENDING", "CONFIRMED"]
 
 
 @retry_conflicts
+@settling_expired_holds
 def reschedule_booking(
     *,
     booking: Booking,
@@ -87,7 +89,7 @@ def reschedule_booking(
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if not by_patient:
             write_audit_entries(what=AuditAction.RESCHEDULED, by=by, about=[booking, booking.patient])
-        on_released(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
+        on_released(booking, now=now)
         refresh_after_booking(moved, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 

@@ -23,14 +23,17 @@ def mark_offer_taken(*, hold: Booking, now: datetime) -> None:
             )
 
 
-def close_offers(*, holds: Iterable[Booking], now: datetime) -> None:
+def close_offers(*, holds: Iterable[Booking], withdrawn: bool = False, now: datetime) -> None:
     """Close the offers behind released holds, and let their entries wait again.
 
     An offer that has ended counts as missed. An offer whose hold is released before its end is declined.
+
+    :param withdrawn: whether the clinic ends them
     """
     for offer in WaitlistOffer.objects.filter(booking__in=holds):
         missed = offer.ends_at <= now
-        if _close_offer(offer, _Outcome.EXPIRED if missed else _Outcome.DECLINED, now=now):
+        early = _Outcome.WITHDRAWN if withdrawn else _Outcome.DECLINED
+        if _close_offer(offer, _Outcome.EXPIRED if missed else early, now=now):
             WaitlistEntry.objects.filter(pk=offer.entry_id, status=_Status.OFFERED).update(
                 status=_Status.WAITING, offers_missed=F("offers_missed") + int(missed)
             )

@@ -14,6 +14,7 @@ from clinics.selectors import clinic_settings
 from scheduling.clock.planning import DatedException as PlannedException
 from scheduling.clock.planning import Hours, HoursRefused, Interval, check_day, check_week
 from scheduling.errors import HoursChanged
+from scheduling.hours.planned_slots import close_unplanned_slots
 from scheduling.models import DatedException, ExceptionInterval, Place, WorkingHours
 from tenants.accounts.audit.services import AuditAction, write_audit_entries_by
 from tenants.accounts.models import User
@@ -43,6 +44,7 @@ def set_working_hours(
     lock_schedule(doctor, version=version)
     replace_week(doctor, week)
     write_audit_entries_by(by, what=AuditAction.CHANGED, about=[doctor])
+    close_unplanned_slots(doctor=doctor, now=now)
     on_hours_changed(doctor=doctor, now=now)
 
 
@@ -79,6 +81,7 @@ def set_exception(
         ExceptionInterval(exception=exception, opens=opens, closes=closes) for opens, closes in intervals
     )
     write_audit_entries_by(by, what=AuditAction.CHANGED, about=[exception])
+    close_unplanned_slots(doctor=doctor, now=now)
     on_hours_changed(doctor=doctor, now=now)
     return exception
 
@@ -100,6 +103,7 @@ def remove_exception(
         raise NotFound
     write_audit_entries_by(by, what=AuditAction.REMOVED, about=[exception])
     exception.delete()
+    close_unplanned_slots(doctor=doctor, now=now)
     on_hours_changed(doctor=doctor, now=now)
 
 

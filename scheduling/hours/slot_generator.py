@@ -8,9 +8,16 @@ from django.db import IntegrityError, connection, transaction
 
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
-from scheduling.availability.next_open_slot import refresh_next_slot, tracking_changes
+from scheduling.availability.changed_times import OpenedTime
+from scheduling.availability.next_open_slot import (
+    on_opened,
+    on_rules_changed,
+    refresh_next_slot,
+    tracking_changes,
+)
 from scheduling.calendar.local_times import booking_horizon, clinic_day
-from scheduling.clock.planning import WorkingPeriod
+from scheduling.clock.time_off import Period
+from scheduling.hours.planned_slots import LOCK_STALE, PLANNED, planned_params
 from scheduling.hours.selectors import planned_working_periods
 from scheduling.hours.services import lock_schedule
 from scheduling.models.booking_states import TIME_TAKING_STATES
@@ -19,31 +26,6 @@ from tenants.base.constraints import violated_constraint
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
 
-# The planned slots: every working period that Python has planned, divided into slots. It is the start of the
-# statements below.
-_PLANNED = """
-WITH planned AS MATERIALIZED (
-    SELECT start AS starts_at, start + period.step AS ends_at, period.place_id
-    FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[], %(steps)s::interval[], %(places)s::uuid[])
-            AS period(starts_at, ends_at, step, place_id),
-        generate_series(period.starts_at, period.ends_at - period.step, period.step) AS start
-    WHERE start > %(now)s
-)
-"""
-# Lock generated, unblocked slots that are no longer planned, before the next statement checks whether they
-# are booked: a booking in progress holds a key-share lock on its slot, so either the check sees
-# it, or the booking finds the slot deleted.
-_LOCK_STALE = """
-SELECT slot.id FROM scheduling_slot AS slot
-WHERE slot.doctor_id = %(doctor)s AND slot.origin = 'hours' AND slot.status = 'free'
-    -- only upcoming slots of the days that are generated
-    AND slot.starts_at > %(now)s AND slot.starts_at >= %(after)s AND slot.starts_at < %(before)s
-    -- no planned slot has the same period and place
-    AND NOT EXISTS (
-        SELECT FROM planned WHERE planned.starts_at = slot.starts_at AND planned.ends_at = slot.ends_at
-            AND planned.place_id IS NOT DISTINCT FROM slot.place_id)
-ORDER BY slot.id FOR UPDATE
-"""
 # Mark the booked ones among them. They stay.
 _MARK_UNFITTING = """
 UPDATE scheduling_slot AS slot SET updated_at = %(now)s, fits_hours = FALSE
@@ -61,6 +43,7 @@ UPDATE scheduling_slot AS slot SET updated_at = %(now)s, fits_hours = TRUE FROM 
 WHERE slot.doctor_id = %(doctor)s AND NOT slot.fits_hours
     AND slot.starts_at = planned.starts_at AND slot.ends_at = planned.ends_at
     AND slot.place_id IS NOT DISTINCT FROM planned.place_id
+RETURNING slot.starts_at, slot.ends_at
 """
 # Remove the references of cancelled bookings and of effects of time off to the slots that will be deleted.
 _DETACH = """
@@ -85,6 +68,7 @@ ORDER BY starts_at
 # Skips planned slots that overlap one added by staff. It makes the statement a fifth slower, so it is used
 # only after a conflict.
 _SKIP_CONFLICTS = "ON CONFLICT DO NOTHING"
+_RETURNING = " RETURNING starts_at, ends_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +103,22 @@ def generate_slots(
     }
     with transaction.atomic(), tracking_changes():
         lock_schedule(doctor)
-        params |= _as_arrays(list(planned_working_periods(doctor, first=first, last=last)))
-        generated = _synchronise(params)
+        params |= planned_params(list(planned_working_periods(doctor, first=first, last=last)))
+        generated, opened = _synchronise(params)
+        on_opened(*[OpenedTime(starts, ends, doctor.pk) for starts, ends in opened], now=now)
+        if generated.removed or generated.unfitting:
+            on_rules_changed(now=now)
         refresh_next_slot(doctor_id=doctor.pk, now=now)
         return generated
 
 
-def _as_arrays(periods: list[WorkingPeriod]) -> dict[str, Any]:
-    """Working periods as the arrays that `_PLANNED` unnests."""
-    return {
-        "starts": [period.starts_at for period in periods],
-        "ends": [period.ends_at for period in periods],
-        "steps": [timedelta(minutes=period.slot_minutes) for period in periods],
-        "places": [period.place for period in periods],
-    }
+def _synchronise(params: dict[str, Any]) -> tuple[Generated, list[Period]]:
+    """Run the statements in the caller's transaction.
 
-
-def _synchronise(params: dict[str, Any]) -> Generated:
-    """Run the statements in the caller's transaction."""
+    :return: the numbers of slots, and the slots that are offered now and were not before
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_PLANNED + _LOCK_STALE, params)
+        cursor.execute(PLANNED + LOCK_STALE, params)
         stale = [row[0] for row in cursor.fetchall()]
         unfitting: set[Any] = set()
         if stale:
@@ -148,18 +128,21 @@ def _synchronise(params: dict[str, Any]) -> Generated:
         if deleted:
             cursor.execute(_DETACH, {**params, "deleted": deleted})
             cursor.execute(_DELETE, {"deleted": deleted})
-        cursor.execute(_PLANNED + _MARK_FITTING, params)
+        cursor.execute(PLANNED + _MARK_FITTING, params)
+        fitting_again = cursor.fetchall()
         added = _add_missing(cursor, params)
-    return Generated(added=added, removed=len(deleted), unfitting=len(unfitting))
+    generated = Generated(added=len(added), removed=len(deleted), unfitting=len(unfitting))
+    return generated, fitting_again + added
 
 
-def _add_missing(cursor: Any, params: dict[str, Any]) -> int:
-    """Add the planned slots that do not exist, and return their number."""
+def _add_missing(cursor: Any, params: dict[str, Any]) -> list[Period]:
+    """Add the planned slots that do not exist, and return them."""
     try:
         with transaction.atomic():
-            cursor.execute(_PLANNED + _INSERT, params)
+            cursor.execute(PLANNED + _INSERT + _RETURNING, params)
     except IntegrityError as error:
         if not violated_constraint(error).startswith("slot_"):
             raise
-        cursor.execute(_PLANNED + _INSERT + _SKIP_CONFLICTS, params)
-    return int(cursor.rowcount)
+        cursor.execute(PLANNED + _INSERT + _SKIP_CONFLICTS + _RETURNING, params)
+    added: list[Period] = cursor.fetchall()
+    return added

@@ -124,6 +124,7 @@ class WaitlistOffer(BaseModel):
         TAKEN = "taken", _("accepted")
         DECLINED = "declined", _("declined")
         EXPIRED = "expired", _("expired")
+        WITHDRAWN = "revoked", _("withdrawn by the clinic")
 
     entry = models.ForeignKey(WaitlistEntry, on_delete=models.CASCADE, related_name="offers")
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="offer")

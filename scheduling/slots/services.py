@@ -9,7 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
-from scheduling.availability.next_open_slot import on_released, refresh_next_slot, tracking_changes
+from scheduling.availability.changed_times import OpenedTime
+from scheduling.availability.next_open_slot import on_opened, refresh_next_slot, tracking_changes
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import (
     LONGEST_SLOT,
@@ -30,7 +31,6 @@ from tenants.accounts.models import User
 from tenants.base.constraints import violated_constraint
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.current import current_clinic
-from tenants.queue.jobs import enqueue
 
 _MAX_DISTANCE = timedelta(days=731)
 """How far ahead a slot may be added: two years. A later date is probably a typing error."""
@@ -103,8 +103,7 @@ def add_slots(
             for starts_at, ends_at in periods
         )
         write_audit_entries_by(by, what=AuditAction.ADDED, about=slots)
-        for slot in slots:
-            enqueue(kind="time_freed", row_id=slot.pk, due_at=now)
+        on_opened(*[OpenedTime(slot.starts_at, slot.ends_at, doctor.pk) for slot in slots], now=now)
         refresh_next_slot(doctor_id=doctor.pk, now=now)
     return slots
 
@@ -153,7 +152,8 @@ def change_slot(
         if moved and origin == Slot.Origin.HOURS:
             _leave_withdrawn_marker(locked.doctor_id, old_period, now=now)
         write_audit_entries_by(by, what=AuditAction.CHANGED, about=[locked])
-        on_released(doctor_id=locked.doctor_id, slot_id=locked.pk, now=now)
+        on_opened(OpenedTime(locked.starts_at, locked.ends_at, locked.doctor_id), now=now)
+        refresh_next_slot(doctor_id=locked.doctor_id, now=now)
     return locked
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from django.db import connection
 
 from clinics.models import Doctor
-from scheduling.availability.next_open_slot import refresh_next_slot
-from scheduling.bookings.release_holds import on_holds_released, release_holds
+from scheduling.availability.changed_times import OpenedTime
+from scheduling.availability.next_open_slot import on_opened, refresh_next_slot
+from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.time_off import Period, overlaps_any
 from scheduling.hours.selectors import doctor_time_off_periods
@@ -74,7 +75,8 @@ def block_slots(
         cursor.execute(_BLOCK, {"slots": [row[0] for row in cursor.fetchall()], "now": now})
         doctor_ids = {row[0] for row in cursor.fetchall()}
     holds = Booking.objects.filter(pk__in=affected_holds(doctor, periods))
-    on_holds_released(release_holds(holds, by=by, now=now), now=now)
+    released = release_holds(holds, by=by, because=ReleaseReason.TIME_CLOSED, now=now)
+    on_holds_released(released, now=now)
     return doctor_ids
 
 
@@ -103,6 +105,7 @@ def reopen_manual_slots(doctor: Doctor | None, periods: Sequence[Period], *, now
         for slot in _without_other_time_off(slot_doctor, slots)
     ]
     Slot.objects.filter(pk__in=[slot.pk for slot in reopened]).update(fits_hours=True)
+    on_opened(*[OpenedTime(slot.starts_at, slot.ends_at, slot.doctor_id) for slot in reopened], now=now)
     return {slot.doctor_id for slot in reopened}
 
 

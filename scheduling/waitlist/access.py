@@ -6,6 +6,7 @@ from scheduling.models import WaitlistEntry, WaitlistOffer
 from scheduling.patients.access_log import recording_refusals
 from scheduling.waitlist.selectors import own_entry, own_offer
 from tenants.accounts.models import User
+from tenants.base.errors import NotFound
 
 
 def find_entry(*, entry_id: uuid.UUID, by: User) -> WaitlistEntry:
@@ -24,3 +25,14 @@ def find_offer(*, offer_id: uuid.UUID, by: User) -> WaitlistOffer:
     """
     with recording_refusals(WaitlistOffer.objects.filter(pk=offer_id), by=by):
         return own_offer(by, offer_id)
+
+
+def any_offer(offer_id: uuid.UUID) -> WaitlistOffer:
+    """An offer to any patient, for the front desk.
+
+    :raises NotFound: it does not exist
+    """
+    offer = WaitlistOffer.objects.select_related("entry__patient").filter(pk=offer_id).first()
+    if offer is None:
+        raise NotFound
+    return offer

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from scheduling.hours.admin.weekdays import format_weekdays
-from scheduling.models import WaitlistEntry
+from scheduling.models import WaitlistEntry, WaitlistOffer
+from scheduling.waitlist.offers import withdraw_offer
 from scheduling.waitlist.services import leave_waitlist
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews, admin_user
 from tenants.base.admin import ReadOnly, ShowRefusals
@@ -26,6 +28,7 @@ class WaitlistEntryAdmin(ReadOnly, AuditViews, AuditLists, ShowRefusals, admin.M
     list_filter = ("status", "doctor", "specialty", "visit_type")
     list_select_related = ("patient", "doctor", "specialty", "visit_type")
     date_hierarchy = "first_on"
+    actions = ("withdraw_offers",)
     search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
     fields = (
         *("patient", "doctor", "specialty", "visit_type", "first_on", "last_on", "days"),
@@ -48,6 +51,20 @@ class WaitlistEntryAdmin(ReadOnly, AuditViews, AuditLists, ShowRefusals, admin.M
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Allow it by permission: ending an entry is the only change made here."""
         return request.user.has_perm("scheduling.delete_waitlistentry")
+
+    @admin.action(description=_("Withdraw the offers of selected entries"), permissions=["delete"])
+    def withdraw_offers(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
+        """Withdraw the open offers of all entries, or none. The patients are told and keep their places."""
+        by, withdrawn = admin_user(request), 0
+        if by is None:
+            return
+        for offer in WaitlistOffer.objects.filter(
+            entry__in=queryset, outcome=WaitlistOffer.Outcome.OPEN
+        ).select_related("entry__patient"):
+            withdraw_offer(offer=offer, by=by, now=now())
+            withdrawn += 1
+        message = ngettext("%(count)d offer withdrawn.", "%(count)d offers withdrawn.", withdrawn)
+        self.message_user(request, message % {"count": withdrawn}, messages.SUCCESS)
 
     def delete_model(self, request: HttpRequest, obj: WaitlistEntry) -> None:
         """End the entry."""

@@ -1,92 +1,41 @@
-"""Offer slots that become open to the waiting list: to one patient at a time, then to the next."""
+"""Offers of open times to patients on the waiting list: make, accept, decline and withdraw one."""
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from clinics.models import ClinicSettings, Patient
+from clinics.models import Patient
 from clinics.selectors import clinic_settings
+from scheduling.availability.booking_window import Window
 from scheduling.availability.next_open_slot import tracking_changes
-from scheduling.bookings.hold import confirm_hold, hold_slot
-from scheduling.bookings.release_holds import on_holds_released, release_holds
-from scheduling.calendar.clinic_quiet_hours import quiet_hours
-from scheduling.errors import HoldExpired, OfferEnded
+from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.hold import alternatives_to_hold, confirm_hold, hold_slot
+from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
+from scheduling.errors import HoldExpired, NotReplaceable, OfferEnded, OfferWithdrawn, TimeWithdrawn
 from scheduling.models import Booking, BookingEvent, Slot, WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.selectors import matching_entries
+from scheduling.waitlist.replacements import replaceable_bookings
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Grant, ends
 from tenants.accounts.models import User
-from tenants.base.errors import DomainError
 from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
-_MIN_LEAD_TIME = timedelta(minutes=30)
-"""Minimum lead time for a waiting-list offer: slots that start sooner are not offered."""
-_PREPARATION_TIME = timedelta(hours=1)
-"""How long before the start of the slot an offer ends at the latest. If the slot starts soon, the offer ends
-after half of the remaining time."""
-
-
-@retry_conflicts
-def offer_released_slot(*, slot_id: uuid.UUID, now: datetime) -> WaitlistOffer | None:
-    """Offer the slot to the first patient on the waiting list who can book it.
-
-    During quiet hours no offer is made. The slot stays open to everybody. If it is still open after the quiet
-    hours, it is offered then.
-
-    :return: the offer, or None if none was made
-    """
-    slot = _open_slot(slot_id, now=now)
-    entries = matching_entries(slot, now=now) if slot else WaitlistEntry.objects.none()
-    if slot is None or not entries.exists():
-        return None
-    rules = clinic_settings()
-    quiet_until, ends_at = quiet_hours(rules).earliest_contact(now), _offer_end(slot, rules=rules, now=now)
-    if quiet_until > now:
-        enqueue(kind="time_freed", row_id=slot_id, due_at=quiet_until)
-    elif ends_at is not None:
-        return _offer_to_first(entries, slot=slot, ends_at=ends_at, now=now)
-    return None
-
-
-def _offer_to_first(
-    entries: QuerySet[WaitlistEntry], *, slot: Slot, ends_at: datetime, now: datetime
-) -> WaitlistOffer | None:
-    """Offer the slot to the first entry whose patient can book it."""
-    for entry in entries:
-        try:
-            offer = make_offer(entry=entry, slot=slot, ends_at=ends_at, now=now)
-        except DomainError:
-            # Either the slot is no longer open, or only this patient cannot book it.
-            if _open_slot(slot.pk, now=now) is None:
-                return None
-        else:
-            if offer is not None:
-                return offer
-    return None
-
-
-def _open_slot(slot_id: uuid.UUID, *, now: datetime) -> Slot | None:
-    """The slot, if it is open and its doctor is active."""
-    slots = Slot.objects.offered().untaken(now=now).starting_after(now).filter(doctor__is_active=True)
-    return slots.select_related("doctor").filter(pk=slot_id).first()
-
-
-def _offer_end(slot: Slot, *, rules: ClinicSettings, now: datetime) -> datetime | None:
-    """The end of an offer made at `now`; None if the slot starts too soon to be offered."""
-    lead_time = slot.starts_at - now
-    if lead_time < _MIN_LEAD_TIME:
-        return None
-    usual = quiet_hours(rules).add_duration(now, timedelta(minutes=rules.offer_minutes))
-    return min(usual, now + max(lead_time - _PREPARATION_TIME, lead_time / 2))
-
 
 @transaction.atomic
-def make_offer(*, entry: WaitlistEntry, slot: Slot, ends_at: datetime, now: datetime) -> WaitlistOffer | None:
+def make_offer(
+    *,
+    entry: WaitlistEntry,
+    slot_id: uuid.UUID,
+    ends_at: datetime,
+    window: Window | None = None,
+    now: datetime,
+) -> WaitlistOffer | None:
     """Hold the slot for the entry's patient, and create the offer with its message.
 
+    :param window: as in `hold_slot`
     :return: None if the entry is no longer waiting
     :raises DomainError: the patient cannot book the slot; as `hold_slot`
     """
@@ -95,11 +44,13 @@ def make_offer(*, entry: WaitlistEntry, slot: Slot, ends_at: datetime, now: date
     if not waiting.update(status=WaitlistEntry.Status.OFFERED):
         return None
     hold = hold_slot(
-        slot_id=slot.pk,
+        slot_id=slot_id,
         patient=entry.patient,
         by=None,
         visit_type=entry.visit_type,
         until=ends_at,
+        window=window,
+        replaces=_first_replaceable(entry, slot_id),
         now=now,
     )
     offer = WaitlistOffer.objects.create(entry=entry, booking=hold, ends_at=ends_at, created_at=now)
@@ -108,30 +59,66 @@ def make_offer(*, entry: WaitlistEntry, slot: Slot, ends_at: datetime, now: date
     return offer
 
 
+def _first_replaceable(entry: WaitlistEntry, slot_id: uuid.UUID) -> Booking | None:
+    """A later booking of the patient that the slot could replace; None if there is no limit of bookings."""
+    if clinic_settings().upcoming_limit is None:
+        return None
+    slot = Slot.objects.filter(pk=slot_id).first()
+    if slot is None:
+        return None
+    return replaceable_bookings(
+        patient=entry.patient, doctor_id=slot.doctor_id, starts_at=slot.starts_at
+    ).first()
+
+
+@retry_conflicts
 def accept_offer(
     *,
     offer: WaitlistOffer,
     by: User,
     reason: str = "",
     answers: Mapping[str, str] | None = None,
+    replaces: uuid.UUID | None = None,
     now: datetime,
 ) -> Booking:
     """Book the offered slot. The entry leaves the waiting list.
 
-    :raises OfferEnded: the offer has expired or was answered
+    :param replaces: the id of a later booking of the patient, which is cancelled in the same transaction
+    :raises OfferEnded: the offer has expired or was answered; `data.alternatives` lists other open slots
+    :raises OfferWithdrawn: the clinic ended the offer; with alternatives too
+    :raises NotReplaceable: the offer cannot replace that booking
     :raises DomainError: as `confirm_hold`
     """
     try:
-        return confirm_hold(
-            hold_id=offer.booking_id,
-            patient=offer.entry.patient,
-            by=by,
-            reason=reason,
-            answers=answers,
-            now=now,
-        )
+        with transaction.atomic(), tracking_changes():
+            if replaces is not None:
+                # First, so that it does not count towards the patient's limit.
+                _cancel_replaced(offer.booking, replaces, by=by, now=now)
+            return confirm_hold(
+                hold_id=offer.booking_id,
+                patient=offer.entry.patient,
+                by=by,
+                reason=reason,
+                answers=answers,
+                now=now,
+            )
     except HoldExpired as error:
-        raise OfferEnded from error
+        raise OfferEnded({"alternatives": alternatives_to_hold(offer.booking, now=now)}) from error
+    except TimeWithdrawn as error:
+        raise OfferWithdrawn(error.data) from error
+
+
+def _cancel_replaced(hold: Booking, booking_id: uuid.UUID, *, by: User, now: datetime) -> None:
+    """Cancel the later booking. The clinic offered the earlier time, so no notice is required.
+
+    :raises NotReplaceable: it is not a later booking of the patient with a similar doctor
+    """
+    later = replaceable_bookings(patient=hold.patient, doctor_id=hold.doctor_id, starts_at=hold.starts_at)
+    booking = later.select_related("patient").filter(pk=booking_id).first()
+    if booking is None:
+        raise NotReplaceable
+    reason = _("Replaced by an earlier appointment from the waiting list.")
+    cancel_booking(booking=booking, by=by, reason=reason, waive_notice=True, now=now)
 
 
 @retry_conflicts
@@ -145,6 +132,23 @@ def decline_offer(*, offer: WaitlistOffer, by: User, now: datetime) -> None:
         released = release_holds(held, by=by, now=now)
         if not released:
             raise OfferEnded
+        on_holds_released(released, now=now)
+
+
+@retry_conflicts
+def withdraw_offer(*, offer: WaitlistOffer, by: User, now: datetime) -> None:
+    """Withdraw an offer for the clinic. The patient is told and keeps their position.
+
+    The time is offered to the next patient, if it suits somebody.
+
+    :raises OfferEnded: the offer has expired or was answered
+    """
+    with transaction.atomic(), tracking_changes():
+        held = Booking.objects.filter(pk=offer.booking_id, held_until__gt=now)
+        released = release_holds(held, by=by, because=ReleaseReason.OFFER_WITHDRAWN, now=now)
+        if not released:
+            raise OfferEnded
+        write_audit_entries(what=AuditAction.REMOVED, by=by, about=[offer.entry, offer.entry.patient])
         on_holds_released(released, now=now)
 
 

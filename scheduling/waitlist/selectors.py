@@ -1,42 +1,51 @@
 """Waiting-list entries, their positions, and the entries that a slot suits."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from clinics.models import Care, Doctor, Patient
+from scheduling.availability.changed_times import OpenedTime
 from scheduling.calendar.local_times import clinic_day
-from scheduling.models import Slot, WaitlistEntry, WaitlistOffer
+from scheduling.models import WaitlistEntry, WaitlistOffer
 from scheduling.models.waitlist import OFFER_ORDER, WaitlistQuerySet
+from scheduling.waitlist.replacements import replaceable_by_offer
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
 _DoctorSpecialty = Doctor.specialties.through
+_WEEK = timedelta(days=7)
 
 
-def matching_entries(slot: Slot, *, now: datetime) -> WaitlistQuerySet:
-    """The waiting entries that the slot suits, in the order in which they get offers.
+def entries_waiting_for(opened: Sequence[OpenedTime]) -> WaitlistQuerySet:
+    """The waiting entries whose doctor and days the opened times may suit, in the order of offers.
 
-    Patients are left out if neither they nor a carer has an active account to notify, or if they were offered
-    this slot before.
+    Patients are left out if neither they nor a carer has an active account to notify.
     """
-    day = clinic_day(slot.starts_at)
-    practised = slot.doctor.specialties.values("pk")
     can_be_notified = Q(patient__user__is_active=True) | Exists(
         Care.objects.filter(dependant=OuterRef("patient"), carer__user__is_active=True)
     )
-    had_offer = WaitlistOffer.objects.filter(booking__slot=slot).values("entry__patient")
-    return (
+    entries = (
         WaitlistEntry.objects.waiting()
-        .filter(Q(doctor=slot.doctor_id) | Q(specialty__in=practised), can_be_notified)
-        .filter(first_on__lte=day, last_on__gte=day, weekdays__contains=[day.weekday()])
-        .filter(patient__erased_at=None)
-        .exclude(patient__in=had_offer)
+        .filter(can_be_notified, patient__erased_at=None)
+        .filter(
+            # A change may open times from the Monday of its week on (`OpenTimes`).
+            last_on__gte=clinic_day(min(time.begins for time in opened)) - _WEEK,
+            first_on__lte=clinic_day(max(time.ends for time in opened)) + _WEEK,
+        )
+        .exclude(visit_type__is_active=False)
         .select_related("patient", "visit_type")
         .in_offer_order()
     )
+    doctors = [time.doctor_id for time in opened]
+    if None in doctors:
+        return entries
+    practised = _DoctorSpecialty.objects.filter(doctor__in=doctors).values("specialty")
+    return entries.filter(Q(doctor__in=doctors) | Q(specialty__in=practised))
 
 
 def live_entries(*, now: datetime) -> WaitlistQuerySet:
@@ -48,7 +57,9 @@ def live_entries(*, now: datetime) -> WaitlistQuerySet:
     competing = (
         WaitlistEntry.objects.live(today=today).filter(_competes()).exclude(patient=OuterRef("patient"))
     )
-    open_offers = WaitlistOffer.objects.filter(outcome=WaitlistOffer.Outcome.OPEN, ends_at__gt=now)
+    open_offers = WaitlistOffer.objects.filter(outcome=WaitlistOffer.Outcome.OPEN, ends_at__gt=now).annotate(
+        can_replace=ArraySubquery(replaceable_by_offer().values("pk"))
+    )
     offers_with_bookings = open_offers.select_related(
         "booking__doctor", "booking__patient", "booking__place", "booking__visit_type"
     ).prefetch_related("booking__doctor__specialties")

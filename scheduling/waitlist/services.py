@@ -1,13 +1,11 @@
 """Join and leave the waiting list."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from clinics.models import Doctor, Patient, Specialty
+from clinics.models import Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.availability.unconfirmed_limit import check_unconfirmed_entries
@@ -16,8 +14,8 @@ from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import AlreadyWaiting, VisitTypeNotOffered, WaitlistFull
 from scheduling.models import Booking, VisitType, WaitlistEntry
-from scheduling.models.time_off import every_day
 from scheduling.models.waitlist import LIVE_STATES
+from scheduling.waitlist.join_checks import WaitlistRequest, check_can_succeed
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput, NotFound
@@ -25,18 +23,6 @@ from tenants.base.retry import retry_conflicts
 
 MAX_ENTRIES = 10
 """The most entries that one patient may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class WaitlistRequest:
-    """The times a patient waits for: with a doctor or in a specialty, on weekdays of a range of dates."""
-
-    first: date
-    last: date
-    doctor: Doctor | None = None
-    specialty: Specialty | None = None
-    visit_type: VisitType | None = None
-    weekdays: Iterable[int] = field(default_factory=every_day)
 
 
 @transaction.atomic
@@ -49,8 +35,13 @@ def join_waitlist(*, patient: Patient, by: User, request: WaitlistRequest, now: 
     :raises AlreadyWaiting: the patient already has the same entry
     :raises WaitlistFull: the patient has reached the limit of entries
     :raises EmailNotConfirmed: the patient has to confirm the email address first
+    :raises WaitlistLimitReached: the patient may have no more bookings, and an earlier time replaces none
+    :raises NoDoctorAvailable: no doctor who takes bookings practises the specialty and offers the visit type
+    :raises NewPatientsNotAccepted: none of the doctors accepts this patient
+    :raises BookedTooLate: every day is too soon to book
     """
     _check_request(request, now=now)
+    check_can_succeed(request, patient=patient, now=now)
     if by.role == User.Role.PATIENT:
         check_eligibility(request.visit_type, patient=patient)
     # The patient is locked, so that concurrent requests cannot exceed the limit or add an entry twice.

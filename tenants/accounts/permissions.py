@@ -49,6 +49,12 @@ class IsPatientOrFrontDesk(_HasRole):
     roles = frozenset({User.Role.PATIENT, User.Role.ADMIN, User.Role.RECEPTIONIST})
 
 
+class IsFrontDesk(_HasRole):
+    """Allows clinic admins and receptionists."""
+
+    roles = frozenset({User.Role.ADMIN, User.Role.RECEPTIONIST})
+
+
 class IsStaff(_HasRole):
     """Allows staff: doctors, clinic admins and receptionists."""
 

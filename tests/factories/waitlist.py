@@ -6,8 +6,9 @@ from typing import Any
 from clinics.models import Doctor, Patient
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Slot, WaitlistEntry, WaitlistOffer
+from scheduling.waitlist.join_checks import WaitlistRequest
 from scheduling.waitlist.offers import make_offer
-from scheduling.waitlist.services import WaitlistRequest, join_waitlist
+from scheduling.waitlist.services import join_waitlist
 from tenants.accounts.models import User
 
 
@@ -25,7 +26,7 @@ def make_entry(
 
 def make_offer_to(entry: WaitlistEntry, slot: Slot, *, ends_at: datetime, now: datetime) -> WaitlistOffer:
     """Offer the slot to the entry's patient, at any time of day."""
-    offer = make_offer(entry=entry, slot=slot, ends_at=ends_at, now=now)
+    offer = make_offer(entry=entry, slot_id=slot.pk, ends_at=ends_at, now=now)
     assert offer is not None
     return offer
 

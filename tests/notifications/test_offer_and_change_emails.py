@@ -13,10 +13,13 @@ from notifications.services.messages import plan_messages
 from scheduling.bookings.attendance import confirm_booking
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
-from scheduling.bookings.hold import expire_hold, hold_slot
+from scheduling.bookings.hold import hold_slot
+from scheduling.bookings.release_holds import expire_hold
 from scheduling.bookings.reschedule import reschedule_booking
+from scheduling.clock.time_off import TimeOffSpec
 from scheduling.models import Booking, Slot, VisitType, WaitlistOffer
-from scheduling.waitlist.offers import accept_offer, decline_offer
+from scheduling.time_off.give import give_time_off
+from scheduling.waitlist.offers import accept_offer, decline_offer, withdraw_offer
 from tenants.accounts.models import User
 from tests.factories.people import make_dependant, make_doctor
 from tests.factories.schedule import make_slot
@@ -477,3 +480,68 @@ def test_video_and_phone_appointments_have_no_address(
     )  # the clinic's own address in the footer
     assert "meet.example" not in mail.as_string()
     assert invitation(mail)[1]["LOCATION"] == location
+
+
+# Withdrawn offers, and offers that can replace a later booking
+
+
+def test_a_patient_who_was_told_of_an_offer_is_told_that_it_is_withdrawn(
+    offer: WaitlistOffer, patient: Patient, *, admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
+) -> None:
+    run_queue()
+    withdraw_offer(offer=offer, by=admin, now=now)
+
+    run_queue()
+
+    mail = inbox.mails()[-1]
+    assert subjects(inbox) == ["Appointment available", "Offer withdrawn"]
+    assert mail["Subject"] == "Offer withdrawn: Monday 25 May 2026, 6:30 pm (London time)"
+    assert mail["Delivered-To"] == user_of(patient).email
+    for text in (part(mail, "text/plain"), part(mail, "text/html")):
+        assert "You keep your place on the waiting list." in text
+        assert "The clinic can no longer offer you this appointment" in text
+
+
+def test_a_patient_who_was_not_told_of_an_offer_is_not_told_that_it_is_withdrawn(
+    offer: WaitlistOffer, admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
+) -> None:
+    withdraw_offer(offer=offer, by=admin, now=now)
+
+    run_queue()
+
+    assert subjects(inbox) == []
+
+
+def test_time_off_tells_the_patient_that_the_offer_is_withdrawn(
+    offer: WaitlistOffer, slot: Slot, *, admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
+) -> None:
+    run_queue()
+    day = slot.starts_at.date()
+    give_time_off(doctor=slot.doctor, spec=TimeOffSpec(day, day), by=admin, now=now)
+
+    run_queue()
+
+    assert subjects(inbox) == ["Appointment available", "Offer withdrawn"]
+
+
+@pytest.mark.parametrize("has_later", [True, False])
+def test_an_offer_says_that_it_can_replace_a_later_booking(
+    offer: WaitlistOffer,
+    patient: Patient,
+    *,
+    has_later: bool,
+    run_queue: RunQueue,
+    inbox: Inbox,
+    now: datetime,
+) -> None:
+    slot = make_slot(offer.booking.doctor, offer.booking.starts_at + HOUR)
+    if has_later:
+        Booking.objects.create(
+            slot=slot, doctor=slot.doctor, patient=patient, starts_at=slot.starts_at, ends_at=slot.ends_at
+        )
+
+    run_queue()
+
+    (mail,) = inbox.mails()
+    for text in (part(mail, "text/plain"), part(mail, "text/html")):
+        assert ("You have a later appointment." in text) == has_later

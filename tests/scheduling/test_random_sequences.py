@@ -21,7 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
-from scheduling.bookings.hold import confirm_hold, expire_hold, hold_slot, release_hold
+from scheduling.bookings.hold import confirm_hold, hold_slot, release_hold
+from scheduling.bookings.release_holds import expire_hold
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.clock.planning import Hours
 from scheduling.clock.time_off import TimeOffSpec
@@ -32,8 +33,9 @@ from scheduling.models import VisitType as Visit
 from scheduling.slots.services import add_slots, change_slot, withdraw_slot
 from scheduling.time_off.give import Action, give_time_off
 from scheduling.time_off.revoke import revoke_time_off
+from scheduling.waitlist.join_checks import WaitlistRequest
 from scheduling.waitlist.offers import accept_offer, decline_offer
-from scheduling.waitlist.services import WaitlistRequest, join_waitlist, leave_waitlist
+from scheduling.waitlist.services import join_waitlist, leave_waitlist
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
 from tenants.current import current_clinic
@@ -367,7 +369,7 @@ class RandomSequence(RuleBasedStateMachine):
 
 def run_sequences(max_examples: int) -> None:
     """Run random sequences of thirty actions, and check all invariants after each action."""
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         RandomSequence,
         settings=settings(
             max_examples=max_examples,

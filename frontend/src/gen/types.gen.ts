@@ -18,6 +18,10 @@ export type AcceptInputRequest = {
     answers?: {
         [key: string]: string;
     };
+    /**
+     * Id of a later booking to cancel in the same step, one of the offer's `can_replace`.
+     */
+    replaces?: string | null;
 };
 
 /**
@@ -255,6 +259,10 @@ export type BookingInputRequest = {
      * For staff, with `slot`: book even if another booking has the slot.
      */
     overbook?: boolean;
+    /**
+     * For staff, with `slot`: withdraw the waiting-list offer that reserves the time.
+     */
+    withdraw_offer?: boolean;
 };
 
 /**
@@ -1156,6 +1164,10 @@ export type Offer = {
      */
     readonly tz_label: string;
     time: OfferedTime;
+    /**
+     * Ids of later bookings with a similar doctor, one of which this offer can replace.
+     */
+    can_replace: Array<string>;
 };
 
 /**
@@ -1259,8 +1271,9 @@ export type OutcomeDoneEnum = 'kept' | 'moved' | 'cancelled';
  * * `taken` - accepted
  * * `declined` - declined
  * * `expired` - expired
+ * * `revoked` - withdrawn by the clinic
  */
-export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired';
+export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired' | 'revoked';
 
 export type PaginatedBookingList = {
     count: number;
@@ -2974,6 +2987,10 @@ export type OfferWritable = {
     id: string;
     ends_at: string;
     time: OfferedTimeWritable;
+    /**
+     * Ids of later bookings with a similar doctor, one of which this offer can replace.
+     */
+    can_replace: Array<string>;
 };
 
 /**
@@ -3658,9 +3675,11 @@ export type AppointmentsBookingsCreateErrors = {
      * - `rooms_taken`: No room is free at this time. Choose another time.
      * - `visit_too_long`: There is not enough time for this visit. Choose another time.
      * - `hold_expired`: We are no longer holding this time for you. Choose a time again.
+     * - `time_offered`: This time is offered to a patient on the waiting list. Withdraw the offer to book it, book it in addition to the offer, or choose another time.
+     * - `time_withdrawn`: The clinic can no longer offer this time. Choose another time.
      */
     409: Failure & {
-        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long' | 'hold_expired';
+        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long' | 'hold_expired' | 'time_offered' | 'time_withdrawn';
     };
     /**
      * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
@@ -6153,6 +6172,9 @@ export type AppointmentsWaitlistCreateErrors = {
      * - `limit_reached`: You have reached the limit of waiting-list entries. Remove one first.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
      * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
+     * - `no_doctor_available`: No doctor takes bookings for this here. Choose another specialty, or call the clinic.
+     * - `new_patients_not_accepted`: This doctor is not accepting new patients. Choose another doctor.
+     * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
      */
     422: Failure & {
         code?: 'limit_reached' | 'email_not_confirmed' | 'visit_type_not_offered';
@@ -6286,9 +6308,10 @@ export type AppointmentsWaitlistOffersAcceptCreateErrors = {
     };
     /**
      * - `offer_ended`: This offer has ended. You stay on the waiting list and may get another offer.
+     * - `offer_withdrawn`: The clinic can no longer offer you this time. You keep your place on the waiting list. Choose another time, or wait for another offer.
      */
     409: Failure & {
-        code?: 'offer_ended';
+        code?: 'offer_ended' | 'offer_withdrawn';
     };
     /**
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
@@ -6388,6 +6411,72 @@ export type AppointmentsWaitlistOffersDeclineCreateResponses = {
 };
 
 export type AppointmentsWaitlistOffersDeclineCreateResponse = AppointmentsWaitlistOffersDeclineCreateResponses[keyof AppointmentsWaitlistOffersDeclineCreateResponses];
+
+export type AppointmentsWaitlistOffersWithdrawCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the offer.
+         */
+        offer_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/waitlist/offers/{offer_id}/withdraw/';
+};
+
+export type AppointmentsWaitlistOffersWithdrawCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `offer_ended`: This offer has ended. You stay on the waiting list and may get another offer.
+     */
+    409: Failure & {
+        code?: 'offer_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsWaitlistOffersWithdrawCreateError = AppointmentsWaitlistOffersWithdrawCreateErrors[keyof AppointmentsWaitlistOffersWithdrawCreateErrors];
+
+export type AppointmentsWaitlistOffersWithdrawCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistOffersWithdrawCreateResponse = AppointmentsWaitlistOffersWithdrawCreateResponses[keyof AppointmentsWaitlistOffersWithdrawCreateResponses];
 
 export type AppointmentsWorkingHoursListData = {
     body?: never;

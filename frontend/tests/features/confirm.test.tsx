@@ -75,6 +75,19 @@ test('after a refusal the next request has a new key', async () => {
   expect(new Set(attempts.map(({ key }) => key)).size).toBe(2);
 });
 
+test('a time that the clinic closed is explained with the nearest times', async () => {
+  const message = 'The clinic can no longer offer this time. Choose another time.';
+  const near = slot({ id: 'slot-2', local_time: '10:00' });
+  answerWith(() => refused(409, { code: 'time_withdrawn', message, data: { alternatives: [near] } }));
+  const { person } = visit(CHECK);
+
+  await person.click(await confirmButton());
+
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toHaveFocus();
+  expect(screen.getByText(message)).toBeVisible();
+  expect(screen.getByRole('link', { name: /10:00 am/ })).toBeVisible();
+});
+
 test('a taken slot offers the nearest times, and choosing one keeps the details', async () => {
   const near = slot({ id: 'slot-2', local_time: '10:00', starts_at: '2026-11-24T10:00:00Z' });
   const taken = { code: 'slot_taken', data: { alternatives: [{ ...near, doctor_name: 'Dr Jane Smith' }] } };

@@ -10,6 +10,7 @@ import {
   offer,
   page,
   question,
+  slot,
   visitType,
   waitlistEntry,
 } from '../factories';
@@ -174,17 +175,48 @@ test('an offer is shown on top with its expiry time, and accepting it asks the v
   expect(sent).toEqual(['POST offers/offer-1/accept/ {"reason":"","answers":{"question-1":"no"}}']);
 });
 
-test('an expired offer is reported', async () => {
+test.each(['offer_ended', 'offer_withdrawn'])('%s: says why, and lists other times', async (code) => {
   serveWaitlist(waitlistEntry({ offer: offer() }));
   const message = 'This offer has ended. You are still on the waiting list.';
+  const near = slot({ id: 'slot-2', local_time: '10:00' });
   server.use(
     http.post(url('appointments/waitlist/offers/:id/accept/'), () =>
-      refused(409, { code: 'offer_ended', message }),
+      refused(409, { code, message, data: { alternatives: [near] } }),
     ),
   );
   const { person } = visit('/waiting-list/entry-1/accept');
 
   await person.click(await screen.findByRole('button', { name: 'Accept appointment' }));
+
+  expect(await screen.findByRole('heading', { name: 'This time is no longer available' })).toHaveFocus();
+  expect(screen.getByText(message)).toBeVisible();
+  expect(screen.getByRole('link', { name: /10:00 am/ })).toBeVisible();
+});
+
+test('an accepted offer can replace a later appointment', async () => {
+  serveWaitlist(waitlistEntry({ offer: offer({ can_replace: ['booking-2'] }) }));
+  const later = booking({ id: 'booking-2', local_date: '2026-12-03', local_time: '14:00' });
+  server.use(http.get(url('appointments/my-bookings/'), () => ok(page([booking(), later]))));
+  const { person } = visit('/waiting-list/entry-1/accept');
+
+  const question = await screen.findByRole('group', { name: 'Do you still need your later appointment?' });
+  expect(within(question).getAllByRole('radio')).toHaveLength(2);
+  expect(within(question).getByRole('radio', { name: 'Yes, keep it' })).toBeChecked();
+  await person.click(within(question).getByRole('radio', { name: /replace my appointment on Thu 3 Dec/ }));
+  await person.click(screen.getByRole('button', { name: 'Accept appointment' }));
+
+  expect(await screen.findByRole('heading', { name: 'Your appointment is booked' })).toBeVisible();
+  expect(sent).toEqual(['POST offers/offer-1/accept/ {"reason":"","answers":{},"replaces":"booking-2"}']);
+});
+
+test('the reason why nobody can join is shown', async () => {
+  const message = 'No doctor takes bookings for this here. Choose another specialty, or call the clinic.';
+  server.use(
+    http.post(url('appointments/waitlist/'), () => refused(422, { code: 'no_doctor_available', message })),
+  );
+  const { person } = visit('/waiting-list?specialty=general_medicine');
+
+  await person.click(await screen.findByRole('button', { name: 'Join the waiting list' }));
 
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });

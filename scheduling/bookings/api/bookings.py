@@ -20,7 +20,7 @@ from scheduling.bookings.contention import slot_lock
 from scheduling.bookings.create import create_booking, named_patient
 from scheduling.bookings.idempotency import run_idempotently
 from scheduling.bookings.selectors import own_bookings
-from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused
+from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused, TimeOffered, TimeWithdrawn
 from scheduling.models import Booking
 from tenants.accounts.permissions import IsPatient, IsPatientOrFrontDesk, signed_in_user
 from tenants.base.clock import now
@@ -47,7 +47,7 @@ class BookingsView(APIView):
         request=BookingInput,
         responses={201: BookingOutput},
         success=booked_message,
-        errors=[*BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused, NotFound],
+        errors=[*BOOKING_ERRORS, HoldExpired, TimeOffered, TimeWithdrawn, IdempotencyKeyReused, NotFound],
     )
     def post(self, request: Request) -> Response:
         """Book a slot, a hold, or a time with any doctor.
@@ -60,7 +60,9 @@ class BookingsView(APIView):
           `specialty` or `visit_type` to choose among fewer doctors.
 
         Staff also have to send `patient`. If several requests compete for a slot, one gets 201 and the others
-        409 `slot_taken` with the nearest open slots in `data.alternatives`.
+        409 `slot_taken` with the nearest open slots in `data.alternatives`. For staff, 409 `time_offered`
+        means that the time is offered to the waiting list: send `withdraw_offer` or `overbook` to book it
+        anyway. A hold whose time the clinic closed is refused with 409 `time_withdrawn` and alternatives.
         """
         data, user = validate(BookingInput, request.data), signed_in_user(request)
         patient = named_patient(user, data.get("patient"))

@@ -75,6 +75,11 @@ class BookingInput(serializers.Serializer[Any]):
         default=False,
         help_text="For staff, with `slot`: book even if another booking has the slot.",
     )
+    withdraw_offer = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="For staff, with `slot`: withdraw the waiting-list offer that reserves the time.",
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Check that the time is given in exactly one way."""

@@ -1,5 +1,6 @@
 """Holiday exceptions in Django Admin, with the list of coming public holidays."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -11,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import localize_input
 
+from clinics.models import Doctor
 from clinics.selectors import clinic_settings
 from clinics.services.booking_rules import request_regeneration_of_all_slots
 from scheduling.calendar.holidays import closed_days
 from scheduling.calendar.local_times import clinic_day
+from scheduling.hours.planned_slots import close_unplanned_slots
 from scheduling.models import HolidayChoice
 from tenants.accounts.audit.admin_mixins import AuditChanges
 from tenants.base.clock import format_date_with_weekday, now
@@ -49,17 +52,27 @@ class HolidayChoiceAdmin(AuditChanges, admin.ModelAdmin[HolidayChoice]):
     ) -> None:
         """Save, and regenerate the slots of all doctors."""
         super().save_model(request, obj, form, change)
-        request_regeneration_of_all_slots()
+        _act_on_days([obj.day])
 
     def delete_model(self, request: HttpRequest, obj: HolidayChoice) -> None:
         """Apply the public holidays again."""
         super().delete_model(request, obj)
-        request_regeneration_of_all_slots()
+        _act_on_days([obj.day])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[HolidayChoice]) -> None:
         """Apply the public holidays again on several days."""
+        days = list(queryset.values_list("day", flat=True))
         super().delete_queryset(request, queryset)
-        request_regeneration_of_all_slots()
+        _act_on_days(days)
+
+
+def _act_on_days(days: Iterable[date]) -> None:
+    """Stop offering the slots of days that are closed now, and regenerate the slots of all doctors."""
+    for doctor in Doctor.objects.bookable().order_by("pk"):
+        for day in days:
+            if day >= clinic_day(now()):
+                close_unplanned_slots(doctor=doctor, first=day, last=day, now=now())
+    request_regeneration_of_all_slots()
 
 
 def _open_holiday_url(day: date, name: str) -> str:

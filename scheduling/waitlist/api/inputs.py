@@ -51,3 +51,9 @@ class AcceptInput(serializers.Serializer[Any]):
         default=dict,
         help_text="Answers to the questions of the visit type: question id -> answer.",
     )
+    replaces = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Id of a later booking to cancel in the same step, one of the offer's `can_replace`.",
+    )

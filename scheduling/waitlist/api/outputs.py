@@ -38,6 +38,10 @@ class OfferOutput(serializers.Serializer[Any]):
     time_zone = serializers.SerializerMethodField(help_text="The time zone of `ends_at_local`.")
     tz_label = serializers.SerializerMethodField()
     time = OfferedTimeOutput(source="booking")
+    can_replace = serializers.ListField(
+        child=serializers.UUIDField(),
+        help_text="Ids of later bookings with a similar doctor, one of which this offer can replace.",
+    )
 
     @extend_schema_field(LocalTimeOutput)
     def get_ends_at_local(self, offer: WaitlistOffer) -> dict[str, Any]:

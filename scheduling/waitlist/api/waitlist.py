@@ -19,22 +19,29 @@ from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.errors import (
     AlreadyWaiting,
+    BookedTooLate,
     EmailNotConfirmed,
     LimitReached,
+    NewPatientsNotAccepted,
+    NoDoctorAvailable,
+    NotReplaceable,
     OfferEnded,
+    OfferWithdrawn,
     VisitTypeNotOffered,
     WaitlistFull,
+    WaitlistLimitReached,
 )
 from scheduling.models import WaitlistEntry
 from scheduling.patients.access_log import record_patients_listed
-from scheduling.waitlist.access import find_entry, find_offer
+from scheduling.waitlist.access import any_offer, find_entry, find_offer
 from scheduling.waitlist.api.inputs import AcceptInput, WaitlistInput
 from scheduling.waitlist.api.outputs import WaitlistEntryOutput
-from scheduling.waitlist.offers import accept_offer, decline_offer
+from scheduling.waitlist.join_checks import WaitlistRequest
+from scheduling.waitlist.offers import accept_offer, decline_offer, withdraw_offer
 from scheduling.waitlist.selectors import live_entries, visible_entries
-from scheduling.waitlist.services import WaitlistRequest, join_waitlist, leave_waitlist
+from scheduling.waitlist.services import join_waitlist, leave_waitlist
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsPatient, IsPatientOrFrontDesk, signed_in_user
+from tenants.accounts.permissions import IsFrontDesk, IsPatient, IsPatientOrFrontDesk, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.operations import operation
@@ -71,13 +78,25 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
         request=WaitlistInput,
         responses={201: WaitlistEntryOutput},
         success=_("You are on the waiting list. We will email you when a time becomes free."),
-        errors=[AlreadyWaiting, WaitlistFull, EmailNotConfirmed, VisitTypeNotOffered, NotFound],
+        errors=[
+            AlreadyWaiting,
+            WaitlistFull,
+            WaitlistLimitReached,
+            EmailNotConfirmed,
+            VisitTypeNotOffered,
+            NoDoctorAvailable,
+            NewPatientsNotAccepted,
+            BookedTooLate,
+            NotFound,
+        ],
     )
     def post(self, request: Request) -> Response:
         """Wait for a slot with a doctor or in a specialty.
 
         `from`, `to` and exactly one of `doctor` and `specialty` are required. When a suitable slot becomes
-        free, it is held for the patient and offered by mail.
+        free, it is held for the patient and offered by mail. A request that no time could satisfy is refused
+        with 422: no doctor offers the visit, none accepts the patient, every day is too soon, or the patient
+        has reached the limit of bookings and none of them could be replaced by an earlier time.
         """
         data, user = validate(WaitlistInput, request.data), signed_in_user(request)
         patient = requested_patient(user, data.get("patient"))
@@ -144,10 +163,14 @@ class AcceptView(APIView):
         request=AcceptInput,
         responses=BookingOutput,
         success=booked_message,
-        errors=[OfferEnded, LimitReached, EmailNotConfirmed],
+        errors=[OfferEnded, OfferWithdrawn, LimitReached, EmailNotConfirmed, NotReplaceable],
     )
     def post(self, request: Request, offer_id: uuid.UUID) -> Response:
-        """Book the offered time. From `ends_at` of the offer on, the response is 409 `offer_ended`."""
+        """Book the offered time, and cancel the later booking `replaces`, if it is sent, in the same step.
+
+        From `ends_at` of the offer on, the response is 409 `offer_ended`; if the clinic ended the offer, 409
+        `offer_withdrawn`. Both have other open slots in `data.alternatives`.
+        """
         data, user = validate(AcceptInput, request.data), signed_in_user(request)
         offer = find_offer(offer_id=offer_id, by=user)
         return Response(BookingOutput(accept_offer(offer=offer, by=user, now=now(), **data)).data)
@@ -169,4 +192,22 @@ class DeclineView(APIView):
         """Decline the offer. The patient keeps their place on the waiting list."""
         user = signed_in_user(request)
         decline_offer(offer=find_offer(offer_id=offer_id, by=user), by=user, now=now())
+        return Response(None)
+
+
+class WithdrawView(APIView):
+    """Withdraw an offer."""
+
+    permission_classes = (IsFrontDesk,)
+
+    @operation(
+        summary="Withdraw an offer",
+        request=None,
+        responses={200: None},
+        success=_("Offer withdrawn. The patient keeps their place on the waiting list."),
+        errors=[OfferEnded],
+    )
+    def post(self, request: Request, offer_id: uuid.UUID) -> Response:
+        """End a patient's open offer. They are told, and the time is offered to the next patient."""
+        withdraw_offer(offer=any_offer(offer_id), by=signed_in_user(request), now=now())
         return Response(None)

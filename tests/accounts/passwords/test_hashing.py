@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import check_password, make_password
 
-from tenants.accounts.models import Tries
+from tenants.accounts.models import AttemptCounter
 from tenants.accounts.passwords import hashing
 from tenants.accounts.passwords.hashing import MemoryBudget
 from tenants.base.errors import Unavailable
@@ -91,7 +91,7 @@ def test_a_sign_in_without_memory_gets_503_and_does_not_count_as_an_attempt(
 
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert answer.json()["code"] == "unavailable"
-    assert not Tries.objects.filter(count__gt=0).exists()
+    assert not AttemptCounter.objects.filter(count__gt=0).exists()
 
 
 def test_a_page_without_memory_gets_503(clinic: Clinic, no_memory: None) -> None:

@@ -10,7 +10,8 @@ import pytest
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.bookings import hold as hold_service
 from scheduling.bookings.book import book_slot
-from scheduling.bookings.hold import confirm_hold, expire_hold, hold_slot
+from scheduling.bookings.hold import confirm_hold, hold_slot
+from scheduling.bookings.release_holds import expire_hold
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.errors import LimitReached
 from scheduling.explain.rules import explanation

@@ -12,8 +12,9 @@ from scheduling.bookings.book import book_slot
 from scheduling.bookings.hold import confirm_hold, hold_slot
 from scheduling.errors import EmailNotConfirmed
 from scheduling.models import Booking, Slot
+from scheduling.waitlist.join_checks import WaitlistRequest
 from scheduling.waitlist.offers import accept_offer
-from scheduling.waitlist.services import WaitlistRequest, join_waitlist
+from scheduling.waitlist.services import join_waitlist
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic

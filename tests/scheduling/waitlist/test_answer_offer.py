@@ -8,7 +8,8 @@ import pytest
 import time_machine
 
 from clinics.models import Doctor, Patient, Specialty
-from scheduling.bookings.hold import confirm_hold, expire_hold, hold_slot, release_hold
+from scheduling.bookings.hold import confirm_hold, hold_slot, release_hold
+from scheduling.bookings.release_holds import expire_hold
 from scheduling.errors import (
     HoldExpired,
     OfferEnded,
@@ -16,10 +17,11 @@ from scheduling.errors import (
     SlotTaken,
 )
 from scheduling.models import Booking, Slot, VisitType, WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.offers import accept_offer, decline_offer, offer_released_slot
+from scheduling.waitlist.offer_open_times import offer_released_slot
+from scheduling.waitlist.offers import accept_offer, decline_offer
 from scheduling.waitlist.services import leave_waitlist
 from tests.factories.people import make_doctor, make_patient
-from tests.factories.queue import queued_jobs, run_due_jobs
+from tests.factories.queue import run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.waitlist import entry_state, make_entry, make_offer_to, offered_entry, user_of
 
@@ -114,17 +116,15 @@ def test_an_expired_offer_passes_to_the_next_entry_and_not_back(
     other = make_entry(make_patient(), doctor, now=at_now + SECOND)
 
     hold = expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
-    passed_on = offer_released_slot(slot_id=slot.pk, now=offer.ends_at)
+    passed_on = WaitlistOffer.objects.get(outcome="open")
 
     offer.refresh_from_db()
     assert hold == offer.booking
     assert (offer.outcome, entry_state(entry)) == ("expired", ("waiting", 1))
-    assert offered_entry(passed_on) == other
-    assert [job.row_id for job in queued_jobs(kind="time_freed")] == [offer.booking.slot_id]
+    assert (passed_on.entry, passed_on.booking.slot) == (other, slot)
 
-    assert passed_on is not None
     expire_hold(booking_id=passed_on.booking_id, now=passed_on.ends_at)
-    assert offer_released_slot(slot_id=slot.pk, now=passed_on.ends_at) is None
+    assert not WaitlistOffer.objects.filter(outcome="open").exists()
 
 
 def test_after_a_missed_offer_other_times_are_offered(
@@ -172,12 +172,14 @@ def test_a_declined_offer_passes_to_the_next_entry_and_is_not_missed(
 
     offer.refresh_from_db()
     assert (offer.outcome, offer.answered_at, entry_state(entry)) == ("declined", now, ("waiting", 0))
-    assert offered_entry(offer_released_slot(slot_id=slot.pk, now=now)) == other
+    assert WaitlistOffer.objects.get(outcome="open").entry == other
 
 
 def test_leaving_the_list_passes_the_offered_time_on(
     entry: WaitlistEntry, offer: WaitlistOffer, patient: Patient, now: datetime
 ) -> None:
+    other = make_entry(make_patient(), offer.booking.doctor, now=now + SECOND)
+
     leave_waitlist(entry=entry, by=user_of(patient), now=now)
 
     offer.refresh_from_db()
@@ -186,7 +188,7 @@ def test_leaving_the_list_passes_the_offered_time_on(
         ("ended", 0),
         "CANCELLED",
     )
-    assert [job.row_id for job in queued_jobs(kind="time_freed")] == [offer.booking.slot_id]
+    assert WaitlistOffer.objects.get(outcome="open").entry == other
 
 
 def test_confirming_the_hold_accepts_the_offer(
@@ -232,20 +234,6 @@ def test_an_expired_offers_time_can_be_booked_by_others_and_the_offer_is_missed(
 
     offer.refresh_from_db()
     assert (booking.status, offer.outcome, entry_state(entry)) == ("CONFIRMED", "expired", ("waiting", 1))
-
-
-def test_an_expired_offer_removed_by_another_booking_is_still_passed_on(
-    doctor: Doctor, entry: WaitlistEntry, offer: WaitlistOffer, slot: Slot, now: datetime
-) -> None:
-    other, other_entry = make_slot(doctor, slot.ends_at), make_entry(make_patient(), doctor, now=now)
-    make_offer_to(other_entry, other, ends_at=offer.ends_at, now=now)
-
-    # It seems to be taken by an ended hold, and clears away all that have ended with the doctor.
-    make_booking(other, make_patient(), now=offer.ends_at)
-    expire_hold(booking_id=offer.booking_id, now=offer.ends_at)
-
-    assert (entry_state(entry), entry_state(other_entry)) == (("waiting", 1), ("waiting", 1))
-    assert [job.row_id for job in queued_jobs(kind="time_freed", row_id=slot.pk)] == [slot.pk]
 
 
 def test_an_offer_does_not_release_the_patients_hold_of_another_time(

@@ -1,13 +1,17 @@
-"""Eight workers handle the same freed slot for eight waiting patients, with a control without constraints."""
+"""Eight workers handle the same freed slot for eight waiting patients, with a control without its guards."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import pytest
+
 from clinics.models import Doctor
-from scheduling.bookings.hold import expire_hold
+from scheduling.bookings.release_holds import expire_hold
 from scheduling.errors import OfferEnded
 from scheduling.models import Booking, Slot, WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.offers import accept_offer, decline_offer, offer_released_slot
+from scheduling.waitlist import offer_open_times
+from scheduling.waitlist.offer_open_times import offer_released_slot
+from scheduling.waitlist.offers import accept_offer, decline_offer
 from tenants.models import Clinic
 from tests.drills.slot_race import drop_constraints
 from tests.factories.people import make_doctor, make_patient
@@ -45,8 +49,11 @@ def test_concurrent_workers_make_one_offer_of_one_slot(committed_clinic: Clinic,
     assert WaitlistEntry.objects.filter(status="offered").count() == 1
 
 
-def test_without_the_constraints_several_offers_are_made(committed_clinic: Clinic, now: datetime) -> None:
+def test_without_the_lock_and_the_constraints_several_offers_are_made(
+    committed_clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     drop_constraints(*SLOT_CONSTRAINTS)
+    monkeypatch.setattr(offer_open_times, "_lock_waiting_list", lambda: None)
 
     run_workers(committed_clinic, make_doctor(), now)
 

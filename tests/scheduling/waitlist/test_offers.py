@@ -8,10 +8,10 @@ import pytest
 from clinics.models import ClinicSettings, Doctor, Patient, Specialty
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking, Slot, VisitType, WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.offers import offer_released_slot
+from scheduling.waitlist.offer_open_times import offer_released_slot
 from tenants.accounts.models import User
 from tests.factories.people import make_dependant, make_doctor, make_patient
-from tests.factories.queue import queued_jobs, run_due_jobs
+from tests.factories.queue import run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.waitlist import entry_state, make_entry, offered_entry
 
@@ -145,13 +145,13 @@ def test_a_patient_with_an_overlapping_booking_is_skipped(
     assert entry_state(busy) == ("waiting", 0)
 
 
-def test_a_patient_at_the_booking_limit_is_skipped(
+def test_a_patient_at_the_limit_without_a_later_booking_is_skipped(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime
 ) -> None:
     ClinicSettings.objects.update(upcoming_limit=1)
     make_entry(patient, doctor, now=now)
     free = make_entry(make_patient(), doctor, now=now + SECOND)
-    make_booking(make_slot(doctor, slot.starts_at + timedelta(days=1)), patient, now=now)
+    make_booking(make_slot(doctor, slot.starts_at - timedelta(days=1)), patient, now=now)
 
     assert offered_entry(offer_released_slot(slot_id=slot.pk, now=now)) == free
 
@@ -277,23 +277,16 @@ def test_quiet_hours_do_not_count_towards_an_offers_duration(
 
 
 @pytest.mark.parametrize("freed", ["2026-03-02T21:00:00Z", "2026-03-03T07:59:59Z"])
-def test_in_quiet_hours_no_offer_is_made_until_the_morning(
+def test_in_quiet_hours_a_time_is_kept_until_the_usual_time_after_the_morning(
     doctor: Doctor, patient: Patient, slot: Slot, now: datetime, freed: str
 ) -> None:
     make_entry(patient, doctor, now=now)
 
     offer = offer_released_slot(slot_id=slot.pk, now=datetime.fromisoformat(freed))
 
-    (job,) = queued_jobs(kind="time_freed")
-    assert offer is None
-    assert (job.row_id, job.due_at) == (slot.pk, datetime.fromisoformat("2026-03-03T08:00:00Z"))
-    assert list(Slot.objects.untaken(now=now)) == [slot]
-
-
-def test_without_entries_no_job_is_queued_for_the_morning(slot: Slot, now: datetime) -> None:
-    offer_released_slot(slot_id=slot.pk, now=now + timedelta(hours=10))
-
-    assert queued_jobs(kind="time_freed") == []
+    assert offer is not None
+    assert offer.ends_at == datetime.fromisoformat("2026-03-03T10:00:00Z")
+    assert list(Slot.objects.untaken(now=datetime.fromisoformat(freed))) == []
 
 
 def test_a_clinic_without_quiet_hours_offers_at_night(

@@ -9,10 +9,10 @@ import pytest
 from clinics.models import Doctor, Patient, Specialty
 from scheduling.errors import AlreadyWaiting, VisitTypeNotOffered, WaitlistFull
 from scheduling.models import VisitType, WaitlistEntry
+from scheduling.waitlist.join_checks import WaitlistRequest
 from scheduling.waitlist.selectors import live_entries
 from scheduling.waitlist.services import (
     MAX_ENTRIES,
-    WaitlistRequest,
     end_past_entries,
     join_waitlist,
     leave_waitlist,
@@ -85,6 +85,7 @@ def test_today_is_in_the_clinics_time_zone(doctor: Doctor, patient: Patient) -> 
 
 def test_an_entry_is_for_a_doctor_or_a_specialty(doctor: Doctor, patient: Patient, now: datetime) -> None:
     specialty = Specialty.objects.get(code="audiology")
+    make_doctor(specialties=["audiology"])
 
     with pytest.raises(InvalidInput):
         make_entry(patient, now=now)

@@ -73,7 +73,7 @@ function Check({ plan, user, dependants }: CheckProps) {
     if (booking) navigate(`/appointments/${booking.id}?booked`, { replace: true });
   };
   if (incomplete) return <Navigate replace to={bookingStepPath('details', slot, visitType?.id)} />;
-  const takenError = isApiError(error, 'slot_taken') ? error : hold.takenError;
+  const takenError = isApiError(error, 'slot_taken', 'time_withdrawn') ? error : hold.takenError;
   if (takenError && progress === 'idle')
     return (
       <SlotTakenStep
@@ -81,6 +81,7 @@ function Check({ plan, user, dependants }: CheckProps) {
         doctorId={doctor.id}
         visitType={visitType?.id}
         alternatives={alternativesOf(takenError)}
+        message={takenError.code === 'time_withdrawn' ? takenError.message : undefined}
       />
     );
   return (

@@ -8,15 +8,17 @@ interface SlotTakenStepProps {
   doctorId: string;
   visitType: string | undefined;
   alternatives: Slot[];
+  message?: string | undefined;
 }
 
 /** Shown when the slot is taken. Another slot continues with the same step. */
-export function SlotTakenStep({ step, doctorId, visitType, alternatives }: SlotTakenStepProps) {
+export function SlotTakenStep({ step, doctorId, visitType, alternatives, message }: SlotTakenStepProps) {
   return (
     <SlotTaken
       alternatives={alternatives}
       to={(slot) => bookingStepPath(step, slot, visitType)}
       allTimes={timesPath(doctorId, visitType)}
+      {...(message && { message })}
       waitingListTarget={{ doctor: doctorId, visitType }}
     >
       <Trans>Your answers are saved.</Trans>

@@ -15,21 +15,31 @@ interface SlotTakenProps {
   allTimes: string;
   /** For the link to the waiting list, shown if there are no alternatives. */
   waitingListTarget?: WaitingListTarget;
+  /** Why the time is not available, if it is not because somebody else has booked it. */
+  message?: string;
   /** Text after the introduction to the alternatives. */
   children?: ReactNode;
 }
 
-/** The alternatives in the server's `slot_taken` error. */
+/** The alternatives in an error that refuses a time, such as `slot_taken`. */
 export function alternativesOf({ data }: ApiError): Slot[] {
   return (data as { alternatives?: Slot[] } | null)?.alternatives ?? [];
 }
 
 /** Shown when somebody else has booked the slot. Lists the nearest open times. */
-export function SlotTaken({ alternatives, to, allTimes, waitingListTarget, children }: SlotTakenProps) {
+export function SlotTaken({
+  alternatives,
+  to,
+  allTimes,
+  waitingListTarget,
+  message,
+  children,
+}: SlotTakenProps) {
   const { t } = useLingui();
   return (
     <div className="narrow">
       <PageHeading title={t`This time is no longer available`} />
+      {message && <p>{message}</p>}
       {alternatives.length > 0 ? (
         <p>
           <Trans>These are the nearest available times.</Trans> {children}

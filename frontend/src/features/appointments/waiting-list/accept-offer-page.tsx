@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import * as z from 'zod/mini';
 import type { Offer } from '@/gen';
+import { type ApiError, isApiError } from '@/shared/api/api-error';
 import type { WaitlistEntry } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
@@ -14,6 +15,8 @@ import { optional } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
+import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
+import { alternativesOf, SlotTaken } from '@/shared/time-picker/slot-taken';
 import { AppointmentTime } from '@/shared/times/appointment-time';
 import { shortDateTime } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
@@ -24,6 +27,7 @@ import { QuestionField } from '@/shared/visit-types/question-field';
 import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import { useAcceptOffer } from './accept-offer';
 import { waitingListQuery } from './get-waiting-list';
+import { ReplaceField } from './replace-field';
 
 const REASON_MAX = 500;
 
@@ -55,12 +59,17 @@ function useAcceptForm(offer: Offer) {
   const accept = useAcceptOffer(offer.id);
   const formErrors = useFormErrors();
   const [answers, setAnswers] = useState<Answers>({});
+  const [replaces, setReplaces] = useState<string | null>(null);
   const visitType = visit_types.find(({ id }) => id === offer.time.visit_type?.id) ?? null;
   const { form, submit } = useApiForm({
     schema: () => z.object({ reason: optional() }),
     defaults: { reason: '' },
     save: async ({ reason }) => {
-      const booking = await accept.mutateAsync({ reason, answers: relevantAnswers(visitType, answers) });
+      const booking = await accept.mutateAsync({
+        reason,
+        answers: relevantAnswers(visitType, answers),
+        ...(replaces && { replaces }),
+      });
       navigate(`/appointments/${booking.id}?booked`, { replace: true });
     },
   });
@@ -69,12 +78,16 @@ function useAcceptForm(offer: Offer) {
     if (formErrors.show(missingAnswers(visitType, answers))) submit(event);
   };
   const answer = (question: string, given: string) => setAnswers({ ...answers, [question]: given });
-  return { form, submitOffer, formErrors, questions: visitType?.questions ?? [], answers, answer };
+  const questions = visitType?.questions ?? [];
+  const replacing = { replaces, setReplaces };
+  return { form, submitOffer, formErrors, questions, answers, answer, replacing, error: accept.error };
 }
 
 function Accept({ entry, offer }: AcceptProps) {
   const { t } = useLingui();
-  const { form, submitOffer, formErrors, questions, answers, answer } = useAcceptForm(offer);
+  const { form, submitOffer, formErrors, questions, answers, answer, replacing, error } =
+    useAcceptForm(offer);
+  if (isApiError(error, 'offer_ended', 'offer_withdrawn')) return <OfferLost offer={offer} error={error} />;
   return (
     <form onSubmit={submitOffer} noValidate>
       <PageHeading title={t`Accept this appointment?`} />
@@ -87,6 +100,7 @@ function Accept({ entry, offer }: AcceptProps) {
       <ErrorList errors={formErrors.errors} attempts={formErrors.attempts} />
       {formErrors.errors.length === 0 && <ErrorSummary state={form.formState} />}
       <OfferRows entry={entry} offer={offer} />
+      <ReplaceField offer={offer} {...replacing} />
       {questions.map((question) => (
         <QuestionField
           key={question.id}
@@ -134,6 +148,19 @@ function OfferRows({ entry, offer: { time } }: AcceptProps) {
       </SummaryRow>
       <SummaryRow label={t`Patient`}>{entry.patient.name}</SummaryRow>
     </SummaryList>
+  );
+}
+
+/** The offer ended while the patient was answering it. Lists the nearest open times. */
+function OfferLost({ offer: { time }, error }: { offer: Offer; error: ApiError }) {
+  const visitType = time.visit_type?.id;
+  return (
+    <SlotTaken
+      alternatives={alternativesOf(error)}
+      message={error.message}
+      to={(slot) => bookingStepPath('details', slot, visitType)}
+      allTimes={timesPath(time.doctor.id, visitType)}
+    />
   );
 }
 
