@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -16,8 +17,17 @@ from scheduling.clock.planning import (
     plan_working_periods,
 )
 from scheduling.clock.planning import DatedException as PlannedException
-from scheduling.clock.time_off import Period, TimeOffSpec, subtract_periods, time_off_periods
-from scheduling.models import DatedException, TimeOff, WorkingHours
+from scheduling.clock.time_off import (
+    Period,
+    PeriodsByPlace,
+    TimeOffSpec,
+    merge_periods,
+    subtract_by_place,
+    subtract_periods,
+    time_off_periods,
+)
+from scheduling.models import DatedException, Place, Slot, TimeOff, WorkingHours
+from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
 _DAY = timedelta(days=1)
@@ -68,9 +78,26 @@ def exceptions_by_day(rows: Iterable[DatedException]) -> dict[date, PlannedExcep
 
 
 def planned_working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[WorkingPeriod]:
-    """The doctor's working periods on the clinic's days `first` to `last` (inclusive), without time off."""
+    """The doctor's working periods on the clinic's days `first` to `last` (inclusive).
+
+    Slots in time off, or in a period that staff removed, are cut out. The other slots of the day do not move.
+    """
     periods = working_periods(doctor, first=first, last=last)
-    yield from subtract_periods(periods, doctor_time_off_periods(doctor, first=first, last=last))
+    periods = subtract_by_place(periods, doctor_time_off_periods(doctor, first=first, last=last))
+    yield from subtract_periods(periods, removed_periods(doctor, first=first, last=last))
+
+
+def removed_periods(doctor: Doctor, *, first: date, last: date) -> list[Period]:
+    """The merged periods that staff removed, by start, on the clinic's days `first` to `last` (inclusive)."""
+    zone = current_clinic().zone
+    removed = Slot.objects.filter(
+        doctor=doctor,
+        status=Slot.Status.WITHDRAWN,
+        # A slot may last until after midnight.
+        starts_at__gt=day_start(first, zone) - _DAY,
+        starts_at__lt=day_start(last + _DAY, zone) + _DAY,
+    )
+    return merge_periods(removed.order_by("starts_at").values_list("starts_at", "ends_at"))
 
 
 def working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[WorkingPeriod]:
@@ -91,16 +118,34 @@ def working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[Work
     )
 
 
-def doctor_time_off_periods(doctor: Doctor, *, first: date, last: date) -> list[Period]:
-    """The time off of the doctor and the clinic on those days, and on a day before and after them."""
+def doctor_time_off_periods(doctor: Doctor, *, first: date, last: date) -> PeriodsByPlace:
+    """The time off of the doctor and the clinic on the clinic's days `first` to `last`, and around them."""
     specs = [to_time_off_spec(row) for row in time_off_around(doctor, first=first, last=last)]
-    return time_off_periods(specs, zone=current_clinic().zone, first=first - _DAY, last=last + _DAY)
+    return time_off_by_place(specs, first=first, last=last)
+
+
+def time_off_by_place(specs: Iterable[TimeOffSpec], *, first: date, last: date) -> PeriodsByPlace:
+    """The time off on the days `first` to `last` and around them, in the local time of every place.
+
+    A doctor who is off on 9 June is off on that date of the place where they work, like on a holiday.
+    """
+    specs = list(specs)
+    if not specs:
+        return PeriodsByPlace()
+    days = {"first": first - MAX_CALENDAR_DIFFERENCE, "last": last + MAX_CALENDAR_DIFFERENCE}
+    clinic_zone = current_clinic().zone
+    places = Place.objects.exclude(time_zone=clinic_zone.key).values_list("pk", "time_zone")
+    zones = {zone: time_off_periods(specs, zone=ZoneInfo(zone), **days) for _, zone in places}
+    return PeriodsByPlace(
+        time_off_periods(specs, zone=clinic_zone, **days), {place: zones[zone] for place, zone in places}
+    )
 
 
 def time_off_around(doctor: Doctor, *, first: date, last: date) -> QuerySet[TimeOff]:
-    """The time off of the doctor and the clinic that may apply on those days, or a day before or after."""
-    in_force = TimeOff.objects.standing().applying_to(doctor).filter(first_on__lte=last + _DAY)
-    return in_force.filter(Q(last_on=None) | Q(last_on__gte=first - _DAY)).order_by("first_on", "opens", "id")
+    """The time off of the doctor and the clinic that may apply on those days of the clinic or of a place."""
+    first, last = first - MAX_CALENDAR_DIFFERENCE, last + MAX_CALENDAR_DIFFERENCE
+    in_force = TimeOff.objects.standing().applying_to(doctor).filter(first_on__lte=last)
+    return in_force.filter(Q(last_on=None) | Q(last_on__gte=first)).order_by("first_on", "opens", "id")
 
 
 def to_time_off_spec(row: TimeOff) -> TimeOffSpec:

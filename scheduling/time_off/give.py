@@ -1,7 +1,7 @@
 """Give time off, and keep, move or cancel the bookings it affects."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import HoursRefused
-from scheduling.clock.time_off import Period, TimeOffSpec, check_time_off_spec
+from scheduling.clock.time_off import PeriodsByPlace, TimeOffSpec, check_time_off_spec
 from scheduling.errors import NoTimeOpen
 from scheduling.hours.services import on_hours_changed
 from scheduling.models import Booking, TimeOff, TimeOffEffect
@@ -150,7 +150,7 @@ def check_time_off(spec: TimeOffSpec, *, now: datetime) -> None:
     except HoursRefused as error:
         field = _FIELDS_BY_CODE.get(error.code, "closes")
         raise InvalidInput(errors={field: [_(error.message) % error.params]}) from error
-    if spec.last is not None and spec.last < clinic_day(now):
+    if spec.last is not None and not upcoming_periods(spec, now=now) and spec.last < clinic_day(now):
         raise InvalidInput(errors={"to": [_("This day is in the past. Choose today or a later day.")]})
 
 
@@ -159,7 +159,7 @@ def _apply_decision(
     decision: Decision,
     *,
     time_off: TimeOff,
-    periods: Sequence[Period],
+    periods: PeriodsByPlace,
     by: User,
     now: datetime,
 ) -> Outcome:
@@ -183,7 +183,7 @@ def _apply_decision(
 
 
 def _best_slot(
-    booking: Booking, doctor: Doctor | None, periods: Sequence[Period], *, now: datetime
+    booking: Booking, doctor: Doctor | None, periods: PeriodsByPlace, *, now: datetime
 ) -> uuid.UUID:
     """The first alternative to the booking as of now.
 
