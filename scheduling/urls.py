@@ -19,7 +19,7 @@ from scheduling.explain.api import ExplainView
 from scheduling.hours.api import ExceptionsView, WorkingHoursView
 from scheduling.patients.api import PatientsView, PatientView
 from scheduling.recurring_visits.api.series import CancelSeriesView, SeriesListView, SeriesView
-from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
+from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.waitlist.api.waitlist import AcceptView, DeclineView, WaitlistEntryView, WaitlistView
@@ -62,6 +62,7 @@ urlpatterns = [
     path("appointments/my-appointments/", MyAppointmentsView.as_view(), name="my-appointments"),
     path("appointments/availability/", AvailabilityView.as_view(), name="availability"),
     path("appointments/slots/<uuid:slot_id>/", SlotView.as_view(), name="slot"),
+    path("appointments/slots/<uuid:slot_id>/restore/", RestoreSlotView.as_view(), name="restore-slot"),
     path("appointments/working-hours/", WorkingHoursView.as_view(), name="working-hours"),
     path("appointments/exceptions/", ExceptionsView.as_view(), name="exceptions"),
     path("appointments/time-off/", TimeOffsView.as_view(), name="time-off"),

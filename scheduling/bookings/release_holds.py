@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from clinics.models import Patient
-from scheduling.availability.next_open_slot import on_released
+from scheduling.bookings.release_time import release_time
 from scheduling.bookings.settle_offers import close_offers
 from scheduling.clock.time_off import Period
 from scheduling.models import Booking, BookingEvent, Slot
@@ -60,7 +60,7 @@ def release_holds(holds: QuerySet[Booking], *, by: User | None, now: datetime) -
 def on_holds_released(holds: Iterable[Booking], *, now: datetime) -> None:
     """Offer the released time to the waiting list, and refresh the doctors' next open slots."""
     for hold in holds:
-        on_released(doctor_id=hold.doctor_id, slot_id=hold.slot_id, now=now)
+        release_time(hold, now=now)
 
 
 def _record_released(holds: Iterable[Booking], *, by: User | None, now: datetime) -> None:

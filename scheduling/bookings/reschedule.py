@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_window import Window, booking_window
-from scheduling.availability.next_open_slot import on_released, tracking_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.book import (
     Claim,
     Claimed,
@@ -21,6 +21,7 @@ from scheduling.bookings.book import (
 )
 from scheduling.bookings.cancel import has_notice
 from scheduling.bookings.refusals import check_not_taken, refusal_reason
+from scheduling.bookings.release_time import release_time
 from scheduling.bookings.sql import MOVE
 from scheduling.errors import BookingNotChangeable, RescheduledTooLate
 from scheduling.models import Booking, BookingEvent
@@ -81,7 +82,7 @@ def reschedule_booking(
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if not by_patient:
             write_audit_entries(what=AuditAction.RESCHEDULED, by=by, about=[booking, booking.patient])
-        on_released(doctor_id=booking.doctor_id, slot_id=booking.slot_id, now=now)
+        release_time(booking, now=now)
         refresh_after_booking(moved, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
 from scheduling.calendar.holidays import closed_days
+from scheduling.clock.overlaps import Overlap, find_overlaps
 from scheduling.clock.planning import (
     MAX_CALENDAR_DIFFERENCE,
     Hours,
@@ -105,17 +106,37 @@ def working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[Work
 
     Holidays are closed days, unless the doctor has an exception for that day.
     """
-    zone = current_clinic().zone
-    around = (first - MAX_CALENDAR_DIFFERENCE, last + MAX_CALENDAR_DIFFERENCE)
-    closed = closed_days(clinic_settings(), first=around[0], last=around[1])
     return plan_working_periods(
         hours=weekly_hours(doctor),
-        exceptions={day: PlannedException(day, (), 0) for day in closed}
-        | exceptions_by_day(exceptions(doctor).filter(day__range=around)),
-        zone=zone,
+        exceptions=_exceptions_and_holidays(doctor, first=first, last=last),
+        zone=current_clinic().zone,
         first=first,
         last=last,
     )
+
+
+def overlapping_hours(doctor: Doctor, *, first: date, last: date) -> list[Overlap]:
+    """The doctor's hours at places in different time zones that overlap in real time on these days.
+
+    New hours that overlap are refused. Hours that were valid can overlap later, because the time zone of a
+    place is changed or a holiday is opened. Then the interval that starts first stays complete.
+    """
+    overlaps = find_overlaps(
+        hours=weekly_hours(doctor),
+        exceptions=_exceptions_and_holidays(doctor, first=first, last=last),
+        zone=current_clinic().zone,
+        first=first,
+        last=last,
+    )
+    return list(overlaps)
+
+
+def _exceptions_and_holidays(doctor: Doctor, *, first: date, last: date) -> dict[date, PlannedException]:
+    """The days around these that have other hours than the week."""
+    around = (first - MAX_CALENDAR_DIFFERENCE, last + MAX_CALENDAR_DIFFERENCE)
+    closed = closed_days(clinic_settings(), first=around[0], last=around[1])
+    own_days = exceptions_by_day(exceptions(doctor).filter(day__range=around))
+    return {day: PlannedException(day, (), 0) for day in closed} | own_days
 
 
 def doctor_time_off_periods(doctor: Doctor, *, first: date, last: date) -> PeriodsByPlace:

@@ -20,8 +20,8 @@ from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import HoursRefused
 from scheduling.clock.time_off import PeriodsByPlace, TimeOffSpec, check_time_off_spec
 from scheduling.errors import NoTimeOpen
-from scheduling.hours.services import on_hours_changed
-from scheduling.models import Booking, TimeOff, TimeOffEffect
+from scheduling.hours.services import enqueue_regeneration
+from scheduling.models import Booking, Slot, TimeOff, TimeOffEffect
 from scheduling.time_off.alternatives import alternatives_to
 from scheduling.time_off.block_slots import block_slots, lock_schedules, refresh_next_slots
 from scheduling.time_off.selectors import affected_bookings, upcoming_periods
@@ -199,11 +199,13 @@ def _best_slot(
 
 def _record_effect(booking: Booking, done: AppliedAction, *, time_off: TimeOff, now: datetime) -> None:
     """Record the change of a booking and its old time, so that it can be reverted."""
+    # The slot is gone if the doctor's hours had changed since the booking was made.
+    old_slot = Slot.objects.filter(pk=booking.slot_id).only("pk").first()
     TimeOffEffect.objects.create(
         time_off=time_off,
         booking=booking,
         done=done,
-        old_slot_id=booking.slot_id,
+        old_slot=old_slot,
         old_starts_at=booking.starts_at,
         old_ends_at=booking.ends_at,
         created_at=now,
@@ -215,4 +217,4 @@ def request_regeneration(doctor: Doctor | None, *, now: datetime) -> None:
     if doctor is None:
         request_regeneration_of_all_slots()
     else:
-        on_hours_changed(doctor=doctor, now=now)
+        enqueue_regeneration(doctor.pk, now=now)

@@ -89,6 +89,8 @@ POST   /api/appointments/availability/                         401    403     40
 PUT    /api/appointments/slots/<uuid:slot_id>/                 401    403     403     200    404    200   403
 PATCH  /api/appointments/slots/<uuid:slot_id>/                 401    403     403     200    404    200   403
 DELETE /api/appointments/slots/<uuid:slot_id>/                 401    403     403     200    404    200   403
+# 404: the slot was not removed.
+POST   /api/appointments/slots/<uuid:slot_id>/restore/         401    403     403     404    404    404   403
 GET    /api/appointments/working-hours/                        401    403     403     200    404    200   403
 PUT    /api/appointments/working-hours/                        401    403     403     200    404    200   403
 GET    /api/appointments/exceptions/                           401    403     403     200    404    200   403
@@ -149,6 +151,7 @@ OPTIONS /api/appointments/waitlist/<uuid:entry_id>/            401    200     20
 OPTIONS /api/appointments/waitlist/offers/<uuid:offer_id>/accept/  401 200    200     403    403    403   403
 OPTIONS /api/appointments/waitlist/offers/<uuid:offer_id>/decline/ 401 200    200     403    403    403   403
 OPTIONS /api/appointments/slots/<uuid:slot_id>/                401    403     403     200    200    200   403
+OPTIONS /api/appointments/slots/<uuid:slot_id>/restore/        401    403     403     200    200    200   403
 OPTIONS /api/appointments/working-hours/                       401    403     403     200    200    200   403
 OPTIONS /api/auth/login/                                       200    200     200     200    200    200   200
 OPTIONS /api/auth/logout/                                      401    200     200     200    200    200   200
