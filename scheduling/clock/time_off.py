@@ -134,6 +134,23 @@ def overlaps_any(period: Period, periods: Sequence[Period]) -> bool:
     return first_ending_later < len(periods) and periods[first_ending_later][0] < period[1]
 
 
+def difference(periods: Sequence[Period], others: Sequence[Period]) -> list[Period]:
+    """The time in `periods` that is not in `others`. Both are merged."""
+    rest: list[Period] = []
+    for begins, ends in periods:
+        since = begins
+        first = bisect_right(others, begins, key=lambda merged: merged[1])
+        for other_begins, other_ends in islice(others, first, None):
+            if other_begins >= ends:
+                break
+            if since < other_begins:
+                rest.append((since, other_begins))
+            since = max(since, other_ends)
+        if since < ends:
+            rest.append((since, ends))
+    return rest
+
+
 def subtract_periods(working: Iterable[WorkingPeriod], periods: Sequence[Period]) -> Iterator[WorkingPeriod]:
     """The slots of working periods that lie wholly outside `periods`, as working periods. No slot moves.
 

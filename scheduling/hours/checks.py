@@ -30,8 +30,8 @@ def check_new_week(doctor: Doctor, week: Sequence[Hours], *, now: datetime) -> N
 
     :raises HoursRefused: as `check_week`; or intervals in different time zones overlap in real time
     """
-    zones, zone, today = _zones(), current_clinic().zone, clinic_day(now)
-    week = [replace(item, zone=zones.get(item.place) if item.place else None) for item in week]
+    zone, today = current_clinic().zone, clinic_day(now)
+    week = in_zones_of_places(week)
     check_week(week)
     check_real_time(hours=week, zone=zone, first=today)
     coming = {} if doctor._state.adding else _exceptions_from(doctor, today)
@@ -72,6 +72,12 @@ def refusal_message(error: HoursRefused) -> str:
     if error.weekday is None:
         return reason
     return _("%(day)s: %(reason)s") % {"day": Weekday(error.weekday).label, "reason": reason}
+
+
+def in_zones_of_places(week: Sequence[Hours]) -> list[Hours]:
+    """The hours, each in the time zone of its place."""
+    zones = _zones()
+    return [replace(item, zone=zones.get(item.place) if item.place else None) for item in week]
 
 
 def _zones() -> dict[uuid.UUID, ZoneInfo]:

@@ -1,6 +1,7 @@
 """A doctor's working hours and time off, in the form that `scheduling.clock` uses."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -78,12 +79,26 @@ def exceptions_by_day(rows: Iterable[DatedException]) -> dict[date, PlannedExcep
     }
 
 
-def planned_working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[WorkingPeriod]:
+@dataclass(frozen=True, slots=True)
+class ProposedHours:
+    """Hours that are not stored yet. None: the stored ones."""
+
+    week: Sequence[Hours] | None = None
+    exceptions: Mapping[date, PlannedException | None] = field(default_factory=dict)
+    """Hours of single dates. None: the exception of the date is removed."""
+
+
+_STORED = ProposedHours()
+
+
+def planned_working_periods(
+    doctor: Doctor, *, first: date, last: date, proposed: ProposedHours = _STORED
+) -> Iterator[WorkingPeriod]:
     """The doctor's working periods on the clinic's days `first` to `last` (inclusive).
 
     Slots in time off, or in a period that staff removed, are cut out. The other slots of the day do not move.
     """
-    periods = working_periods(doctor, first=first, last=last)
+    periods = working_periods(doctor, first=first, last=last, proposed=proposed)
     periods = subtract_by_place(periods, doctor_time_off_periods(doctor, first=first, last=last))
     yield from subtract_periods(periods, removed_periods(doctor, first=first, last=last))
 
@@ -101,14 +116,16 @@ def removed_periods(doctor: Doctor, *, first: date, last: date) -> list[Period]:
     return merge_periods(removed.order_by("starts_at").values_list("starts_at", "ends_at"))
 
 
-def working_periods(doctor: Doctor, *, first: date, last: date) -> Iterator[WorkingPeriod]:
+def working_periods(
+    doctor: Doctor, *, first: date, last: date, proposed: ProposedHours = _STORED
+) -> Iterator[WorkingPeriod]:
     """The doctor's working periods on the clinic's days `first` to `last` (inclusive), time off included.
 
     Holidays are closed days, unless the doctor has an exception for that day.
     """
     return plan_working_periods(
-        hours=weekly_hours(doctor),
-        exceptions=_exceptions_and_holidays(doctor, first=first, last=last),
+        hours=weekly_hours(doctor) if proposed.week is None else proposed.week,
+        exceptions=_exceptions_and_holidays(doctor, first=first, last=last, proposed=proposed),
         zone=current_clinic().zone,
         first=first,
         last=last,
@@ -131,11 +148,17 @@ def overlapping_hours(doctor: Doctor, *, first: date, last: date) -> list[Overla
     return list(overlaps)
 
 
-def _exceptions_and_holidays(doctor: Doctor, *, first: date, last: date) -> dict[date, PlannedException]:
+def _exceptions_and_holidays(
+    doctor: Doctor, *, first: date, last: date, proposed: ProposedHours = _STORED
+) -> dict[date, PlannedException]:
     """The days around these that have other hours than the week."""
     around = (first - MAX_CALENDAR_DIFFERENCE, last + MAX_CALENDAR_DIFFERENCE)
     closed = closed_days(clinic_settings(), first=around[0], last=around[1])
     own_days = exceptions_by_day(exceptions(doctor).filter(day__range=around))
+    for changed_day, planned in proposed.exceptions.items():
+        own_days.pop(changed_day, None)
+        if planned is not None:
+            own_days[changed_day] = planned
     return {day: PlannedException(day, (), 0) for day in closed} | own_days
 
 

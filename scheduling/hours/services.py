@@ -68,7 +68,7 @@ def set_exception(
     :raises InvalidInput: the intervals are invalid (see `check_day`), overlap other hours in real time, or
         the place is not in use
     """
-    length = slot_minutes or _default_slot_minutes(doctor, day)
+    length = slot_minutes or default_slot_minutes(doctor, day)
     with planner_errors_as_field_errors("intervals"):
         check_day(intervals, length)
     _check_places([place])
@@ -160,7 +160,7 @@ def enqueue_regeneration(doctor_id: uuid.UUID, *, now: datetime) -> None:
     enqueue(kind="doctor_hours", row_id=doctor_id, due_at=now)
 
 
-def _default_slot_minutes(doctor: Doctor, day: date) -> int:
+def default_slot_minutes(doctor: Doctor, day: date) -> int:
     """The usual length of the doctor's appointments on that weekday, in minutes."""
     lengths = dict(
         WorkingHours.objects.filter(doctor=doctor).order_by("-opens").values_list("weekday", "slot_minutes")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from scheduling.calendar.admin_filters import WhenFilter
+from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Slot
 from scheduling.models.slots import bookings_taking_slot
 from scheduling.slots.services import add_slots, change_slot, restore_slot, withdraw_slot
@@ -17,6 +18,7 @@ from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.base.admin import ShowRefusals
 from tenants.base.clock import format_staff_time, now
 from tenants.base.errors import DomainError
+from tenants.current import current_clinic
 
 _SHOWS_REMOVED = ("status__exact", Slot.Status.WITHDRAWN.value)
 """The query parameter of the list of removed times."""
@@ -76,14 +78,23 @@ class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
             found = found.filter(pk__in=open_slots).select_related("doctor")
         return found, duplicates
 
+    def get_fields(self, request: HttpRequest, obj: Slot | None = None) -> tuple[str, ...]:
+        """Show start and end as text if the clock repeats them: a form field has no passes."""
+        return ("doctor", "starts", "ends", "status") if obj and _is_repeated(obj) else self.fields
+
     def get_readonly_fields(self, request: HttpRequest, obj: Slot | None = None) -> tuple[str, ...]:
         """Fix the doctor of an existing slot; a new slot has no status yet."""
-        return ("doctor",) if obj else ("status",)
+        return ("doctor", "starts", "ends") if obj else ("status",)
 
     @admin.display(description=_("start"), ordering="starts_at")
     def starts(self, slot: Slot) -> str:
         """Return the start in the clinic's time zone."""
         return format_staff_time(slot.starts_at)
+
+    @admin.display(description=_("end"))
+    def ends(self, slot: Slot) -> str:
+        """Return the end in the clinic's time zone."""
+        return format_staff_time(slot.ends_at)
 
     @admin.display(description=_("booked"), boolean=True)
     def taken(self, slot: Slot) -> bool:
@@ -116,3 +127,9 @@ def _lists_removed(request: HttpRequest) -> bool:
     """Whether the list is filtered by “removed”."""
     name, value = _SHOWS_REMOVED
     return request.GET.get(name) == value
+
+
+def _is_repeated(slot: Slot) -> bool:
+    """Whether the clock repeats the local time of the slot's start or end."""
+    zone = current_clinic().zone
+    return any(clock_pass(instant, zone) for instant in (slot.starts_at, slot.ends_at))

@@ -58,14 +58,24 @@ class AffectedBooking:
 
 
 def preview_time_off(doctor: Doctor | None, spec: TimeOffSpec, *, now: datetime) -> list[AffectedBooking]:
-    """The bookings that the time off would affect, by start, each with its alternatives.
+    """The bookings that the time off would affect, by start, each with its alternatives."""
+    periods = upcoming_periods(spec, now=now)
+    return with_alternatives(affected_bookings(doctor, periods), doctor=doctor, periods=periods, now=now)
+
+
+def with_alternatives(
+    bookings: Sequence[Booking], *, doctor: Doctor | None, periods: PeriodsByPlace, now: datetime
+) -> list[AffectedBooking]:
+    """The bookings, each with the alternatives to it.
 
     The first alternatives do not conflict with each other, so all of them can be chosen together.
+
+    :param doctor: the doctor whose `periods` are closed; None: the whole clinic
     """
-    periods, rules = upcoming_periods(spec, now=now), clinic_settings()
+    rules = clinic_settings()
     reserved: list[ReservedTime] = []
     affected = []
-    for number, booking in enumerate(affected_bookings(doctor, periods)):
+    for number, booking in enumerate(bookings):
         found = None
         if number < MAX_BOOKINGS_WITH_ALTERNATIVES:
             found = alternatives_to(

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsClockReportRetrieveData, AppointmentsClockReportRetrieveErrors, AppointmentsClockReportRetrieveResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsTimeOffCreateData, AppointmentsTimeOffCreateErrors, AppointmentsTimeOffCreateResponses, AppointmentsTimeOffDestroyData, AppointmentsTimeOffDestroyErrors, AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffListData, AppointmentsTimeOffListErrors, AppointmentsTimeOffListResponses, AppointmentsTimeOffPreviewCreateData, AppointmentsTimeOffPreviewCreateErrors, AppointmentsTimeOffPreviewCreateResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsClockReportRetrieveData, AppointmentsClockReportRetrieveErrors, AppointmentsClockReportRetrieveResponses, AppointmentsExceptionsCreateData, AppointmentsExceptionsCreateErrors, AppointmentsExceptionsCreateResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsPreviewCreateData, AppointmentsExceptionsPreviewCreateErrors, AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsRestoreCreateData, AppointmentsSlotsRestoreCreateErrors, AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsTimeOffCreateData, AppointmentsTimeOffCreateErrors, AppointmentsTimeOffCreateResponses, AppointmentsTimeOffDestroyData, AppointmentsTimeOffDestroyErrors, AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffListData, AppointmentsTimeOffListErrors, AppointmentsTimeOffListResponses, AppointmentsTimeOffPreviewCreateData, AppointmentsTimeOffPreviewCreateErrors, AppointmentsTimeOffPreviewCreateResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWorkingHoursCreateData, AppointmentsWorkingHoursCreateErrors, AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursPreviewCreateData, AppointmentsWorkingHoursPreviewCreateErrors, AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsDeactivateCreateData, UsersDoctorsDeactivateCreateErrors, UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivatePreviewCreateData, UsersDoctorsDeactivatePreviewCreateErrors, UsersDoctorsDeactivatePreviewCreateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -243,6 +243,23 @@ export const appointmentsExceptionsList = <ThrowOnError extends boolean = false>
 });
 
 /**
+ * Change the hours of one date and the appointments outside them
+ *
+ * Set or remove the hours of one date, and keep, move or cancel the appointments outside them.
+ *
+ * With `intervals` null the exception is removed, so that the weekly hours apply again.
+ */
+export const appointmentsExceptionsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsCreateData, ThrowOnError>): RequestResult<AppointmentsExceptionsCreateResponses, AppointmentsExceptionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsExceptionsCreateResponses, AppointmentsExceptionsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/exceptions/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Set the hours of one date
  *
  * Set opening hours for one date. An empty list of intervals closes the day.
@@ -250,6 +267,23 @@ export const appointmentsExceptionsList = <ThrowOnError extends boolean = false>
 export const appointmentsExceptionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsUpdateData, ThrowOnError>): RequestResult<AppointmentsExceptionsUpdateResponses, AppointmentsExceptionsUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsExceptionsUpdateResponses, AppointmentsExceptionsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/exceptions/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview the hours of one date
+ *
+ * List the appointments outside the new hours of one date, with alternatives. Changes nothing.
+ *
+ * With `intervals` null the exception of the date would be removed.
+ */
+export const appointmentsExceptionsPreviewCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsPreviewCreateData, ThrowOnError>): RequestResult<AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsPreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsPreviewCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/exceptions/preview/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -428,6 +462,8 @@ export const appointmentsSeriesCancelCreate = <ThrowOnError extends boolean = fa
  * Remove a slot
  *
  * Remove a slot. A booked slot cannot be removed.
+ *
+ * Its time stays without slots, also if the length of the slots changes, until it is restored.
  */
 export const appointmentsSlotsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsDestroyData, ThrowOnError>): RequestResult<AppointmentsSlotsDestroyResponses, AppointmentsSlotsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsSlotsDestroyResponses, AppointmentsSlotsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -463,6 +499,20 @@ export const appointmentsSlotsUpdate = <ThrowOnError extends boolean = false>(op
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Restore a removed slot
+ *
+ * Offer a removed period again, and return the slots that are now offered in it.
+ *
+ * `appointments/my-appointments/?status=removed` lists the removed periods. The list that is returned is
+ * empty if the doctor's hours no longer cover the period.
+ */
+export const appointmentsSlotsRestoreCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsRestoreCreateData, ThrowOnError>): RequestResult<AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsRestoreCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsRestoreCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/slots/{slot_id}/restore/',
+    ...options
 });
 
 /**
@@ -608,15 +658,53 @@ export const appointmentsWorkingHoursList = <ThrowOnError extends boolean = fals
 });
 
 /**
+ * Change the working hours and the appointments outside them
+ *
+ * Replace the weekly working hours, and keep, move or cancel the appointments outside the new ones.
+ *
+ * An appointment that cannot be moved or cancelled stays, with the reason in `refused`.
+ */
+export const appointmentsWorkingHoursCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWorkingHoursCreateData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/working-hours/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Replace the working hours
  *
  * Replace the weekly working hours. The slots are updated within seconds; booked slots stay.
+ *
+ * To see first which appointments lie outside the new hours, and to move or cancel them, use `preview/`
+ * and `POST`.
  *
  * Send `If-Match` to make the change only if nobody has changed the hours since that version.
  */
 export const appointmentsWorkingHoursUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWorkingHoursUpdateData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/working-hours/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview the working hours
+ *
+ * List the appointments outside the new weekly hours, with up to three alternatives. Changes nothing.
+ *
+ * Appointments outside the old hours as well, and those in slots added by hand, are not listed.
+ * The alternatives are as in the preview of time off.
+ */
+export const appointmentsWorkingHoursPreviewCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWorkingHoursPreviewCreateData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursPreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursPreviewCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/working-hours/preview/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1061,6 +1149,34 @@ export const usersDoctorsList = <ThrowOnError extends boolean = false>(options?:
  * The doctor, with the start of the next open slot.
  */
 export const usersDoctorsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsRetrieveData, ThrowOnError>): RequestResult<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError>({ url: '/api/users/doctors/{doctor_id}/', ...options });
+
+/**
+ * Deactivate a doctor
+ *
+ * Stop bookings with the doctor, and keep, move or cancel the upcoming appointments.
+ *
+ * Slots, hours and the doctor's account stay. The doctor can be activated again in the admin.
+ */
+export const usersDoctorsDeactivateCreate = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsDeactivateCreateData, ThrowOnError>): RequestResult<UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivateCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivateCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/doctors/{doctor_id}/deactivate/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview a doctor's deactivation
+ *
+ * List the doctor's upcoming appointments, each with alternatives. Changes nothing.
+ */
+export const usersDoctorsDeactivatePreviewCreate = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsDeactivatePreviewCreateData, ThrowOnError>): RequestResult<UsersDoctorsDeactivatePreviewCreateResponses, UsersDoctorsDeactivatePreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersDoctorsDeactivatePreviewCreateResponses, UsersDoctorsDeactivatePreviewCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/doctors/{doctor_id}/deactivate/preview/',
+    ...options
+});
 
 /**
  * Close your account

@@ -112,7 +112,6 @@ class WeekInline(LimitedInline, admin.TabularInline[WorkingHours, Doctor]):
         return formset
 
 
-@admin.register(Doctor)
 class ScheduledDoctorAdmin(InvalidatesAvailability, AuditChanges, ShowRefusals, DoctorAdmin):
     """Doctors with their working hours and booking limits."""
 

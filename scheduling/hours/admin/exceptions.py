@@ -56,7 +56,6 @@ class IntervalInline(LimitedInline, admin.TabularInline[ExceptionInterval, Dated
     extra = 2
 
 
-@admin.register(DatedException)
 class DatedExceptionAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[DatedException]):
     """Dates on which a doctor's weekly hours do not apply."""
 

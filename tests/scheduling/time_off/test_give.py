@@ -12,7 +12,8 @@ from scheduling.clock.time_off import TimeOffSpec
 from scheduling.errors import SlotNotOffered
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, TimeOffEffect
-from scheduling.time_off.give import Action, AppliedAction, Decision, Outcome, TimeOffResult, give_time_off
+from scheduling.time_off.decisions import Action, AppliedAction, Decision, Outcome
+from scheduling.time_off.give import TimeOffResult, give_time_off
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
 from tenants.models import Clinic

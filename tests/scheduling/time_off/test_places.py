@@ -13,7 +13,8 @@ from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, Place, Slot, TimeOff
 from scheduling.slots.services import add_slots
 from scheduling.time_off.alternatives import preview_time_off
-from scheduling.time_off.give import Action, AppliedAction, give_time_off
+from scheduling.time_off.decisions import Action, AppliedAction
+from scheduling.time_off.give import give_time_off
 from scheduling.time_off.revoke import revoke_time_off
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
