@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.db import transaction
 from django.forms import BaseInlineFormSet, ModelForm
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
@@ -67,16 +66,15 @@ class ClosingPreview(_Base):
         by = admin_user(request)
         if request.method != "POST" or by is None:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        with transaction.atomic(), tracking_changes():
-            closing = self._submitted_closing(request, object_id)
-            if closing is not None and _SEEN not in request.POST:
-                affected = preview_closing(closing, now=now())
-                if affected:
-                    patients = [row.booking.patient for row in affected[:MAX_BOOKINGS_WITH_ALTERNATIVES]]
-                    record_patients_listed(patients=patients, by=by)
-                    return self._preview(request, affected)
-            setattr(request, "closing", closing)  # noqa: B010  for `save_related`
-            return super().changeform_view(request, object_id, form_url, extra_context)
+        closing = self._submitted_closing(request, object_id)
+        if closing is not None and _SEEN not in request.POST:
+            affected = preview_closing(closing, now=now())
+            if affected:
+                patients = [row.booking.patient for row in affected[:MAX_BOOKINGS_WITH_ALTERNATIVES]]
+                record_patients_listed(patients=patients, by=by)
+                return self._preview(request, affected)
+        setattr(request, "closing", closing)  # noqa: B010  for `save_related`
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_related(
         self, request: HttpRequest, form: ModelForm[Any], formsets: list[Any], change: bool
@@ -86,7 +84,8 @@ class ClosingPreview(_Base):
         closing, by = getattr(request, "closing", None), admin_user(request)
         if closing is None or by is None:
             return
-        outcomes = apply_closing(closing, _submitted(request), by=by, now=now())
+        with tracking_changes():
+            outcomes = apply_closing(closing, _submitted(request), by=by, now=now())
         if outcomes:
             report_outcomes(self, request, outcomes)
 
