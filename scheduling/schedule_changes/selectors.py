@@ -74,7 +74,7 @@ def bookings_in(closing: Closing) -> list[Booking]:
     bookings = [booking for booking in bookings if booking.doctor_id not in closing.except_doctors]
     if not closing.keeps_manual_slots:
         return bookings
-    slot_ids = [booking.slot_id for booking in bookings]
+    slot_ids = [booking.slot_id for booking in bookings if booking.slot_id]
     manual = set(Slot.objects.filter(pk__in=slot_ids, origin=Slot.Origin.HAND).values_list("pk", flat=True))
     return [booking for booking in bookings if booking.slot_id not in manual]
 

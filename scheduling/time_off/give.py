@@ -114,7 +114,7 @@ def check_time_off(spec: TimeOffSpec, *, now: datetime) -> None:
 def _record_effect(booking: Booking, done: AppliedAction, *, time_off: TimeOff, now: datetime) -> None:
     """Record the change of a booking and its old time, so that it can be reverted."""
     # The slot is gone if the doctor's hours had changed since the booking was made.
-    old_slot = Slot.objects.filter(pk=booking.slot_id).only("pk").first()
+    old_slot = Slot.objects.filter(pk=booking.slot_id).only("pk").first() if booking.slot_id else None
     TimeOffEffect.objects.create(
         time_off=time_off,
         booking=booking,

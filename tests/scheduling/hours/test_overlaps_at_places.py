@@ -54,7 +54,7 @@ def interval(opens: str, closes: str, place: Place | None = None, **fields: Any)
 
 
 def week(*hours: tuple[int, int, Place | None]) -> list[Hours]:
-    return [Hours(0, opens, closes, 60, place=place and place.pk) for opens, closes, place in hours]
+    return [Hours(0, opens, closes, 60, place=place.pk if place else None) for opens, closes, place in hours]
 
 
 def refusal(*hours: Hours, first: date = date(2026, 6, 1)) -> str | None:
@@ -120,7 +120,7 @@ def test_hours_that_overlap_only_between_two_clock_changes_are_refused_with_that
         "On 2026-10-26, 12:00-14:00 (Europe/London) and 09:00-10:00 (America/New_York) overlap. "
         "Change one of them."
     )
-    until_october = {"valid_until": date(2026, 10, 25)}
+    until_october: dict[str, Any] = {"valid_until": date(2026, 10, 25)}
     assert refusal(Hours(0, 720, 840, 60, **until_october), new_york) is None
     # The last week of October is a B week in 2026, and an A week in 2027.
     assert "2027-11-01" in str(
@@ -129,7 +129,7 @@ def test_hours_that_overlap_only_between_two_clock_changes_are_refused_with_that
 
 
 def test_hours_that_become_valid_in_the_far_future_are_compared_too() -> None:
-    from_2040 = {"valid_from": date(2040, 1, 1)}
+    from_2040: dict[str, Any] = {"valid_from": date(2040, 1, 1)}
 
     assert "2040-01-02" in str(
         refusal(Hours(0, *AFTERNOON, 60, **from_2040), Hours(0, *MORNING, 60, zone=NEW_YORK, **from_2040))
@@ -167,7 +167,7 @@ def test_a_dated_exception_that_overlaps_hours_elsewhere_is_refused_with_the_day
 def test_a_new_week_that_overlaps_a_coming_exception_elsewhere_is_refused(
     doctor: Doctor, new_york: Place, now: datetime
 ) -> None:
-    evening = {"intervals": [(1200, 1320)], "place": new_york.pk, "slot_minutes": 60}
+    evening: dict[str, Any] = {"intervals": [(1200, 1320)], "place": new_york.pk, "slot_minutes": 60}
     set_exception(doctor=doctor, day=date(2026, 6, 8), now=now, **evening)
 
     with pytest.raises(InvalidInput, match="invalid"):

@@ -35,7 +35,7 @@ def now() -> datetime:
 def set_hours(doctor: Doctor, *week: tuple[int, str, str, Place | None], now: datetime) -> None:
     """Set hours (weekday, opens, closes, place) with slots of an hour, and generate the slots."""
     hours = [
-        Hours(weekday, parse_clock(opens), parse_clock(closes), 60, place=place and place.pk)
+        Hours(weekday, parse_clock(opens), parse_clock(closes), 60, place=place.pk if place else None)
         for weekday, opens, closes, place in week
     ]
     set_working_hours(doctor=doctor, week=hours, now=now)
