@@ -1,7 +1,7 @@
 """Slots (FHIR: Slot): the bookable periods of a doctor."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,7 +14,7 @@ from clinics.models import Doctor
 from scheduling.clock.planning import LONGEST_SLOT
 from scheduling.models.places import Place
 from tenants.base.clock import format_staff_time
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, BaseQuerySet
 
 MAX_SLOT_LENGTH = timedelta(minutes=LONGEST_SLOT)
 
@@ -34,7 +34,7 @@ def bookings_taking_slot(now: datetime) -> QuerySet[Any]:
     )
 
 
-class SlotQuerySet(models.QuerySet["Slot"]):
+class SlotQuerySet(BaseQuerySet["Slot"]):
     """Filters for slots."""
 
     def live(self) -> "SlotQuerySet":
@@ -96,7 +96,7 @@ class Slot(BaseModel):
         help_text=_("Off when a slot is booked but no longer within the doctor's working hours."),
     )
 
-    objects = SlotQuerySet.as_manager()
+    objects: ClassVar = SlotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("slot")

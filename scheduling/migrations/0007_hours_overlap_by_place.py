@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinics", "0005_texts"),
-        ("scheduling", "0005_texts"),
+        ("clinics", "0006_timestamps"),
+        ("scheduling", "0006_timestamps"),
     ]
 
     operations = [

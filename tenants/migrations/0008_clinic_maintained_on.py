@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("tenants", "0006_clinic_locale"),
+        ("tenants", "0007_timestamps"),
     ]
 
     operations = [
