@@ -1,7 +1,7 @@
 """Register every subject's admin pages."""
 
 from scheduling.bookings import admin as bookings
-from scheduling.hours.admin import doctors, exceptions, holidays
+from scheduling.schedule_changes import admin as schedule_changes
 from scheduling.slots import admin as slots
 from scheduling.time_off.admin import time_off
 from scheduling.visit_types import admin as visit_types
@@ -9,9 +9,7 @@ from scheduling.waitlist import admin as waitlist
 
 __all__ = [
     "bookings",
-    "doctors",
-    "exceptions",
-    "holidays",
+    "schedule_changes",
     "slots",
     "time_off",
     "visit_types",

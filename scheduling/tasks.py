@@ -8,20 +8,22 @@ from celery import shared_task
 from django.db import transaction
 
 from clinics.models import Doctor
+from clinics.selectors import clinic_settings
 from scheduling.account_closure import delete_old_closings
 from scheduling.availability.next_open_slot import refresh_next_slot
 from scheduling.bookings.idempotency import delete_old_answers
 from scheduling.bookings.release_holds import expire_hold
-from scheduling.hours.services import on_hours_changed
+from scheduling.calendar.local_times import booking_horizon, clinic_day
+from scheduling.hours.selectors import overlapping_hours
+from scheduling.hours.services import enqueue_regeneration
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.waitlist.offer_open_times import offer_released_slot, offer_times_before_they_open
 from scheduling.waitlist.services import end_past_entries
 from tenants.accounts.purge import delete_expired
 from tenants.base.clock import now as clock_now
-from tenants.current import current_clinic, enter_clinic
-from tenants.models import Clinic
 from tenants.queue.clinic_task import ClinicTask
 from tenants.queue.jobs import queue_handler
+from tenants.queue.nights import nightly_step
 
 _CLOSING_RETENTION = timedelta(days=7)
 """How long the address of a closed account is stored while its confirmation mail is retried."""
@@ -37,15 +39,24 @@ def regenerate_doctor_slots(doctor_id: uuid.UUID, now: datetime) -> None:
         return
     generated = generate_slots(doctor=doctor, now=now)
     log.info("slots_generated", doctor=str(doctor_id), added=generated.added, removed=generated.removed)
+    overlaps = overlapping_hours(
+        doctor, first=clinic_day(now), last=booking_horizon(clinic_settings(), now=now)
+    )
+    if overlaps:
+        first_day = overlaps[0].starts_at.date().isoformat()
+        log.warning("hours_overlap", doctor=str(doctor_id), first_day=first_day, count=len(overlaps))
     if generated.unfitting:
         log.warning("booked_slots_outside_hours", doctor=str(doctor_id), count=generated.unfitting)
 
 
 @queue_handler("booking_rules")
 def regenerate_all_slots(_clinic_id: uuid.UUID, now: datetime) -> None:
-    """Enqueue the regeneration of every active doctor's slots, after the clinic's booking rules changed."""
-    for doctor in Doctor.objects.bookable().order_by("pk"):
-        on_hours_changed(doctor=doctor, now=now)
+    """Enqueue the regeneration of every active doctor's slots, after the clinic's booking rules changed.
+
+    The hours of the doctors have not changed, so neither has the version of their schedules.
+    """
+    for doctor_id in Doctor.objects.bookable().order_by("pk").values_list("pk", flat=True):
+        enqueue_regeneration(doctor_id, now=now)
 
 
 @queue_handler("hold")
@@ -68,31 +79,43 @@ def refresh_next_open_slot(doctor_id: uuid.UUID, now: datetime) -> None:
             refresh_next_slot(doctor_id=doctor_id, now=now)
 
 
-@shared_task(name="scheduling.nightly_maintenance")
-def nightly_maintenance() -> None:
-    """Run the nightly maintenance of the current clinic.
+@nightly_step("nightly_slots")
+def generate_upcoming_slots(clinic_id: uuid.UUID, now: datetime) -> None:
+    """Enqueue the generation of every active doctor's slots up to the clinic's booking horizon."""
+    regenerate_all_slots(clinic_id, now)
 
-    Slots are generated up to the clinic's booking horizon, and times that open with the day are offered to
-    the waiting list. Old idempotency records, expired sessions, links
-    and attempt counters, past waiting-list entries and undeliverable account closures are removed.
-    """
-    regenerate_all_slots(current_clinic().pk, clock_now())
-    delete_old_answers(now=clock_now())
+
+@nightly_step("nightly_answers")
+def delete_old_idempotent_answers(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete the stored responses of idempotent requests that are too old to be repeated."""
+    delete_old_answers(now=now)
+
+
+@nightly_step("nightly_accounts")
+def delete_expired_account_data(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete expired sessions, links and attempt counters."""
+    delete_expired(now=now)
+
+
+@nightly_step("nightly_waitlist")
+def end_past_waitlist_entries(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """End the waiting-list entries whose last day is past."""
+    end_past_entries(now=now)
+
+
+@nightly_step("nightly_offers")
+def offer_times_of_the_next_day(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Offer the times that open with the day to the waiting list, before anybody else can book them."""
+    offer_times_before_they_open(now=now)
+
+
+@nightly_step("nightly_closings")
+def delete_undeliverable_closings(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete the addresses of closed accounts whose confirmation could not be delivered."""
+    delete_old_closings(before=now - _CLOSING_RETENTION)
+
+
+@shared_task(name="scheduling.delete_expired_operator_data", base=ClinicTask, public=True)
+def delete_expired_operator_data() -> None:
+    """Delete operators' expired sessions, links and attempt counters."""
     delete_expired(now=clock_now())
-    end_past_entries(now=clock_now())
-    offer_times_before_they_open(now=clock_now())
-    delete_old_closings(before=clock_now() - _CLOSING_RETENTION)
-
-
-@shared_task(name="scheduling.nightly_maintenance_for_all_clinics", base=ClinicTask, public=True)
-def nightly_maintenance_for_all_clinics() -> int:
-    """Run nightly maintenance for every live clinic, and delete operators' expired sessions and links.
-
-    :return: the number of clinics
-    """
-    delete_expired(now=clock_now())
-    clinics = list(Clinic.objects.filter(status=Clinic.Status.LIVE).order_by("pk"))
-    for clinic in clinics:
-        with enter_clinic(clinic):
-            nightly_maintenance.delay()
-    return len(clinics)

@@ -16,10 +16,17 @@ from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookin
 from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
-from scheduling.hours.api import ExceptionsView, WorkingHoursView
 from scheduling.patients.api import PatientsView, PatientView
 from scheduling.recurring_visits.api.series import CancelSeriesView, SeriesListView, SeriesView
-from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, SlotView
+from scheduling.schedule_changes.api import (
+    DeactivateDoctorPreviewView,
+    DeactivateDoctorView,
+    ExceptionPreviewView,
+    ExceptionsView,
+    WorkingHoursPreviewView,
+    WorkingHoursView,
+)
+from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.waitlist.api.waitlist import (
@@ -33,6 +40,16 @@ from scheduling.waitlist.api.waitlist import (
 urlpatterns = [
     path("users/doctors/", DoctorsView.as_view(), name="doctors"),
     path("users/doctors/<uuid:doctor_id>/", DoctorView.as_view(), name="doctor"),
+    path(
+        "users/doctors/<uuid:doctor_id>/deactivate/",
+        DeactivateDoctorView.as_view(),
+        name="deactivate-doctor",
+    ),
+    path(
+        "users/doctors/<uuid:doctor_id>/deactivate/preview/",
+        DeactivateDoctorPreviewView.as_view(),
+        name="preview-deactivate-doctor",
+    ),
     path("users/patients/", PatientsView.as_view(), name="patients"),
     path("users/patients/<uuid:patient_id>/", PatientView.as_view(), name="patient"),
     path("appointments/available/", AvailableOrMovableView.as_view(), name="available"),
@@ -73,8 +90,15 @@ urlpatterns = [
     path("appointments/my-appointments/", MyAppointmentsView.as_view(), name="my-appointments"),
     path("appointments/availability/", AvailabilityView.as_view(), name="availability"),
     path("appointments/slots/<uuid:slot_id>/", SlotView.as_view(), name="slot"),
+    path("appointments/slots/<uuid:slot_id>/restore/", RestoreSlotView.as_view(), name="restore-slot"),
     path("appointments/working-hours/", WorkingHoursView.as_view(), name="working-hours"),
+    path(
+        "appointments/working-hours/preview/",
+        WorkingHoursPreviewView.as_view(),
+        name="preview-working-hours",
+    ),
     path("appointments/exceptions/", ExceptionsView.as_view(), name="exceptions"),
+    path("appointments/exceptions/preview/", ExceptionPreviewView.as_view(), name="preview-exception"),
     path("appointments/time-off/", TimeOffsView.as_view(), name="time-off"),
     path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),

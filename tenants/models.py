@@ -62,6 +62,8 @@ class Clinic(TenantMixin, BaseModel):
     )
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.LIVE)
     drop_after = models.DateTimeField(_("data kept until"), null=True, blank=True, editable=False)
+    maintained_on = models.DateField(null=True, editable=False)
+    """The clinic's local date of the last night whose maintenance was started."""
 
     class Meta:
         base_manager_name = "objects"  # TimestampedModel's; the first base class has none

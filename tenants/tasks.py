@@ -1,4 +1,4 @@
-"""The Celery task that runs the jobs in the queue."""
+"""The Celery tasks that run the jobs in the queue, and start each clinic's nightly maintenance."""
 
 from datetime import timedelta
 
@@ -8,6 +8,7 @@ from tenants.base.clock import now as clock_now
 from tenants.current import recycle_connection
 from tenants.queue.clinic_task import ClinicTask
 from tenants.queue.jobs import claim_jobs, release_jobs, run_job
+from tenants.queue.nights import start_due_nights
 
 _BATCH_SIZE = 32
 _MAX_RUN_TIME = timedelta(seconds=20)
@@ -33,3 +34,12 @@ def sweep_queue() -> int:
             done += run_job(job)
             recycle_connection()
     return done
+
+
+@shared_task(base=ClinicTask, name="tenants.start_nightly_maintenance", public=True, expires=240)
+def start_nightly_maintenance() -> int:
+    """Start the nightly maintenance of every clinic whose local night it is, or whose night was missed.
+
+    :return: the number of clinics
+    """
+    return start_due_nights(now=clock_now())

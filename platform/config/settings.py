@@ -360,10 +360,12 @@ CELERY = {
             "task": "clinics.drop_closed_clinics",
             "schedule": crontab(hour=2, minute=40),
         },
-        "nightly maintenance": {
-            "task": "scheduling.nightly_maintenance_for_all_clinics",
+        "delete operators' expired sessions": {
+            "task": "scheduling.delete_expired_operator_data",
             "schedule": crontab(hour=1, minute=10),
         },
+        # At 01:10 of each clinic's own clock; the clinic stores which night was the last.
+        "nightly maintenance": {"task": "tenants.start_nightly_maintenance", "schedule": 300.0},
     },
 }
 

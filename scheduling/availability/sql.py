@@ -4,6 +4,8 @@
 `booking_rules.py`.
 """
 
+from typing import Any
+
 from scheduling.availability.booking_rules import (
     ACCEPTS_PATIENT,
     HAS_NOT_STARTED,
@@ -13,6 +15,7 @@ from scheduling.availability.booking_rules import (
     busy_range,
     takes_time,
 )
+from scheduling.clock.time_off import PeriodsByPlace
 
 # Each doctor's busy time as one multirange. Postgres searches a multirange by bisection, so a fully booked
 # day costs no more than an empty one.
@@ -214,17 +217,42 @@ OF_SPECIALTY = """ AND EXISTS (
     SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_specialty AS specialty
         ON specialty.id = practised.specialty_id
     WHERE practised.doctor_id = slot.doctor_id AND %(specialty)s IN (specialty.code, specialty.id::text))"""
+# Periods with their places, as one multirange for each place. NULL stands for the clinic's own address and
+# for every place that shares its periods. `period_params` makes the parameters.
+PERIODS_BY_PLACE = """SELECT place_id, range_agg(tstzrange(begins, ends)) AS times
+    FROM unnest(%(off_begins)s::timestamptz[], %(off_ends)s::timestamptz[], %(off_places)s::uuid[])
+        AS period(begins, ends, place_id)
+    GROUP BY place_id"""
+
+
+def same_clock(table: str) -> str:
+    """The condition that a row of `off` (see `PERIODS_BY_PLACE`) applies at the place of a row of `table`."""
+    return f"""off.place_id IS NOT DISTINCT FROM
+        CASE WHEN {table}.place_id = ANY(%(off_own_clock)s::uuid[]) THEN {table}.place_id END"""
+
+
+def period_params(periods: PeriodsByPlace) -> dict[str, Any]:
+    """The parameters of `PERIODS_BY_PLACE` and `same_clock`."""
+    rows = periods.rows()
+    return {
+        "off_begins": [begins for begins, _, _ in rows],
+        "off_ends": [ends for _, ends, _ in rows],
+        "off_places": [place for _, _, place in rows],
+        "off_own_clock": list(periods.by_place),
+    }
+
+
 # Alternatives to a booking that time off would cancel: not during the time off, not reserved for another
 # booking of the same preview, and not while the patient has another appointment.
 ALTERNATIVES = f"""
 WITH {{limits}} {{busy}}, {{open}}, off AS MATERIALIZED (
-    SELECT coalesce(range_agg(tstzrange(begins, ends)), '{{{{}}}}') AS times
-    FROM unnest(%(off_begins)s::timestamptz[], %(off_ends)s::timestamptz[]) AS period(begins, ends)
+    {PERIODS_BY_PLACE}
 )
 SELECT open.id, open.ends_at
-FROM open JOIN clinics_doctor AS doctor ON doctor.id = open.doctor_id CROSS JOIN off
+FROM open JOIN clinics_doctor AS doctor ON doctor.id = open.doctor_id
 WHERE (open.doctor_id <> coalesce(%(off_doctor)s::uuid, open.doctor_id)
-        OR NOT off.times && tstzrange(open.starts_at, open.ends_at))
+        OR NOT EXISTS (SELECT FROM off
+            WHERE {same_clock("open")} AND off.times && tstzrange(open.starts_at, open.ends_at)))
     AND NOT EXISTS (
         SELECT FROM unnest(%(reserved_doctors)s::uuid[], %(reserved_patients)s::uuid[],
             %(reserved_begin)s::timestamptz[], %(reserved_end)s::timestamptz[])

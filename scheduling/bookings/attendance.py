@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from scheduling.availability.next_open_slot import on_booked, on_released, tracking_changes
+from scheduling.availability.next_open_slot import on_booked, tracking_changes
+from scheduling.bookings.release_time import release_time
 from scheduling.errors import BookingNotChangeable, SlotTaken, TooEarly
 from scheduling.models import Booking, BookingEvent
 from scheduling.models.booking_states import TIME_TAKING_STATES
@@ -110,7 +111,7 @@ def _change_status(
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         write_audit_entries(what=AuditAction(kind.value), by=by, about=[booking, booking.patient])
         if new_status == _Status.NO_SHOW:
-            on_released(booking, now=now)
+            release_time(booking, now=now)
         elif booking.status == _Status.NO_SHOW:
             on_booked(doctor_id=booking.doctor_id, starts_at=booking.starts_at, now=now)
     return Booking.objects.shown().get(pk=booking.pk)

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
-from scheduling.availability.next_open_slot import on_released, tracking_changes
+from scheduling.availability.next_open_slot import tracking_changes
+from scheduling.bookings.release_time import release_time
 from scheduling.errors import BookingNotChangeable, NoticeTooShort
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -44,7 +45,7 @@ def cancel_booking(
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if by.role != User.Role.PATIENT:
             write_audit_entries(what=AuditAction.CANCELLED, by=by, about=[booking, booking.patient])
-        on_released(booking, now=now)
+        release_time(booking, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 
 

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 
 from clinics.models import Patient
 from scheduling.availability.booking_rules import own_holds_of
-from scheduling.availability.next_open_slot import on_released, settle_changes, tracking_changes
+from scheduling.availability.next_open_slot import settle_changes, tracking_changes
+from scheduling.bookings.release_time import release_time
 from scheduling.bookings.settle_offers import close_offers
 from scheduling.clock.time_off import Period
 from scheduling.errors import SlotTaken
@@ -139,7 +140,7 @@ def expire_hold(*, booking_id: uuid.UUID, now: datetime) -> Booking | None:
 def on_holds_released(holds: Iterable[Booking], *, now: datetime) -> None:
     """Offer the released time to the waiting list, and refresh the doctors' next open slots."""
     for hold in holds:
-        on_released(hold, now=now)
+        release_time(hold, now=now)
 
 
 def _record_released(

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_window import Window, booking_window
-from scheduling.availability.next_open_slot import on_released, tracking_changes
+from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.book import (
     Claim,
     Claimed,
@@ -24,6 +24,7 @@ from scheduling.bookings.book import (
 from scheduling.bookings.cancel import has_notice
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import settling_expired_holds
+from scheduling.bookings.release_time import release_time
 from scheduling.bookings.sql import MOVE
 from scheduling.errors import BookingNotChangeable, RescheduledTooLate, SameTime
 from scheduling.models import Booking, BookingEvent, Slot, VisitType
@@ -89,7 +90,7 @@ def reschedule_booking(
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if not by_patient:
             write_audit_entries(what=AuditAction.RESCHEDULED, by=by, about=[booking, booking.patient])
-        on_released(booking, now=now)
+        release_time(booking, now=now)
         refresh_after_booking(moved, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 

@@ -8,6 +8,7 @@ hours in spring and 7 in autumn. Hours that begin or end inside the repeated hou
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
@@ -98,7 +99,10 @@ class WorkingPeriod(NamedTuple):
 class HoursRefused(ValueError):
     """The hours are invalid. To show why, translate `message` and interpolate `params` with `%`."""
 
-    def __init__(self, code: str, message: str, **params: str | int) -> None:
+    weekday: int | None = None
+    """The weekday that the message is about, if it is about one. The message does not name it."""
+
+    def __init__(self, code: str, message: str, **params: str | int | date) -> None:
         super().__init__(message % params)
         self.code, self.message, self.params = code, message, params
 
@@ -220,21 +224,38 @@ def check_day(intervals: Iterable[Interval], slot_minutes: int) -> None:
 
 
 def check_week(hours: Iterable[Hours]) -> None:
-    """Check weekly hours.
+    """Check weekly hours. Those of different time zones are compared by `check_real_time`.
 
     :raises HoursRefused: as `check_interval`; hours end before they become valid; or two intervals of a
-        weekday overlap while both apply
+        weekday in the same time zone overlap while both apply
     """
     hours = sorted(hours, key=lambda item: (item.weekday, item.opens))
     for item in hours:
-        check_interval(item.opens, item.closes, item.slot_minutes)
-        if (item.valid_from or date.min) > (item.valid_until or date.max):
-            message = gettext_noop("The last date of the hours cannot be before their first date.")
-            raise HoursRefused("never_valid", message)
+        with _naming(item.weekday):
+            check_interval(item.opens, item.closes, item.slot_minutes)
+            if (item.valid_from or date.min) > (item.valid_until or date.max):
+                message = gettext_noop("The last date of the hours cannot be before their first date.")
+                raise HoursRefused("never_valid", message)
     for earlier, later in combinations(hours, 2):
         times_overlap = earlier.weekday == later.weekday and later.opens < earlier.closes
-        if times_overlap and _share_weeks(earlier, later) and _share_dates(earlier, later):
-            raise _overlap_error((earlier.opens, earlier.closes), (later.opens, later.closes))
+        if not times_overlap or earlier.zone != later.zone:
+            continue
+        if _share_weeks(earlier, later) and _share_dates(earlier, later):
+            with _naming(earlier.weekday):
+                raise _overlap_error((earlier.opens, earlier.closes), (later.opens, later.closes))
+
+
+@contextmanager
+def _naming(weekday: int) -> Iterator[None]:
+    """Store the weekday with an error.
+
+    :raises HoursRefused: raised in the block
+    """
+    try:
+        yield
+    except HoursRefused as error:
+        error.weekday = weekday
+        raise
 
 
 def _share_weeks(a: Hours, b: Hours) -> bool:
@@ -296,10 +317,14 @@ def offset_segments(zone: ZoneInfo, day: date) -> tuple[_OffsetSegment, ...]:
 def _periods_on(
     day: date, hours: tuple[Hours, ...], exception: DatedException | None, zone: ZoneInfo
 ) -> Iterator[WorkingPeriod]:
-    for item in hours if exception is None else _hours_of(exception):
-        if item.applies_on(day):
-            for starts_at, ends_at in interval_periods(item.zone or zone, day, item.opens, item.closes):
-                yield WorkingPeriod(starts_at, ends_at, item.slot_minutes, item.place)
+    for item in hours_on(day, hours, exception):
+        for starts_at, ends_at in interval_periods(item.zone or zone, day, item.opens, item.closes):
+            yield WorkingPeriod(starts_at, ends_at, item.slot_minutes, item.place)
+
+
+def hours_on(day: date, hours: Iterable[Hours], exception: DatedException | None) -> Iterator[Hours]:
+    """The hours that apply on a local day: those of its exception, if there is one, else the weekly ones."""
+    return (item for item in (hours if exception is None else _hours_of(exception)) if item.applies_on(day))
 
 
 def _hours_of(exception: DatedException) -> Iterator[Hours]:

@@ -4,10 +4,11 @@ Pure: no Django, no clock, no I/O.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scheduling.clock.planning import (
@@ -42,6 +43,45 @@ class TimeOffSpec:
         return (
             self.first <= day and (self.last is None or day <= self.last) and day.weekday() in self.weekdays
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodsByPlace:
+    """Periods that depend on the place: the same local time is another instant in another time zone."""
+
+    default: list[Period] = field(default_factory=list)
+    """The merged periods, by start, at the clinic's own address and at each place not in `by_place`."""
+    by_place: Mapping[UUID, list[Period]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(self._lists)
+
+    @property
+    def begins(self) -> datetime:
+        """The start of the earliest period. There must be one."""
+        return min(periods[0][0] for periods in self._lists if periods)
+
+    @property
+    def ends(self) -> datetime:
+        """The end of the latest period. There must be one."""
+        return max(periods[-1][1] for periods in self._lists if periods)
+
+    def at(self, place: UUID | None) -> list[Period]:
+        """The periods at a place; None is the clinic's own address."""
+        return self.default if place is None else self.by_place.get(place, self.default)
+
+    def overlap(self, period: Period, place: UUID | None) -> bool:
+        """Whether any of the periods at this place overlaps `period`."""
+        return overlaps_any(period, self.at(place))
+
+    def rows(self) -> list[tuple[datetime, datetime, UUID | None]]:
+        """Every period with its place; None stands for `default`."""
+        by_place = ((*period, place) for place, periods in self.by_place.items() for period in periods)
+        return [*((*period, None) for period in self.default), *by_place]
+
+    @property
+    def _lists(self) -> list[list[Period]]:
+        return [self.default, *self.by_place.values()]
 
 
 def check_time_off_spec(spec: TimeOffSpec) -> None:
@@ -94,6 +134,23 @@ def overlaps_any(period: Period, periods: Sequence[Period]) -> bool:
     return first_ending_later < len(periods) and periods[first_ending_later][0] < period[1]
 
 
+def difference(periods: Sequence[Period], others: Sequence[Period]) -> list[Period]:
+    """The time in `periods` that is not in `others`. Both are merged."""
+    rest: list[Period] = []
+    for begins, ends in periods:
+        since = begins
+        first = bisect_right(others, begins, key=lambda merged: merged[1])
+        for other_begins, other_ends in islice(others, first, None):
+            if other_begins >= ends:
+                break
+            if since < other_begins:
+                rest.append((since, other_begins))
+            since = max(since, other_ends)
+        if since < ends:
+            rest.append((since, ends))
+    return rest
+
+
 def subtract_periods(working: Iterable[WorkingPeriod], periods: Sequence[Period]) -> Iterator[WorkingPeriod]:
     """The slots of working periods that lie wholly outside `periods`, as working periods. No slot moves.
 
@@ -106,6 +163,13 @@ def subtract_periods(working: Iterable[WorkingPeriod], periods: Sequence[Period]
             yield working_period
         else:
             yield from _cut_out(working_period, islice(periods, first_ending_later, None))
+
+
+def subtract_by_place(working: Iterable[WorkingPeriod], periods: PeriodsByPlace) -> Iterator[WorkingPeriod]:
+    """As `subtract_periods`, with the periods at the place of each working period."""
+    return chain.from_iterable(
+        subtract_periods([working_period], periods.at(working_period.place)) for working_period in working
+    )
 
 
 def _cut_out(working: WorkingPeriod, periods: Iterable[Period]) -> Iterator[WorkingPeriod]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -13,12 +14,12 @@ from scheduling.calendar.holidays import closed_days
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE, Hours, format_clock, slots_in
 from scheduling.clock.planning import DatedException as PlannedException
-from scheduling.clock.time_off import time_off_periods
 from scheduling.explain.reasons import Reason, format_day, format_local_time
 from scheduling.hours.selectors import (
     exceptions,
     exceptions_by_day,
     time_off_around,
+    time_off_by_place,
     to_time_off_spec,
     weekly_hours,
     working_periods,
@@ -28,16 +29,30 @@ from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
 
-def planned_slot(doctor: Doctor, at: datetime) -> tuple[datetime, datetime] | None:
-    """The slot (start, end) that starts at `at` by the doctor's hours, regardless of time off."""
+class PlannedSlot(NamedTuple):
+    """A slot by the doctor's hours, which need not exist."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: UUID | None
+
+
+def planned_slot(doctor: Doctor, at: datetime) -> PlannedSlot | None:
+    """The slot that starts at `at` by the doctor's hours, regardless of time off and removed times."""
     day = clinic_day(at)
     periods = working_periods(doctor, first=day, last=day)
-    return next((slot for period in periods for slot in slots_in(period) if slot[0] == at), None)
+    slots = (PlannedSlot(*slot, period.place) for period in periods for slot in slots_in(period))
+    return next((slot for slot in slots if slot.starts_at == at), None)
 
 
-def hours_and_time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> list[Reason]:
-    """Why the doctor does not work from `begins` to `ends`: hours, exceptions, holidays and time off."""
-    return [*_reasons_not_working(doctor, begins), *_time_off_reasons(doctor, begins, ends)]
+def hours_and_time_off_reasons(
+    doctor: Doctor, begins: datetime, ends: datetime, *, place: UUID | None
+) -> list[Reason]:
+    """Why the doctor does not work from `begins` to `ends`: hours, exceptions, holidays and time off.
+
+    :param place: the place of the slot, whose local time decides whether time off covers it
+    """
+    return [*_reasons_not_working(doctor, begins), *_time_off_reasons(doctor, begins, ends, place=place)]
 
 
 def _reasons_not_working(doctor: Doctor, at: datetime) -> list[Reason]:
@@ -119,15 +134,13 @@ def _interval_details(intervals: Any) -> list[list[str]]:
     return [[format_clock(opens), format_clock(closes)] for opens, closes in intervals]
 
 
-def _time_off_reasons(doctor: Doctor, begins: datetime, ends: datetime) -> Iterator[Reason]:
-    """The time off, of the doctor or the whole clinic, that overlaps a period."""
-    day = clinic_day(begins)
-    first, last = day - timedelta(days=1), clinic_day(ends) + timedelta(days=1)
-    for row in time_off_around(doctor, first=day, last=clinic_day(ends)):
-        periods = time_off_periods(
-            [to_time_off_spec(row)], zone=current_clinic().zone, first=first, last=last
-        )
-        if any(since < ends and until > begins for since, until in periods):
+def _time_off_reasons(
+    doctor: Doctor, begins: datetime, ends: datetime, *, place: UUID | None
+) -> Iterator[Reason]:
+    """The time off, of the doctor or the whole clinic, that overlaps a period at a place."""
+    first, last = clinic_day(begins), clinic_day(ends)
+    for row in time_off_around(doctor, first=first, last=last):
+        if time_off_by_place([to_time_off_spec(row)], first=first, last=last).overlap((begins, ends), place):
             message = (
                 _("The doctor is away at this time.")
                 if row.doctor_id

@@ -27,8 +27,15 @@ from scheduling.availability.booking_window import booking_window, last_bookable
 from scheduling.availability.doctor_limits import ReachedLimit, reached_limits
 from scheduling.availability.unconfirmed_limit import unconfirmed_accounts, upcoming_of
 from scheduling.calendar.local_times import clinic_day
-from scheduling.explain.hours_rules import hours_and_time_off_reasons, no_slot_reason, planned_slot
+from scheduling.clock.time_off import overlaps_any
+from scheduling.explain.hours_rules import (
+    PlannedSlot,
+    hours_and_time_off_reasons,
+    no_slot_reason,
+    planned_slot,
+)
 from scheduling.explain.reasons import Reason, format_day, format_local_time, sort_reasons
+from scheduling.hours.selectors import removed_periods
 from scheduling.models import Booking, Room, Slot, VisitType
 from scheduling.models.bookings import BookingQuerySet
 from scheduling.models.visit_types import with_buffers
@@ -78,16 +85,15 @@ def explanation(
 
     :param patient: the signed-in patient, so that their own bookings and limits count; None for others
     """
-    slots = Slot.objects.filter(doctor=doctor, starts_at=at)
-    slot = slots.live().first()
-    planned = (slot.starts_at, slot.ends_at) if slot else planned_slot(doctor, at)
+    slot = Slot.objects.live().filter(doctor=doctor, starts_at=at).first()
+    planned = PlannedSlot(slot.starts_at, slot.ends_at, slot.place_id) if slot else planned_slot(doctor, at)
     default_length = clinic_settings().slot_minutes * _MINUTE
     length = visit_type.duration if visit_type else None
     window = booking_window(clinic_settings(), visit_type=visit_type, now=now)
     visit = RequestedVisit(
         doctor=doctor,
         starts_at=at,
-        ends_at=at + (length or (planned[1] - planned[0] if planned else default_length)),
+        ends_at=at + (length or (planned.ends_at - planned.starts_at if planned else default_length)),
         visit_type=visit_type,
         patient=patient,
         slot=slot,
@@ -97,7 +103,7 @@ def explanation(
     )
     reasons = [
         *_window_reasons(visit, now=now),
-        *_slot_reasons(visit, planned, withdrawn=slot is None and slots.exists(), now=now),
+        *_slot_reasons(visit, planned, now=now),
         *_booking_reasons(visit, now=now),
         *_visit_type_reasons(visit, now=now),
         *(_patient_reasons(visit, patient, now=now) if patient else ()),
@@ -133,13 +139,10 @@ def _window_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]
         yield Reason("window", message, details)
 
 
-def _slot_reasons(
-    visit: RequestedVisit, planned: tuple[datetime, datetime] | None, *, withdrawn: bool, now: datetime
-) -> list[Reason]:
+def _slot_reasons(visit: RequestedVisit, planned: PlannedSlot | None, *, now: datetime) -> list[Reason]:
     """The reasons why no bookable slot starts at that time.
 
-    :param planned: the slot at that time by the doctor's hours, regardless of time off
-    :param withdrawn: whether staff removed a slot at that time
+    :param planned: the slot at that time by the doctor's hours, regardless of time off and removed times
     """
     slot = visit.slot
     if slot is not None:
@@ -149,12 +152,18 @@ def _slot_reasons(
         if not slot.fits_hours:
             message = _("This time no longer fits the doctor's hours.")
             details = {"slot": str(slot.pk)}
-            causes = hours_and_time_off_reasons(visit.doctor, slot.starts_at, slot.ends_at)
+            causes = hours_and_time_off_reasons(
+                visit.doctor, slot.starts_at, slot.ends_at, place=slot.place_id
+            )
             reasons += [Reason("unfitting", message, details), *causes]
         return reasons
-    ends_at = planned[1] if planned else visit.starts_at + _MINUTE
-    reasons = hours_and_time_off_reasons(visit.doctor, visit.starts_at, ends_at)
-    if withdrawn:
+    ends_at = planned.ends_at if planned else visit.starts_at + _MINUTE
+    reasons = hours_and_time_off_reasons(
+        visit.doctor, visit.starts_at, ends_at, place=planned and planned.place
+    )
+    day = clinic_day(visit.starts_at)
+    removed = removed_periods(visit.doctor, first=day, last=day)
+    if overlaps_any((visit.starts_at, ends_at), removed):
         reasons.append(Reason("withdrawn", _("This time has been removed.")))
     furthest = booking_window(clinic_settings(), visit_type=None, now=now).before
     not_generated_yet = planned is not None and not now < visit.starts_at < furthest

@@ -9,7 +9,8 @@ from django.db import transaction
 
 from clinics.models import Doctor
 from clinics.services.profiles import add_doctor
-from scheduling.clock.planning import DatedException, Hours
+from scheduling.clock.planning import DatedException, Hours, HoursRefused, check_week
+from scheduling.hours.checks import refusal_message
 from scheduling.hours.nhs_file import ImportedWeek
 from scheduling.hours.selectors import exceptions, exceptions_by_day, weekly_hours
 from scheduling.hours.services import replace_exceptions, replace_week
@@ -59,7 +60,7 @@ def import_week(*, week: ImportedWeek, slot_minutes: int, now: datetime) -> Impo
     Everything is written or nothing. The file takes precedence: hours that staff entered for this doctor are
     replaced. If nothing differs, nothing is written.
 
-    :raises WeekRefused: the record's time zone is not the clinic's
+    :raises WeekRefused: the record's time zone is not the clinic's, or its hours overlap
     """
     zone = current_clinic().time_zone
     if week.time_zone != zone:
@@ -69,6 +70,10 @@ def import_week(*, week: ImportedWeek, slot_minutes: int, now: datetime) -> Impo
     doctor = doctor or add_doctor(id=_doctor_id(week), name=week.name)
     hours = [Hours(*interval, slot_minutes) for interval in week.hours]
     new_exceptions = {day: DatedException(day, intervals, slot_minutes) for day, intervals in week.exceptions}
+    try:
+        check_week(hours)
+    except HoursRefused as error:
+        raise WeekRefused(f"weekly: {refusal_message(error)}") from error
     same_week = set(weekly_hours(doctor)) == set(hours)
     same_days = exceptions_by_day(exceptions(doctor)) == new_exceptions
     if outcome is Outcome.UPDATED and doctor.name == week.name and same_week and same_days:

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
 from scheduling.clock.planning import DatedException as PlannedException
-from scheduling.clock.planning import Hours, HoursRefused, Interval, check_day, check_week
+from scheduling.clock.planning import Hours, HoursRefused, Interval, check_day
 from scheduling.errors import HoursChanged
+from scheduling.hours.checks import check_new_exception, check_new_week, planned_exception, refusal_message
 from scheduling.hours.planned_slots import close_unplanned_slots
 from scheduling.models import DatedException, ExceptionInterval, Place, WorkingHours
 from tenants.accounts.audit.services import AuditAction, write_audit_entries_by
@@ -36,12 +37,12 @@ def set_working_hours(
     :param version: the version of the schedule that the change is based on; None: do not check it
     :param by: the user for the audit log; None if the caller writes it, as the admin does
     :raises HoursChanged: the schedule has been changed since that version
-    :raises InvalidInput: the hours are invalid (see `check_week`), or name a place that is not in use
+    :raises InvalidInput: the hours are invalid (see `check_new_week`), or name a place that is not in use
     """
-    with planner_errors_as_field_errors("hours"):
-        check_week(week)
     _check_places(hours.place for hours in week)
     lock_schedule(doctor, version=version)
+    with planner_errors_as_field_errors("hours"):
+        check_new_week(doctor, week, now=now)
     replace_week(doctor, week)
     write_audit_entries_by(by, what=AuditAction.CHANGED, about=[doctor])
     close_unplanned_slots(doctor=doctor, now=now)
@@ -66,13 +67,16 @@ def set_exception(
     :param version: as in `set_working_hours`
     :param by: as in `set_working_hours`
     :raises HoursChanged: the schedule has been changed since that version
-    :raises InvalidInput: the intervals are invalid (see `check_day`), or the place is not in use
+    :raises InvalidInput: the intervals are invalid (see `check_day`), overlap other hours in real time, or
+        the place is not in use
     """
-    length = slot_minutes or _default_slot_minutes(doctor, day)
+    length = slot_minutes or default_slot_minutes(doctor, day)
     with planner_errors_as_field_errors("intervals"):
         check_day(intervals, length)
     _check_places([place])
     lock_schedule(doctor, version=version)
+    with planner_errors_as_field_errors("intervals"):
+        check_new_exception(doctor, day, planned_exception(day, intervals, length, place=place))
     exception, _created = DatedException.objects.update_or_create(
         doctor=doctor, day=day, defaults={"slot_minutes": length, "place_id": place}
     )
@@ -96,11 +100,14 @@ def remove_exception(
     :param by: as in `set_working_hours`
     :raises HoursChanged: the schedule has been changed since that version
     :raises NotFound: `day` has no exception
+    :raises InvalidInput: the weekly hours of that day overlap other hours in real time
     """
     lock_schedule(doctor, version=version)
     exception = DatedException.objects.filter(doctor=doctor, day=day).first()
     if exception is None:
         raise NotFound
+    with planner_errors_as_field_errors("date"):
+        check_new_exception(doctor, day, None)
     write_audit_entries_by(by, what=AuditAction.REMOVED, about=[exception])
     exception.delete()
     close_unplanned_slots(doctor=doctor, now=now)
@@ -149,10 +156,15 @@ def on_hours_changed(*, doctor: Doctor, now: datetime) -> None:
     """Increase the version of the doctor's schedule, and enqueue the regeneration of their slots."""
     Doctor.objects.filter(pk=doctor.pk).update(schedule_version=F("schedule_version") + 1)
     doctor.refresh_from_db(fields=["schedule_version"])
-    enqueue(kind="doctor_hours", row_id=doctor.pk, due_at=now)
+    enqueue_regeneration(doctor.pk, now=now)
 
 
-def _default_slot_minutes(doctor: Doctor, day: date) -> int:
+def enqueue_regeneration(doctor_id: uuid.UUID, *, now: datetime) -> None:
+    """Enqueue the regeneration of a doctor's slots, whose hours need not have changed."""
+    enqueue(kind="doctor_hours", row_id=doctor_id, due_at=now)
+
+
+def default_slot_minutes(doctor: Doctor, day: date) -> int:
     """The usual length of the doctor's appointments on that weekday, in minutes."""
     lengths = dict(
         WorkingHours.objects.filter(doctor=doctor).order_by("-opens").values_list("weekday", "slot_minutes")
@@ -185,11 +197,11 @@ def _check_places(places: Iterable[uuid.UUID | None]) -> None:
 
 @contextmanager
 def planner_errors_as_field_errors(field: str) -> Iterator[None]:
-    """Convert `HoursRefused` into a translated error of `field`.
+    """Convert `HoursRefused` into a translated error of `field`, which names the day.
 
     :raises InvalidInput: the planner refused the hours
     """
     try:
         yield
     except HoursRefused as error:
-        raise InvalidInput(errors={field: [_(error.message) % error.params]}) from error
+        raise InvalidInput(errors={field: [refusal_message(error)]}) from error

@@ -54,7 +54,7 @@ WITH effects AS (
 UPDATE scheduling_booking SET updated_at = %(now)s, slot_id = NULL WHERE slot_id = ANY(%(deleted)s)
 """
 _DELETE = "DELETE FROM scheduling_slot WHERE id = ANY(%(deleted)s)"
-# Add planned slots that do not exist. A withdrawn slot exists, so it is not added again.
+# Add planned slots that do not exist.
 _INSERT = """
 INSERT INTO scheduling_slot
     (id, created_at, updated_at, doctor_id, starts_at, ends_at, status, origin, fits_hours, place_id)
@@ -87,7 +87,8 @@ def generate_slots(
 ) -> Generated:
     """Add missing slots of the doctor's hours, and remove unbooked ones that no longer fit.
 
-    Idempotent. Slots that staff added, blocked or withdrew do not change, nor do slots that have started.
+    Idempotent. Slots that staff added or blocked do not change, nor do slots that have started. Periods that
+    staff removed stay without slots, also if the length of the slots has changed since.
 
     :param first: the first of the clinic's days; default: today
     :param last: the last of the clinic's days; default: the booking horizon
@@ -110,6 +111,18 @@ def generate_slots(
             on_rules_changed(now=now)
         refresh_next_slot(doctor_id=doctor.pk, now=now)
         return generated
+
+
+def generate_slots_between(
+    *, doctor: Doctor, starts_at: datetime, ends_at: datetime, now: datetime
+) -> Generated | None:
+    """Generate the slots of the days of a period now, in the caller's transaction, instead of within seconds.
+
+    :return: None if all of these days are past or after the booking horizon
+    """
+    first = max(clinic_day(starts_at), clinic_day(now))
+    last = min(clinic_day(ends_at), booking_horizon(clinic_settings(), now=now))
+    return generate_slots(doctor=doctor, now=now, first=first, last=last) if first <= last else None
 
 
 def _synchronise(params: dict[str, Any]) -> tuple[Generated, list[Period]]:

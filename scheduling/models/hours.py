@@ -55,6 +55,13 @@ def _weeks_range() -> Func:
     )
 
 
+def _place_or_clinic() -> Func:
+    """The place; the nil UUID stands for the clinic's own address, since NULL would equal nothing."""
+    return Func(
+        F("place"), template="coalesce(%(expressions)s, '00000000-0000-0000-0000-000000000000'::uuid)"
+    )
+
+
 class WorkingHours(BaseModel):
     """One interval of a doctor's weekly hours, in the local time of its place."""
 
@@ -103,6 +110,8 @@ class WorkingHours(BaseModel):
                 name="workinghours_of_a_day_do_not_overlap",
                 expressions=[
                     ("doctor", RangeOperators.EQUAL),
+                    # Hours at two places may be in two time zones, which the planner compares in real time.
+                    (_place_or_clinic(), RangeOperators.EQUAL),
                     ("weekday", RangeOperators.EQUAL),
                     (_weeks_range(), RangeOperators.OVERLAPS),
                     (_minutes_range(), RangeOperators.OVERLAPS),

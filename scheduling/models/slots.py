@@ -1,6 +1,6 @@
 """Slots (FHIR: Slot): the bookable periods of a doctor."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -11,9 +11,12 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
+from scheduling.clock.planning import LONGEST_SLOT
 from scheduling.models.places import Place
 from tenants.base.clock import format_staff_time
 from tenants.base.models import BaseModel, BaseQuerySet
+
+MAX_SLOT_LENGTH = timedelta(minutes=LONGEST_SLOT)
 
 
 def time_range() -> Func:

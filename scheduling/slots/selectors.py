@@ -13,12 +13,15 @@ from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
 
-def doctor_schedule(doctor: Doctor, *, first: date, last: date) -> SlotQuerySet:
-    """A doctor's slots on the clinic's days `first` to `last` (inclusive), soonest first."""
+def doctor_schedule(doctor: Doctor, *, first: date, last: date, removed: bool = False) -> SlotQuerySet:
+    """A doctor's slots on the clinic's days `first` to `last` (inclusive), soonest first.
+
+    :param removed: whether to return the removed periods instead
+    """
     zone = current_clinic().zone
+    slots = Slot.objects.filter(status=Slot.Status.WITHDRAWN) if removed else Slot.objects.live()
     return (
-        Slot.objects.live()
-        .filter(
+        slots.filter(
             doctor=doctor,
             starts_at__gte=day_start(first, zone),
             starts_at__lt=day_start(last + timedelta(days=1), zone),
@@ -52,5 +55,14 @@ def _overlaps(booking: Booking, slot: Slot) -> bool:
 
 def editable_slots(user: User) -> QuerySet[Slot]:
     """The slots `user` may change: all for admins, their own for doctors."""
-    slots = Slot.objects.live().select_related("doctor")
+    return _of(user, Slot.objects.live())
+
+
+def removed_slots(user: User) -> QuerySet[Slot]:
+    """The removed periods that `user` may restore: all for admins, their own for doctors."""
+    return _of(user, Slot.objects.filter(status=Slot.Status.WITHDRAWN))
+
+
+def _of(user: User, slots: QuerySet[Slot]) -> QuerySet[Slot]:
+    slots = slots.select_related("doctor")
     return slots if user.role == User.Role.ADMIN else slots.filter(doctor__user=user)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
@@ -21,15 +22,18 @@ from scheduling.clock.planning import (
     plan_working_periods,
     slots_in,
 )
-from scheduling.clock.time_off import Period, overlaps_any
+from scheduling.clock.time_off import Period
 from scheduling.errors import SlotBooked, SlotDuringTimeOff, SlotOverlaps, SlotStarted
 from scheduling.hours.selectors import doctor_time_off_periods, planned_working_periods
 from scheduling.hours.services import lock_schedule, planner_errors_as_field_errors
+from scheduling.hours.slot_generator import generate_slots_between
 from scheduling.models import Booking, Slot
+from scheduling.models.slots import MAX_SLOT_LENGTH
 from tenants.accounts.audit.services import AuditAction, write_audit_entries_by
 from tenants.accounts.models import User
 from tenants.base.constraints import violated_constraint
 from tenants.base.errors import InvalidInput, NotFound
+from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
 
 _MAX_DISTANCE = timedelta(days=731)
@@ -165,7 +169,7 @@ def _offer(slot: Slot, *, during_time_off: bool) -> None:
     :raises SlotDuringTimeOff: it is within time off, and it was not confirmed
     """
     period = (slot.starts_at, slot.ends_at)
-    if slot.status == Slot.Status.FREE and _in_time_off(slot.doctor, [period]):
+    if slot.status == Slot.Status.FREE and _in_time_off(slot.doctor, [period], slot.place_id):
         if not during_time_off:
             raise SlotDuringTimeOff
         # By hand, since the hours of a day with time off do not contain it.
@@ -194,18 +198,18 @@ def _check_outside_time_off(doctor: Doctor, periods: list[Period]) -> None:
         raise SlotDuringTimeOff
 
 
-def _in_time_off(doctor: Doctor, periods: list[Period]) -> bool:
+def _in_time_off(doctor: Doctor, periods: list[Period], place_id: uuid.UUID | None = None) -> bool:
     """Whether any of the periods is within time off of the doctor or the clinic, even in part."""
     if not periods:
         return False
     first = clinic_day(min(starts_at for starts_at, _ in periods))
     last = clinic_day(max(ends_at for _, ends_at in periods))
     off = doctor_time_off_periods(doctor, first=first, last=last)
-    return any(overlaps_any(period, off) for period in periods)
+    return any(off.overlap(period, place_id) for period in periods)
 
 
 def withdraw_slot(*, slot: Slot, by: User | None = None, now: datetime) -> None:
-    """Withdraw a slot. The row stays, so that the slot generator does not add the slot again.
+    """Remove a slot. Its row stays as a removed period, to which the slot generator adds no slots.
 
     :param by: as in `add_slots`
     :raises SlotBooked: the slot is booked
@@ -216,6 +220,48 @@ def withdraw_slot(*, slot: Slot, by: User | None = None, now: datetime) -> None:
         locked.save(update_fields=["status"])
         write_audit_entries_by(by, what=AuditAction.REMOVED, about=[locked])
         refresh_next_slot(doctor_id=locked.doctor_id, now=now)
+
+
+@retry_conflicts
+def restore_slot(*, slot: Slot, by: User | None = None, now: datetime) -> list[Slot]:
+    """Offer a removed period again: a slot that was added by hand as it was, otherwise by the doctor's hours.
+
+    :param by: as in `add_slots`
+    :return: the slots that are now offered in the period. None if the hours no longer cover it
+    :raises NotFound: the period is not removed, or not any more
+    :raises SlotStarted: it has started
+    :raises SlotOverlaps: the doctor has another slot at that time
+    """
+    with _overlap_as_refusal(), transaction.atomic(), tracking_changes():
+        lock_schedule(slot.doctor)
+        removed = Slot.objects.filter(pk=slot.pk, status=Slot.Status.WITHDRAWN).first()
+        if removed is None:
+            raise NotFound
+        if removed.starts_at <= now:
+            raise SlotStarted
+        write_audit_entries_by(by, what=AuditAction.ADDED, about=[removed])
+        if removed.origin == Slot.Origin.HAND:
+            Slot.objects.filter(pk=removed.pk).update(status=Slot.Status.FREE, fits_hours=True)
+        else:
+            _delete_withdrawn_marker(removed.doctor_id, (removed.starts_at, removed.ends_at))
+            generate_slots_between(
+                doctor=slot.doctor, starts_at=removed.starts_at, ends_at=removed.ends_at, now=now
+            )
+        offered = list(_offered_between(removed.doctor_id, removed.starts_at, removed.ends_at))
+        on_opened(OpenedTime(removed.starts_at, removed.ends_at, removed.doctor_id), now=now)
+        refresh_next_slot(doctor_id=removed.doctor_id, now=now)
+    return offered
+
+
+def _offered_between(doctor_id: uuid.UUID, starts_at: datetime, ends_at: datetime) -> QuerySet[Slot]:
+    """The doctor's offered slots that overlap a period, by start."""
+    overlapping = Slot.objects.filter(
+        doctor=doctor_id,
+        starts_at__gt=starts_at - MAX_SLOT_LENGTH,
+        starts_at__lt=ends_at,
+        ends_at__gt=starts_at,
+    )
+    return overlapping.offered().select_related("place").order_by("starts_at")
 
 
 def _lock_unbooked(slot_id: uuid.UUID) -> Slot:

@@ -12,7 +12,7 @@ from clinics.selectors import clinic_settings
 from scheduling.availability import sql
 from scheduling.availability.booking_window import booking_window
 from scheduling.availability.open_slots import ALTERNATIVES_DISTANCE, run_availability_sql, visit_type_params
-from scheduling.clock.time_off import Period, TimeOffSpec
+from scheduling.clock.time_off import PeriodsByPlace, TimeOffSpec
 from scheduling.models import Booking, Slot
 from scheduling.models.visit_types import with_buffers
 from scheduling.time_off.selectors import affected_bookings, upcoming_periods
@@ -58,14 +58,24 @@ class AffectedBooking:
 
 
 def preview_time_off(doctor: Doctor | None, spec: TimeOffSpec, *, now: datetime) -> list[AffectedBooking]:
-    """The bookings that the time off would affect, by start, each with its alternatives.
+    """The bookings that the time off would affect, by start, each with its alternatives."""
+    periods = upcoming_periods(spec, now=now)
+    return with_alternatives(affected_bookings(doctor, periods), doctor=doctor, periods=periods, now=now)
+
+
+def with_alternatives(
+    bookings: Sequence[Booking], *, doctor: Doctor | None, periods: PeriodsByPlace, now: datetime
+) -> list[AffectedBooking]:
+    """The bookings, each with the alternatives to it.
 
     The first alternatives do not conflict with each other, so all of them can be chosen together.
+
+    :param doctor: the doctor whose `periods` are closed; None: the whole clinic
     """
-    periods, rules = upcoming_periods(spec, now=now), clinic_settings()
+    rules = clinic_settings()
     reserved: list[ReservedTime] = []
     affected = []
-    for number, booking in enumerate(affected_bookings(doctor, periods)):
+    for number, booking in enumerate(bookings):
         found = None
         if number < MAX_BOOKINGS_WITH_ALTERNATIVES:
             found = alternatives_to(
@@ -88,7 +98,7 @@ def alternatives_to(
     booking: Booking,
     *,
     doctor: Doctor | None,
-    periods: Sequence[Period],
+    periods: PeriodsByPlace,
     reserved: Sequence[ReservedTime] = (),
     rules: ClinicSettings,
     now: datetime,
@@ -125,7 +135,7 @@ def alternatives_to(
 
 
 def _alternatives_params(
-    booking: Booking, *, doctor: Doctor | None, periods: Sequence[Period], reserved: Sequence[ReservedTime]
+    booking: Booking, *, doctor: Doctor | None, periods: PeriodsByPlace, reserved: Sequence[ReservedTime]
 ) -> dict[str, Any]:
     """The parameters of `ALTERNATIVES`, except for the span to search and the limit."""
     return {
@@ -137,8 +147,7 @@ def _alternatives_params(
         "doctor": booking.doctor_id,
         "near": booking.starts_at,
         "off_doctor": doctor and doctor.pk,
-        "off_begins": [begins for begins, _ in periods],
-        "off_ends": [ends for _, ends in periods],
+        **sql.period_params(periods),
         "reserved_doctors": [time.doctor_id for time in reserved],
         "reserved_patients": [time.patient_id for time in reserved],
         "reserved_begin": [time.begins for time in reserved],

@@ -15,9 +15,10 @@ from django.db import connection
 from clinics.models import Doctor
 from scheduling.availability.changed_times import OpenedTime
 from scheduling.availability.next_open_slot import on_opened, refresh_next_slot
+from scheduling.availability.sql import PERIODS_BY_PLACE, period_params, same_clock
 from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
 from scheduling.calendar.local_times import clinic_day
-from scheduling.clock.time_off import Period, overlaps_any
+from scheduling.clock.time_off import PeriodsByPlace
 from scheduling.hours.selectors import doctor_time_off_periods
 from scheduling.hours.services import lock_schedule
 from scheduling.models import Booking, Slot
@@ -26,14 +27,13 @@ from tenants.accounts.models import User
 
 # Lock the slots before the affected bookings are read: a booking in progress holds a key-share lock on its
 # slot, so either it is found afterwards, or it finds the slot blocked.
-_LOCK = """
--- the periods of the time off, as one multirange
+_LOCK = f"""
+-- the periods of the time off, as one multirange for each place; NULL is the clinic's own address
 WITH off AS MATERIALIZED (
-    SELECT range_agg(tstzrange(begins, ends)) AS times
-    FROM unnest(%(begins)s::timestamptz[], %(ends)s::timestamptz[]) AS period(begins, ends)
+    {PERIODS_BY_PLACE}
 )
 -- the slots, of the doctor or of all, that overlap it and are not yet blocked
-SELECT slot.id FROM scheduling_slot AS slot CROSS JOIN off
+SELECT slot.id FROM scheduling_slot AS slot JOIN off ON {same_clock("slot")}
 WHERE (%(doctor)s::uuid IS NULL OR slot.doctor_id = %(doctor)s) AND slot.status <> 'withdrawn'
     -- a slot lasts at most 8 hours, so these bounds let the index on the start be used
     AND slot.fits_hours AND slot.starts_at > %(first)s - '8 hours'::interval AND slot.starts_at < %(last)s
@@ -54,9 +54,7 @@ def lock_schedules(doctor: Doctor | None) -> None:
     list(Doctor.objects.select_for_update(no_key=True).only("pk").order_by("pk"))
 
 
-def block_slots(
-    doctor: Doctor | None, periods: Sequence[Period], *, by: User, now: datetime
-) -> set[uuid.UUID]:
+def block_slots(doctor: Doctor | None, periods: PeriodsByPlace, *, by: User, now: datetime) -> set[uuid.UUID]:
     """Block the slots of the doctor, or of all doctors, in these periods, and release the holds in them.
 
     :return: the ids of the affected doctors; pass them to `refresh_next_slots`
@@ -65,10 +63,9 @@ def block_slots(
         return set()
     params: dict[str, Any] = {
         "doctor": doctor and doctor.pk,
-        "begins": [begins for begins, _ in periods],
-        "ends": [ends for _, ends in periods],
-        "first": periods[0][0],
-        "last": periods[-1][1],
+        **period_params(periods),
+        "first": periods.begins,
+        "last": periods.ends,
     }
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, params)
@@ -80,7 +77,7 @@ def block_slots(
     return doctor_ids
 
 
-def reopen_manual_slots(doctor: Doctor | None, periods: Sequence[Period], *, now: datetime) -> set[uuid.UUID]:
+def reopen_manual_slots(doctor: Doctor | None, periods: PeriodsByPlace, *, now: datetime) -> set[uuid.UUID]:
     """Reopen the slots added by staff in these periods, unless other time off covers them.
 
     :return: the ids of the affected doctors; pass them to `refresh_next_slots`
@@ -90,14 +87,14 @@ def reopen_manual_slots(doctor: Doctor | None, periods: Sequence[Period], *, now
     blocked = Slot.objects.live().filter(
         origin=Slot.Origin.HAND,
         fits_hours=False,
-        starts_at__gt=max(now, periods[0][0] - timedelta(hours=8)),
-        starts_at__lt=periods[-1][1],
+        starts_at__gt=max(now, periods.begins - timedelta(hours=8)),
+        starts_at__lt=periods.ends,
     )
     if doctor is not None:
         blocked = blocked.filter(doctor=doctor)
     by_doctor: dict[Doctor, list[Slot]] = {}
     for slot in blocked.select_related("doctor").order_by("doctor", "starts_at"):
-        if overlaps_any((slot.starts_at, slot.ends_at), periods):
+        if periods.overlap((slot.starts_at, slot.ends_at), slot.place_id):
             by_doctor.setdefault(slot.doctor, []).append(slot)
     reopened = [
         slot
@@ -113,7 +110,7 @@ def _without_other_time_off(doctor: Doctor, slots: Sequence[Slot]) -> Iterable[S
     """The slots that no time off in force covers, not even in part."""
     first, last = clinic_day(slots[0].starts_at), clinic_day(slots[-1].ends_at)
     off = doctor_time_off_periods(doctor, first=first, last=last)
-    return [slot for slot in slots if not overlaps_any((slot.starts_at, slot.ends_at), off)]
+    return [slot for slot in slots if not off.overlap((slot.starts_at, slot.ends_at), slot.place_id)]
 
 
 def refresh_next_slots(doctors: Iterable[uuid.UUID], *, now: datetime) -> None:

@@ -1,72 +1,32 @@
 """Give time off, and keep, move or cancel the bookings it affects."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
-from clinics.selectors import clinic_settings
 from clinics.services.booking_rules import request_regeneration_of_all_slots
 from scheduling.availability.next_open_slot import tracking_changes
-from scheduling.bookings.cancel import cancel_booking
-from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import HoursRefused
-from scheduling.clock.time_off import Period, TimeOffSpec, check_time_off_spec
-from scheduling.errors import NoTimeOpen
-from scheduling.hours.services import on_hours_changed
-from scheduling.models import Booking, TimeOff, TimeOffEffect
-from scheduling.time_off.alternatives import alternatives_to
+from scheduling.clock.time_off import TimeOffSpec, check_time_off_spec
+from scheduling.hours.services import enqueue_regeneration
+from scheduling.models import Booking, Slot, TimeOff, TimeOffEffect
 from scheduling.time_off.block_slots import block_slots, lock_schedules, refresh_next_slots
+from scheduling.time_off.decisions import Action, AppliedAction, Closed, Decision, Outcome, apply_decisions
 from scheduling.time_off.selectors import affected_bookings, upcoming_periods
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
-from tenants.base.errors import DomainError, InvalidInput
+from tenants.base.errors import InvalidInput
 from tenants.base.retry import retry_conflicts
 
 _FIELDS_BY_CODE = {"last_day_before_first": "to", "no_weekday": "weekdays"}
 """The field that the planner's error is about, by its code; `closes` for any other code."""
-
-
-class Action(StrEnum):
-    """The actions on a booking that time off affects."""
-
-    KEEP = "keep"
-    MOVE = "move"
-    CANCEL = "cancel"
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The action to take on a booking."""
-
-    action: Action
-    slot_id: uuid.UUID | None = None
-    """For `MOVE`: the new slot; None: the first alternative."""
-
-
-class AppliedAction(StrEnum):
-    """The action that was taken on a booking."""
-
-    KEPT = "kept"
-    MOVED = "moved"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """The result for a booking, and the error if the requested action was refused."""
-
-    booking: Booking
-    done: AppliedAction
-    old_starts_at: datetime
-    refused: DomainError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +60,25 @@ def give_time_off(
     :raises InvalidInput: the time off is invalid or past
     """
     check_time_off(spec, now=now)
-    decisions = decisions or {}
     with transaction.atomic(), tracking_changes():
         lock_schedules(doctor)
         time_off = _create_time_off(doctor, spec, note=note, by=by, now=now)
         periods = upcoming_periods(spec, now=now)
         doctor_ids = block_slots(doctor, periods, by=by, now=now)
         affected = affected_bookings(doctor, periods)
-        outcomes = {
-            booking.pk: _apply_decision(
-                booking,
-                decisions.get(booking.pk, Decision(others)),
-                time_off=time_off,
-                periods=periods,
-                by=by,
-                now=now,
-            )
-            for booking in sorted(affected, key=lambda booking: booking.pk not in decisions)
-        }
+        outcomes = apply_decisions(
+            affected,
+            decisions or {},
+            others=others,
+            closed=Closed(doctor, periods, reason=note),
+            record=partial(_record_effect, time_off=time_off, now=now),
+            by=by,
+            now=now,
+        )
         write_audit_entries(what=AuditAction.ADDED, by=by, about=[time_off])
         request_regeneration(doctor, now=now)
         refresh_next_slots(doctor_ids, now=now)
-    return TimeOffResult(time_off=time_off, outcomes=[outcomes[booking.pk] for booking in affected])
+    return TimeOffResult(time_off=time_off, outcomes=outcomes)
 
 
 def _create_time_off(
@@ -150,60 +107,19 @@ def check_time_off(spec: TimeOffSpec, *, now: datetime) -> None:
     except HoursRefused as error:
         field = _FIELDS_BY_CODE.get(error.code, "closes")
         raise InvalidInput(errors={field: [_(error.message) % error.params]}) from error
-    if spec.last is not None and spec.last < clinic_day(now):
+    if spec.last is not None and not upcoming_periods(spec, now=now) and spec.last < clinic_day(now):
         raise InvalidInput(errors={"to": [_("This day is in the past. Choose today or a later day.")]})
-
-
-def _apply_decision(
-    booking: Booking,
-    decision: Decision,
-    *,
-    time_off: TimeOff,
-    periods: Sequence[Period],
-    by: User,
-    now: datetime,
-) -> Outcome:
-    """Carry out the decision on one booking. A refusal affects only this booking."""
-    request: dict[str, Any] = {"booking": booking, "by": by, "reason": time_off.note, "now": now}
-    try:
-        with transaction.atomic():
-            if decision.action == Action.MOVE:
-                slot_id = decision.slot_id or _best_slot(booking, time_off.doctor, periods, now=now)
-                changed, done = reschedule_booking(slot_id=slot_id, **request), AppliedAction.MOVED
-            elif decision.action == Action.CANCEL:
-                changed, done = cancel_booking(**request), AppliedAction.CANCELLED
-            else:
-                return Outcome(booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at)
-            _record_effect(booking, done, time_off=time_off, now=now)
-    except DomainError as error:
-        return Outcome(
-            booking=booking, done=AppliedAction.KEPT, old_starts_at=booking.starts_at, refused=error
-        )
-    return Outcome(booking=changed, done=done, old_starts_at=booking.starts_at)
-
-
-def _best_slot(
-    booking: Booking, doctor: Doctor | None, periods: Sequence[Period], *, now: datetime
-) -> uuid.UUID:
-    """The first alternative to the booking as of now.
-
-    :raises NoTimeOpen: there is no alternative
-    """
-    alternatives = alternatives_to(
-        booking, doctor=doctor, periods=periods, rules=clinic_settings(), now=now, limit=1
-    )
-    if not alternatives:
-        raise NoTimeOpen
-    return alternatives[0].slot.pk
 
 
 def _record_effect(booking: Booking, done: AppliedAction, *, time_off: TimeOff, now: datetime) -> None:
     """Record the change of a booking and its old time, so that it can be reverted."""
+    # The slot is gone if the doctor's hours had changed since the booking was made.
+    old_slot = Slot.objects.filter(pk=booking.slot_id).only("pk").first() if booking.slot_id else None
     TimeOffEffect.objects.create(
         time_off=time_off,
         booking=booking,
         done=done,
-        old_slot_id=booking.slot_id,
+        old_slot=old_slot,
         old_starts_at=booking.starts_at,
         old_ends_at=booking.ends_at,
         created_at=now,
@@ -215,4 +131,4 @@ def request_regeneration(doctor: Doctor | None, *, now: datetime) -> None:
     if doctor is None:
         request_regeneration_of_all_slots()
     else:
-        on_hours_changed(doctor=doctor, now=now)
+        enqueue_regeneration(doctor.pk, now=now)

@@ -2,20 +2,18 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
 
 from clinics.models import Doctor
-from clinics.selectors import clinic_settings
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.reschedule import reschedule_booking
-from scheduling.calendar.local_times import booking_horizon, clinic_day
 from scheduling.errors import RescheduledSince, SlotNotOffered, SlotStarted
 from scheduling.hours.selectors import to_time_off_spec
-from scheduling.hours.slot_generator import generate_slots
+from scheduling.hours.slot_generator import generate_slots_between
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, TimeOffEffect
 from scheduling.time_off.block_slots import lock_schedules, refresh_next_slots, reopen_manual_slots
 from scheduling.time_off.give import request_regeneration
@@ -97,14 +95,12 @@ def _effects_of(time_off: TimeOff) -> _Effects:
 
 def _regenerate_slots(effects: _Effects, *, now: datetime) -> None:
     """Generate the slots of the affected days now, since the queued regeneration runs after the commit."""
-    horizon = booking_horizon(clinic_settings(), now=now)
-    days: dict[uuid.UUID, list[date]] = {}
+    starts: dict[uuid.UUID, list[datetime]] = {}
     for effect, doctor_id in effects.items():
-        days.setdefault(doctor_id, []).append(clinic_day(effect.old_starts_at))
-    for doctor in Doctor.objects.filter(pk__in=days).order_by("pk"):
-        first, last = max(min(days[doctor.pk]), clinic_day(now)), min(max(days[doctor.pk]), horizon)
-        if first <= last:
-            generate_slots(doctor=doctor, now=now, first=first, last=last)
+        starts.setdefault(doctor_id, []).append(effect.old_starts_at)
+    for doctor in Doctor.objects.filter(pk__in=starts).order_by("pk"):
+        old_starts = starts[doctor.pk]
+        generate_slots_between(doctor=doctor, starts_at=min(old_starts), ends_at=max(old_starts), now=now)
 
 
 def _revert_effect(

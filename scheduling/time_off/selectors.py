@@ -8,12 +8,13 @@ from django.db.models import Q
 
 from clinics.models import Doctor
 from scheduling.calendar.local_times import clinic_day
-from scheduling.clock.time_off import Period, TimeOffSpec, overlaps_any, time_off_periods
+from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE
+from scheduling.clock.time_off import Period, PeriodsByPlace, TimeOffSpec
+from scheduling.hours.selectors import time_off_by_place
 from scheduling.models import Booking, TimeOff
 from scheduling.models.bookings import MAX_BOOKING_SPAN
 from scheduling.models.time_off import TimeOffQuerySet
 from tenants.accounts.models import User
-from tenants.current import current_clinic
 
 _MAX_DISTANCE = timedelta(days=731)
 """No booking is further ahead, since neither a clinic's booking horizon nor a slot added by staff is."""
@@ -33,36 +34,43 @@ def revocable_time_off(user: User) -> TimeOffQuerySet:
     return in_force if user.role == User.Role.ADMIN else in_force.filter(doctor__user=user)
 
 
-def upcoming_periods(spec: TimeOffSpec, *, now: datetime) -> list[Period]:
+def upcoming_periods(spec: TimeOffSpec, *, now: datetime) -> PeriodsByPlace:
     """The periods of the time off from `now` on, as far ahead as bookings can be."""
     today = clinic_day(now)
-    first, last = max(spec.first, today), today + _MAX_DISTANCE
-    periods = time_off_periods(
-        [spec], zone=current_clinic().zone, first=first, last=min(spec.last or last, last)
+    # At a place in another time zone it may still be an earlier day.
+    first, last = max(spec.first, today - MAX_CALENDAR_DIFFERENCE), today + _MAX_DISTANCE
+    periods = time_off_by_place([spec], first=first, last=min(spec.last or last, last))
+    return PeriodsByPlace(
+        _from(now, periods.default), {place: _from(now, found) for place, found in periods.by_place.items()}
     )
+
+
+def _from(now: datetime, periods: Sequence[Period]) -> list[Period]:
     return [(max(begins, now), ends) for begins, ends in periods if ends > now]
 
 
-def affected_bookings(doctor: Doctor | None, periods: Sequence[Period]) -> list[Booking]:
+def affected_bookings(doctor: Doctor | None, periods: PeriodsByPlace) -> list[Booking]:
     """The bookings whose visits overlap the periods, by start: the doctor's; None: all doctors'."""
     ids = _overlapping(doctor, periods, _AFFECTED_STATES)
     return list(Booking.objects.shown().filter(pk__in=ids).order_by("starts_at", "id"))
 
 
-def affected_holds(doctor: Doctor | None, periods: Sequence[Period]) -> list[uuid.UUID]:
+def affected_holds(doctor: Doctor | None, periods: PeriodsByPlace) -> list[uuid.UUID]:
     """The ids of the holds that overlap the periods."""
     return _overlapping(doctor, periods, ["HELD"])
 
 
-def _overlapping(doctor: Doctor | None, periods: Sequence[Period], states: Sequence[str]) -> list[uuid.UUID]:
-    """The ids of the bookings in these states whose visits overlap the periods."""
+def _overlapping(doctor: Doctor | None, periods: PeriodsByPlace, states: Sequence[str]) -> list[uuid.UUID]:
+    """The ids of the bookings in these states whose visits overlap the periods at their place."""
     if not periods:
         return []
-    begins, ends = periods[0][0], periods[-1][1]
     candidates = Booking.objects.filter(
-        status__in=states, starts_at__gt=begins - MAX_BOOKING_SPAN, starts_at__lt=ends, ends_at__gt=begins
+        status__in=states,
+        starts_at__gt=periods.begins - MAX_BOOKING_SPAN,
+        starts_at__lt=periods.ends,
+        ends_at__gt=periods.begins,
     )
     if doctor is not None:
         candidates = candidates.filter(doctor=doctor)
-    rows = candidates.values_list("pk", "starts_at", "ends_at")
-    return [pk for pk, starts, stops in rows if overlaps_any((starts, stops), periods)]
+    rows = candidates.values_list("pk", "starts_at", "ends_at", "place_id")
+    return [pk for pk, starts, stops, place in rows if periods.overlap((starts, stops), place)]

@@ -31,6 +31,12 @@ class IsDoctor(_HasRole):
     roles = frozenset({User.Role.DOCTOR})
 
 
+class IsAdmin(_HasRole):
+    """Allows clinic admins."""
+
+    roles = frozenset({User.Role.ADMIN})
+
+
 class IsDoctorOrAdmin(_HasRole):
     """Allows doctors and clinic admins."""
 

@@ -4,13 +4,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin, TabularInline
+from django.contrib.admin import ModelAdmin, TabularInline, helpers
+from django.contrib.admin.templatetags import admin_list
+from django.contrib.admin.utils import display_for_field
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import DateTimeField
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from tenants.base.clock import format_staff_time
 from tenants.base.errors import DomainError
 from tenants.base.retry import retry_conflicts
 
@@ -19,6 +23,19 @@ if TYPE_CHECKING:
     _InlineBase = TabularInline[Any, Any]
 else:
     _Base = _InlineBase = object
+
+
+def _display_for_field(value: Any, field: Any, *args: Any, **kwargs: Any) -> Any:
+    """Return the text of a field in a list or a read-only form: times as on all other staff pages."""
+    if isinstance(field, DateTimeField) and value is not None:
+        return format_staff_time(value)
+    return display_for_field(value, field, *args, **kwargs)
+
+
+# Django formats times without their UTC offset, so that both passes of a repeated hour look alike, and has no
+# setting for it. These are the two modules that show values of fields.
+for _module in (helpers, admin_list):
+    vars(_module)["display_for_field"] = _display_for_field
 
 
 def _with_retries(view: Callable[..., HttpResponse], *args: Any, **kwargs: Any) -> HttpResponse:

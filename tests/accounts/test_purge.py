@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from clinics.models import Patient
-from scheduling.tasks import nightly_maintenance
+from scheduling.tasks import delete_expired_account_data
 from tenants.accounts.models import AttemptCounter, Invitation, PasswordReset, RefreshToken
 from tenants.accounts.purge import RESEND_PERIOD, delete_expired
 from tenants.base.clock import now as clock_now
@@ -35,6 +35,6 @@ def test_expired_tokens_links_and_counters_are_deleted(
 def test_nightly_maintenance_deletes_them(clinic: Clinic) -> None:
     AttemptCounter.objects.create(key="one", count=1, ends_at=clock_now())
 
-    nightly_maintenance()
+    delete_expired_account_data(clinic.pk, clock_now())
 
     assert AttemptCounter.objects.count() == 0

@@ -138,7 +138,8 @@ class Scenario:
 
     def query_for(self, path: str) -> str:
         """Return the query string that a path requires. Every user names the same doctor."""
-        if path in {"/api/appointments/working-hours/", "/api/appointments/exceptions/"}:
+        of_hours = ("/api/appointments/working-hours/", "/api/appointments/exceptions/")
+        if path.removesuffix("preview/") in of_hours:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
         if path == "/api/appointments/explain/":
             return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
@@ -195,7 +196,9 @@ class Scenario:
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
             "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
-            "/api/appointments/working-hours/": [],
+            "/api/appointments/working-hours/": {"hours": []} if method == "POST" else [],
+            "/api/appointments/working-hours/preview/": [],
+            "/api/appointments/exceptions/preview/": {"date": str(self.exception.day), "intervals": []},
             "/api/appointments/exceptions/": {"date": str(self.exception.day), "intervals": []},
             "/api/appointments/time-off/": day_off,
             "/api/appointments/time-off/preview/": day_off,

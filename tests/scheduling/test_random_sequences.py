@@ -31,7 +31,8 @@ from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, BookingEvent, Place, Room, Slot, TimeOff, WaitlistEntry, WaitlistOffer
 from scheduling.models import VisitType as Visit
 from scheduling.slots.services import add_slots, change_slot, withdraw_slot
-from scheduling.time_off.give import Action, give_time_off
+from scheduling.time_off.decisions import Action
+from scheduling.time_off.give import give_time_off
 from scheduling.time_off.revoke import revoke_time_off
 from scheduling.waitlist.join_checks import WaitlistRequest
 from scheduling.waitlist.offers import accept_offer, decline_offer

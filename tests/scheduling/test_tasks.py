@@ -15,15 +15,14 @@ from clinics.models import ClinicSettings, Doctor, Patient
 from config.celery import app
 from scheduling.models import IdempotentAnswer, Slot
 from scheduling.tasks import (
-    nightly_maintenance,
-    nightly_maintenance_for_all_clinics,
+    delete_old_idempotent_answers,
     regenerate_all_slots,
     regenerate_doctor_slots,
 )
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tenants.queue.jobs import enqueue
-from tenants.tasks import sweep_queue
+from tenants.tasks import start_nightly_maintenance, sweep_queue
 from tests.factories.people import make_doctor
 from tests.factories.queue import delete_queued_jobs, queued_jobs, run_due_jobs
 from tests.factories.schedule import make_hours, slot_starts
@@ -74,8 +73,8 @@ def test_jobs_of_a_deleted_doctor_are_removed(clinic: Clinic, now: datetime) -> 
     assert queued_jobs() == []
 
 
-def test_nightly_maintenance_requests_slots_and_deletes_old_idempotent_responses(
-    clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime
+def test_nightly_maintenance_deletes_old_idempotent_responses(
+    clinic: Clinic, patient: Patient, now: datetime
 ) -> None:
     assert patient.user is not None
     for days in (1, 3):
@@ -87,9 +86,8 @@ def test_nightly_maintenance_requests_slots_and_deletes_old_idempotent_responses
             created_at=now - timedelta(days=days),
         )
 
-    nightly_maintenance()
+    delete_old_idempotent_answers(clinic.pk, now)
 
-    assert [job.row_id for job in queued_jobs(kind="doctor_hours")] == [doctor.pk]
     assert [answer.key for answer in IdempotentAnswer.objects.all()] == ["1"]
 
 
@@ -113,7 +111,7 @@ def test_a_real_worker_runs_nightly_maintenance_for_every_clinic(
     make_hours(doctor, *EVERY_DAY, now=now)
     delete_queued_jobs(clinic_id=committed_clinic.pk)
 
-    nightly_maintenance_for_all_clinics.delay()
+    start_nightly_maintenance.delay()
     deadline = time.monotonic() + 40
     while not Slot.objects.filter(doctor=doctor).exists() and time.monotonic() < deadline:
         time.sleep(0.5)

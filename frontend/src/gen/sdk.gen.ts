@@ -249,6 +249,23 @@ export const appointmentsExceptionsList = <ThrowOnError extends boolean = false>
 });
 
 /**
+ * Change the hours of one date and the appointments outside them
+ *
+ * Set or remove the hours of one date, and keep, move or cancel the appointments outside them.
+ *
+ * With `intervals` null the exception is removed, so that the weekly hours apply again.
+ */
+export const appointmentsExceptionsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsCreateData, ThrowOnError>): RequestResult<AppointmentsExceptionsCreateResponses, AppointmentsExceptionsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsExceptionsCreateResponses, AppointmentsExceptionsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/exceptions/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Set the hours of one date
  *
  * Set opening hours for one date. An empty list of intervals closes the day.
@@ -256,6 +273,23 @@ export const appointmentsExceptionsList = <ThrowOnError extends boolean = false>
 export const appointmentsExceptionsUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsUpdateData, ThrowOnError>): RequestResult<AppointmentsExceptionsUpdateResponses, AppointmentsExceptionsUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsExceptionsUpdateResponses, AppointmentsExceptionsUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/exceptions/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview the hours of one date
+ *
+ * List the appointments outside the new hours of one date, with alternatives. Changes nothing.
+ *
+ * With `intervals` null the exception of the date would be removed.
+ */
+export const appointmentsExceptionsPreviewCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsExceptionsPreviewCreateData, ThrowOnError>): RequestResult<AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsPreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsPreviewCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/exceptions/preview/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -434,6 +468,8 @@ export const appointmentsSeriesCancelCreate = <ThrowOnError extends boolean = fa
  * Remove a slot
  *
  * Remove a slot. A booked slot cannot be removed.
+ *
+ * Its time stays without slots, also if the length of the slots changes, until it is restored.
  */
 export const appointmentsSlotsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsDestroyData, ThrowOnError>): RequestResult<AppointmentsSlotsDestroyResponses, AppointmentsSlotsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsSlotsDestroyResponses, AppointmentsSlotsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -474,6 +510,20 @@ export const appointmentsSlotsUpdate = <ThrowOnError extends boolean = false>(op
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Restore a removed slot
+ *
+ * Offer a removed period again, and return the slots that are now offered in it.
+ *
+ * `appointments/my-appointments/?status=removed` lists the removed periods. The list that is returned is
+ * empty if the doctor's hours no longer cover the period.
+ */
+export const appointmentsSlotsRestoreCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsSlotsRestoreCreateData, ThrowOnError>): RequestResult<AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsRestoreCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsRestoreCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/slots/{slot_id}/restore/',
+    ...options
 });
 
 /**
@@ -635,15 +685,53 @@ export const appointmentsWorkingHoursList = <ThrowOnError extends boolean = fals
 });
 
 /**
+ * Change the working hours and the appointments outside them
+ *
+ * Replace the weekly working hours, and keep, move or cancel the appointments outside the new ones.
+ *
+ * An appointment that cannot be moved or cancelled stays, with the reason in `refused`.
+ */
+export const appointmentsWorkingHoursCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWorkingHoursCreateData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/working-hours/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Replace the working hours
  *
  * Replace the weekly working hours. The slots are updated within seconds; booked slots stay.
+ *
+ * To see first which appointments lie outside the new hours, and to move or cancel them, use `preview/`
+ * and `POST`.
  *
  * Send `If-Match` to make the change only if nobody has changed the hours since that version.
  */
 export const appointmentsWorkingHoursUpdate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWorkingHoursUpdateData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError> => (options.client ?? client).put<AppointmentsWorkingHoursUpdateResponses, AppointmentsWorkingHoursUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/working-hours/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview the working hours
+ *
+ * List the appointments outside the new weekly hours, with up to three alternatives. Changes nothing.
+ *
+ * Appointments outside the old hours as well, and those in slots added by hand, are not listed.
+ * The alternatives are as in the preview of time off.
+ */
+export const appointmentsWorkingHoursPreviewCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWorkingHoursPreviewCreateData, ThrowOnError>): RequestResult<AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursPreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursPreviewCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/working-hours/preview/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1093,6 +1181,34 @@ export const usersDoctorsList = <ThrowOnError extends boolean = false>(options?:
  * The doctor, with the start of the next open slot.
  */
 export const usersDoctorsRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsRetrieveData, ThrowOnError>): RequestResult<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersDoctorsRetrieveResponses, UsersDoctorsRetrieveErrors, ThrowOnError>({ url: '/api/users/doctors/{doctor_id}/', ...options });
+
+/**
+ * Deactivate a doctor
+ *
+ * Stop bookings with the doctor, and keep, move or cancel the upcoming appointments.
+ *
+ * Slots, hours and the doctor's account stay. The doctor can be activated again in the admin.
+ */
+export const usersDoctorsDeactivateCreate = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsDeactivateCreateData, ThrowOnError>): RequestResult<UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivateCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivateCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/doctors/{doctor_id}/deactivate/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview a doctor's deactivation
+ *
+ * List the doctor's upcoming appointments, each with alternatives. Changes nothing.
+ */
+export const usersDoctorsDeactivatePreviewCreate = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsDeactivatePreviewCreateData, ThrowOnError>): RequestResult<UsersDoctorsDeactivatePreviewCreateResponses, UsersDoctorsDeactivatePreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersDoctorsDeactivatePreviewCreateResponses, UsersDoctorsDeactivatePreviewCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/doctors/{doctor_id}/deactivate/preview/',
+    ...options
+});
 
 /**
  * Close your account

@@ -569,6 +569,28 @@ export type DecisionInputRequest = {
 };
 
 /**
+ * What to do with the bookings that a change affects.
+ */
+export type DecisionsInputRequest = {
+    /**
+     * What to do with each booking that the preview lists.
+     */
+    bookings?: Array<DecisionInputRequest>;
+    /**
+     * What to do with affected bookings that are not in `bookings`. `keep` by default.
+     *
+     * * `keep` - keep
+     * * `move` - move
+     * * `cancel` - cancel
+     */
+    others?: TimeOffActionEnum;
+    /**
+     * The reason. Patients whose appointment is moved or cancelled can read it.
+     */
+    note?: string;
+};
+
+/**
  * A dependant: a patient record that the signed-in user manages.
  */
 export type Dependant = {
@@ -778,6 +800,58 @@ export type Enrolment = {
 };
 
 /**
+ * New hours of one date, and what to do with the bookings outside them.
+ */
+export type ExceptionChangeInputRequest = {
+    /**
+     * What to do with each booking that the preview lists.
+     */
+    bookings?: Array<DecisionInputRequest>;
+    /**
+     * What to do with affected bookings that are not in `bookings`. `keep` by default.
+     *
+     * * `keep` - keep
+     * * `move` - move
+     * * `cancel` - cancel
+     */
+    others?: TimeOffActionEnum;
+    /**
+     * The reason. Patients whose appointment is moved or cancelled can read it.
+     */
+    note?: string;
+    /**
+     * The date, in the clinic's calendar.
+     */
+    date: string;
+    /**
+     * Pairs of local times `[opens, closes]`. An empty list closes the day. Null removes the exception, so that the weekly hours apply again.
+     */
+    intervals: Array<[
+        string,
+        string
+    ]> | null;
+    /**
+     * The length of each slot in minutes. By default that of the weekly hours.
+     */
+    slot_minutes?: number;
+    /**
+     * Id of the place. Null for the clinic's own address.
+     */
+    place?: string | null;
+};
+
+/**
+ * The hours of a date, and what was done with the bookings outside them.
+ */
+export type ExceptionChanged = {
+    /**
+     * Null if the exception was removed.
+     */
+    exception: ExceptionField | null;
+    bookings: Array<Outcome>;
+};
+
+/**
  * The opening hours of one date. An empty list of intervals closes the day.
  */
 export type ExceptionField = {
@@ -817,6 +891,31 @@ export type ExceptionFieldRequest = {
         string,
         string
     ]>;
+    /**
+     * The length of each slot in minutes. By default that of the weekly hours.
+     */
+    slot_minutes?: number;
+    /**
+     * Id of the place. Null for the clinic's own address.
+     */
+    place?: string | null;
+};
+
+/**
+ * New hours of one date; null removes the date's exception.
+ */
+export type ExceptionPreviewInputRequest = {
+    /**
+     * The date, in the clinic's calendar.
+     */
+    date: string;
+    /**
+     * Pairs of local times `[opens, closes]`. An empty list closes the day. Null removes the exception, so that the weekly hours apply again.
+     */
+    intervals: Array<[
+        string,
+        string
+    ]> | null;
     /**
      * The length of each slot in minutes. By default that of the weekly hours.
      */
@@ -1274,6 +1373,13 @@ export type OutcomeDoneEnum = 'kept' | 'moved' | 'cancelled';
  * * `revoked` - withdrawn by the clinic
  */
 export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired' | 'revoked';
+
+/**
+ * What was done with the bookings.
+ */
+export type Outcomes = {
+    bookings: Array<Outcome>;
+};
 
 export type PaginatedBookingList = {
     count: number;
@@ -1959,7 +2065,7 @@ export type ScheduledSlot = {
     clock_pass: number;
     id: string;
     /**
-     * `free`, `blocked` or `booked`.
+     * `free`, `blocked`, `booked` or `removed`.
      */
     readonly status: string;
     fits_hours: boolean;
@@ -2602,6 +2708,40 @@ export type WaitlistInputRequest = {
 export type WaitlistStatusEnum = 'waiting' | 'offered' | 'booked' | 'ended';
 
 /**
+ * New weekly hours, and what to do with the bookings outside them.
+ */
+export type WeekChangeInputRequest = {
+    /**
+     * What to do with each booking that the preview lists.
+     */
+    bookings?: Array<DecisionInputRequest>;
+    /**
+     * What to do with affected bookings that are not in `bookings`. `keep` by default.
+     *
+     * * `keep` - keep
+     * * `move` - move
+     * * `cancel` - cancel
+     */
+    others?: TimeOffActionEnum;
+    /**
+     * The reason. Patients whose appointment is moved or cancelled can read it.
+     */
+    note?: string;
+    /**
+     * The weekly hours.
+     */
+    hours: Array<HoursFieldRequest>;
+};
+
+/**
+ * The weekly hours, and what was done with the bookings outside them.
+ */
+export type WeekChanged = {
+    hours: Array<HoursField>;
+    bookings: Array<Outcome>;
+};
+
+/**
  * * `0` - Monday
  * * `1` - Tuesday
  * * `2` - Wednesday
@@ -2891,6 +3031,17 @@ export type DoctorProfileWritable = {
 };
 
 /**
+ * The hours of a date, and what was done with the bookings outside them.
+ */
+export type ExceptionChangedWritable = {
+    /**
+     * Null if the exception was removed.
+     */
+    exception: ExceptionField | null;
+    bookings: Array<OutcomeWritable>;
+};
+
+/**
  * A hold: a slot that is reserved for a few minutes.
  */
 export type HoldWritable = {
@@ -3034,6 +3185,13 @@ export type OutcomeWritable = {
      * Why the requested action was not possible.
      */
     refused: Refusal | null;
+};
+
+/**
+ * What was done with the bookings.
+ */
+export type OutcomesWritable = {
+    bookings: Array<OutcomeWritable>;
 };
 
 export type PaginatedBookingListWritable = {
@@ -3464,6 +3622,14 @@ export type WaitlistEntryWritable = {
      */
     waiting: number;
     from: string;
+};
+
+/**
+ * The weekly hours, and what was done with the bookings outside them.
+ */
+export type WeekChangedWritable = {
+    hours: Array<HoursField>;
+    bookings: Array<OutcomeWritable>;
 };
 
 export type AppointmentsAvailabilityCreateData = {
@@ -4665,6 +4831,85 @@ export type AppointmentsExceptionsListResponses = {
 
 export type AppointmentsExceptionsListResponse = AppointmentsExceptionsListResponses[keyof AppointmentsExceptionsListResponses];
 
+export type AppointmentsExceptionsCreateData = {
+    body: ExceptionChangeInputRequest;
+    headers?: {
+        /**
+         * The ETag of the hours that the change is based on. If they have changed since, the response is 409 `hours_changed`.
+         */
+        'If-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/appointments/exceptions/';
+};
+
+export type AppointmentsExceptionsCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     */
+    409: Failure & {
+        code?: 'hours_changed';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsExceptionsCreateError = AppointmentsExceptionsCreateErrors[keyof AppointmentsExceptionsCreateErrors];
+
+export type AppointmentsExceptionsCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: ExceptionChanged;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsExceptionsCreateResponse = AppointmentsExceptionsCreateResponses[keyof AppointmentsExceptionsCreateResponses];
+
 export type AppointmentsExceptionsUpdateData = {
     body: ExceptionFieldRequest;
     headers?: {
@@ -4743,6 +4988,73 @@ export type AppointmentsExceptionsUpdateResponses = {
 };
 
 export type AppointmentsExceptionsUpdateResponse = AppointmentsExceptionsUpdateResponses[keyof AppointmentsExceptionsUpdateResponses];
+
+export type AppointmentsExceptionsPreviewCreateData = {
+    body: ExceptionPreviewInputRequest;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/appointments/exceptions/preview/';
+};
+
+export type AppointmentsExceptionsPreviewCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsExceptionsPreviewCreateError = AppointmentsExceptionsPreviewCreateErrors[keyof AppointmentsExceptionsPreviewCreateErrors];
+
+export type AppointmentsExceptionsPreviewCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsExceptionsPreviewCreateResponse = AppointmentsExceptionsPreviewCreateResponses[keyof AppointmentsExceptionsPreviewCreateResponses];
 
 export type AppointmentsExplainRetrieveData = {
     body?: never;
@@ -5245,13 +5557,14 @@ export type AppointmentsMyAppointmentsListData = {
          */
         page_size?: number;
         /**
-         * Only slots with this status.
+         * Only slots with this status. Removed periods are listed only with `removed`.
          *
          * * `free` - free
          * * `blocked` - blocked
          * * `booked` - booked
+         * * `removed` - removed
          */
-        status?: 'free' | 'blocked' | 'booked';
+        status?: 'free' | 'blocked' | 'booked' | 'removed';
         /**
          * The last day. By default the same as `from`.
          */
@@ -5792,6 +6105,73 @@ export type AppointmentsSlotsUpdateResponses = {
 };
 
 export type AppointmentsSlotsUpdateResponse = AppointmentsSlotsUpdateResponses[keyof AppointmentsSlotsUpdateResponses];
+
+export type AppointmentsSlotsRestoreCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the slot.
+         */
+        slot_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/slots/{slot_id}/restore/';
+};
+
+export type AppointmentsSlotsRestoreCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `slot_started`: This time has already started. Choose a later time.
+     * - `slot_overlaps`: This time overlaps another slot of this doctor. Choose a different time.
+     */
+    409: Failure & {
+        code?: 'slot_started' | 'slot_overlaps';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsSlotsRestoreCreateError = AppointmentsSlotsRestoreCreateErrors[keyof AppointmentsSlotsRestoreCreateErrors];
+
+export type AppointmentsSlotsRestoreCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Array<Slot>;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsSlotsRestoreCreateResponse = AppointmentsSlotsRestoreCreateResponses[keyof AppointmentsSlotsRestoreCreateResponses];
 
 export type AppointmentsTimeOffListData = {
     body?: never;
@@ -6544,6 +6924,85 @@ export type AppointmentsWorkingHoursListResponses = {
 
 export type AppointmentsWorkingHoursListResponse = AppointmentsWorkingHoursListResponses[keyof AppointmentsWorkingHoursListResponses];
 
+export type AppointmentsWorkingHoursCreateData = {
+    body: WeekChangeInputRequest;
+    headers?: {
+        /**
+         * The ETag of the hours that the change is based on. If they have changed since, the response is 409 `hours_changed`.
+         */
+        'If-Match'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/appointments/working-hours/';
+};
+
+export type AppointmentsWorkingHoursCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     */
+    409: Failure & {
+        code?: 'hours_changed';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsWorkingHoursCreateError = AppointmentsWorkingHoursCreateErrors[keyof AppointmentsWorkingHoursCreateErrors];
+
+export type AppointmentsWorkingHoursCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: WeekChanged;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsWorkingHoursCreateResponse = AppointmentsWorkingHoursCreateResponses[keyof AppointmentsWorkingHoursCreateResponses];
+
 export type AppointmentsWorkingHoursUpdateData = {
     body: Array<HoursFieldRequest>;
     headers?: {
@@ -6622,6 +7081,73 @@ export type AppointmentsWorkingHoursUpdateResponses = {
 };
 
 export type AppointmentsWorkingHoursUpdateResponse = AppointmentsWorkingHoursUpdateResponses[keyof AppointmentsWorkingHoursUpdateResponses];
+
+export type AppointmentsWorkingHoursPreviewCreateData = {
+    body: Array<HoursFieldRequest>;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/appointments/working-hours/preview/';
+};
+
+export type AppointmentsWorkingHoursPreviewCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsWorkingHoursPreviewCreateError = AppointmentsWorkingHoursPreviewCreateErrors[keyof AppointmentsWorkingHoursPreviewCreateErrors];
+
+export type AppointmentsWorkingHoursPreviewCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsWorkingHoursPreviewCreateResponse = AppointmentsWorkingHoursPreviewCreateResponses[keyof AppointmentsWorkingHoursPreviewCreateResponses];
 
 export type AuthEmailVerifyCreateData = {
     body: EmailVerifyInputRequest;
@@ -8492,6 +9018,133 @@ export type UsersDoctorsRetrieveResponses = {
 };
 
 export type UsersDoctorsRetrieveResponse = UsersDoctorsRetrieveResponses[keyof UsersDoctorsRetrieveResponses];
+
+export type UsersDoctorsDeactivateCreateData = {
+    body?: DecisionsInputRequest;
+    path: {
+        /**
+         * Id of the doctor.
+         */
+        doctor_id: string;
+    };
+    query?: never;
+    url: '/api/users/doctors/{doctor_id}/deactivate/';
+};
+
+export type UsersDoctorsDeactivateCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersDoctorsDeactivateCreateError = UsersDoctorsDeactivateCreateErrors[keyof UsersDoctorsDeactivateCreateErrors];
+
+export type UsersDoctorsDeactivateCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Outcomes;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersDoctorsDeactivateCreateResponse = UsersDoctorsDeactivateCreateResponses[keyof UsersDoctorsDeactivateCreateResponses];
+
+export type UsersDoctorsDeactivatePreviewCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the doctor.
+         */
+        doctor_id: string;
+    };
+    query?: never;
+    url: '/api/users/doctors/{doctor_id}/deactivate/preview/';
+};
+
+export type UsersDoctorsDeactivatePreviewCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersDoctorsDeactivatePreviewCreateError = UsersDoctorsDeactivatePreviewCreateErrors[keyof UsersDoctorsDeactivatePreviewCreateErrors];
+
+export type UsersDoctorsDeactivatePreviewCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersDoctorsDeactivatePreviewCreateResponse = UsersDoctorsDeactivatePreviewCreateResponses[keyof UsersDoctorsDeactivatePreviewCreateResponses];
 
 export type UsersMeCloseCreateData = {
     body: CloseAccountInputRequest;

@@ -1,29 +1,32 @@
 """Doctors with their working hours in Django Admin."""
 
-from itertools import groupby
 from typing import Any, ClassVar
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, HiddenInput, IntegerField, ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from clinics.admin.doctors import DoctorAdmin
 from clinics.admin.languages import LANGUAGE_ERRORS
 from clinics.models import Doctor
+from clinics.selectors import clinic_settings
 from scheduling.availability.admin import InvalidatesAvailability
 from scheduling.availability.doctor_limits import LIMIT_FIELDS
 from scheduling.availability.next_open_slot import refresh_next_slot
-from scheduling.calendar.local_times import clinic_day
-from scheduling.clock.planning import Hours, HoursRefused, Weeks, check_week, week_letter
+from scheduling.calendar.local_times import booking_horizon, clinic_day
+from scheduling.clock.overlaps import refuse_first
+from scheduling.clock.planning import Hours, HoursRefused, Weeks, week_letter
 from scheduling.errors import HoursChanged
+from scheduling.hours.checks import check_new_week, refusal_message
+from scheduling.hours.selectors import overlapping_hours
 from scheduling.hours.services import set_working_hours
 from scheduling.models import WorkingHours
-from scheduling.models.hours import Weekday
 from tenants.accounts.audit.admin_mixins import AuditChanges
 from tenants.base.admin import LimitedInline, ShowRefusals
 from tenants.base.clock import now
+from tenants.current import current_clinic
 
 _SIMPLE_FIELDS = ("weekday", "opens", "closes", "slot_minutes", "valid_from", "valid_until")
 _FIELDS = ("weekday", "opens", "closes", "slot_minutes", "weeks", "place", "valid_from", "valid_until")
@@ -70,16 +73,10 @@ class WeekFormSet(BaseInlineFormSet[WorkingHours, Doctor, ModelForm[WorkingHours
         version = self.data.get("hours_version")
         if version and self.has_changed() and version != str(self.instance.schedule_version):
             raise ValidationError(str(HoursChanged.message))
-        for day, hours in groupby(sorted(self.week(), key=_weekday), key=_weekday):
-            try:
-                check_week(hours)
-            except HoursRefused as error:
-                params = {"day": day.label, "reason": _(error.message) % error.params}
-                raise ValidationError(_("%(day)s: %(reason)s") % params) from error
-
-
-def _weekday(hours: Hours) -> Weekday:
-    return Weekday(hours.weekday)
+        try:
+            check_new_week(self.instance, self.week(), now=now())
+        except HoursRefused as error:
+            raise ValidationError(refusal_message(error)) from error
 
 
 class WeekInline(LimitedInline, admin.TabularInline[WorkingHours, Doctor]):
@@ -115,7 +112,6 @@ class WeekInline(LimitedInline, admin.TabularInline[WorkingHours, Doctor]):
         return formset
 
 
-@admin.register(Doctor)
 class ScheduledDoctorAdmin(InvalidatesAvailability, AuditChanges, ShowRefusals, DoctorAdmin):
     """Doctors with their working hours and booking limits."""
 
@@ -128,6 +124,20 @@ class ScheduledDoctorAdmin(InvalidatesAvailability, AuditChanges, ShowRefusals, 
         limits = {"fields": (LIMIT_FIELDS[:2], LIMIT_FIELDS[2:]), "description": help_text}
         hidden = {"fields": ("hours_version",)}
         return (*super().get_fieldsets(request, obj), (_("Booking limits"), limits), (None, hidden))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show the page, with a warning if stored hours overlap, since part of them is not offered."""
+        doctor = self.get_object(request, object_id) if request.method == "GET" else None
+        if doctor is not None:
+            today = clinic_day(now())
+            last = booking_horizon(clinic_settings(), now=now())
+            try:
+                refuse_first(overlapping_hours(doctor, first=today, last=last), current_clinic().zone)
+            except HoursRefused as error:
+                self.message_user(request, refusal_message(error), messages.WARNING)
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Doctor, form: ModelForm[Doctor], change: bool) -> None:
         """Save. A changed limit can change the doctor's next open slot."""

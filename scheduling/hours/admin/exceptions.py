@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from clinics.selectors import clinic_settings
 from scheduling.clock.planning import HoursRefused, Interval, check_day
+from scheduling.hours.checks import check_new_exception, planned_exception, refusal_message
 from scheduling.hours.services import remove_exception, set_exception
 from scheduling.models import DatedException, ExceptionInterval
 from scheduling.models.clock_field import clock_range
@@ -36,10 +37,14 @@ class DayFormSet(BaseInlineFormSet[ExceptionInterval, DatedException, ModelForm[
         super().clean()
         if any(self.errors) or not self.instance.slot_minutes:
             return
+        row = self.instance
         try:
-            check_day(self.intervals(), self.instance.slot_minutes)
+            check_day(self.intervals(), row.slot_minutes)
+            if row.doctor_id and row.day:
+                planned = planned_exception(row.day, self.intervals(), row.slot_minutes, place=row.place_id)
+                check_new_exception(row.doctor, row.day, planned)
         except HoursRefused as error:
-            raise ValidationError(_(error.message) % error.params) from error
+            raise ValidationError(refusal_message(error)) from error
 
 
 class IntervalInline(LimitedInline, admin.TabularInline[ExceptionInterval, DatedException]):
@@ -51,7 +56,6 @@ class IntervalInline(LimitedInline, admin.TabularInline[ExceptionInterval, Dated
     extra = 2
 
 
-@admin.register(DatedException)
 class DatedExceptionAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[DatedException]):
     """Dates on which a doctor's weekly hours do not apply."""
 

@@ -25,7 +25,6 @@ from tenants.base.clock import format_date_with_weekday, now
 _PREVIEW_LENGTH = timedelta(days=365)
 
 
-@admin.register(HolidayChoice)
 class HolidayChoiceAdmin(AuditChanges, admin.ModelAdmin[HolidayChoice]):
     """Days on which the clinic departs from the public holidays: open on one, or closed on another day."""
 

@@ -18,7 +18,9 @@ class ScheduleFilters(serializers.Serializer[Any]):
     """Query parameters of a doctor's schedule."""
 
     status = serializers.ChoiceField(
-        required=False, choices=["free", "blocked", "booked"], help_text="Only slots with this status."
+        required=False,
+        choices=["free", "blocked", "booked", "removed"],
+        help_text="Only slots with this status. Removed periods are listed only with `removed`.",
     )
 
     def get_fields(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from scheduling.bookings.api.outputs import AnswerOutput, BookedPatientOutput, BookedVisitOutput
 from scheduling.calendar.api_outputs import TimesOutput
-from scheduling.models import Booking
+from scheduling.models import Booking, Slot
 
 
 class ScheduledSlot(Protocol):
@@ -42,14 +42,16 @@ class ScheduledSlotOutput(TimesOutput):
     """A slot in a doctor's schedule."""
 
     id = serializers.UUIDField()
-    status = serializers.SerializerMethodField(help_text="`free`, `blocked` or `booked`.")
+    status = serializers.SerializerMethodField(help_text="`free`, `blocked`, `booked` or `removed`.")
     fits_hours = serializers.BooleanField()
     place = serializers.UUIDField(source="place_id", allow_null=True)
     booking = serializers.SerializerMethodField()
     others = serializers.SerializerMethodField(help_text="Further bookings that overlap the slot.")
 
     def get_status(self, slot: ScheduledSlot) -> str:
-        """`booked` if there is a booking, else the status of the slot."""
+        """`removed` for a removed period, `booked` if there is a booking, else the status of the slot."""
+        if slot.status == Slot.Status.WITHDRAWN:
+            return "removed"
         return "booked" if slot.taken_by else str(slot.status)
 
     @extend_schema_field(ScheduledBookingOutput(allow_null=True))

@@ -21,8 +21,8 @@ from scheduling.models.slots import bookings_taking_slot
 from scheduling.patients.access_log import record_patients_listed
 from scheduling.slots.api.inputs import OneSlotInput, ScheduleFilters, SeveralSlotsInput, SlotInput
 from scheduling.slots.api.outputs import ScheduledSlotOutput
-from scheduling.slots.selectors import doctor_schedule, editable_slots, with_bookings
-from scheduling.slots.services import add_slots, change_slot, periods_of_day, withdraw_slot
+from scheduling.slots.selectors import doctor_schedule, editable_slots, removed_slots, with_bookings
+from scheduling.slots.services import add_slots, change_slot, periods_of_day, restore_slot, withdraw_slot
 from tenants.accounts.permissions import IsDoctor, IsDoctorOrAdmin, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
@@ -40,11 +40,15 @@ class MyAppointmentsView(ListAPIView[Slot]):
         """The slots of the requested days; today's by default."""
         filters = validate(ScheduleFilters, query_params(self.request))
         first = filters.get("from") or min(clinic_day(now()), filters.get("to") or clinic_day(now()))
+        status = filters.get("status")
         slots = doctor_schedule(
-            get_doctor(signed_in_user(self.request)), first=first, last=filters.get("to") or first
+            get_doctor(signed_in_user(self.request)),
+            first=first,
+            last=filters.get("to") or first,
+            removed=status == "removed",
         )
-        match filters.get("status"):
-            case None:
+        match status:
+            case None | "removed":
                 return slots
             case "booked":
                 return slots.filter(Exists(bookings_taking_slot(now())))
@@ -144,7 +148,10 @@ class SlotView(APIView):
         summary="Remove a slot", responses={200: None}, success=_("Slot removed."), errors=[SlotBooked]
     )
     def delete(self, request: Request, slot_id: uuid.UUID) -> Response:
-        """Remove a slot. A booked slot cannot be removed."""
+        """Remove a slot. A booked slot cannot be removed.
+
+        Its time stays without slots, also if the length of the slots changes, until it is restored.
+        """
         withdraw_slot(slot=self._slot(request, slot_id), by=signed_in_user(request), now=now())
         return Response(None)
 
@@ -158,3 +165,28 @@ class SlotView(APIView):
         if slot is None:
             raise NotFound
         return slot
+
+
+class RestoreSlotView(APIView):
+    """Offer a removed period again."""
+
+    permission_classes = (IsDoctorOrAdmin,)
+
+    @operation(
+        summary="Restore a removed slot",
+        request=None,
+        responses=SlotOutput(many=True),
+        success=_("This time is offered again."),
+        errors=[SlotStarted, SlotOverlaps],
+    )
+    def post(self, request: Request, slot_id: uuid.UUID) -> Response:
+        """Offer a removed period again, and return the slots that are now offered in it.
+
+        `appointments/my-appointments/?status=removed` lists the removed periods. The list that is returned is
+        empty if the doctor's hours no longer cover the period.
+        """
+        user = signed_in_user(request)
+        slot = removed_slots(user).filter(pk=slot_id).first()
+        if slot is None:
+            raise NotFound
+        return Response(SlotOutput(restore_slot(slot=slot, by=user, now=now()), many=True).data)

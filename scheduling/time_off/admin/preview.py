@@ -17,7 +17,7 @@ from scheduling.time_off.alternatives import (
     Alternative,
     preview_time_off,
 )
-from scheduling.time_off.give import Action, Decision
+from scheduling.time_off.decisions import Action, Decision
 from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.base.clock import format_staff_time, now
 from tenants.base.errors import InvalidInput
@@ -60,14 +60,14 @@ class TimeOffPreview(_Base):
             "title": _("Appointments affected by this time off"),
             "form": form,
             "owner": row.doctor or _("the whole clinic"),
-            "rows": [_row(affected_booking, action) for affected_booking in listed],
+            "rows": [decision_row(affected_booking, action) for affected_booking in listed],
             "more": len(affected) - len(listed),
             "rest": dict(form.fields["others"].choices)[action.value],
         }
         return TemplateResponse(request, "scheduling/time_off_preview.html", context)
 
 
-def _row(affected_booking: AffectedBooking, action: Action) -> dict[str, Any]:
+def decision_row(affected_booking: AffectedBooking, action: Action) -> dict[str, Any]:
     """Return a booking with its choices; the action chosen for all bookings is selected."""
     booking, alternatives = affected_booking.booking, affected_booking.alternatives or []
     choices = [(Action.KEEP.value, _("Keep it. Staff will contact the patient."))]

@@ -1,8 +1,6 @@
 """Time off in Django Admin."""
 
-from collections import Counter
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminRadioSelect
@@ -10,37 +8,30 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, ChoiceField, ModelForm, TypedMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from scheduling.calendar.admin_filters import ALL_DATES
 from scheduling.hours.admin.weekdays import format_weekdays
 from scheduling.hours.selectors import to_time_off_spec
-from scheduling.models import Booking, TimeOff
+from scheduling.models import TimeOff
 from scheduling.models.clock_field import clock_range
 from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
+from scheduling.time_off.admin.outcomes import ACTION_CHOICES, bookings_url, report_outcomes, with_link
 from scheduling.time_off.admin.preview import TimeOffPreview, submitted_decisions
-from scheduling.time_off.give import Action, AppliedAction, Outcome, check_time_off, give_time_off
+from scheduling.time_off.decisions import Action
+from scheduling.time_off.give import check_time_off, give_time_off
 from scheduling.time_off.revoke import RevertedBooking, RevertResult, revoke_time_off
 from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.base.admin import ShowRefusals
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 
-_ACTION_CHOICES = [
-    (Action.KEEP.value, gettext_lazy("Keep them. Staff will contact the patients.")),
-    (Action.MOVE.value, gettext_lazy("Move each one to the nearest available time, if there is one.")),
-    (Action.CANCEL.value, gettext_lazy("Cancel them.")),
-]
 _FIELDS = ("doctor", ("first_on", "last_on"), ("opens", "closes"), "weekdays", "note")
 _MODEL_FIELDS = ("doctor", "first_on", "last_on", "opens", "closes", "weekdays", "note")
 _FORM_FIELDS = {"to": "last_on", "weekdays": "weekdays", "closes": "closes"}
 """The form's field for each field that the service names in its errors."""
-_MAX_LINKED_BOOKINGS = 100
-"""How many booking ids a link may carry."""
 
 
 class TimeOffForm(ModelForm[TimeOff]):
@@ -55,7 +46,7 @@ class TimeOffForm(ModelForm[TimeOff]):
     )
     others = ChoiceField(
         label=gettext_lazy("Appointments during this time"),
-        choices=_ACTION_CHOICES,
+        choices=ACTION_CHOICES,
         initial=Action.KEEP.value,
         widget=AdminRadioSelect(attrs={"class": "radiolist"}),
     )
@@ -147,28 +138,7 @@ class TimeOffAdmin(TimeOffPreview, ShowRefusals, admin.ModelAdmin[TimeOff]):
             now=now(),
         )
         obj.pk = result.time_off.pk
-        self._report(request, result.outcomes)
-
-    def _report(self, request: HttpRequest, outcomes: list[Outcome]) -> None:
-        """Show a message that counts the affected appointments and links to them."""
-        if not outcomes:
-            self.message_user(request, _("There are no appointments during this time."), messages.SUCCESS)
-            return
-        count = len(outcomes)
-        summary = ngettext(
-            "%(count)d appointment was affected:", "%(count)d appointments were affected:", count
-        )
-        labels = {
-            AppliedAction.KEPT: _("kept"),
-            AppliedAction.MOVED: _("rescheduled"),
-            AppliedAction.CANCELLED: _("cancelled"),
-        }
-        counts = Counter(outcome.done for outcome in outcomes)
-        parts = ", ".join(f"{counts[action]} {label}" for action, label in labels.items() if counts[action])
-        text = f"{summary % {'count': count}} {parts}."
-        url = _bookings_url([outcome.booking for outcome in outcomes])
-        level = messages.WARNING if counts[AppliedAction.KEPT] else messages.SUCCESS
-        self.message_user(request, _with_link(text, url, _("View these appointments")), level)
+        report_outcomes(self, request, result.outcomes)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """List only the time off: it is marked as removed, and its effects stay on record."""
@@ -198,17 +168,6 @@ def _restored_message(reverted: list[RevertedBooking], left: list[RevertedBookin
     """Return a message that counts the restored appointments and links to the others, or to all."""
     summary = _("%(back)d of %(all)d appointments are back at their original time.")
     text = summary % {"back": len(reverted) - len(left), "all": len(reverted)}
-    url = _bookings_url([result.booking for result in left or reverted])
+    url = bookings_url([result.booking for result in left or reverted])
     link = _("View the other appointments") if left else _("View these appointments")
-    return _with_link(text, url, link)
-
-
-def _with_link(text: str, url: str, link: str) -> str:
-    return format_html('{} <a href="{}">{}</a>', text, url, link)
-
-
-def _bookings_url(bookings: list[Booking]) -> str:
-    """Return the URL of the list of these bookings."""
-    ids = ",".join(str(booking.pk) for booking in bookings[:_MAX_LINKED_BOOKINGS])
-    query = urlencode({"id__in": ids, **ALL_DATES})
-    return f"{reverse('admin:scheduling_booking_changelist')}?{query}"
+    return with_link(text, url, link)

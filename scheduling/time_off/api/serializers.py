@@ -13,7 +13,7 @@ from scheduling.clock.planning import MIDNIGHT
 from scheduling.models import TimeOff
 from scheduling.models.time_off import every_day
 from scheduling.time_off.alternatives import AffectedBooking, Alternative, AlternativeKind
-from scheduling.time_off.give import Action, AppliedAction, Decision, Outcome
+from scheduling.time_off.decisions import Action, AppliedAction, Decision, Outcome
 from scheduling.time_off.revoke import RevertedBooking, RevertResult
 from tenants.base.errors import DomainError
 from tenants.base.fields import LineField

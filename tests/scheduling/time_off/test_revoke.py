@@ -10,7 +10,8 @@ from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.clock.time_off import TimeOffSpec
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, VisitType
-from scheduling.time_off.give import Action, TimeOffResult, give_time_off
+from scheduling.time_off.decisions import Action
+from scheduling.time_off.give import TimeOffResult, give_time_off
 from scheduling.time_off.revoke import RevertedBooking, revoke_time_off
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound

@@ -11,6 +11,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { DayList } from './day-list';
 import { dayQuery } from './list-day';
+import { RemovedTimes } from './removed-times';
 
 export function SchedulePage() {
   const { t } = useLingui();
@@ -55,6 +56,7 @@ function Day() {
       <QueryView query={useQuery(dayQuery(date))} loading={t`Loading your schedule…`}>
         {(slots) => <DayList slots={slots} />}
       </QueryView>
+      <RemovedTimes key={date} date={date} />
       <p>
         <Link to="/profile/calendar">
           <Trans>Add appointments to your calendar</Trans>

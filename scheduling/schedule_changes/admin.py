@@ -1,0 +1,184 @@
+"""Show whom a change of hours, a holiday or a deactivation affects, before it is saved in Django Admin."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin import ModelAdmin
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.forms import BaseInlineFormSet, ModelForm
+from django.forms.formsets import all_valid
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from clinics.models import Doctor
+from scheduling.availability.next_open_slot import tracking_changes
+from scheduling.hours.admin.doctors import ScheduledDoctorAdmin
+from scheduling.hours.admin.exceptions import DatedExceptionAdmin
+from scheduling.hours.admin.holidays import HolidayChoiceAdmin
+from scheduling.models import DatedException, HolidayChoice
+from scheduling.patients.access_log import record_patients_listed
+from scheduling.schedule_changes.selectors import (
+    Closing,
+    closing_of_doctor,
+    closing_of_holiday,
+    closing_of_week,
+    preview_closing,
+)
+from scheduling.schedule_changes.services import (
+    Decisions,
+    ExceptionChange,
+    apply_closing,
+    closing_of_change,
+)
+from scheduling.time_off.admin.outcomes import ACTION_CHOICES, report_outcomes
+from scheduling.time_off.admin.preview import decision_row, submitted_decisions
+from scheduling.time_off.alternatives import MAX_BOOKINGS_WITH_ALTERNATIVES, AffectedBooking
+from scheduling.time_off.decisions import Action
+from tenants.accounts.audit.admin_mixins import admin_user
+from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
+
+if TYPE_CHECKING:
+    _Base = ModelAdmin[Any]
+else:
+    _Base = object
+
+_SEEN, _OTHERS, _NOTE = "seen", "others", "reason_for_patients"
+"""The fields that the preview adds to those of the form."""
+
+
+class ClosingPreview(_Base):
+    """Shows the affected appointments before a change is saved, and handles them as chosen."""
+
+    def closing_of(self, form: ModelForm[Any], formsets: list[Any], *, change: bool) -> Closing | None:
+        """Return the time that the valid form closes; None if it closes none."""
+        raise NotImplementedError
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> HttpResponse:
+        """Show the preview if appointments are affected; with the choices made there, save the change."""
+        by = admin_user(request)
+        if request.method != "POST" or by is None:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        closing = self._submitted_closing(request, object_id)
+        if closing is not None and _SEEN not in request.POST:
+            affected = preview_closing(closing, now=now())
+            if affected:
+                patients = [row.booking.patient for row in affected[:MAX_BOOKINGS_WITH_ALTERNATIVES]]
+                record_patients_listed(patients=patients, by=by)
+                return self._preview(request, affected)
+        setattr(request, "closing", closing)  # noqa: B010  for `save_related`
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[Any], formsets: list[Any], change: bool
+    ) -> None:
+        """Save the rest of the form, then handle the affected appointments."""
+        super().save_related(request, form, formsets, change)
+        closing, by = getattr(request, "closing", None), admin_user(request)
+        if closing is None or by is None:
+            return
+        with tracking_changes():
+            outcomes = apply_closing(closing, _submitted(request), by=by, now=now())
+        if outcomes:
+            report_outcomes(self, request, outcomes)
+
+    def _submitted_closing(self, request: HttpRequest, object_id: str | None) -> Closing | None:
+        """Return the time that the submitted form closes; None if it is invalid or forbidden."""
+        change = object_id is not None
+        obj = self.get_object(request, unquote(object_id)) if object_id is not None else None
+        allowed = self.has_change_permission(request, obj) if change else self.has_add_permission(request)
+        if not allowed or (change and obj is None):
+            return None
+        fields = flatten_fieldsets(self.get_fieldsets(request, obj))
+        form: Any = self.get_form(request, obj, change=change, fields=fields)(
+            request.POST, request.FILES, instance=obj
+        )
+        form_is_valid = form.is_valid()
+        if form_is_valid:
+            form.save(commit=False)
+        create_formsets: Any = self._create_formsets  # type: ignore[attr-defined]
+        formsets, _inlines = create_formsets(request, form.instance, change=change)
+        if not all_valid(formsets) or not form_is_valid:
+            return None
+        return self.closing_of(form, formsets, change=change)
+
+    def _preview(self, request: HttpRequest, affected: list[AffectedBooking]) -> HttpResponse:
+        """Return the page that lists the affected appointments, and carries the fields of the form."""
+        listed = affected[:MAX_BOOKINGS_WITH_ALTERNATIVES]
+        submitted = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name != "csrfmiddlewaretoken"
+            for value in values
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Appointments affected by this change"),
+            "submitted": submitted,
+            "rows": [decision_row(row, Action.KEEP) for row in listed],
+            "more": len(affected) - len(listed),
+            "others_choices": ACTION_CHOICES,
+        }
+        return TemplateResponse(request, "scheduling/change_preview.html", context)
+
+
+def _submitted(request: HttpRequest) -> Decisions:
+    """Return the choices made on the preview. Without a preview, appointments made meanwhile are kept.
+
+    :raises InvalidInput: the data was not sent by the page
+    """
+    others = request.POST.get(_OTHERS, Action.KEEP.value)
+    if others not in list(Action):
+        raise InvalidInput(errors={_OTHERS: [_("Choose one of the options.")]})
+    return Decisions(
+        bookings=submitted_decisions(request.POST.dict()),
+        others=Action(others),
+        note=request.POST.get(_NOTE, "")[:120],
+    )
+
+
+@admin.register(Doctor)
+class DoctorScheduleAdmin(ClosingPreview, ScheduledDoctorAdmin):
+    """Doctors: their hours and whether they can be booked."""
+
+    def closing_of(self, form: ModelForm[Any], formsets: list[Any], *, change: bool) -> Closing | None:
+        """Return the time outside the new hours, or all time of a doctor who can no longer be booked."""
+        if not change:
+            return None
+        doctor: Doctor = form.instance
+        if "is_active" in form.changed_data and not doctor.is_active:
+            return closing_of_doctor(doctor, now=now())
+        (week,) = formsets
+        return closing_of_week(doctor, week.week(), now=now()) if week.has_changed() else None
+
+
+@admin.register(DatedException)
+class PreviewedExceptionAdmin(ClosingPreview, DatedExceptionAdmin):
+    """Exceptions to working hours."""
+
+    def closing_of(self, form: ModelForm[Any], formsets: list[Any], *, change: bool) -> Closing | None:
+        """Return the time outside the hours of the date."""
+        row: DatedException = form.instance
+        (intervals,) = formsets
+        exception = ExceptionChange(row.day, intervals.intervals(), row.slot_minutes, row.place_id)
+        return closing_of_change(row.doctor, exception, now=now())
+
+
+@admin.register(HolidayChoice)
+class PreviewedHolidayAdmin(ClosingPreview, HolidayChoiceAdmin):
+    """Days on which the clinic departs from the public holidays."""
+
+    def closing_of(
+        self, form: ModelForm[Any], formsets: list[BaseInlineFormSet[Any, Any, Any]], *, change: bool
+    ) -> Closing | None:
+        """Return the day that is closed."""
+        row: HolidayChoice = form.instance
+        return None if row.is_open or not form.has_changed() else closing_of_holiday(row.day, now=now())
