@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,7 +16,7 @@ from scheduling.account_closure import close_account
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.models import BookingEvent, WaitlistEntry, WaitlistOffer
 from tenants.accounts.errors import TooManyAttempts
-from tenants.accounts.permissions import IsPatient, signed_in_user
+from tenants.accounts.permissions import IsPatient, IsSelf, signed_in_user
 from tenants.accounts.sessions.api.serializers import UserOutput
 from tenants.base.clock import now
 from tenants.base.fields import PasswordField
@@ -173,7 +172,7 @@ class CloseAccountInput(serializers.Serializer[Any]):
 class MyDataView(APIView):
     """The personal data of the signed-in user."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
 
     @operation(summary="Export your data", responses=MyDataOutput)
     def get(self, request: Request) -> Response:

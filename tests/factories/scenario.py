@@ -236,8 +236,9 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         receptionist=make_receptionist(),
         slot=make_slot(doctor, _in_two_days() + timedelta(hours=1)),
         booking=booking,
+        # With the other doctor, who gets no access to the patient by a hold.
         hold=hold_slot(
-            slot_id=make_slot(doctor, _in_two_days() + timedelta(hours=5)).pk,
+            slot_id=make_slot(other_doctor, _in_two_days() + timedelta(hours=5)).pk,
             patient=patient,
             by=patient.user,
             now=now(),

@@ -45,7 +45,7 @@ GET    /api/clinic/                                            200    200     20
 GET    /api/users/doctors/                                     200    200     200     200    200    200   200
 GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     200     200    200    200   200
 GET    /api/users/patients/                                    401    403     403     200    200    200   200
-# A doctor can read about patients who have a booking with them.
+# A doctor can read about patients who have a booking with them. The patient holds a time of the other doctor.
 GET    /api/users/patients/<uuid:patient_id>/                  401    403     403     200    404    200   200
 GET    /api/users/me/export/                                   401    200     200     200    200    200   200
 # Patients close their own accounts; the clinic deactivates accounts of staff.

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,7 +24,7 @@ from scheduling.errors import (
     TooEarly,
 )
 from scheduling.models import Booking
-from tenants.accounts.permissions import IsStaff, signed_in_user
+from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsSelf, IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation
 from tenants.base.requests import validate
@@ -34,7 +33,7 @@ from tenants.base.requests import validate
 class CancelView(APIView):
     """Cancel a booking."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(
         summary="Cancel a booking",
@@ -58,7 +57,7 @@ class CancelView(APIView):
 class RescheduleView(APIView):
     """Reschedule a booking."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(
         summary="Reschedule a booking",

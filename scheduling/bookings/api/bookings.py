@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,7 +21,14 @@ from scheduling.bookings.idempotency import run_idempotently
 from scheduling.bookings.selectors import own_bookings
 from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused
 from scheduling.models import Booking
-from tenants.accounts.permissions import IsPatient, IsPatientOrFrontDesk, signed_in_user
+from tenants.accounts.permissions import (
+    IsDoctor,
+    IsFrontDesk,
+    IsPatient,
+    IsPatientOrFrontDesk,
+    IsSelf,
+    signed_in_user,
+)
 from tenants.base.clock import now
 from tenants.base.errors import NotFound, Text
 from tenants.base.operations import operation
@@ -76,7 +82,7 @@ class BookingsView(APIView):
 class BookingView(APIView):
     """One booking."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(summary="Get a booking", responses=BookingOutput)
     def get(self, request: Request, booking_id: uuid.UUID) -> Response:

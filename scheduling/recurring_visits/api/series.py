@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,7 +24,7 @@ from scheduling.recurring_visits.api.serializers import (
     VisitOutput,
 )
 from scheduling.recurring_visits.services import VisitResult, book_series, cancel_series, visit_date
-from tenants.accounts.permissions import IsPatientOrFrontDesk, signed_in_user
+from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsPatientOrFrontDesk, IsSelf, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 from tenants.base.operations import operation
@@ -88,7 +87,7 @@ class SeriesListView(APIView):
 class SeriesView(APIView):
     """One series."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(summary="Get recurring visits", responses=SeriesOutput)
     def get(self, request: Request, series_id: uuid.UUID) -> Response:
@@ -104,7 +103,7 @@ class SeriesView(APIView):
 class CancelSeriesView(APIView):
     """Cancel the upcoming visits of a series."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(
         summary="Cancel recurring visits",

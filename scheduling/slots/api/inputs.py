@@ -13,7 +13,9 @@ class ScheduleFilters(serializers.Serializer[Any]):
     """Query parameters of a doctor's schedule."""
 
     status = serializers.ChoiceField(
-        required=False, choices=["free", "blocked", "booked"], help_text="Only slots with this status."
+        required=False,
+        choices=["free", "blocked", "held", "booked"],
+        help_text="Only slots with this status.",
     )
 
     def get_fields(self) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """`auth/email/verify/`: confirm an email address."""
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.email_verification.services import request_verification, verify_email
 from tenants.accounts.errors import LinkInvalid, TooManyAttempts
-from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.serializers import EmailVerifyInput
 from tenants.base.clock import now
 from tenants.base.operations import operation
@@ -40,7 +40,7 @@ class EmailVerifyView(APIView):
 class EmailVerifyRequestView(APIView):
     """Send the confirmation email again."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
 
     @operation(
         summary="Send the confirmation email again",
