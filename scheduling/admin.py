@@ -1,5 +1,6 @@
 """Register every subject's admin pages."""
 
+from scheduling import patients_admin as patients
 from scheduling.bookings import admin as bookings
 from scheduling.hours.admin import doctors, exceptions, holidays
 from scheduling.slots import admin as slots
@@ -12,6 +13,7 @@ __all__ = [
     "doctors",
     "exceptions",
     "holidays",
+    "patients",
     "slots",
     "time_off",
     "visit_types",

@@ -25,6 +25,7 @@ from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import SessionOutput
 from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
 from tenants.base.operations import operation
 from tenants.base.requests import rate_limit_address
 
@@ -95,7 +96,11 @@ class ProfileView(APIView):
         success=_("Your details are saved."),
     )
     def patch(self, request: Request) -> Response:
-        """Change some of the details of the signed-in user."""
+        """Change some of the details of the signed-in user.
+
+        Other fields, such as `email` or `role`, are refused. The email address has an operation of its own,
+        `auth/email/change/`.
+        """
         return self._change(request, partial=True)
 
     def _change(self, request: Request, *, partial: bool) -> Response:
@@ -105,6 +110,8 @@ class ProfileView(APIView):
         fields: dict[str, Any] = dict(account.validated_data)
         profile_data = fields.pop("profile", {})
         record = get_profile(user)
+        if profile_data and record is None:
+            raise InvalidInput(errors={"profile": [_("You cannot change this here.")]})
         profile = profile_serializer(record, data=profile_data, partial=True) if record else None
         if profile is not None:
             profile.is_valid(raise_exception=True)

@@ -119,6 +119,13 @@ class VerificationOutput(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField(allow_null=True)
 
 
+class EmailChangeOutput(VerificationOutput):
+    """A change of the email address that was requested."""
+
+    old_email = serializers.CharField(help_text="Empty if the old address was not confirmed.")
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+
+
 class AuditEntryOutput(serializers.Serializer[Any]):
     """An audit-log entry: an action of the user, or on their account."""
 
@@ -148,6 +155,7 @@ class MyDataOutput(serializers.Serializer[Any]):
     sessions = StoredSessionOutput(many=True)
     password_resets = ResetOutput(many=True)
     email_verifications = VerificationOutput(many=True)
+    email_changes = EmailChangeOutput(many=True)
     log = AuditEntryOutput(many=True)
 
     @extend_schema_field(
@@ -182,7 +190,9 @@ class MyDataView(APIView):
         calendar feeds, sessions and audit log.
         """
         data = export_my_data(user=signed_in_user(request), now=now())
-        return Response(MyDataOutput(data).data, headers={"Cache-Control": "no-store"})
+        return Response(
+            MyDataOutput(data, context={"request": request}).data, headers={"Cache-Control": "no-store"}
+        )
 
 
 class CloseAccountView(APIView):

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants.accounts.audit.admin import AuditAdmin
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
+from tenants.accounts.email_change.services import announce_change_by_staff
 from tenants.accounts.email_verification.services import send_verification
 from tenants.accounts.models import User
 from tenants.accounts.models.authenticator import Authenticator
@@ -163,11 +164,16 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
-        """Save the user. End all sessions if access changed, and ask to confirm a new email address."""
+        """Save the user. End all sessions if access changed. Ask to confirm a new email address, and announce
+        it to the old one.
+        """
+        was_confirmed = obj.email_verified_at is not None
         if email_changed := change and "email" in form.changed_data:
             obj.email_verified_at = None
         super().save_model(request, obj, form, change)
-        if change and {"role", "is_active", "password"} & set(form.changed_data):
+        if change and {"email", "role", "is_active", "password"} & set(form.changed_data):
             end_all_sessions(user=obj, by=admin_user(request))
         if email_changed and current_clinic_or_none():
             send_verification(user=obj, now=now())
+            if was_confirmed:
+                announce_change_by_staff(user=obj, old_email=form.initial["email"], now=now())

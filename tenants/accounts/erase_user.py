@@ -13,13 +13,15 @@ from tenants.accounts.sessions.services import end_all_sessions
 
 
 @transaction.atomic
-def erase_user(*, user: User) -> None:
+def erase_user(*, user: User, by: User) -> None:
     """Close `user`'s account permanently and erase its personal data.
 
     The row stays because bookings refer to it. Rows that belong to the account, such as sessions, are deleted
     in all apps: those with a cascading foreign key.
+
+    :param by: the user, or the admin who erases a patient on request
     """
-    end_all_sessions(user=user)
+    end_all_sessions(user=user, by=by)
     for field in User._meta.get_fields(include_hidden=True):
         if getattr(field, "on_delete", None) is CASCADE and field.auto_created and field.related_model:
             owned = field.related_model._base_manager.filter(**{field.field.name: user})  # type: ignore[union-attr]
@@ -33,7 +35,7 @@ def erase_user(*, user: User) -> None:
         update_fields=["email", "first_name", "last_name", "phone", "is_active", "last_login", "password"]
     )
     erase_admin_history([user])
-    write_audit_entries(what=AuditAction.CLOSED, by=user, about=[user])
+    write_audit_entries(what=AuditAction.CLOSED, by=by, about=[user])
 
 
 def erase_admin_history(rows: Iterable[Model]) -> None:

@@ -6,6 +6,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import F
 
 from tenants.accounts.models import (
+    EmailChange,
     EmailVerification,
     Invitation,
     PasswordReset,
@@ -30,6 +31,7 @@ def delete_expired(*, now: datetime) -> int:
         UserSession.objects.filter(expires_at__lte=now),
         PasswordReset.objects.filter(expires_at__lte=now),
         EmailVerification.objects.filter(expires_at__lte=now),
+        EmailChange.objects.filter(expires_at__lte=now),
         Tries.objects.filter(ends_at__lte=now),
         Invitation.objects.filter(accepted_at=None, expires_at__lte=now - RESEND_PERIOD),
     ]
@@ -39,6 +41,6 @@ def delete_expired(*, now: datetime) -> int:
 @after_restore
 def _end_all_sessions(now: datetime) -> None:
     """End all sessions of a restored clinic and delete its email links and attempt counters."""
-    for rows in (RefreshToken, UserSession, PasswordReset, EmailVerification, Tries, Session):
+    for rows in (RefreshToken, UserSession, PasswordReset, EmailVerification, EmailChange, Tries, Session):
         rows.objects.all().delete()
     User.objects.update(token_version=F("token_version") + 1)

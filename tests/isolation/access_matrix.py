@@ -16,12 +16,12 @@ POST   /api/auth/register/                                     201    201     20
 POST   /api/auth/login/                                        200    200     200     200    200    200   200
 # Nobody has a challenge.
 POST   /api/auth/login/second-factor/                          401    401     401     401    401    401   401
-GET    /api/auth/second-factor/                                401    403     403     200    200    200   200
-POST   /api/auth/second-factor/set-up/                         401    403     403     200    200    200   200
-# 409: none of them has started to set it up.
-POST   /api/auth/second-factor/set-up/confirm/                 401    403     403     409    409    409   409
-POST   /api/auth/second-factor/switch-off/                     401    403     403     409    409    409   409
-POST   /api/auth/second-factor/recovery-codes/                 401    403     403     409    409    409   409
+GET    /api/auth/second-factor/                                401    200     200     200    200    200   200
+POST   /api/auth/second-factor/set-up/                         401    200     200     200    200    200   200
+# 409: none of them has started to set it up. Patients may set it up too.
+POST   /api/auth/second-factor/set-up/confirm/                 401    409     409     409    409    409   409
+POST   /api/auth/second-factor/switch-off/                     401    409     409     409    409    409   409
+POST   /api/auth/second-factor/recovery-codes/                 401    409     409     409    409    409   409
 POST   /api/auth/refresh/                                      200    200     200     200    200    200   200
 # Everybody with a refresh token may revoke it.
 POST   /api/auth/logout/                                       401    200     200     200    200    200   200
@@ -34,6 +34,9 @@ POST   /api/auth/invitations/show/                             409    409     40
 POST   /api/auth/invitations/accept/                           409    409     409     409    409    409   409
 POST   /api/auth/email/verify/                                 409    409     409     409    409    409   409
 POST   /api/auth/email/verify/request/                         401    200     200     200    200    200   200
+POST   /api/auth/email/change/                                 401    200     200     200    200    200   200
+# 409: nobody has a valid link.
+POST   /api/auth/email/change/confirm/                         409    409     409     409    409    409   409
 GET    /api/auth/sessions/                                     401    200     200     200    200    200   200
 POST   /api/auth/sessions/end-all/                             401    200     200     200    200    200   200
 # A session of the patient. A session of another clinic and an unknown id give 404 too.
@@ -167,13 +170,15 @@ OPTIONS /api/users/doctors/<uuid:doctor_id>/                   200    200     20
 OPTIONS /api/auth/invitations/accept/                          200    200     200     200    200    200   200
 OPTIONS /api/auth/invitations/show/                            200    200     200     200    200    200   200
 OPTIONS /api/auth/login/second-factor/                         200    200     200     200    200    200   200
-OPTIONS /api/auth/second-factor/                               401    403     403     200    200    200   200
-OPTIONS /api/auth/second-factor/recovery-codes/                401    403     403     200    200    200   200
+OPTIONS /api/auth/second-factor/                               401    200     200     200    200    200   200
+OPTIONS /api/auth/second-factor/recovery-codes/                401    200     200     200    200    200   200
 OPTIONS /api/auth/second-factor/set-up/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/second-factor/set-up/confirm/                200    200     200     200    200    200   200
-OPTIONS /api/auth/second-factor/switch-off/                    401    403     403     200    200    200   200
+OPTIONS /api/auth/second-factor/switch-off/                    401    200     200     200    200    200   200
 OPTIONS /api/auth/email/verify/                                200    200     200     200    200    200   200
 OPTIONS /api/auth/email/verify/request/                        401    200     200     200    200    200   200
+OPTIONS /api/auth/email/change/                                401    200     200     200    200    200   200
+OPTIONS /api/auth/email/change/confirm/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/                                    401    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/end-all/                            401    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/<uuid:session_id>/                  401    200     200     200    200    200   200
@@ -237,6 +242,8 @@ console /tenants/clinic/restore/                   200  200
 console /tenants/clinic/<path:object_id>/export/   200  200
 console /tenants/clinic/<path:object_id>/domains/  200  200
 admin   /clinics/clinicsettings/domains/           200  200   403  403
+# An admin erases a patient. Without the tick, the page is shown again.
+admin   /clinics/patient/<path:object_id>/erase/   200  200   403  403
 """
 
 HEAD_AND_OPTIONS = """

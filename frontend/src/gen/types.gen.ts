@@ -153,7 +153,7 @@ export type BookedVisit = {
 };
 
 /**
- * A booking.
+ * A booking. Needs the request as context.
  */
 export type Booking = {
     starts_at: string;
@@ -187,7 +187,10 @@ export type Booking = {
      */
     overbooked: boolean;
     reason: string;
-    answers: Array<Answer>;
+    /**
+     * Null if you may not see them.
+     */
+    readonly answers: Array<Answer> | null;
     /**
      * Whether the patient may cancel it now.
      */
@@ -329,7 +332,10 @@ export type BookingWithHistory = {
      */
     overbooked: boolean;
     reason: string;
-    answers: Array<Answer>;
+    /**
+     * Null if you may not see them.
+     */
+    readonly answers: Array<Answer> | null;
     /**
      * Whether the patient may cancel it now.
      */
@@ -497,6 +503,10 @@ export type Clinic = {
     languages: Array<string>;
     branding: Branding;
     booking_rules: BookingRules;
+    /**
+     * Whether admins and receptionists can see allergies, conditions, medication and the answers to questions. Doctors always see those of their own patients.
+     */
+    desk_sees_clinical: boolean;
     specialties: Array<Specialty>;
     visit_types: Array<VisitType>;
 };
@@ -739,6 +749,30 @@ export type DoctorProfile = {
      * Accepts new patients
      */
     accepting_new_patients?: boolean;
+};
+
+/**
+ * A change of the email address that was requested.
+ */
+export type EmailChange = {
+    email: string;
+    asked_at: string;
+    sent_at: string | null;
+    /**
+     * Empty if the old address was not confirmed.
+     */
+    old_email: string;
+    confirmed_at: string | null;
+};
+
+/**
+ * A new email address, and the user's password to confirm.
+ */
+export type EmailChangeInputRequest = {
+    /**
+     * The new email address.
+     */
+    email: string;
 };
 
 /**
@@ -1107,6 +1141,7 @@ export type MyData = {
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
     email_verifications: Array<Verification>;
+    email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
 };
 
@@ -1459,7 +1494,9 @@ export type PatchedDependantRequest = {
 };
 
 /**
- * The details that every user may change. `profile` has the fields of their role's profile.
+ * The details that every user may change. Others, such as the email address, are refused.
+ *
+ * `profile` has the fields of their role's profile.
  */
 export type PatchedProfileInputRequest = {
     /**
@@ -1566,7 +1603,7 @@ export type PatientProfile = {
 };
 
 /**
- * A patient's full record.
+ * A patient's full record. Needs the request as context.
  */
 export type PatientRecord = {
     readonly id: string;
@@ -1583,9 +1620,18 @@ export type PatientRecord = {
      */
     readonly email: string;
     readonly address: string;
-    readonly allergies: string;
-    readonly conditions: string;
-    readonly medication: string;
+    /**
+     * Null if you may not see it.
+     */
+    allergies: string | null;
+    /**
+     * Null if you may not see it.
+     */
+    conditions: string | null;
+    /**
+     * Null if you may not see it.
+     */
+    medication: string | null;
     /**
      * Emergency contact
      */
@@ -1655,7 +1701,9 @@ export type Profile = {
 };
 
 /**
- * The details that every user may change. `profile` has the fields of their role's profile.
+ * The details that every user may change. Others, such as the email address, are refused.
+ *
+ * `profile` has the fields of their role's profile.
  */
 export type ProfileInputRequest = {
     /**
@@ -1755,7 +1803,7 @@ export type Refusal = {
  */
 export type RegisterInputRequest = {
     /**
-     * The email address to sign in with. It cannot be changed later.
+     * The email address to sign in with.
      */
     email: string;
     /**
@@ -1884,7 +1932,7 @@ export type RoleEnum = 'patient' | 'doctor' | 'admin' | 'receptionist' | 'operat
 export type RoleProfile = PatientProfile | DoctorProfile;
 
 /**
- * A booking in a doctor's schedule.
+ * A booking or a hold in a doctor's schedule. A hold (`HELD`) does not say who holds the time.
  */
 export type ScheduledBooking = {
     id: string;
@@ -1896,7 +1944,10 @@ export type ScheduledBooking = {
     visit_type: BookedVisit | null;
     room?: string | null;
     overbooked: boolean;
-    patient: ScheduledPatient;
+    /**
+     * Null for a hold.
+     */
+    patient: ScheduledPatient | null;
 };
 
 /**
@@ -1928,7 +1979,7 @@ export type ScheduledSlot = {
     clock_pass: number;
     id: string;
     /**
-     * `free`, `blocked` or `booked`.
+     * `free`, `blocked`, `held` or `booked`.
      */
     readonly status: string;
     fits_hours: boolean;
@@ -2631,7 +2682,7 @@ export type BookedDoctorWritable = {
 };
 
 /**
- * A booking.
+ * A booking. Needs the request as context.
  */
 export type BookingWritable = {
     starts_at: string;
@@ -2665,7 +2716,6 @@ export type BookingWritable = {
      */
     overbooked: boolean;
     reason: string;
-    answers: Array<Answer>;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -2705,7 +2755,6 @@ export type BookingWithHistoryWritable = {
      */
     overbooked: boolean;
     reason: string;
-    answers: Array<Answer>;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -2751,6 +2800,10 @@ export type ClinicWritable = {
     languages: Array<string>;
     branding: Branding;
     booking_rules: BookingRules;
+    /**
+     * Whether admins and receptionists can see allergies, conditions, medication and the answers to questions. Doctors always see those of their own patients.
+     */
+    desk_sees_clinical: boolean;
     specialties: Array<unknown>;
     visit_types: Array<VisitTypeWritable>;
 };
@@ -2852,6 +2905,20 @@ export type DoctorProfileWritable = {
 };
 
 /**
+ * A new email address, and the user's password to confirm.
+ */
+export type EmailChangeInputRequestWritable = {
+    /**
+     * The new email address.
+     */
+    email: string;
+    /**
+     * The user's current password.
+     */
+    password: string;
+};
+
+/**
  * A hold: a slot that is reserved for a few minutes.
  */
 export type HoldWritable = {
@@ -2923,6 +2990,7 @@ export type MyDataWritable = {
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
     email_verifications: Array<Verification>;
+    email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
 };
 
@@ -3127,10 +3195,22 @@ export type PatientProfileWritable = {
 };
 
 /**
- * A patient's full record.
+ * A patient's full record. Needs the request as context.
  */
 export type PatientRecordWritable = {
     name: string;
+    /**
+     * Null if you may not see it.
+     */
+    allergies: string | null;
+    /**
+     * Null if you may not see it.
+     */
+    conditions: string | null;
+    /**
+     * Null if you may not see it.
+     */
+    medication: string | null;
 };
 
 /**
@@ -3166,7 +3246,7 @@ export type ProofInputRequestWritable = {
  */
 export type RegisterInputRequestWritable = {
     /**
-     * The email address to sign in with. It cannot be changed later.
+     * The email address to sign in with.
      */
     email: string;
     /**
@@ -3228,7 +3308,7 @@ export type RestoredBookingWritable = {
 export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
 
 /**
- * A booking in a doctor's schedule.
+ * A booking or a hold in a doctor's schedule. A hold (`HELD`) does not say who holds the time.
  */
 export type ScheduledBookingWritable = {
     id: string;
@@ -3240,7 +3320,6 @@ export type ScheduledBookingWritable = {
     visit_type: unknown;
     room?: string | null;
     overbooked: boolean;
-    patient: ScheduledPatient;
 };
 
 /**
@@ -5172,9 +5251,10 @@ export type AppointmentsMyAppointmentsListData = {
          *
          * * `free` - free
          * * `blocked` - blocked
+         * * `held` - held
          * * `booked` - booked
          */
-        status?: 'free' | 'blocked' | 'booked';
+        status?: 'free' | 'blocked' | 'held' | 'booked';
         /**
          * The last day. By default the same as `from`.
          */
@@ -6472,6 +6552,110 @@ export type AppointmentsWorkingHoursUpdateResponses = {
 
 export type AppointmentsWorkingHoursUpdateResponse = AppointmentsWorkingHoursUpdateResponses[keyof AppointmentsWorkingHoursUpdateResponses];
 
+export type AuthEmailChangeCreateData = {
+    body: EmailChangeInputRequestWritable;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/';
+};
+
+export type AuthEmailChangeCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeCreateError = AuthEmailChangeCreateErrors[keyof AuthEmailChangeCreateErrors];
+
+export type AuthEmailChangeCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeCreateResponse = AuthEmailChangeCreateResponses[keyof AuthEmailChangeCreateResponses];
+
+export type AuthEmailChangeConfirmCreateData = {
+    body: EmailVerifyInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/confirm/';
+};
+
+export type AuthEmailChangeConfirmCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `link_over`: This link no longer works. Ask for a new one.
+     * - `email_taken`: There is already an account with this email address. Sign in instead.
+     */
+    409: Failure & {
+        code?: 'link_over' | 'email_taken';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeConfirmCreateError = AuthEmailChangeConfirmCreateErrors[keyof AuthEmailChangeConfirmCreateErrors];
+
+export type AuthEmailChangeConfirmCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
+
 export type AuthEmailVerifyCreateData = {
     body: EmailVerifyInputRequest;
     path?: never;
@@ -7325,12 +7509,6 @@ export type AuthSecondFactorRetrieveErrors = {
         code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
     };
     /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -7379,12 +7557,6 @@ export type AuthSecondFactorRecoveryCodesCreateErrors = {
      */
     401: Failure & {
         code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
     };
     /**
      * - `second_factor_off`: Two-step sign-in is not set up. Set it up first.
@@ -7450,12 +7622,6 @@ export type AuthSecondFactorSetUpCreateErrors = {
         code?: 'token_not_valid' | 'bad_authorization_header' | 'session_ended' | 'challenge_over' | 'not_authenticated';
     };
     /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
      * - `second_factor_on`: Two-step sign-in is already on. Switch it off first to set it up again.
      */
     409: Failure & {
@@ -7519,11 +7685,10 @@ export type AuthSecondFactorSetUpConfirmCreateErrors = {
         code?: 'token_not_valid' | 'bad_authorization_header' | 'session_ended' | 'challenge_over' | 'not_authenticated';
     };
     /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
      */
     403: Failure & {
-        code?: 'permission_denied' | 'foreign_origin';
+        code?: 'foreign_origin';
     };
     /**
      * - `second_factor_on`: Two-step sign-in is already on. Switch it off first to set it up again.
@@ -7587,12 +7752,6 @@ export type AuthSecondFactorSwitchOffCreateErrors = {
      */
     401: Failure & {
         code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
     };
     /**
      * - `second_factor_off`: Two-step sign-in is not set up. Set it up first.

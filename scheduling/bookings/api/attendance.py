@@ -51,7 +51,7 @@ class CancelView(APIView):
         data, user = validate(CancelInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         cancelled = cancel_booking(booking=booking, by=user, reason=data["reason"], now=now())
-        return Response(BookingOutput(cancelled).data)
+        return Response(BookingOutput(cancelled, context={"request": request}).data)
 
 
 class RescheduleView(APIView):
@@ -77,7 +77,7 @@ class RescheduleView(APIView):
         moved = reschedule_booking(
             booking=booking, slot_id=data["slot"], reason=data["reason"], by=user, now=now()
         )
-        return Response(BookingOutput(moved).data)
+        return Response(BookingOutput(moved, context={"request": request}).data)
 
 
 class ActionView(APIView):
@@ -91,7 +91,7 @@ class ActionView(APIView):
         user = signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         changed: Any = type(self).service(booking=booking, by=user, now=now())
-        return Response(BookingOutput(changed).data)
+        return Response(BookingOutput(changed, context={"request": request}).data)
 
 
 class ConfirmView(ActionView):

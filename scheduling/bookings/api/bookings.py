@@ -72,7 +72,8 @@ class BookingsView(APIView):
         patient = named_patient(user, data.get("patient"))
 
         def book() -> dict[str, Any]:
-            return dict(BookingOutput(create_booking(data, patient=patient, by=user, now=now())).data)
+            booking = create_booking(data, patient=patient, by=user, now=now())
+            return dict(BookingOutput(booking, context={"request": request}).data)
 
         with slot_lock(data.get("slot")):
             answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
@@ -87,7 +88,8 @@ class BookingView(APIView):
     @operation(summary="Get a booking", responses=BookingOutput)
     def get(self, request: Request, booking_id: uuid.UUID) -> Response:
         """A booking, for its patient and their carers, its doctor, admins and receptionists."""
-        return Response(BookingOutput(open_booking(booking_id=booking_id, by=signed_in_user(request))).data)
+        booking = open_booking(booking_id=booking_id, by=signed_in_user(request))
+        return Response(BookingOutput(booking, context={"request": request}).data)
 
 
 class MyBookingsView(ListAPIView[Booking]):

@@ -74,14 +74,16 @@ class SeriesListView(APIView):
                 "patient": {"id": str(patient.pk)},
                 "instances": booked.visits,
             }
-            return dict(SeriesBookedOutput(report).data)
+            return dict(SeriesBookedOutput(report, context={"request": request}).data)
 
         answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
         return Response(answer, status=status.HTTP_201_CREATED)
 
     def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:
         """Serialise the report in the data of `SeriesNotBooked`."""
-        return data and {"instances": VisitOutput(data["instances"], many=True).data}
+        return data and {
+            "instances": VisitOutput(data["instances"], many=True, context={"request": self.request}).data
+        }
 
 
 class SeriesView(APIView):
@@ -97,7 +99,8 @@ class SeriesView(APIView):
             VisitResult(number, visit_date(booking), booking)
             for number, booking in enumerate(bookings, start=1)
         ]
-        return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
+        series = {"id": series_id, "instances": visits}
+        return Response(SeriesOutput(series, context={"request": request}).data)
 
 
 class CancelSeriesView(APIView):
@@ -116,7 +119,8 @@ class CancelSeriesView(APIView):
         data, user = validate(CancelInput, request.data), signed_in_user(request)
         bookings = find_series(series_id=series_id, by=user)
         visits = cancel_series(bookings=bookings, by=user, reason=data["reason"], now=now())
-        return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
+        series = {"id": series_id, "instances": visits}
+        return Response(SeriesOutput(series, context={"request": request}).data)
 
 
 def _bookable_doctor(doctor_id: uuid.UUID) -> Doctor:

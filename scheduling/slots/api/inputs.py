@@ -7,6 +7,7 @@ from rest_framework import serializers
 from scheduling.calendar.api_fields import CalendarDate, Instant, LocalTimeField
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
 from scheduling.models import Slot
+from tenants.base.fields import RefuseOtherFields
 
 
 class ScheduleFilters(serializers.Serializer[Any]):
@@ -51,7 +52,7 @@ class SeveralSlotsInput(serializers.Serializer[Any]):
         }
 
 
-class SlotInput(serializers.Serializer[Any]):
+class SlotInput(RefuseOtherFields, serializers.Serializer[Any]):
     """Start, end and status of a slot."""
 
     starts_at = Instant(help_text="The start, with a UTC offset.")

@@ -143,7 +143,8 @@ class AcceptView(APIView):
         """Book the offered time. From `ends_at` of the offer on, the response is 409 `offer_ended`."""
         data, user = validate(AcceptInput, request.data), signed_in_user(request)
         offer = find_offer(offer_id=offer_id, by=user)
-        return Response(BookingOutput(accept_offer(offer=offer, by=user, now=now(), **data)).data)
+        booking = accept_offer(offer=offer, by=user, now=now(), **data)
+        return Response(BookingOutput(booking, context={"request": request}).data)
 
 
 class DeclineView(APIView):
