@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { Link } from 'react-router';
 import * as z from 'zod/mini';
 import type { User } from '@/shared/api/types';
-import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { TextField } from '@/shared/forms/field';
 import { PasswordField } from '@/shared/forms/password-field';
@@ -100,7 +99,6 @@ function CheckEmail({ address, user, onAgain }: CheckEmailProps) {
       <p>
         <Trans>If there is no email, check your spam folder.</Trans>
       </p>
-      <CallTheClinic />
       <p>
         <button type="button" className="btn btn-outline-primary" onClick={onAgain}>
           <Trans>Use another email address</Trans>
