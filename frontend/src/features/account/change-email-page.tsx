@@ -53,7 +53,7 @@ function Change({ user, onSent }: { user: User; onSent: (email: string) => void 
       <p>
         <Trans>
           Your email address is <strong className="text-break">{user.email}</strong>. You sign in with it, and
-          we send your messages to it.
+          we send our messages to it.
         </Trans>
       </p>
       <form onSubmit={submit} noValidate>

@@ -42,8 +42,8 @@ function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
       <PageHeading title={t`Confirm your new email address`} />
       <p>
         <Trans>
-          You then sign in with your new address, and we send your messages to it. You are signed out on all
-          devices.
+          After that, you sign in with your new address, and we send our messages to it. You are signed out on
+          all devices.
         </Trans>
       </p>
       <form onSubmit={submit} noValidate>
