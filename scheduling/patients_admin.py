@@ -56,13 +56,14 @@ class ErasablePatientAdmin(PatientAdmin):
             raise PermissionDenied
         patient: Patient | None = self.get_object(request, object_id)
         if patient is None or patient.erased_at:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return redirect("admin:clinics_patient_changelist")
         is_confirmed = request.POST.get("confirmed") == "yes"
         if request.method == "POST" and is_confirmed:
             try:
                 erase_patient(patient=patient, by=by, now=now())
-            except NotFound:  # another admin was faster
-                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            except NotFound as error:  # another admin was faster
+                self.message_user(request, error.message_with_details, messages.ERROR)
+                return redirect("admin:clinics_patient_changelist")
             self.message_user(request, _("The patient is erased."), messages.SUCCESS)
             return redirect("admin:clinics_patient_changelist")
         write_audit_entries(what=AuditAction.READ, by=by, about=[patient])

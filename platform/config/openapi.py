@@ -109,7 +109,8 @@ class ApiSchema(AutoSchema):
 def _is_role_independent(permission: Any) -> bool:
     """Return whether the permission lets every signed-in user in, so that it never causes a 403 response."""
     if isinstance(permission, OR):
-        return _is_role_independent(permission.op1) or _is_role_independent(permission.op2)
+        either: Any = permission
+        return _is_role_independent(either.op1) or _is_role_independent(either.op2)
     return type(permission) in {AllowAny, IsAuthenticated, IsSelf}
 
 

@@ -193,7 +193,7 @@ class BookingOutput(TimesOutput):
     @extend_schema_field(AnswerOutput(many=True, allow_null=True))
     def get_answers(self, booking: Booking) -> list[Any] | None:
         """The answers to the visit type's questions, or None if the user may not see them."""
-        return AnswerOutput(booking.answers, many=True).data if self.shows_answers else None
+        return list(AnswerOutput(booking.answers, many=True).data) if self.shows_answers else None
 
     def get_can_cancel(self, booking: Booking) -> bool:
         """Whether the patient may cancel it now."""

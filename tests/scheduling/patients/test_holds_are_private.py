@@ -43,7 +43,12 @@ def hold(doctor: Doctor, patient: Patient, now: datetime) -> Booking:
 
 def release(hold: Booking, now: datetime) -> None:
     """Give the hold up."""
-    release_hold(hold_id=hold.pk, patients=[hold.patient], by=user_of(hold.patient), now=now)
+    release_hold(
+        hold_id=hold.pk,
+        patients=Patient.objects.filter(pk=hold.patient_id),
+        by=user_of(hold.patient),
+        now=now,
+    )
 
 
 def expire(hold: Booking, now: datetime) -> None:
