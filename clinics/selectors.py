@@ -25,6 +25,15 @@ def requires_second_factor(user: User) -> bool:
     return user.is_front_desk and clinic_settings().second_factor_for_desk
 
 
+def may_see_clinical(user: User) -> bool:
+    """Return whether `user` may see clinical details in the records and bookings that they may read.
+
+    Clinical are `Patient.CLINICAL_FIELDS` and the answers to intake questions. They are for doctors and for
+    patients and carers, and for the front desk only if the clinic allows it.
+    """
+    return not user.is_front_desk or clinic_settings().desk_sees_clinical
+
+
 def specialties() -> QuerySet[Specialty]:
     """Return the clinic's specialties by name."""
     return Specialty.objects.order_by("name")

@@ -13,8 +13,9 @@ from clinics.selectors import clinic_settings
 from notifications.booking_emails import envelope_fields, header_safe
 from notifications.email_context import greeting, recipient_name, verification_path
 from scheduling.models import Closing
+from tenants.accounts.email_change.services import change_token
 from tenants.accounts.invitations.services import invitation_token
-from tenants.accounts.models import EmailVerification, Invitation, PasswordReset
+from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset
 from tenants.accounts.passwords.services import reset_token
 from tenants.base.clock import format_day, format_time, time_zone_label
 from tenants.current import current_clinic
@@ -73,6 +74,53 @@ def account_closed_email(closing: Closing) -> EmailMultiAlternatives:
     """Return the last email to a user who closed the account. It has no name, because none is stored."""
     return _account_email(
         "farewell", subject=gettext_noop("Your account is closed"), about=closing.pk, to=("", closing.email)
+    )
+
+
+def email_change_email(change: EmailChange) -> EmailMultiAlternatives:
+    """Return the email with the link that confirms a new address.
+
+    The address may be a stranger's, so the email contains no name and nothing else that the user typed.
+    """
+    return _account_email(
+        "email_change",
+        subject=gettext_noop("Confirm your new email address"),
+        about=change.pk,
+        to=("", change.email),
+        link=(f"/confirm-email?token={change_token(change)}", change.expires_at),
+    )
+
+
+def address_taken_email(change: EmailChange) -> EmailMultiAlternatives:
+    """Return the email to the owner of an address that somebody else wanted for their account."""
+    return _account_email(
+        "address_taken",
+        subject=gettext_noop("Somebody tried to use your email address"),
+        about=change.pk,
+        to=("", change.email),
+    )
+
+
+def email_change_requested_email(change: EmailChange) -> EmailMultiAlternatives:
+    """Return the email to the old address about a requested change."""
+    return _account_email(
+        "email_change_requested",
+        subject=gettext_noop("A new email address for your account"),
+        about=f"{change.pk}.requested",
+        to=(change.user.get_full_name(), change.old_email),
+        link=("/forgot-password", change.expires_at),
+        name=change.user.first_name,
+    )
+
+
+def email_changed_email(change: EmailChange) -> EmailMultiAlternatives:
+    """Return the email to the old address after the change."""
+    return _account_email(
+        "email_changed",
+        subject=gettext_noop("Your email address was changed"),
+        about=f"{change.pk}.changed",
+        to=(change.user.get_full_name(), change.old_email),
+        name=change.user.first_name,
     )
 
 

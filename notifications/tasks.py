@@ -5,7 +5,9 @@ from datetime import datetime
 
 from notifications.models import Message
 from notifications.services.account_emails import (
+    announce_email_change,
     send_account_closed,
+    send_email_change_link,
     send_invitation,
     send_reset_link,
     send_verification_link,
@@ -65,6 +67,24 @@ def email_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
 def email_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
     """Email the link to confirm an address."""
     send_verification_link(verification_id=verification_id, now=now)
+
+
+@queue_handler("email_change")
+def email_change_link(change_id: uuid.UUID, now: datetime) -> None:
+    """Email the link that confirms a new address."""
+    send_email_change_link(change_id=change_id, now=now)
+
+
+@queue_handler("email_change_requested")
+def email_change_request_notice(change_id: uuid.UUID, now: datetime) -> None:
+    """Email the old address that a new one was requested."""
+    announce_email_change(change_id=change_id, is_done=False)
+
+
+@queue_handler("email_changed")
+def email_change_notice(change_id: uuid.UUID, now: datetime) -> None:
+    """Email the old address that a new one has replaced it."""
+    announce_email_change(change_id=change_id, is_done=True)
 
 
 @queue_handler("account_closed")

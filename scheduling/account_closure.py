@@ -1,21 +1,24 @@
-"""Close a patient's account: cancel their appointments and erase their personal data."""
+"""Erase a patient: cancel their appointments, erase their personal data and close their account."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Patient
+from clinics.selectors import get_patient
 from clinics.services.erase_patient import erase_patients, lock_records_to_erase
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.cancel import CANCELLABLE, cancel_booking
 from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer, WaitlistEntry
 from tenants.accounts.attempt_limits import limited_password_check
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.erase_user import erase_user
 from tenants.accounts.models import User
-from tenants.base.errors import InvalidInput
+from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
@@ -37,21 +40,82 @@ def close_account(*, user: User, password: str, address: str, now: datetime) -> 
         locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if not locked.check_password(password):
             raise InvalidInput(errors={"password": [_("This is not your password. Try again.")]})
-        patients = lock_records_to_erase(locked)
-        upcoming = Booking.objects.filter(patient__in=patients, status__in=CANCELLABLE, starts_at__gt=now)
-        for booking in upcoming.select_related("patient"):
-            cancel_booking(booking=booking, by=locked, waive_notice=True, now=now)
-        on_holds_released(
-            release_holds(Booking.objects.filter(patient__in=patients, status="HELD"), by=locked, now=now),
-            now=now,
-        )
-        WaitlistEntry.objects.filter(patient__in=patients).delete()
-        if locked.owns_email:  # otherwise the address may be another person's
-            closing = Closing.objects.create(email=locked.email, created_at=now)
-            enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
-        _erase_texts(patients)
-        erase_patients(patients=patients, now=now)
-        erase_user(user=locked, now=now)
+        _erase(get_patient(locked), account=locked, by=locked, now=now)
+
+
+@retry_conflicts
+def erase_patient(*, patient: Patient, by: User, now: datetime) -> None:
+    """Erase a patient at the patient's request, as `close_account` does. No password is needed.
+
+    :param by: the admin who does it, for the audit log
+    :raises NotFound: the patient is erased already
+    """
+    with transaction.atomic(), tracking_changes():
+        account = User.objects.select_for_update(no_key=True, of=("self",)).filter(patient=patient).first()
+        record = Patient.objects.known().filter(pk=patient.pk).first()
+        if record is None:
+            raise NotFound
+        if account is not None and account.role != User.Role.PATIENT:
+            # The account belongs to a member of staff, who keeps it without the patient record.
+            account = None
+            Patient.objects.filter(pk=record.pk).update(user=None)
+        erased = _erase(record, account=account, by=by, now=now)
+        write_audit_entries(what=AuditAction.ERASED, by=by, about=erased)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePreview:
+    """What `erase_patient` would erase."""
+
+    email: str
+    """The address of the account that is closed; "" if there is none."""
+    dependants: list[Patient]
+    """Patients who are erased too, because nobody else cares for them."""
+    upcoming: int
+    """How many upcoming bookings are cancelled."""
+    past: int
+    """How many other bookings stay without the name."""
+    waiting: int
+    """How many waiting-list entries are deleted."""
+
+
+@transaction.atomic
+def preview_erasure(*, patient: Patient, now: datetime) -> ErasurePreview:
+    """Return what `erase_patient` would erase. Changes nothing."""
+    patients = lock_records_to_erase(patient)
+    account = patient.user if patient.user and patient.user.role == User.Role.PATIENT else None
+    bookings = Booking.objects.booked().filter(patient__in=patients)
+    upcoming = bookings.filter(status__in=CANCELLABLE, starts_at__gt=now)
+    return ErasurePreview(
+        email=account.email if account else "",
+        dependants=[record for record in patients if record.pk != patient.pk],
+        upcoming=upcoming.count(),
+        past=bookings.count() - upcoming.count(),
+        waiting=WaitlistEntry.objects.filter(patient__in=patients).count(),
+    )
+
+
+def _erase(record: Patient, *, account: User | None, by: User, now: datetime) -> list[Patient]:
+    """Cancel the upcoming bookings of the patient and erase all personal data, in the caller's transaction.
+
+    :return: the erased records: the patient's, and those of dependants who have no other carer
+    """
+    patients = lock_records_to_erase(record)
+    upcoming = Booking.objects.filter(patient__in=patients, status__in=CANCELLABLE, starts_at__gt=now)
+    for booking in upcoming.select_related("patient"):
+        cancel_booking(booking=booking, by=by, waive_notice=True, now=now)
+    on_holds_released(
+        release_holds(Booking.objects.filter(patient__in=patients, status="HELD"), by=by, now=now), now=now
+    )
+    WaitlistEntry.objects.filter(patient__in=patients).delete()
+    if account is not None and account.owns_email:  # otherwise the address may be another person's
+        closing = Closing.objects.create(email=account.email, created_at=now)
+        enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
+    _erase_texts(patients)
+    erase_patients(patients=patients, now=now)
+    if account is not None:
+        erase_user(user=account, by=by, now=now)
+    return patients
 
 
 def _erase_texts(patients: Sequence[Patient]) -> None:

@@ -1,5 +1,6 @@
 """Register every subject's admin pages."""
 
+from scheduling import patients_admin as patients
 from scheduling.bookings import admin as bookings
 from scheduling.schedule_changes import admin as schedule_changes
 from scheduling.slots import admin as slots
@@ -9,6 +10,7 @@ from scheduling.waitlist import admin as waitlist
 
 __all__ = [
     "bookings",
+    "patients",
     "schedule_changes",
     "slots",
     "time_off",

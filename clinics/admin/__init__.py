@@ -1,5 +1,6 @@
-"""A clinic's people and settings in Django Admin. The scheduling app registers the page of doctors."""
+"""A clinic's people and settings in Django Admin. The scheduling app registers the pages of doctors and
+patients."""
 
-from clinics.admin import invitations, patients, settings, specialties
+from clinics.admin import invitations, settings, specialties
 
-__all__ = ["invitations", "patients", "settings", "specialties"]
+__all__ = ["invitations", "settings", "specialties"]

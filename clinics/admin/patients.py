@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Patient
-from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews
+from clinics.selectors import may_see_clinical
+from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
 
 
 class CarersInline(admin.TabularInline[Care, Patient]):
@@ -26,9 +27,8 @@ class CarersInline(admin.TabularInline[Care, Patient]):
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
 
 
-@admin.register(Patient)
 class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patient]):
-    """The clinic's patients."""
+    """The clinic's patients, without their bookings. The scheduling app registers it."""
 
     list_display = ("last_name", "first_name", "date_of_birth", "phone", "user")
     list_display_links = ("last_name", "first_name")
@@ -38,10 +38,22 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
     inlines = (CarersInline,)
     fieldsets = (
         (None, {"fields": (("first_name", "last_name"), "date_of_birth", "phone", "address", "user")}),
-        (_("Medical"), {"fields": ("allergies", "conditions", "medication")}),
+        (_("Medical"), {"fields": Patient.CLINICAL_FIELDS}),
         (_("Emergency contact"), {"fields": ("emergency_contact_name", "emergency_contact_phone")}),
         (_("Insurance"), {"fields": ("insurance_provider", "insurance_number")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
+        """Leave out the medical details unless the clinic lets the front desk see them."""
+        by = admin_user(request)
+        if by and may_see_clinical(by):
+            return self.fieldsets
+        return [row for row in self.fieldsets if row[1]["fields"] != Patient.CLINICAL_FIELDS]
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Refuse to filter by medical details, which would reveal them."""
+        is_clinical = lookup.startswith(Patient.CLINICAL_FIELDS)
+        return not is_clinical and super().lookup_allowed(lookup, value, request)
 
     def get_inlines(self, request: HttpRequest, obj: Patient | None) -> Any:
         """Show carers of existing patients only."""

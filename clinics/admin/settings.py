@@ -81,6 +81,7 @@ class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSett
             {"fields": ("hold_minutes", "offer_minutes", ("quiet_from", "quiet_until"))},
         ),
         (_("Public holidays"), {"fields": (("holiday_country", "holiday_region"),)}),
+        (_("Privacy"), {"fields": ("desk_sees_clinical",)}),
         (_("Two-step sign-in"), {"fields": tuple(_TWO_STEP_SIGN_IN)}),
     )
 

@@ -25,6 +25,7 @@ def clinic_data() -> dict[str, Any]:
             "languages": settings.languages,
             "branding": settings,
             "booking_rules": settings,
+            "desk_sees_clinical": settings.desk_sees_clinical,
             "specialties": specialties(),
             "visit_types": visit_types(),
         }

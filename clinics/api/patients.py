@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from clinics.api.serializers import PatientProfile
 from clinics.models import Patient
+from clinics.selectors import may_see_clinical
 
 
 class PatientOutput(serializers.ModelSerializer[Patient]):
@@ -35,8 +36,11 @@ class CarerOutput(serializers.Serializer[Any]):
 
 
 class PatientRecordOutput(PatientOutput):
-    """A patient's full record."""
+    """A patient's full record. Needs the request as context."""
 
+    allergies = serializers.CharField(allow_null=True, help_text="Null if you may not see it.")
+    conditions = serializers.CharField(allow_null=True, help_text="Null if you may not see it.")
+    medication = serializers.CharField(allow_null=True, help_text="Null if you may not see it.")
     cared_for_by = serializers.SerializerMethodField()
 
     class Meta(PatientOutput.Meta):
@@ -46,6 +50,12 @@ class PatientRecordOutput(PatientOutput):
             "cared_for_by", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, patient: Patient) -> dict[str, Any]:
+        """The record, with None for clinical details that the user may not see."""
+        record: dict[str, Any] = super().to_representation(patient)
+        may_see = may_see_clinical(self.context["request"].user)
+        return record if may_see else record | dict.fromkeys(Patient.CLINICAL_FIELDS)
 
     @extend_schema_field(CarerOutput(many=True))
     def get_cared_for_by(self, patient: Patient) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from clinics.selectors import get_profile
 from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
 from tenants.base.clock import now
-from tenants.base.fields import LineField, ParagraphField, PasswordField
+from tenants.base.fields import LineField, ParagraphField, PasswordField, RefuseOtherFields
 
 
 class SpecialtyOutput(serializers.ModelSerializer[Specialty]):
@@ -69,7 +69,7 @@ class RegisterInput(serializers.Serializer[Any]):
     date_of_birth = BirthDate(required=False, allow_null=True, help_text="Date of birth.")
 
 
-class PatientProfile(serializers.ModelSerializer[Patient]):
+class PatientProfile(RefuseOtherFields, serializers.ModelSerializer[Patient]):
     """A patient record, as the patient may edit it."""
 
     date_of_birth = BirthDate(required=False, allow_null=True, help_text="Date of birth.")
@@ -101,7 +101,7 @@ class PatientProfile(serializers.ModelSerializer[Patient]):
         read_only_fields = ["id"]
 
 
-class DoctorProfile(serializers.ModelSerializer[Doctor]):
+class DoctorProfile(RefuseOtherFields, serializers.ModelSerializer[Doctor]):
     """A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here."""
 
     specialties = SpecialtyOutput(many=True, read_only=True)
@@ -152,8 +152,11 @@ class ProfileOutput(UserOutput):
         return profile_serializer(record).data if record else None
 
 
-class ProfileInput(serializers.Serializer[Any]):
-    """The details that every user may change. `profile` has the fields of their role's profile."""
+class ProfileInput(RefuseOtherFields, serializers.Serializer[Any]):
+    """The details that every user may change. Others, such as the email address, are refused.
+
+    `profile` has the fields of their role's profile.
+    """
 
     first_name = LineField(max_length=80, help_text="First name.")
     last_name = LineField(max_length=80, help_text="Last name.")
@@ -261,6 +264,7 @@ class VisitTypeOutput(serializers.Serializer[Any]):
                     "booking_notice_minutes": 60,
                     "hold_minutes": 10,
                 },
+                "desk_sees_clinical": False,
                 "specialties": [
                     {
                         "id": "5c1f6a7e-9a38-4a58-9a62-3f0f5f1f4d02",
@@ -307,5 +311,9 @@ class ClinicOutput(serializers.Serializer[Any]):
     languages = serializers.ListField(child=serializers.CharField())
     branding = BrandingOutput()
     booking_rules = BookingRulesOutput()
+    desk_sees_clinical = serializers.BooleanField(
+        help_text="Whether admins and receptionists can see allergies, conditions, medication and the "
+        "answers to questions. Doctors always see those of their own patients."
+    )
     specialties = SpecialtyOutput(many=True)
     visit_types = VisitTypeOutput(many=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -21,10 +21,11 @@ from clinics.selectors import get_profile
 from clinics.services.profiles import sign_up_patient, update_profile
 from tenants.accounts.attempt_limits import limit_registrations
 from tenants.accounts.errors import ForeignOrigin, TooManyAttempts
-from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import SessionOutput
 from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
 from tenants.base.operations import operation
 from tenants.base.requests import rate_limit_address
 
@@ -74,7 +75,7 @@ class RegisterView(TokenView):
 class ProfileView(APIView):
     """The details of the signed-in user."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
 
     @operation(summary="Get your profile", responses=ProfileOutput)
     def get(self, request: Request) -> Response:
@@ -98,7 +99,11 @@ class ProfileView(APIView):
         success=_("Your details are saved."),
     )
     def patch(self, request: Request) -> Response:
-        """Change some of the details of the signed-in user."""
+        """Change some of the details of the signed-in user.
+
+        Other fields, such as `email` or `role`, are refused. The email address has an operation of its own,
+        `auth/email/change/`.
+        """
         return self._change(request, partial=True)
 
     def _change(self, request: Request, *, partial: bool) -> Response:
@@ -108,6 +113,8 @@ class ProfileView(APIView):
         fields: dict[str, Any] = dict(account.validated_data)
         profile_data = fields.pop("profile", {})
         record = get_profile(user)
+        if profile_data and record is None:
+            raise InvalidInput(errors={"profile": [_("You cannot change this here.")]})
         profile = profile_serializer(record, data=profile_data, partial=True) if record else None
         if profile is not None:
             profile.is_valid(raise_exception=True)

@@ -51,6 +51,9 @@ class Patient(BaseModel):
 
     objects: ClassVar = PatientQuerySet.as_manager()
 
+    CLINICAL_FIELDS: ClassVar[tuple[str, ...]] = ("allergies", "conditions", "medication")
+    """The fields that only `may_see_clinical` opens to the front desk."""
+
     class Meta:
         verbose_name = _("patient")
         verbose_name_plural = _("patients")

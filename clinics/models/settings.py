@@ -137,6 +137,15 @@ class ClinicSettings(TimestampedModel):
     second_factor_for_desk = models.BooleanField(
         _("require two-step sign-in for admins and receptionists"), default=False
     )
+    desk_sees_clinical = models.BooleanField(
+        _("front desk can see medical details"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "Admins and receptionists then see allergies, conditions, medication and the answers to a visit "
+            "type's questions. Doctors always see those of their own patients."
+        ),
+    )
 
     class Meta:
         verbose_name = _("clinic settings")

@@ -6,9 +6,7 @@ from datetime import datetime
 from django.db import models, transaction
 
 from clinics.models import Care, Patient
-from clinics.selectors import dependants_of, get_patient
 from tenants.accounts.erase_user import erase_admin_history
-from tenants.accounts.models import User
 
 _BLANK_TEXTS = {
     field.name: ""
@@ -18,14 +16,14 @@ _BLANK_TEXTS = {
 """An empty value for every text field of a patient, including fields that are added later."""
 
 
-def lock_records_to_erase(user: User) -> list[Patient]:
-    """Lock and return the records to erase with the account of `user`.
+def lock_records_to_erase(own_record: Patient) -> list[Patient]:
+    """Lock and return the records to erase with a patient's.
 
-    These are the user's own record and the dependants who have no other carer and no account. The locks
+    These are the patient's own record and the dependants who have no other carer and no account. The locks
     prevent bookings for them, and changes of their carers, until the transaction ends.
     """
-    own_record = get_patient(user)
-    keys = [own_record.pk, *dependants_of(user).values_list("pk", flat=True)]
+    dependants = Patient.objects.known().filter(cared_for_by__carer=own_record)
+    keys = [own_record.pk, *dependants.values_list("pk", flat=True)]
     locked = list(Patient.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     other_cares = (
         Care.objects.filter(dependant__in=keys).exclude(carer=own_record).values_list("dependant", flat=True)

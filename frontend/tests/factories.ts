@@ -40,6 +40,7 @@ export const clinic = (overrides: Partial<Clinic> = {}): Clinic => ({
     booking_notice_minutes: 0,
     hold_minutes: 10,
   },
+  desk_sees_clinical: false,
   specialties: SPECIALTIES,
   visit_types: [],
   ...overrides,

@@ -4,7 +4,6 @@ import uuid
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -13,14 +12,14 @@ from notifications.booking_emails import booking_calendar_file
 from scheduling.bookings.access import open_booking
 from scheduling.models import Booking
 from tenants.accounts.models import User
-from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsSelf, signed_in_user
 from tenants.base.operations import operation
 
 
 class CalendarView(APIView):
     """A booking as a calendar file."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
     content_negotiation_class = IgnoreAcceptHeader
 
     @operation(

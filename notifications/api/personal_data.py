@@ -5,7 +5,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
 from rest_framework import serializers
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -17,7 +16,7 @@ from scheduling.account_closure import close_account
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.models import BookingEvent, WaitlistEntry, WaitlistOffer
 from tenants.accounts.errors import TooManyAttempts
-from tenants.accounts.permissions import IsPatient, signed_in_user
+from tenants.accounts.permissions import IsPatient, IsSelf, signed_in_user
 from tenants.accounts.sessions.api.serializers import UserOutput
 from tenants.base.clock import now
 from tenants.base.fields import PasswordField
@@ -120,6 +119,13 @@ class VerificationOutput(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField(allow_null=True)
 
 
+class EmailChangeOutput(VerificationOutput):
+    """A change of the email address that was requested."""
+
+    old_email = serializers.CharField(help_text="Empty if the old address was not confirmed.")
+    confirmed_at = serializers.DateTimeField(allow_null=True)
+
+
 class AuditEntryOutput(serializers.Serializer[Any]):
     """An audit-log entry: an action of the user, or on their account."""
 
@@ -149,6 +155,7 @@ class MyDataOutput(serializers.Serializer[Any]):
     sessions = StoredSessionOutput(many=True)
     password_resets = ResetOutput(many=True)
     email_verifications = VerificationOutput(many=True)
+    email_changes = EmailChangeOutput(many=True)
     log = AuditEntryOutput(many=True)
 
     @extend_schema_field(
@@ -173,7 +180,7 @@ class CloseAccountInput(serializers.Serializer[Any]):
 class MyDataView(APIView):
     """The personal data of the signed-in user."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
 
     @operation(summary="Export your data", responses=MyDataOutput)
     def get(self, request: Request) -> Response:
@@ -183,7 +190,9 @@ class MyDataView(APIView):
         calendar feeds, sessions and audit log.
         """
         data = export_my_data(user=signed_in_user(request), now=now())
-        return Response(MyDataOutput(data).data, headers={"Cache-Control": "no-store"})
+        return Response(
+            MyDataOutput(data, context={"request": request}).data, headers={"Cache-Control": "no-store"}
+        )
 
 
 class CloseAccountView(APIView):

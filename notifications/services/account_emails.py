@@ -10,6 +10,10 @@ from django.core.mail import EmailMultiAlternatives
 
 from notifications.account_email_text import (
     account_closed_email,
+    address_taken_email,
+    email_change_email,
+    email_change_requested_email,
+    email_changed_email,
     invitation_email,
     known_address_email,
     password_reset_email,
@@ -18,6 +22,12 @@ from notifications.account_email_text import (
 from notifications.services.delivery import deliver
 from scheduling.models import Closing
 from tenants.accounts.attempt_limits import limited_mail
+from tenants.accounts.email_change.services import (
+    announced_change,
+    change_to_send,
+    is_taken,
+    mark_change_sent,
+)
 from tenants.accounts.email_verification.services import (
     is_for_known_address,
     mark_verification_sent,
@@ -85,6 +95,37 @@ def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool
         address=verification.email,
         now=now,
     )
+
+
+def send_email_change_link(*, change_id: uuid.UUID, now: datetime) -> bool:
+    """Email the link that confirms a new address, or a notice without a link if another account has it.
+
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    """
+    change = change_to_send(change_id=change_id, now=now)
+    if change is None or change.sent_at:
+        return False
+    limit, email = (
+        ("registration notice by mailbox", address_taken_email)
+        if is_taken(change)
+        else ("confirmation link by mailbox", email_change_email)
+    )
+    done = partial(mark_change_sent, change=change, now=now)
+    return _send_once(email(change), about=change.pk, done=done, limit=limit, address=change.email, now=now)
+
+
+def announce_email_change(*, change_id: uuid.UUID, is_done: bool) -> bool:
+    """Email the old address that a new one was requested, or if `is_done`, that it has replaced the old one.
+
+    :return: whether an email was sent
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    """
+    change = announced_change(change_id=change_id)
+    if change is None or bool(change.confirmed_at) != is_done:
+        return False
+    email = email_changed_email(change) if is_done else email_change_requested_email(change)
+    return deliver(email, about=str(change.pk), on_accepted=lambda: None)
 
 
 def send_account_closed(*, closing_id: uuid.UUID, now: datetime) -> bool:

@@ -10,7 +10,14 @@ from clinics.selectors import dependants_of, get_profile
 from notifications.models import CalendarFeed, Message
 from scheduling.models import Booking, WaitlistEntry
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
-from tenants.accounts.models import AuditEntry, EmailVerification, PasswordReset, User, UserSession
+from tenants.accounts.models import (
+    AuditEntry,
+    EmailChange,
+    EmailVerification,
+    PasswordReset,
+    User,
+    UserSession,
+)
 from tenants.current import current_clinic
 
 
@@ -30,6 +37,7 @@ class MyData:
     sessions: QuerySet[UserSession]
     password_resets: QuerySet[PasswordReset]
     email_verifications: QuerySet[EmailVerification]
+    email_changes: QuerySet[EmailChange]
     log: QuerySet[AuditEntry]
 
 
@@ -60,5 +68,6 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
         sessions=UserSession.objects.filter(user=user).order_by("created_at", "id"),
         password_resets=resets.order_by("created_at"),
         email_verifications=EmailVerification.objects.filter(user=user).order_by("created_at", "id"),
+        email_changes=EmailChange.objects.filter(user=user).order_by("created_at", "id"),
         log=log.annotate(visible_address=visible_address).order_by("id"),
     )

@@ -7,18 +7,17 @@ from typing import Any
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import build_bearer_security_scheme_object
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import OR, AllowAny, IsAuthenticated
 
 from config.api_tags import tag_for
 from config.envelope import FRAMEWORK_MESSAGES, unavailable
 from tenants.accounts.errors import TooManyRequests
+from tenants.accounts.permissions import IsSelf
 from tenants.base.errors import DomainError, InvalidInput, NotFound
 from tenants.base.operations import ErrorClass, Operation, operation_of
 
 PREFIX = "/api/"
 JSON = "application/json"
-ROLE_INDEPENDENT = (AllowAny, IsAuthenticated)
-"""Permissions that never cause a 403 response."""
 
 FAILURE: dict[str, Any] = {
     "type": "object",
@@ -104,10 +103,18 @@ class ApiSchema(AutoSchema):
                 yield 401, code, str(FRAMEWORK_MESSAGES[code])
         if is_public:
             yield _reason(TooManyRequests)
-        if not all(isinstance(permission, ROLE_INDEPENDENT) for permission in permissions):
+        if not all(_is_role_independent(permission) for permission in permissions):
             yield 403, "permission_denied", str(FRAMEWORK_MESSAGES["permission_denied"])
         if "path" in locations:
             yield _reason(NotFound)
+
+
+def _is_role_independent(permission: Any) -> bool:
+    """Return whether the permission lets every signed-in user in, so that it never causes a 403 response."""
+    if isinstance(permission, OR):
+        either: Any = permission
+        return _is_role_independent(either.op1) or _is_role_independent(either.op2)
+    return type(permission) in {AllowAny, IsAuthenticated, IsSelf}
 
 
 class ClinicTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

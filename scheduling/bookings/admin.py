@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from clinics.selectors import may_see_clinical
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.attendance import check_in, complete_booking, confirm_booking, mark_no_show
 from scheduling.bookings.book import book_slot
@@ -128,8 +129,14 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
             return ("patient", "slot", "visit_type", *answer_fields(request), "reason", *choices)
         when = ("starts", "ends", "place", "room")
         status = ("status", "overbooked") if obj.overbooked else ("status",)
-        return ("patient", "doctor", *when, "visit_type", *status, "reason", "answered", "cancelled_at",
+        by = admin_user(request)
+        answers = ("answered",) if by and may_see_clinical(by) else ()
+        return ("patient", "doctor", *when, "visit_type", *status, "reason", *answers, "cancelled_at",
             "created_at")  # fmt: skip
+
+    def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
+        """Refuse to filter by the answers, which would reveal them."""
+        return not lookup.startswith("answers") and super().lookup_allowed(lookup, value, request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Booking | None = None) -> tuple[str, ...]:
         """Make an existing booking read-only: it changes through actions."""

@@ -8,17 +8,32 @@ from django.db.models import Q, QuerySet
 from clinics.models import Patient
 from scheduling.models import Booking
 from tenants.accounts.models import User
+from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsSelf, rows_allowed_by
 from tenants.base.errors import NotFound
 
 
+@IsSelf.row_rule(Booking)
+def _own_bookings(user: User) -> Q:
+    """A patient's own bookings and those of the patient's dependants."""
+    return Q(patient__in=Patient.objects.of_user(user))
+
+
+@IsDoctor.row_rule(Booking)
+def _bookings_of_doctor(user: User) -> Q:
+    """The bookings with the doctor. A hold is no booking."""
+    return Q(doctor__user=user, only_held=False)
+
+
+@IsFrontDesk.row_rule(Booking)
+def _all_bookings(user: User) -> Q:
+    """Every booking at the clinic. A hold is no booking."""
+    return Q(only_held=False)
+
+
 def visible_bookings(user: User) -> QuerySet[Booking]:
-    """The bookings `user` may see: all for the front desk; else their own, their dependants' and, for a
-    doctor, those with them.
-    """
-    bookings = Booking.objects.shown().booked()
-    if user.is_front_desk:
-        return bookings
-    return bookings.filter(Q(patient__in=Patient.objects.of_user(user)) | Q(doctor__user=user))
+    """The bookings `user` may see, without holds."""
+    allowed = rows_allowed_by(IsSelf, IsDoctor, IsFrontDesk, model=Booking, user=user)
+    return Booking.objects.shown().booked().filter(allowed)
 
 
 def visible_booking(user: User, booking_id: uuid.UUID) -> Booking:

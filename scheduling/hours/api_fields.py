@@ -8,6 +8,7 @@ from rest_framework import serializers
 from scheduling.calendar.api_fields import CalendarDate, LocalTimeField
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT, Weeks, format_clock
 from scheduling.models import DatedException
+from tenants.base.fields import RefuseOtherFields
 
 
 @extend_schema_field({"type": "string", "enum": ["every", "A", "B"]})
@@ -26,7 +27,7 @@ class WeeksField(serializers.ChoiceField):
         return "every" if value == Weeks.EVERY else Weeks(value).name
 
 
-class HoursField(serializers.Serializer[Any]):
+class HoursField(RefuseOtherFields, serializers.Serializer[Any]):
     """One interval of the weekly working hours."""
 
     weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="The weekday. 0 is Monday.")
@@ -62,7 +63,7 @@ class HoursField(serializers.Serializer[Any]):
     )
 
 
-class ExceptionField(serializers.Serializer[Any]):
+class ExceptionField(RefuseOtherFields, serializers.Serializer[Any]):
     """The opening hours of one date. An empty list of intervals closes the day."""
 
     date = CalendarDate(source="day", help_text="The date, in the clinic's calendar.")

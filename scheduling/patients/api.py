@@ -65,10 +65,13 @@ class PatientView(APIView):
 
     @operation(summary="Get a patient record", responses=PatientRecordOutput)
     def get(self, request: Request, patient_id: uuid.UUID) -> Response:
-        """The full record of a patient. Doctors can only read patients who have a booking with them."""
-        return Response(
-            PatientRecordOutput(open_patient(patient_id=patient_id, by=signed_in_user(request))).data
-        )
+        """The full record of a patient. Doctors can only read patients who have a booking with them.
+
+        Allergies, conditions and medication are null for admins and receptionists, unless the clinic's
+        settings let the front desk see medical details.
+        """
+        patient = open_patient(patient_id=patient_id, by=signed_in_user(request))
+        return Response(PatientRecordOutput(patient, context={"request": request}).data)
 
     def permission_denied(
         self, request: Request, message: str | None = None, code: str | None = None

@@ -32,7 +32,10 @@ def doctor_schedule(doctor: Doctor, *, first: date, last: date, removed: bool = 
 
 
 def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
-    """The slots of one doctor, each with the bookings that take any part of it as `taken_by`. One query."""
+    """The slots of one doctor, each with the bookings that take any part of it as `taken_by`. One query.
+
+    Holds come after the bookings: a hold does not hide a booking that overlaps it.
+    """
     slots = list(slots)
     if not slots:
         return []
@@ -41,7 +44,8 @@ def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
         .filter(doctor=slots[0].doctor_id)
         .overlapping(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
     )
-    bookings = list(active.select_related("patient", "visit_type", "room").order_by("starts_at", "id"))
+    related = active.select_related("patient", "visit_type", "room")
+    bookings = list(related.order_by("only_held", "starts_at", "id"))
     for slot in slots:
         slot.taken_by = [booking for booking in bookings if _overlaps(booking, slot)]
     return slots

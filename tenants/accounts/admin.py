@@ -17,7 +17,9 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants.accounts.audit.admin import AuditAdmin
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
+from tenants.accounts.credentials.endings import Change, end_access
 from tenants.accounts.credentials.services import change_access
+from tenants.accounts.email_change.services import announce_change_by_staff
 from tenants.accounts.email_owner import check_email_is_free, lock_email
 from tenants.accounts.email_verification.services import send_verification
 from tenants.accounts.models import User
@@ -184,7 +186,8 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
-        """Save the user through the services, and ask to confirm a new email address.
+        """Save the user through the services. Ask to confirm a new email address, and announce it to the old
+        one.
 
         :raises EmailTaken: the address came to belong to another account meanwhile
         """
@@ -194,12 +197,17 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
             super().save_model(request, obj, form, change)
             return
         changed = set(form.changed_data)
+        was_confirmed = obj.email_verified_at is not None
         if email_changed := "email" in changed:
             obj.email_verified_at = None
         # Only what was changed: the row may have changed since it was loaded.
         fields = changed - _ACCESS_FIELDS | ({"email_verified_at"} if email_changed else set())
         obj.save(update_fields=fields)
+        if email_changed:
+            end_access(user=obj, change=Change.ADDRESS, by=admin_user(request), now=now())
         access = {name: form.cleaned_data[name] for name in changed & _ACCESS_FIELDS}
         change_access(user=obj, **access, by=admin_user(request), now=now())
         if email_changed and current_clinic_or_none():
             send_verification(user=obj, now=now())
+            if was_confirmed:
+                announce_change_by_staff(user=obj, old_email=form.initial["email"], now=now())

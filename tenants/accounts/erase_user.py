@@ -14,13 +14,15 @@ from tenants.accounts.models import PasswordReset, User
 
 
 @transaction.atomic
-def erase_user(*, user: User, now: datetime) -> None:
+def erase_user(*, user: User, by: User, now: datetime) -> None:
     """Close `user`'s account permanently and erase its personal data.
 
     The row stays because bookings refer to it. Rows that belong to the account, such as sessions, are deleted
     in all apps: those with a cascading foreign key.
+
+    :param by: the user, or the admin who erases a patient on request
     """
-    disable_account(user=user, now=now)
+    disable_account(user=user, by=by, now=now)
     for field in User._meta.get_fields(include_hidden=True):
         if getattr(field, "on_delete", None) is CASCADE and field.auto_created and field.related_model:
             owned = field.related_model._base_manager.filter(**{field.field.name: user})  # type: ignore[union-attr]
@@ -32,7 +34,7 @@ def erase_user(*, user: User, now: datetime) -> None:
     user.last_login = None
     user.save(update_fields=["email", "first_name", "last_name", "phone", "last_login"])
     erase_admin_history([user])
-    write_audit_entries(what=AuditAction.CLOSED, by=user, about=[user])
+    write_audit_entries(what=AuditAction.CLOSED, by=by, about=[user])
 
 
 def erase_admin_history(rows: Iterable[Model]) -> None:

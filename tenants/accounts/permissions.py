@@ -1,12 +1,24 @@
-"""API permissions by role."""
+"""API permissions: by role for a view, and by rule for a row.
 
-from typing import ClassVar
+`IsSelf`, `IsDoctor` and `IsFrontDesk` hold the rules of which rows their users may reach. A rule is a
+condition on a model. The app that owns the model registers it; selectors and `has_object_permission` use it.
+"""
 
+from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from typing import Any, ClassVar
+
+from django.db.models import Model, Q
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from tenants.accounts.models import User
+
+RowRule = Callable[[User], Q]
+NO_ROW = Q(pk__in=[])
+EVERY_ROW = Q(pk__isnull=False)  # an empty Q would disappear in `|`
 
 
 class _HasRole(BasePermission):
@@ -19,14 +31,57 @@ class _HasRole(BasePermission):
         return isinstance(request.user, User) and request.user.role in self.roles
 
 
-class IsPatient(_HasRole):
-    """Allows patients."""
+class _HasRowRules(_HasRole):
+    """Allows users with one of `roles`, and only the rows that a rule allows: none without a rule."""
+
+    _rules: ClassVar[dict[type[Model], RowRule]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Give each permission rules of its own."""
+        super().__init_subclass__()
+        cls._rules = {}
+
+    @classmethod
+    def row_rule(cls, model: type[Model]) -> Callable[[RowRule], RowRule]:
+        """Register the decorated function as the rule for the rows of `model`."""
+
+        def register(rule: RowRule) -> RowRule:
+            cls._rules[model] = rule
+            return rule
+
+        return register
+
+    @classmethod
+    def allowed_rows(cls, model: type[Model], user: User) -> Q:
+        """Return the condition on the rows of `model` that `user` may reach with this permission."""
+        rule = cls._rules.get(model)
+        return rule(user) if rule and user.role in cls.roles else NO_ROW
+
+    def has_object_permission(self, request: Request, view: APIView, obj: Any) -> bool:
+        """Return whether the rule allows the row."""
+        allowed = self.allowed_rows(type(obj), signed_in_user(request))
+        return bool(type(obj)._default_manager.filter(allowed, pk=obj.pk).exists())
+
+
+class IsSelf(_HasRowRules):
+    """Allows everybody who is signed in, and only what is their own or their dependants'."""
+
+    roles = frozenset(User.Role)
+
+
+class IsPatient(IsSelf):
+    """Allows patients, and only what is their own or their dependants'. The rules are those of `IsSelf`."""
 
     roles = frozenset({User.Role.PATIENT})
 
+    @classmethod
+    def allowed_rows(cls, model: type[Model], user: User) -> Q:
+        """Return the condition of `IsSelf`, for patients."""
+        return IsSelf.allowed_rows(model, user) if user.role in cls.roles else NO_ROW
 
-class IsDoctor(_HasRole):
-    """Allows doctors."""
+
+class IsDoctor(_HasRowRules):
+    """Allows doctors, and only what belongs to their schedule: their bookings and the patients in these."""
 
     roles = frozenset({User.Role.DOCTOR})
 
@@ -35,6 +90,12 @@ class IsAdmin(_HasRole):
     """Allows clinic admins."""
 
     roles = frozenset({User.Role.ADMIN})
+
+
+class IsFrontDesk(_HasRowRules):
+    """Allows clinic admins and receptionists."""
+
+    roles = frozenset({User.Role.ADMIN, User.Role.RECEPTIONIST})
 
 
 class IsDoctorOrAdmin(_HasRole):
@@ -55,16 +116,15 @@ class IsPatientOrFrontDesk(_HasRole):
     roles = frozenset({User.Role.PATIENT, User.Role.ADMIN, User.Role.RECEPTIONIST})
 
 
-class IsFrontDesk(_HasRole):
-    """Allows clinic admins and receptionists."""
-
-    roles = frozenset({User.Role.ADMIN, User.Role.RECEPTIONIST})
-
-
 class IsStaff(_HasRole):
     """Allows staff: doctors, clinic admins and receptionists."""
 
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN, User.Role.RECEPTIONIST})
+
+
+def rows_allowed_by(*permissions: type[_HasRowRules], model: type[Model], user: User) -> Q:
+    """Return the condition on the rows of `model` that `user` may reach with any of these permissions."""
+    return reduce(or_, (permission.allowed_rows(model, user) for permission in permissions))
 
 
 def signed_in_user(request: Request) -> User:

@@ -8,6 +8,7 @@ from django.db.models import F, QuerySet
 
 from tenants.accounts.models import (
     AttemptCounter,
+    EmailChange,
     EmailVerification,
     Invitation,
     PasswordReset,
@@ -31,6 +32,7 @@ def delete_expired(*, now: datetime) -> int:
         UserSession.objects.filter(expires_at__lte=now),
         PasswordReset.objects.filter(expires_at__lte=now),
         EmailVerification.objects.filter(expires_at__lte=now),
+        EmailChange.objects.filter(expires_at__lte=now),
         AttemptCounter.objects.filter(ends_at__lte=now),
         Invitation.objects.filter(accepted_at=None, expires_at__lte=now - RESEND_PERIOD),
     ]
@@ -40,6 +42,15 @@ def delete_expired(*, now: datetime) -> int:
 @after_restore
 def _end_all_sessions(now: datetime) -> None:
     """End all sessions of a restored clinic and delete its email links and attempt counters."""
-    for rows in (RefreshToken, UserSession, PasswordReset, EmailVerification, AttemptCounter, Session):
+    rows_to_delete = (
+        RefreshToken,
+        UserSession,
+        PasswordReset,
+        EmailVerification,
+        EmailChange,
+        AttemptCounter,
+        Session,
+    )
+    for rows in rows_to_delete:
         rows.objects.all().delete()
     User.objects.update(token_version=F("token_version") + 1)

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tenants.accounts.email_change.api import EmailChangeConfirmView, EmailChangeView
 from tenants.accounts.email_verification.api import EmailVerifyRequestView, EmailVerifyView
 from tenants.accounts.passwords.api import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
 from tenants.accounts.second_factor.api import (
@@ -30,6 +31,8 @@ urlpatterns = [
     path("auth/second-factor/recovery-codes/", RecoveryCodesView.as_view(), name="recovery-codes"),
     path("auth/email/verify/", EmailVerifyView.as_view(), name="email-verify"),
     path("auth/email/verify/request/", EmailVerifyRequestView.as_view(), name="email-verify-request"),
+    path("auth/email/change/", EmailChangeView.as_view(), name="email-change"),
+    path("auth/email/change/confirm/", EmailChangeConfirmView.as_view(), name="email-change-confirm"),
     path("auth/sessions/", SessionsView.as_view(), name="sessions"),
     path("auth/sessions/end-all/", SessionsEndAllView.as_view(), name="sessions-end-all"),
     path("auth/sessions/<uuid:session_id>/", SessionView.as_view(), name="session"),

@@ -1,6 +1,7 @@
-"""Text fields for serializers that reject characters the database or an email header cannot hold."""
+"""Serializer fields and a base that refuse input they cannot store, instead of changing or ignoring it."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,43 @@ def _reject_control_characters(value: str) -> None:
     """
     if any(category(character) in {"Cc", "Zl", "Zp"} for character in value):
         raise serializers.ValidationError(_("Write this on one line."))
+
+
+if TYPE_CHECKING:
+    _SerializerBase = serializers.Serializer[Any]
+else:
+    _SerializerBase = object
+
+_MAX_NAME_LENGTH = 100
+
+
+class RefuseOtherFields(_SerializerBase):
+    """Makes a serializer refuse fields that it does not store, such as a role, instead of ignoring them."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Parse the input.
+
+        :raises ValidationError: a field is invalid, read-only or unknown
+        """
+        known = {field.field_name for field in self._writable_fields}
+        sent = data.keys() if isinstance(data, Mapping) else ()
+        refused = {
+            _printable(name): [_("You cannot change this here.")] for name in sent if name not in known
+        }
+        try:
+            values = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            if refused and isinstance(error.detail, dict):
+                raise serializers.ValidationError({**error.detail, **refused}) from error
+            raise
+        if refused:
+            raise serializers.ValidationError(refused)
+        return values
+
+
+def _printable(name: str) -> str:
+    """Return the name of a field, short and without characters that a response cannot contain."""
+    return name[:_MAX_NAME_LENGTH].encode(errors="replace").decode()
 
 
 class TextField(serializers.CharField):

@@ -171,6 +171,8 @@ class Scenario:
             "/api/auth/password/change/": {"current_password": PASSWORD, "new_password": f"my {PASSWORD}"},
             "/api/auth/password/reset/": {"email": patient.email},
             "/api/auth/email/verify/": {"token": "none"},
+            "/api/auth/email/change/": {"email": "newer@people.example", "password": PASSWORD},
+            "/api/auth/email/change/confirm/": {"token": "none"},
             "/api/auth/password/reset/confirm/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/invitations/show/": {"token": "none"},
             "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
@@ -239,8 +241,9 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         receptionist=make_receptionist(),
         slot=make_slot(doctor, _in_two_days() + timedelta(hours=1)),
         booking=booking,
+        # With the other doctor, who gets no access to the patient by a hold.
         hold=hold_slot(
-            slot_id=make_slot(doctor, _in_two_days() + timedelta(hours=5)).pk,
+            slot_id=make_slot(other_doctor, _in_two_days() + timedelta(hours=5)).pk,
             patient=patient,
             by=patient.user,
             now=now(),

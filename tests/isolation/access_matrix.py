@@ -16,12 +16,12 @@ POST   /api/auth/register/                                     201    201     20
 POST   /api/auth/login/                                        200    200     200     200    200    200   200
 # Nobody has a challenge.
 POST   /api/auth/login/second-factor/                          401    401     401     401    401    401   401
-GET    /api/auth/second-factor/                                401    403     403     200    200    200   200
-POST   /api/auth/second-factor/set-up/                         401    403     403     200    200    200   200
-# 409: none of them has started to set it up.
-POST   /api/auth/second-factor/set-up/confirm/                 401    403     403     409    409    409   409
-POST   /api/auth/second-factor/switch-off/                     401    403     403     409    409    409   409
-POST   /api/auth/second-factor/recovery-codes/                 401    403     403     409    409    409   409
+GET    /api/auth/second-factor/                                401    200     200     200    200    200   200
+POST   /api/auth/second-factor/set-up/                         401    200     200     200    200    200   200
+# 409: none of them has started to set it up. Patients may set it up too.
+POST   /api/auth/second-factor/set-up/confirm/                 401    409     409     409    409    409   409
+POST   /api/auth/second-factor/switch-off/                     401    409     409     409    409    409   409
+POST   /api/auth/second-factor/recovery-codes/                 401    409     409     409    409    409   409
 POST   /api/auth/refresh/                                      200    200     200     200    200    200   200
 # Everybody with a refresh token may revoke it.
 POST   /api/auth/logout/                                       401    200     200     200    200    200   200
@@ -34,6 +34,9 @@ POST   /api/auth/invitations/show/                             409    409     40
 POST   /api/auth/invitations/accept/                           409    409     409     409    409    409   409
 POST   /api/auth/email/verify/                                 409    409     409     409    409    409   409
 POST   /api/auth/email/verify/request/                         401    200     200     200    200    200   200
+POST   /api/auth/email/change/                                 401    200     200     200    200    200   200
+# 409: nobody has a valid link.
+POST   /api/auth/email/change/confirm/                         409    409     409     409    409    409   409
 GET    /api/auth/sessions/                                     401    200     200     200    200    200   200
 POST   /api/auth/sessions/end-all/                             401    200     200     200    200    200   200
 # A session of the patient. A session of another clinic and an unknown id give 404 too.
@@ -47,7 +50,7 @@ GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     20
 POST   /api/users/doctors/<uuid:doctor_id>/deactivate/         401    403     403     403    403    200   403
 POST   /api/users/doctors/<uuid:doctor_id>/deactivate/preview/ 401    403     403     403    403    200   403
 GET    /api/users/patients/                                    401    403     403     200    200    200   200
-# A doctor can read about patients who have a booking with them.
+# A doctor can read about patients who have a booking with them. The patient holds a time of the other doctor.
 GET    /api/users/patients/<uuid:patient_id>/                  401    403     403     200    404    200   200
 GET    /api/users/me/export/                                   401    200     200     200    200    200   200
 # Patients close their own accounts; the clinic deactivates accounts of staff.
@@ -182,13 +185,15 @@ OPTIONS /api/users/doctors/<uuid:doctor_id>/deactivate/preview/ 401   403     40
 OPTIONS /api/auth/invitations/accept/                          200    200     200     200    200    200   200
 OPTIONS /api/auth/invitations/show/                            200    200     200     200    200    200   200
 OPTIONS /api/auth/login/second-factor/                         200    200     200     200    200    200   200
-OPTIONS /api/auth/second-factor/                               401    403     403     200    200    200   200
-OPTIONS /api/auth/second-factor/recovery-codes/                401    403     403     200    200    200   200
+OPTIONS /api/auth/second-factor/                               401    200     200     200    200    200   200
+OPTIONS /api/auth/second-factor/recovery-codes/                401    200     200     200    200    200   200
 OPTIONS /api/auth/second-factor/set-up/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/second-factor/set-up/confirm/                200    200     200     200    200    200   200
-OPTIONS /api/auth/second-factor/switch-off/                    401    403     403     200    200    200   200
+OPTIONS /api/auth/second-factor/switch-off/                    401    200     200     200    200    200   200
 OPTIONS /api/auth/email/verify/                                200    200     200     200    200    200   200
 OPTIONS /api/auth/email/verify/request/                        401    200     200     200    200    200   200
+OPTIONS /api/auth/email/change/                                401    200     200     200    200    200   200
+OPTIONS /api/auth/email/change/confirm/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/                                    401    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/end-all/                            401    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/<uuid:session_id>/                  401    200     200     200    200    200   200
@@ -252,6 +257,8 @@ console /tenants/clinic/restore/                   200  200
 console /tenants/clinic/<path:object_id>/export/   200  200
 console /tenants/clinic/<path:object_id>/domains/  200  200
 admin   /clinics/clinicsettings/domains/           200  200   403  403
+# An admin erases a patient. Without the tick, the page is shown again.
+admin   /clinics/patient/<path:object_id>/erase/   200  200   403  403
 """
 
 HEAD_AND_OPTIONS = """

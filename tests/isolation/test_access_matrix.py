@@ -160,6 +160,26 @@ def test_api_statuses_match_the_matrix(
     assert list(statuses.values()) == [*map(int, expected), *nobody, *nobody], statuses
 
 
+@pytest.mark.parametrize(("method", "address"), sorted(row for row in API_ROWS if row[0] in {"PUT", "PATCH"}))
+def test_a_change_with_a_field_that_cannot_be_changed_is_refused_and_names_it(
+    scenario: Scenario, visitors: dict[str, ClinicClient], method: str, address: str
+) -> None:
+    path = path_for(address, scenario) + scenario.query_for(address)
+    user = "patient" if address.startswith(("/api/auth/", "/api/users/")) else "doctor"
+    body = scenario.body_for(method, address)
+    if isinstance(body, list):
+        week = {"weekday": 0, "opens": "09:00", "closes": "12:00", "slot_minutes": 30}
+        changed: Any = [{**week, "role": "admin"}]
+    else:
+        changed = {**body, "role": "admin"}
+
+    with rolled_back():
+        response = getattr(visitors[user], method.lower())(path, changed)
+
+    assert response.status_code == 400
+    assert "role" in json.dumps(response.json()["errors"])
+
+
 @pytest.mark.parametrize("address", sorted({address for _method, address in API_ROWS}))
 def test_a_method_without_a_row_is_refused(
     scenario: Scenario, visitors: dict[str, ClinicClient], address: str

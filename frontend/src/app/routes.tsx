@@ -72,6 +72,11 @@ const SecondFactorPage = accountPage(
 );
 const InvitationPage = accountPage(() => import('@/features/account/invitation-page'), 'InvitationPage');
 const SessionsPage = accountPage(() => import('@/features/account/sessions-page'), 'SessionsPage');
+const ChangeEmailPage = accountPage(() => import('@/features/account/change-email-page'), 'ChangeEmailPage');
+const ConfirmEmailPage = accountPage(
+  () => import('@/features/account/confirm-email-page'),
+  'ConfirmEmailPage',
+);
 const VerifyEmailPage = accountPage(() => import('@/features/account/verify-email-page'), 'VerifyEmailPage');
 const ProfilePage = accountPage(() => import('@/features/account/profile-page'), 'ProfilePage');
 const AppointmentsPage = appointmentsPage(
@@ -131,6 +136,7 @@ export function AppRoutes() {
         <Route path="forgot-password" element={<ForgotPasswordPage />} />
         <Route path="reset-password" element={<ResetPasswordPage />} />
         <Route path="invitation" element={<InvitationPage />} />
+        <Route path="confirm-email" element={<ConfirmEmailPage />} />
         <Route path="verify-email" element={<VerifyEmailPage />} />
         <Route path="profile/data/close" element={<CloseAccountPage />} />
         <Route element={<RequireSession />}>
@@ -147,6 +153,7 @@ export function AppRoutes() {
           <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
           <Route path="profile/calendar" element={<CalendarPage />} />
           <Route path="profile/sessions" element={<SessionsPage />} />
+          <Route path="profile/email" element={<ChangeEmailPage />} />
           <Route path="profile/password" element={<ChangePasswordPage />} />
           <Route path="profile/second-step" element={<SecondFactorPage />} />
           <Route path="profile/people" element={<PeoplePage />} />

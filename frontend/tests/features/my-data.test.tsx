@@ -18,6 +18,7 @@ const DATA = {
   calendar_feeds: [],
   sessions: [],
   email_verifications: [],
+  email_changes: [],
   password_resets: [],
   log: [],
 };

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -27,7 +26,7 @@ from scheduling.errors import (
     TooEarly,
 )
 from scheduling.models import Booking
-from tenants.accounts.permissions import IsStaff, signed_in_user
+from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsSelf, IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation
 from tenants.base.requests import validate
@@ -36,7 +35,7 @@ from tenants.base.requests import validate
 class CancelView(APIView):
     """Cancel a booking."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(
         summary="Cancel a booking",
@@ -54,13 +53,13 @@ class CancelView(APIView):
         data, user = validate(CancelInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         cancelled = cancel_booking(booking=booking, by=user, reason=data["reason"], now=now())
-        return Response(BookingOutput(cancelled).data)
+        return Response(BookingOutput(cancelled, context={"request": request}).data)
 
 
 class RescheduleView(APIView):
     """Reschedule a booking."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(
         summary="Reschedule a booking",
@@ -88,7 +87,7 @@ class RescheduleView(APIView):
             by=user,
             now=now(),
         )
-        return Response(BookingOutput(moved).data)
+        return Response(BookingOutput(moved, context={"request": request}).data)
 
 
 class ActionView(APIView):
@@ -102,7 +101,7 @@ class ActionView(APIView):
         user = signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         changed: Any = type(self).service(booking=booking, by=user, now=now())
-        return Response(BookingOutput(changed).data)
+        return Response(BookingOutput(changed, context={"request": request}).data)
 
 
 class ConfirmView(ActionView):

@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,7 +21,14 @@ from scheduling.bookings.idempotency import run_idempotently
 from scheduling.bookings.selectors import own_bookings
 from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused, TimeOffered, TimeWithdrawn
 from scheduling.models import Booking
-from tenants.accounts.permissions import IsPatient, IsPatientOrFrontDesk, signed_in_user
+from tenants.accounts.permissions import (
+    IsDoctor,
+    IsFrontDesk,
+    IsPatient,
+    IsPatientOrFrontDesk,
+    IsSelf,
+    signed_in_user,
+)
 from tenants.base.clock import now
 from tenants.base.errors import NotFound, Text
 from tenants.base.operations import operation
@@ -68,7 +74,8 @@ class BookingsView(APIView):
         patient = named_patient(user, data.get("patient"))
 
         def book() -> dict[str, Any]:
-            return dict(BookingOutput(create_booking(data, patient=patient, by=user, now=now())).data)
+            booking = create_booking(data, patient=patient, by=user, now=now())
+            return dict(BookingOutput(booking, context={"request": request}).data)
 
         with slot_lock(data.get("slot")):
             answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
@@ -78,12 +85,13 @@ class BookingsView(APIView):
 class BookingView(APIView):
     """One booking."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(summary="Get a booking", responses=BookingOutput)
     def get(self, request: Request, booking_id: uuid.UUID) -> Response:
         """A booking, for its patient and their carers, its doctor, admins and receptionists."""
-        return Response(BookingOutput(open_booking(booking_id=booking_id, by=signed_in_user(request))).data)
+        booking = open_booking(booking_id=booking_id, by=signed_in_user(request))
+        return Response(BookingOutput(booking, context={"request": request}).data)
 
 
 class MyBookingsView(ListAPIView[Booking]):

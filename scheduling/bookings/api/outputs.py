@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.utils.functional import cached_property
-from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from clinics.api.serializers import SpecialtyOutput
 from clinics.models import ClinicSettings, Doctor
-from clinics.selectors import clinic_settings
+from clinics.selectors import clinic_settings, may_see_clinical
 from scheduling.bookings.cancel import can_cancel
 from scheduling.bookings.reschedule import can_reschedule
 from scheduling.calendar.api_outputs import PlaceOutput, TimesOutput
@@ -159,7 +159,7 @@ class HoldOutput(TimesOutput):
     ]
 )
 class BookingOutput(TimesOutput):
-    """A booking."""
+    """A booking. Needs the request as context."""
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=Booking.Status.choices)
@@ -174,7 +174,7 @@ class BookingOutput(TimesOutput):
         help_text="Whether staff booked it although another booking had the slot."
     )
     reason = serializers.CharField()
-    answers = AnswerOutput(many=True)
+    answers = serializers.SerializerMethodField(help_text="Null if you may not see them.")
     can_cancel = serializers.SerializerMethodField(help_text="Whether the patient may cancel it now.")
     can_reschedule = serializers.SerializerMethodField(help_text="Whether the patient may reschedule it now.")
     created_at = serializers.DateTimeField()
@@ -184,6 +184,16 @@ class BookingOutput(TimesOutput):
     def rules(self) -> ClinicSettings:
         """The clinic's booking rules, read once per list."""
         return clinic_settings()
+
+    @cached_property
+    def shows_answers(self) -> bool:
+        """Whether the user may see the answers to intake questions, read once per list."""
+        return may_see_clinical(self.context["request"].user)
+
+    @extend_schema_field(AnswerOutput(many=True, allow_null=True))
+    def get_answers(self, booking: Booking) -> list[Any] | None:
+        """The answers to the visit type's questions, or None if the user may not see them."""
+        return list(AnswerOutput(booking.answers, many=True).data) if self.shows_answers else None
 
     def get_can_cancel(self, booking: Booking) -> bool:
         """Whether the patient may cancel it now."""

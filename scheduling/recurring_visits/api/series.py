@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -25,7 +24,7 @@ from scheduling.recurring_visits.api.serializers import (
     VisitOutput,
 )
 from scheduling.recurring_visits.services import VisitResult, book_series, cancel_series, visit_date
-from tenants.accounts.permissions import IsPatientOrFrontDesk, signed_in_user
+from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsPatientOrFrontDesk, IsSelf, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 from tenants.base.operations import operation
@@ -75,20 +74,22 @@ class SeriesListView(APIView):
                 "patient": {"id": str(patient.pk)},
                 "instances": booked.visits,
             }
-            return dict(SeriesBookedOutput(report).data)
+            return dict(SeriesBookedOutput(report, context={"request": request}).data)
 
         answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
         return Response(answer, status=status.HTTP_201_CREATED)
 
     def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:
         """Serialise the report in the data of `SeriesNotBooked`."""
-        return data and {"instances": VisitOutput(data["instances"], many=True).data}
+        return data and {
+            "instances": VisitOutput(data["instances"], many=True, context={"request": self.request}).data
+        }
 
 
 class SeriesView(APIView):
     """One series."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(summary="Get recurring visits", responses=SeriesOutput)
     def get(self, request: Request, series_id: uuid.UUID) -> Response:
@@ -98,13 +99,14 @@ class SeriesView(APIView):
             VisitResult(number, visit_date(booking), booking)
             for number, booking in enumerate(bookings, start=1)
         ]
-        return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
+        series = {"id": series_id, "instances": visits}
+        return Response(SeriesOutput(series, context={"request": request}).data)
 
 
 class CancelSeriesView(APIView):
     """Cancel the upcoming visits of a series."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
 
     @operation(
         summary="Cancel recurring visits",
@@ -117,7 +119,8 @@ class CancelSeriesView(APIView):
         data, user = validate(CancelInput, request.data), signed_in_user(request)
         bookings = find_series(series_id=series_id, by=user)
         visits = cancel_series(bookings=bookings, by=user, reason=data["reason"], now=now())
-        return Response(SeriesOutput({"id": series_id, "instances": visits}).data)
+        series = {"id": series_id, "instances": visits}
+        return Response(SeriesOutput(series, context={"request": request}).data)
 
 
 def _bookable_doctor(doctor_id: uuid.UUID) -> Doctor:

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from scheduling.calendar.api_fields import CalendarDate, Instant, LocalTimeField
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
 from scheduling.models import Slot
+from tenants.base.fields import RefuseOtherFields
 
 _DURING_TIME_OFF = (
     "True to offer the slot although the doctor or the clinic is away at that time. Without it, such a slot "
@@ -19,7 +20,7 @@ class ScheduleFilters(serializers.Serializer[Any]):
 
     status = serializers.ChoiceField(
         required=False,
-        choices=["free", "blocked", "booked", "removed"],
+        choices=["free", "blocked", "held", "booked", "removed"],
         help_text="Only slots with this status. Removed periods are listed only with `removed`.",
     )
 
@@ -58,7 +59,7 @@ class SeveralSlotsInput(serializers.Serializer[Any]):
         }
 
 
-class SlotInput(serializers.Serializer[Any]):
+class SlotInput(RefuseOtherFields, serializers.Serializer[Any]):
     """Start, end and status of a slot."""
 
     starts_at = Instant(help_text="The start, with a UTC offset.")

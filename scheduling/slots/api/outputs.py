@@ -24,7 +24,7 @@ class ScheduledPatientOutput(BookedPatientOutput):
 
 
 class ScheduledBookingOutput(serializers.Serializer[Any]):
-    """A booking in a doctor's schedule."""
+    """A booking or a hold in a doctor's schedule. A hold (`HELD`) does not say who holds the time."""
 
     id = serializers.UUIDField()
     status = serializers.ChoiceField(choices=Booking.Status.choices)
@@ -35,28 +35,35 @@ class ScheduledBookingOutput(serializers.Serializer[Any]):
     visit_type = BookedVisitOutput(allow_null=True)
     room = serializers.CharField(source="room.name", default=None, allow_null=True)
     overbooked = serializers.BooleanField()
-    patient = ScheduledPatientOutput()
+    patient = serializers.SerializerMethodField(help_text="Null for a hold.")
+
+    @extend_schema_field(ScheduledPatientOutput(allow_null=True))
+    def get_patient(self, booking: Booking) -> dict[str, Any] | None:
+        """The patient, or None for a hold."""
+        return None if booking.only_held else ScheduledPatientOutput(booking.patient).data
 
 
 class ScheduledSlotOutput(TimesOutput):
     """A slot in a doctor's schedule."""
 
     id = serializers.UUIDField()
-    status = serializers.SerializerMethodField(help_text="`free`, `blocked`, `booked` or `removed`.")
+    status = serializers.SerializerMethodField(help_text="`free`, `blocked`, `held`, `booked` or `removed`.")
     fits_hours = serializers.BooleanField()
     place = serializers.UUIDField(source="place_id", allow_null=True)
     booking = serializers.SerializerMethodField()
     others = serializers.SerializerMethodField(help_text="Further bookings that overlap the slot.")
 
     def get_status(self, slot: ScheduledSlot) -> str:
-        """`removed` for a removed period, `booked` if there is a booking, else the status of the slot."""
+        """`removed` for a removed period, `booked` with a booking, `held` with a hold only, else the slot's."""
         if slot.status == Slot.Status.WITHDRAWN:
             return "removed"
-        return "booked" if slot.taken_by else str(slot.status)
+        if not slot.taken_by:
+            return str(slot.status)
+        return "held" if slot.taken_by[0].only_held else "booked"
 
     @extend_schema_field(ScheduledBookingOutput(allow_null=True))
     def get_booking(self, slot: ScheduledSlot) -> dict[str, Any] | None:
-        """The first booking in the slot, or None."""
+        """The first booking in the slot, else the first hold, or None."""
         return ScheduledBookingOutput(slot.taken_by[0]).data if slot.taken_by else None
 
     @extend_schema_field(ScheduledBookingOutput(many=True))

@@ -50,21 +50,26 @@ class MyAppointmentsView(ListAPIView[Slot]):
         match status:
             case None | "removed":
                 return slots
-            case "booked":
-                return slots.filter(Exists(bookings_taking_slot(now())))
+            case "booked" | "held" as state:
+                is_booked = Exists(bookings_taking_slot(now()).filter(only_held=False))
+                taken = slots.filter(Exists(bookings_taking_slot(now())))
+                return taken.filter(is_booked) if state == "booked" else taken.exclude(is_booked)
             case state:
                 return slots.untaken(now=now()).filter(status=state)
 
     def paginate_queryset(self, queryset: Any) -> Any:
-        """One page of slots. Writes the patients on it to the access log."""
+        """One page of slots. Writes the patients on it to the access log: those of bookings, not of holds."""
         page = with_bookings(super().paginate_queryset(queryset) or [], now=now())
-        patients = [booking.patient for slot in page for booking in slot.taken_by]
+        patients = [booking.patient for slot in page for booking in slot.taken_by if not booking.only_held]
         record_patients_listed(patients=patients, by=signed_in_user(self.request))
         return page
 
     @operation(summary="List your schedule", parameters=[ScheduleFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """The signed-in doctor's slots of one or more days, each with its booking."""
+        """The signed-in doctor's slots of one or more days, each with its booking.
+
+        A time that somebody holds while booking it is `held`, without the person's name.
+        """
         return super().get(request, *args, **kwargs)
 
 

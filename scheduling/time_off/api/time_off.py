@@ -129,7 +129,9 @@ class TimeOffsView(ListAPIView[TimeOff]):
         record_patients_listed(
             patients=[outcome.booking.patient for outcome in result.outcomes], by=signed_in_user(request)
         )
-        return Response(TimeOffAddedOutput(result).data, status=status.HTTP_201_CREATED)
+        return Response(
+            TimeOffAddedOutput(result, context={"request": request}).data, status=status.HTTP_201_CREATED
+        )
 
 
 class PreviewView(APIView):
@@ -156,7 +158,7 @@ class PreviewView(APIView):
         check_time_off(spec, now=now())
         affected = preview_time_off(doctor, spec, now=now())
         record_patients_listed(patients=[row.booking.patient for row in affected], by=signed_in_user(request))
-        return Response(PreviewOutput({"bookings": affected}).data)
+        return Response(PreviewOutput({"bookings": affected}, context={"request": request}).data)
 
 
 class TimeOffView(APIView):
@@ -182,7 +184,7 @@ class TimeOffView(APIView):
             raise NotFound
         reverted = revoke_time_off(time_off=found, revert=undo, by=signed_in_user(request), now=now())
         record_patients_listed(patients=[row.booking.patient for row in reverted], by=signed_in_user(request))
-        return Response(TimeOffRevokedOutput({"bookings": reverted}).data)
+        return Response(TimeOffRevokedOutput({"bookings": reverted}, context={"request": request}).data)
 
 
 class HolidaysView(APIView):

@@ -128,7 +128,7 @@ class BookChainView(APIView):
                 answers=data["answers"],
                 now=now(),
             )
-            return list(BookingOutput(booked, many=True).data)
+            return list(BookingOutput(booked, many=True, context={"request": request}).data)
 
         answer = run_idempotently(
             book, user=user, key=idempotency_key(request), request={**data, "chain": chain_id}, now=now()

@@ -173,7 +173,8 @@ class AcceptView(APIView):
         """
         data, user = validate(AcceptInput, request.data), signed_in_user(request)
         offer = find_offer(offer_id=offer_id, by=user)
-        return Response(BookingOutput(accept_offer(offer=offer, by=user, now=now(), **data)).data)
+        booking = accept_offer(offer=offer, by=user, now=now(), **data)
+        return Response(BookingOutput(booking, context={"request": request}).data)
 
 
 class DeclineView(APIView):

@@ -25,6 +25,7 @@ class Change(StrEnum):
 
     PASSWORD = "password"  # noqa: S105  not a password
     ACCESS = "role or is_active"
+    ADDRESS = "the email address was replaced by another"
     FIRST_PROOF = "the email address was proven for the first time"
 
 
@@ -32,6 +33,8 @@ ENDS: Mapping[Change, frozenset[Grant]] = {
     # Calendar links stay: they are listed in the profile, and a forgotten password is no reason to lose them.
     Change.PASSWORD: frozenset({Grant.SESSIONS}),
     Change.ACCESS: frozenset({Grant.SESSIONS, Grant.CALENDAR_LINKS, Grant.INVITATIONS}),
+    # The links in emails to the old address end with it; the person stays the same.
+    Change.ADDRESS: frozenset({Grant.SESSIONS}),
     # Until now anybody could have used the account in the name of the address.
     Change.FIRST_PROOF: frozenset(Grant),
 }

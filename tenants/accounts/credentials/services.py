@@ -64,8 +64,11 @@ def change_access(
 
 
 @transaction.atomic
-def disable_account(*, user: User, now: datetime) -> None:
-    """Deactivate an account that is being erased, and remove its password. This cannot be undone."""
+def disable_account(*, user: User, by: User, now: datetime) -> None:
+    """Deactivate an account that is being erased, and remove its password. This cannot be undone.
+
+    :param by: the user, or the admin who erases it
+    """
     user.is_active, user.password = False, make_password(None)
     user.save(update_fields=["is_active", "password"])
-    end_access(user=user, change=Change.ACCESS, now=now)
+    end_access(user=user, change=Change.ACCESS, by=by, now=now)

@@ -5,7 +5,7 @@ from contextlib import suppress
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from tenants.accounts.email_verification.services import request_verification, verify_email
 from tenants.accounts.errors import ForeignOrigin, LinkInvalid, TooManyAttempts
 from tenants.accounts.models import User
-from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import EmailVerifyInput, SessionOutput
 from tenants.accounts.sessions.services import start_session
@@ -58,7 +58,7 @@ class EmailVerifyView(TokenView):
 class EmailVerifyRequestView(APIView):
     """Send the confirmation email again."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
 
     @operation(
         summary="Send the confirmation email again",

@@ -2,6 +2,7 @@
 
 from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.accounts.models.authenticator import Authenticator, RecoveryCodes
+from tenants.accounts.models.email_change import EmailChange
 from tenants.accounts.models.invitation import Invitation
 from tenants.accounts.models.users import (
     AttemptCounter,
@@ -17,6 +18,7 @@ __all__ = [
     "AttemptCounter",
     "AuditEntry",
     "Authenticator",
+    "EmailChange",
     "EmailVerification",
     "Invitation",
     "PasswordReset",

@@ -1,14 +1,14 @@
 """`auth/password/`: change a password, or reset a forgotten one."""
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.errors import ForeignOrigin, LinkInvalid, TooManyAttempts
 from tenants.accounts.passwords.services import change_password, request_reset, reset_password
-from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import (
     PasswordChangeInput,
@@ -24,7 +24,7 @@ from tenants.base.requests import rate_limit_address, validate
 class PasswordChangeView(TokenView):
     """Change the password of the signed-in user."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
 
     @operation(
         summary="Change your password",

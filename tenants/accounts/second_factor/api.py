@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from rest_framework.exceptions import NotAuthenticated, PermissionDenied
+from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +18,7 @@ from tenants.accounts.errors import (
     TooManyAttempts,
 )
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsStaff, signed_in_user
+from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.second_factor.api_serializers import (
     CodeInput,
     EnrolmentOutput,
@@ -79,7 +79,7 @@ class LoginSecondFactorView(TokenView):
 class SecondFactorView(APIView):
     """The two-step sign-in of the signed-in user."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (IsSelf,)
 
     @operation(summary="Get the two-step sign-in status", responses=SecondFactorOutput)
     def get(self, request: Request) -> Response:
@@ -103,14 +103,14 @@ class SetUpView(APIView):
         request=SetUpInput,
         responses=EnrolmentOutput,
         success=_("Add this key to your authenticator app, then enter a code to confirm."),
-        errors=[ChallengeExpired, NotAuthenticated, PermissionDenied, SecondFactorAlreadyOn],
+        errors=[ChallengeExpired, NotAuthenticated, SecondFactorAlreadyOn],
     )
     def post(self, request: Request) -> Response:
         """Create a secret for an authenticator app and return it as text, as a URL and as a QR code.
 
         Two-step sign-in is off until `auth/second-factor/set-up/confirm/` has received a code from the app.
-        For the clinic's staff: send an access token, or the `challenge` of a sign-in that requires the
-        set-up.
+        For everybody with an account: send an access token, or the `challenge` of a sign-in that requires
+        the set-up.
         """
         user = enrolling_user(request, validate(SetUpInput, request.data))
         authenticator = begin_enrolment(user=user)
@@ -133,7 +133,6 @@ class SetUpConfirmView(TokenView):
         errors=[
             ChallengeExpired,
             NotAuthenticated,
-            PermissionDenied,
             ForeignOrigin,
             SecondFactorAlreadyOn,
             SecondFactorOff,
@@ -156,7 +155,7 @@ class SetUpConfirmView(TokenView):
 class SwitchOffView(APIView):
     """Switch two-step sign-in off."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (IsSelf,)
 
     @operation(
         summary="Switch two-step sign-in off",
@@ -175,7 +174,7 @@ class SwitchOffView(APIView):
 class RecoveryCodesView(APIView):
     """Replace the recovery codes."""
 
-    permission_classes = (IsStaff,)
+    permission_classes = (IsSelf,)
 
     @operation(
         summary="Create new recovery codes",
@@ -196,12 +195,9 @@ def enrolling_user(request: Request, data: dict[str, Any]) -> User:
 
     :raises ChallengeExpired: the challenge has expired
     :raises NotAuthenticated: no challenge was sent and the client is not signed in
-    :raises PermissionDenied: the signed-in user is a patient
     """
     if data.get("challenge"):
         return user_from_challenge(data["challenge"])
     if not isinstance(request.user, User):
         raise NotAuthenticated
-    if request.user.role not in IsStaff.roles:
-        raise PermissionDenied
     return request.user

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse
-from rest_framework.permissions import AllowAny, IsAuthenticated
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,7 +15,7 @@ from tenants.accounts.errors import (
     SessionEnded,
     TooManyAttempts,
 )
-from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.second_factor.api_serializers import SecondFactorFailure
 from tenants.accounts.sessions.api.cookies import (
     SESSION_HEADER,
@@ -94,7 +94,7 @@ class RefreshView(TokenView):
 class LogoutView(TokenView):
     """Sign out."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
 
     @operation(
         summary="Sign out",

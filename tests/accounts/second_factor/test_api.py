@@ -17,7 +17,7 @@ from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
-from tests.factories.people import PASSWORD, make_admin, make_receptionist
+from tests.factories.people import PASSWORD, make_admin, make_receptionist, user_of
 from tests.factories.second_factor import code_of, give_authenticator, wrong_code
 
 ClientFor = Callable[..., ClinicClient]
@@ -289,6 +289,39 @@ def test_if_the_clinic_requires_it_sign_in_starts_the_set_up(
     assert set_up["picture"].startswith("<svg ")
     assert len(set(session["recovery_codes"])) == 10
     assert state == {"is_on": True, "is_demanded": True, "recovery_codes_left": 10}
+
+
+def test_a_patient_may_set_up_a_second_step_and_then_needs_it(
+    clinic: Clinic, patient: Patient, client_for: ClientFor, stopped_clock: Any
+) -> None:
+    user = user_of(patient)
+    client = client_for(clinic, user)
+    path = "/api/auth/second-factor/"
+
+    before = data_of(client.get(path))
+    key = data_of(client.post(f"{path}set-up/", {}))
+    first_code = code_of(app_of(user))
+    session = data_of(client.post(f"{path}set-up/confirm/", {"code": first_code}))
+    stopped_clock.shift(timedelta(seconds=30))
+    signed_in = send_code(clinic, challenge_of(clinic, user), code_of(app_of(user)))
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {session['access']}")
+    off = client.post(f"{path}switch-off/", {"password": PASSWORD, "code": session["recovery_codes"][0]})
+
+    assert before == {"is_on": False, "is_demanded": False, "recovery_codes_left": 0}
+    assert (key["key"] != "", "svg" in key["picture"], len(session["recovery_codes"])) == (True, True, 10)
+    assert (signed_in.status_code, off.status_code, sign_in(clinic, user).status_code) == (200, 200, 200)
+
+
+def test_closing_the_account_deletes_a_patients_second_step(
+    clinic: Clinic, patient: Patient, client_for: ClientFor
+) -> None:
+    user = user_of(patient)
+    give_authenticator(user)
+    recovery_codes(user)
+
+    data_of(client_for(clinic, user).post("/api/users/me/close/", {"password": PASSWORD}))
+
+    assert [rows.objects.filter(user=user).count() for rows in (Authenticator, RecoveryCodes)] == [0, 0]
 
 
 def test_patients_never_need_a_second_step(clinic: Clinic, patient: Patient) -> None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from clinics.models import Care, Doctor, Patient
+from clinics.models import Care, ClinicSettings, Doctor, Patient
 from scheduling.models import Booking
 from tenants.accounts.models import AuditEntry, User
 from tests.factories.audit import Entry, audit_entries
@@ -69,6 +69,7 @@ def test_a_search_matches_each_word(admin: User, as_user: AsUser) -> None:
 
 
 def test_a_patient_record_contains_every_field(admin: User, patient: Patient, as_user: AsUser) -> None:
+    ClinicSettings.objects.update(desk_sees_clinical=True)
     Patient.objects.filter(pk=patient.pk).update(allergies="Nuts", date_of_birth=date(1980, 2, 1))
     parent = make_patient(phone="1")
     Care.objects.create(carer=parent, dependant=patient)

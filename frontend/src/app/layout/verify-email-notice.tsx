@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Outlet } from 'react-router';
+import { Link, Outlet } from 'react-router';
 import { useRequestVerification } from '@/features/account/verify-email';
 import { useUser } from '@/shared/session/get-user';
 import { errorText } from '@/shared/ui/error-text';
@@ -34,16 +34,21 @@ function VerifyEmailNotice({ email }: { email: string }) {
         )}
         {request.isError && <p>{errorText(request.error)}</p>}
       </div>
-      {!request.isSuccess && (
-        <button
-          type="button"
-          className="btn btn-outline-primary"
-          aria-busy={request.isPending || undefined}
-          onClick={() => !request.isPending && request.mutate()}
-        >
-          <Trans>Resend link</Trans>
-        </button>
-      )}
+      <div className="d-flex flex-wrap align-items-center gap-3">
+        {!request.isSuccess && (
+          <button
+            type="button"
+            className="btn btn-outline-primary"
+            aria-busy={request.isPending || undefined}
+            onClick={() => !request.isPending && request.mutate()}
+          >
+            <Trans>Resend link</Trans>
+          </button>
+        )}
+        <Link to="/profile/email">
+          <Trans>Use another email address</Trans>
+        </Link>
+      </div>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { User } from '@/shared/api/types';
+import { useClinic } from '@/shared/clinic/clinic-context';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
@@ -33,6 +34,7 @@ export function ProfilePage() {
 
 function Profile({ user }: { user: User }) {
   const { t } = useLingui();
+  const clinic = useClinic();
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const [saveCount, setSaveCount] = useState(0);
@@ -54,7 +56,14 @@ function Profile({ user }: { user: User }) {
     <div className="form-page">
       <PageHeading title={t`My details`} />
       <p className="text-body-secondary">
-        <Trans>Only you, your doctors and the clinic’s staff can see these details.</Trans>
+        {clinic.desk_sees_clinical ? (
+          <Trans>Only you, your doctors and the clinic’s staff can see these details.</Trans>
+        ) : (
+          <Trans>
+            Only you, your doctors and the clinic’s staff can see these details. Only you and your doctors can
+            see what you write about your health.
+          </Trans>
+        )}
       </p>
       {saveCount > 0 && <SavedNotice saveCount={saveCount} />}
       <form onSubmit={submit} noValidate>
@@ -91,8 +100,18 @@ function Profile({ user }: { user: User }) {
           </Link>
         </li>
         <li>
+          <Link to="/profile/email">
+            <Trans>Change your email address</Trans>
+          </Link>
+        </li>
+        <li>
           <Link to="/profile/password">
             <Trans>Change your password</Trans>
+          </Link>
+        </li>
+        <li>
+          <Link to="/profile/second-step">
+            <Trans>Two-step sign-in</Trans>
           </Link>
         </li>
       </ul>

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
+import { Link } from 'react-router';
 import { TextArea, TextField } from '@/shared/forms/field';
 import type { ProfileForm } from './profile-form';
 
@@ -48,7 +49,12 @@ export function ContactFields({
         <Trans>
           Email: <strong className="text-break">{email}</strong>
         </Trans>{' '}
-        {confirmed ? <Trans>(confirmed)</Trans> : <Trans>(not confirmed yet)</Trans>}
+        {confirmed ? <Trans>(confirmed)</Trans> : <Trans>(not confirmed yet)</Trans>}{' '}
+        <Link to="/profile/email">
+          <Trans>
+            Change<span className="visually-hidden"> your email address</span>
+          </Trans>
+        </Link>
       </p>
       <TextField form={form} name="phone" type="tel" autoComplete="tel" label={t`Phone number`} optional />
       <TextArea

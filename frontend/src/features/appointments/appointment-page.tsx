@@ -53,7 +53,7 @@ function Appointment({ booking }: { booking: Booking }) {
           <VisitLocation visit={booking.visit_type} place={booking.place} room={booking.room} />
         </SummaryRow>
         <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
-        {booking.answers.map(({ question, text, answer }) => (
+        {(booking.answers ?? []).map(({ question, text, answer }) => (
           <SummaryRow key={question} label={text}>
             {answerLabel(answer)}
           </SummaryRow>

@@ -16,6 +16,8 @@ const personLabels = (): Record<string, string> => ({
   last_name: t`Last name`,
   name: t`Name`,
   email: t`Email address`,
+  old_email: t`Old email address`,
+  confirmed_at: t`Confirmed`,
   email_verified_at: t`Email address confirmed`,
   phone: t`Phone number`,
   date_of_birth: t`Date of birth`,

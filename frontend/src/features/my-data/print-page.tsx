@@ -86,6 +86,7 @@ function useSections(data: MyData): [title: string, items: object[]][] {
     [t`Sign-ins`, data.sessions],
     [t`Password resets`, data.password_resets],
     [t`Email address confirmations`, data.email_verifications],
+    [t`Email address changes`, data.email_changes],
     [t`Activity`, log],
   ];
 }

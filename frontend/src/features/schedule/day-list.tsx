@@ -28,6 +28,9 @@ function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
   if (!booking) {
     return <p className="mb-0 text-body-secondary">{status === 'blocked' ? t`Blocked` : t`Available`}</p>;
   }
+  if (!booking.patient) {
+    return <p className="mb-0 text-body-secondary">{t`Held: somebody is booking this time`}</p>;
+  }
   return (
     <div>
       <p className="mb-0">

@@ -6,13 +6,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.models import UserSession
-from tenants.accounts.permissions import signed_in_user
+from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.active_sessions import active_sessions, end_session_of_user
 from tenants.accounts.sessions.api.cookies import current_session_id, delete_cookie
 from tenants.accounts.sessions.api.serializers import UserSessionOutput
@@ -24,7 +23,7 @@ from tenants.base.operations import operation
 class SessionsView(ListAPIView[UserSession]):
     """The sessions of the signed-in user."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
     serializer_class = UserSessionOutput
 
     def get_queryset(self) -> QuerySet[UserSession]:
@@ -44,7 +43,7 @@ class SessionsView(ListAPIView[UserSession]):
 class SessionView(APIView):
     """One session of the signed-in user."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
 
     @operation(summary="Sign out one device", responses={200: None}, success=_("That device is signed out."))
     def delete(self, request: Request, session_id: uuid.UUID) -> Response:
@@ -56,7 +55,7 @@ class SessionView(APIView):
 class SessionsEndAllView(APIView):
     """All sessions of the signed-in user."""
 
-    permission_classes = (IsAuthenticated,)
+    permission_classes = (IsSelf,)
 
     @operation(
         summary="Sign out everywhere",

@@ -46,15 +46,26 @@ export function ManageSecondFactor({ state, onCodes }: ManageSecondFactorProps) 
         </Trans>{' '}
         <Plural value={left} one="You have # recovery code left." other="You have # recovery codes left." />
       </p>
-      {state.is_demanded && (
+      {state.is_demanded ? (
+        <>
+          <p>
+            <Trans>Your clinic requires two-step sign-in. You cannot turn it off.</Trans>
+          </p>
+          <p>
+            <Trans>To get new recovery codes, enter your password and a code.</Trans>
+          </p>
+        </>
+      ) : (
         <p>
-          <Trans>Your clinic requires two-step sign-in. You cannot turn it off.</Trans>
+          <Trans>
+            To get new recovery codes, or to turn off two-step sign-in, enter your password and a code.
+          </Trans>
         </p>
       )}
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <PasswordField form={form} name="password" autoComplete="current-password" label={t`Password`} />
-        <CodeField form={form} name="code" />
+        <CodeField form={form} name="code" hint={t`From your authenticator app, or a recovery code.`} />
         <div className="d-flex flex-wrap gap-2">
           <SubmitButton
             busy={form.formState.isSubmitting}

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { secondFactorQuery, useSecondFactor } from './get-second-factor';
@@ -34,6 +35,11 @@ export function SecondFactorPage() {
             ) : (
               <Off onSetUp={() => setSettingUp(true)} />
             )}
+            <p className="mt-4 mb-0">
+              <Link to="/profile">
+                <Trans>Back to my details</Trans>
+              </Link>
+            </p>
           </>
         )}
       </QueryView>

@@ -1,0 +1,72 @@
+"""`auth/email/change/`: change the email address of an account."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from tenants.accounts.email_change.services import confirm_email_change, request_email_change
+from tenants.accounts.errors import EmailTaken, LinkInvalid, TooManyAttempts
+from tenants.accounts.permissions import IsSelf, signed_in_user
+from tenants.accounts.sessions.api.serializers import EmailVerifyInput
+from tenants.base.clock import now
+from tenants.base.fields import PasswordField
+from tenants.base.operations import operation
+from tenants.base.requests import rate_limit_address, validate
+
+
+class EmailChangeInput(serializers.Serializer[Any]):
+    """A new email address, and the user's password to confirm."""
+
+    email = serializers.EmailField(max_length=254, help_text="The new email address.")
+    password = PasswordField(help_text="The user's current password.")
+
+
+class EmailChangeView(APIView):
+    """Request a new email address."""
+
+    permission_classes = (IsSelf,)
+
+    @operation(
+        summary="Change your email address",
+        request=EmailChangeInput,
+        responses={200: None},
+        success=_("We have sent a link to your new email address. Open it to change your address."),
+        errors=[TooManyAttempts],
+    )
+    def post(self, request: Request) -> Response:
+        """Email a link to the new address. The account keeps its address until the link is used.
+
+        The response is the same whether or not another account has the new address. A confirmed old address
+        gets an email about the request. A new request replaces an earlier one.
+        """
+        data, user = validate(EmailChangeInput, request.data), signed_in_user(request)
+        request_email_change(user=user, **data, address=rate_limit_address(request), now=now())
+        return Response(None)
+
+
+class EmailChangeConfirmView(APIView):
+    """Confirm a new email address."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @operation(
+        summary="Confirm a new email address",
+        request=EmailVerifyInput,
+        responses={200: None},
+        success=_("Your email address is changed. Sign in with your new address."),
+        errors=[LinkInvalid, EmailTaken],
+    )
+    def post(self, request: Request) -> Response:
+        """Change the email address with the token from the link in the email.
+
+        A link is valid for three days, and until the password is changed. Every session of the user ends, and
+        so do links that were emailed before. The old address gets an email if it was confirmed.
+        """
+        confirm_email_change(**validate(EmailVerifyInput, request.data), now=now())
+        return Response(None)
