@@ -54,7 +54,7 @@ class ScheduledSlotOutput(TimesOutput):
     others = serializers.SerializerMethodField(help_text="Further bookings that overlap the slot.")
 
     def get_status(self, slot: ScheduledSlot) -> str:
-        """`removed` for a removed period, `booked` with a booking, `held` with a hold only, else the slot's."""
+        """`removed` for a removed period, `booked`, `held` if only held, else the status of the slot."""
         if slot.status == Slot.Status.WITHDRAWN:
             return "removed"
         if not slot.taken_by:

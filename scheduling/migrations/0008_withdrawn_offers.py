@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scheduling", "0006_timestamps")]
+    dependencies = [("scheduling", "0007_hours_overlap_by_place")]
 
     operations = [
         migrations.AlterField(

@@ -12,7 +12,7 @@ import tenants.base.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0010_timestamps"),
+        ("accounts", "0012_email_owners"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinics", "0006_timestamps"),
+        ("clinics", "0007_unconfirmed_limit"),
     ]
 
     operations = [

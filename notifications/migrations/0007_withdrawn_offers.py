@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0005_timestamps")]
+    dependencies = [("notifications", "0006_unconfirmed_addresses")]
 
     operations = [
         migrations.AlterField(
