@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 from django.utils.html import escape
 
-from clinics.models import Doctor, Patient
+from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.availability.next_open_slot import refresh_next_slot
 from scheduling.bookings import admin as bookings_admin
 from scheduling.bookings.book import book_slot
@@ -133,6 +133,8 @@ def test_the_front_desk_answers_the_intake_questions(
     assert none_yet == 0
     booking = Booking.objects.get()
     assert [(each["text"], each["answer"]) for each in booking.answers] == [("Do you smoke?", "yes")]
+    assert "Do you smoke? Yes" not in get_page(desk, f"scheduling/booking/{booking.pk}/change/")
+    ClinicSettings.objects.update(desk_sees_clinical=True)
     assert "Do you smoke? Yes" in get_page(desk, f"scheduling/booking/{booking.pk}/change/")
 
 
