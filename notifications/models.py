@@ -1,12 +1,14 @@
 """Emails about bookings, and calendar feeds."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.models import BookingEvent
 from tenants.accounts.models import User
 from tenants.base.clock import format_staff_time
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, BaseQuerySet
 from tenants.routing.public_urls import message_id
 
 
@@ -68,7 +70,7 @@ class Message(BaseModel):
         return message_id(self.pk)
 
 
-class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
+class CalendarFeedQuerySet(BaseQuerySet["CalendarFeed"]):
     """Filters for calendar feeds."""
 
     def live(self) -> "CalendarFeedQuerySet":
@@ -94,7 +96,7 @@ class CalendarFeed(BaseModel):
     content_changed_at = models.DateTimeField(null=True)
     """When the content last changed, to the second."""
 
-    objects = CalendarFeedQuerySet.as_manager()
+    objects: ClassVar = CalendarFeedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("calendar feed")

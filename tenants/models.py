@@ -11,7 +11,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants.base.clock import validate_time_zone
 from tenants.base.locales import Locale
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, TimestampedModel
 
 RESERVED_SLUGS = frozenset(
     [
@@ -64,6 +64,7 @@ class Clinic(TenantMixin, BaseModel):
     drop_after = models.DateTimeField(_("data kept until"), null=True, blank=True, editable=False)
 
     class Meta:
+        base_manager_name = "objects"  # TimestampedModel's; the first base class has none
         verbose_name = _("clinic")
         verbose_name_plural = _("clinics")
         ordering = ["name", "id"]
@@ -94,10 +95,11 @@ class Clinic(TenantMixin, BaseModel):
         return str(self.locale).lower()
 
 
-class Domain(DomainMixin):
+class Domain(DomainMixin, TimestampedModel):
     """A host name of a clinic. Links in emails use the primary one."""
 
     class Meta:
+        base_manager_name = "objects"  # as for Clinic
         verbose_name = _("domain")
         verbose_name_plural = _("domains")
         ordering = ["domain"]
@@ -128,7 +130,7 @@ class DomainClaim(BaseModel):
         return self.domain
 
 
-class QueueLine(models.Model):
+class QueueLine(TimestampedModel):
     """A job in the work queue, about one row of a clinic. It holds ids and times only, no personal data.
 
     It is written in the transaction that caused it (transactional outbox). All clinics share one table, so a
@@ -150,7 +152,7 @@ class QueueLine(models.Model):
         return f"{self.kind} {self.row_id}"
 
 
-class Blueprint(models.Model):
+class Blueprint(TimestampedModel):
     """The SQL script that creates the schema of a new clinic, and the migrations it includes."""
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
@@ -165,7 +167,7 @@ class Blueprint(models.Model):
         return f"blueprint of {self.made_at}"
 
 
-class Recording(models.Model):
+class Recording(TimestampedModel):
     """The statements that took the migration template from one state to the next.
 
     They are stored so that an interrupted run or a restored clinic can continue from its own state.

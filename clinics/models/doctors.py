@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, BaseQuerySet
 
 check_language = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Enter a language code, for example en or pt-BR.")
@@ -31,7 +31,7 @@ class Specialty(BaseModel):
         return self.name
 
 
-class DoctorQuerySet(models.QuerySet["Doctor"]):
+class DoctorQuerySet(BaseQuerySet["Doctor"]):
     """Filters for doctors."""
 
     def bookable(self) -> "DoctorQuerySet":

@@ -6,10 +6,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, BaseQuerySet
 
 
-class PatientQuerySet(models.QuerySet["Patient"]):
+class PatientQuerySet(BaseQuerySet["Patient"]):
     """Filters for patients."""
 
     def known(self) -> "PatientQuerySet":

@@ -12,6 +12,7 @@ from clinics.models.doctors import check_language
 from clinics.planning import check_colour, check_readable_on_white, text_colour_on
 from clinics.public_holidays import RegionUnknown, public_holidays
 from tenants.base.clock import now
+from tenants.base.models import TimestampedModel
 
 
 def default_languages() -> list[str]:
@@ -28,7 +29,7 @@ def has_holidays(country: str, region: str) -> bool:
     return True
 
 
-class ClinicSettings(models.Model):
+class ClinicSettings(TimestampedModel):
     """The one row of settings in a clinic's schema."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)

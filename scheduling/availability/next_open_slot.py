@@ -30,7 +30,7 @@ FROM scheduling_nextopen WHERE doctor_id = %s FOR NO KEY UPDATE
 UPDATE_NEXT_OPEN = f"""
 -- The first slot that is offered, that patients can still book with the clinic's notice period, that no
 -- booking takes and that the doctor's limits allow; NULL if there is none.
-UPDATE scheduling_nextopen AS next SET starts_at = (
+UPDATE scheduling_nextopen AS next SET updated_at = %(now)s, starts_at = (
     SELECT slot.starts_at FROM scheduling_slot AS slot
     WHERE slot.doctor_id = next.doctor_id AND {IS_OFFERED} AND {HAS_NOT_STARTED}
         AND slot.starts_at >= greatest(%(since)s, %(now)s + rules.notice)

@@ -17,8 +17,8 @@ _RETENTION = timedelta(days=2)
 """How long a response is stored for repeated requests."""
 
 _CLAIM_KEY = """
-INSERT INTO scheduling_idempotentanswer (user_id, key, request_digest, answer, created_at)
-VALUES (%s, %s, %s, 'null', %s) ON CONFLICT DO NOTHING RETURNING id
+INSERT INTO scheduling_idempotentanswer (user_id, key, request_digest, answer, created_at, updated_at)
+VALUES (%(user)s, %(key)s, %(digest)s, 'null', %(now)s, %(now)s) ON CONFLICT DO NOTHING RETURNING id
 """
 
 
@@ -44,7 +44,7 @@ def _run_once(
     digest = hashlib.sha256(json.dumps(request, sort_keys=True, default=str).encode()).hexdigest()
     with connection.cursor() as cursor:
         # A repeat that arrives while the first request runs waits here, at the unique constraint.
-        cursor.execute(_CLAIM_KEY, [user.pk, key, digest, now])
+        cursor.execute(_CLAIM_KEY, {"user": user.pk, "key": key, "digest": digest, "now": now})
         claimed = cursor.fetchone()
     if claimed is None:
         first = IdempotentAnswer.objects.get(user=user, key=key)

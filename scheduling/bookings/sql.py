@@ -77,33 +77,34 @@ WITH requested AS (
 # Inserts the booking, its event and its queue line, or nothing.
 BOOK = f"""{_CLAIM}
 , booking AS (
-    INSERT INTO scheduling_booking (id, created_at, slot_id, doctor_id, patient_id, starts_at, ends_at,
-        status, reason, answers, visit_type_id, place_id, room_id, series_id, busy_from, busy_until,
-        overbooked, held_until, only_held, offset_minutes)
-    SELECT %(booking)s, %(now)s, claim.id, claim.doctor_id, %(patient)s, claim.starts_at, claim.ends_at,
-        %(status)s, %(reason)s, %(answers)s, %(visit_type)s, claim.place_id, claim.room_id, %(series)s,
-        claim.busy_from, claim.busy_until, %(overbooked)s, %(held_until)s, %(held_until)s IS NOT NULL,
-        claim.offset_minutes
+    INSERT INTO scheduling_booking (id, created_at, updated_at, slot_id, doctor_id, patient_id,
+        starts_at, ends_at, status, reason, answers, visit_type_id, place_id, room_id, series_id,
+        busy_from, busy_until, overbooked, held_until, only_held, offset_minutes)
+    SELECT %(booking)s, %(now)s, %(now)s, claim.id, claim.doctor_id, %(patient)s,
+        claim.starts_at, claim.ends_at, %(status)s, %(reason)s, %(answers)s, %(visit_type)s,
+        claim.place_id, claim.room_id, %(series)s, claim.busy_from, claim.busy_until,
+        %(overbooked)s, %(held_until)s, %(held_until)s IS NOT NULL, claim.offset_minutes
     FROM claim
     -- Any unique or exclusion constraint: somebody else has the slot, the time, the room or the patient.
     ON CONFLICT DO NOTHING
     RETURNING id, doctor_id, starts_at, place_id
 ), event AS (
-    INSERT INTO scheduling_bookingevent (id, created_at, booking_id, kind, by_id, note, details)
-    SELECT %(event)s, %(now)s, booking.id, %(kind)s, %(by)s, '', '{{}}' FROM booking
+    INSERT INTO scheduling_bookingevent (id, created_at, updated_at, booking_id, kind, by_id, note, details)
+    SELECT %(event)s, %(now)s, %(now)s, booking.id, %(kind)s, %(by)s, '', '{{}}' FROM booking
     RETURNING id, booking_id
 )
 -- A hold is queued for its end, a booking for its messages.
-INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts)
+INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts, created_at, updated_at)
 SELECT %(clinic)s, %(line)s, CASE WHEN %(held_until)s IS NULL THEN event.id ELSE event.booking_id END,
-    coalesce(%(held_until)s, %(now)s), 0
+    coalesce(%(held_until)s, %(now)s), 0, %(now)s, %(now)s
 FROM event
 RETURNING (SELECT doctor_id FROM booking), (SELECT starts_at FROM booking), (SELECT place_id FROM booking)
 """
 # Moves a booking. An UPDATE has no ON CONFLICT: if it violates a constraint, it raises IntegrityError and
 # changes nothing.
 MOVE = f"""{_CLAIM}
-UPDATE scheduling_booking AS booking SET slot_id = claim.id, doctor_id = claim.doctor_id,
+UPDATE scheduling_booking AS booking SET updated_at = %(now)s,
+    slot_id = claim.id, doctor_id = claim.doctor_id,
     starts_at = claim.starts_at, ends_at = claim.ends_at, place_id = claim.place_id, room_id = claim.room_id,
     busy_from = claim.busy_from, busy_until = claim.busy_until, overbooked = %(overbooked)s,
     offset_minutes = claim.offset_minutes, status = %(status)s

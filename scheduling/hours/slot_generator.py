@@ -46,7 +46,7 @@ ORDER BY slot.id FOR UPDATE
 """
 # Mark the booked ones among them. They stay.
 _MARK_UNFITTING = """
-UPDATE scheduling_slot AS slot SET fits_hours = FALSE
+UPDATE scheduling_slot AS slot SET updated_at = %(now)s, fits_hours = FALSE
 WHERE slot.id = ANY(%(stale)s) AND EXISTS (
     SELECT FROM scheduling_booking AS booking
     WHERE booking.doctor_id = slot.doctor_id AND booking.status = ANY(%(taking)s)
@@ -57,7 +57,7 @@ RETURNING slot.id
 """
 # Unmark slots that are planned again.
 _MARK_FITTING = """
-UPDATE scheduling_slot AS slot SET fits_hours = TRUE FROM planned
+UPDATE scheduling_slot AS slot SET updated_at = %(now)s, fits_hours = TRUE FROM planned
 WHERE slot.doctor_id = %(doctor)s AND NOT slot.fits_hours
     AND slot.starts_at = planned.starts_at AND slot.ends_at = planned.ends_at
     AND slot.place_id IS NOT DISTINCT FROM planned.place_id
@@ -65,16 +65,17 @@ WHERE slot.doctor_id = %(doctor)s AND NOT slot.fits_hours
 # Remove the references of cancelled bookings and of effects of time off to the slots that will be deleted.
 _DETACH = """
 WITH effects AS (
-    UPDATE scheduling_timeoffeffect SET old_slot_id = NULL WHERE old_slot_id = ANY(%(deleted)s)
+    UPDATE scheduling_timeoffeffect SET updated_at = %(now)s, old_slot_id = NULL
+    WHERE old_slot_id = ANY(%(deleted)s)
 )
-UPDATE scheduling_booking SET slot_id = NULL WHERE slot_id = ANY(%(deleted)s)
+UPDATE scheduling_booking SET updated_at = %(now)s, slot_id = NULL WHERE slot_id = ANY(%(deleted)s)
 """
 _DELETE = "DELETE FROM scheduling_slot WHERE id = ANY(%(deleted)s)"
 # Add planned slots that do not exist. A withdrawn slot exists, so it is not added again.
 _INSERT = """
 INSERT INTO scheduling_slot
-    (id, created_at, doctor_id, starts_at, ends_at, status, origin, fits_hours, place_id)
-SELECT gen_random_uuid(), %(now)s, %(doctor)s, starts_at, ends_at, 'free', 'hours', TRUE, place_id
+    (id, created_at, updated_at, doctor_id, starts_at, ends_at, status, origin, fits_hours, place_id)
+SELECT gen_random_uuid(), %(now)s, %(now)s, %(doctor)s, starts_at, ends_at, 'free', 'hours', TRUE, place_id
 FROM planned
 WHERE NOT EXISTS (
     SELECT FROM scheduling_slot AS slot WHERE slot.doctor_id = %(doctor)s
@@ -145,7 +146,7 @@ def _synchronise(params: dict[str, Any]) -> Generated:
             unfitting = {row[0] for row in cursor.fetchall()}
         deleted = [slot for slot in stale if slot not in unfitting]
         if deleted:
-            cursor.execute(_DETACH, {"deleted": deleted})
+            cursor.execute(_DETACH, {**params, "deleted": deleted})
             cursor.execute(_DELETE, {"deleted": deleted})
         cursor.execute(_PLANNED + _MARK_FITTING, params)
         added = _add_missing(cursor, params)

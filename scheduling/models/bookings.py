@@ -1,7 +1,7 @@
 """Bookings (FHIR: Appointment), their history, and the stored responses of idempotent requests."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -18,7 +18,7 @@ from scheduling.models.slots import Slot, time_range
 from scheduling.models.visit_types import VisitType
 from tenants.accounts.models import User
 from tenants.base.clock import format_staff_time
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, BaseQuerySet, TimestampedModel, TimestampField
 
 MAX_BOOKING_SPAN = timedelta(hours=13)
 """Longer than any booking: a visit lasts up to eight hours, with a buffer of up to four hours at one end."""
@@ -29,7 +29,7 @@ def _busy_range() -> Func:
     return Func(Coalesce("busy_from", "starts_at"), Coalesce("busy_until", "ends_at"), function="tstzrange")
 
 
-class BookingQuerySet(models.QuerySet["Booking"]):
+class BookingQuerySet(BaseQuerySet["Booking"]):
     """Filters for bookings."""
 
     def taking_time(self) -> "BookingQuerySet":
@@ -133,7 +133,7 @@ class Booking(BaseModel):
     """The UTC offset of the local start that the patient was given. Later time zone data may differ."""
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
 
-    objects = BookingQuerySet.as_manager()
+    objects: ClassVar = BookingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("booking")
@@ -225,7 +225,7 @@ class BookingEvent(BaseModel):
         return self.get_kind_display()
 
 
-class IdempotentAnswer(models.Model):
+class IdempotentAnswer(TimestampedModel):
     """The response to a request with an `Idempotency-Key`, returned again when the request is repeated.
 
     It is committed together with the booking, so neither exists without the other.
@@ -235,7 +235,7 @@ class IdempotentAnswer(models.Model):
     key = models.CharField(max_length=255)
     request_digest = models.CharField(max_length=64)
     answer = models.JSONField()
-    created_at = models.DateTimeField(db_index=True)
+    created_at = TimestampField(db_index=True)
 
     class Meta:
         ordering = ["created_at"]

@@ -14,7 +14,7 @@ from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
 from scheduling.models.clock_field import ClockField, clock_range
 from scheduling.models.places import Place
 from tenants.base.clock import format_date_with_weekday
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, TimestampedModel
 
 MIDNIGHT = 24 * 60
 
@@ -146,7 +146,7 @@ class DatedException(BaseModel):
         return format_date_with_weekday(self.day)
 
 
-class ExceptionInterval(models.Model):
+class ExceptionInterval(TimestampedModel):
     """An interval of a dated exception, in the local time of its place."""
 
     exception = models.ForeignKey(DatedException, on_delete=models.CASCADE, related_name="intervals")

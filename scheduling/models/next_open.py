@@ -3,9 +3,10 @@
 from django.db import models
 
 from clinics.models import Doctor
+from tenants.base.models import TimestampedModel
 
 
-class NextOpen(models.Model):
+class NextOpen(TimestampedModel):
     """The start of a doctor's next open slot, so that doctor search does not look for it in the slots.
 
     Every transaction that opens or takes a doctor's time updates it: see `tracking_changes`.

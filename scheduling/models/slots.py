@@ -1,7 +1,7 @@
 """Slots (FHIR: Slot): the bookable periods of a doctor."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from clinics.models import Doctor
 from scheduling.models.places import Place
 from tenants.base.clock import format_staff_time
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, BaseQuerySet
 
 
 def time_range() -> Func:
@@ -31,7 +31,7 @@ def bookings_taking_slot(now: datetime) -> QuerySet[Any]:
     )
 
 
-class SlotQuerySet(models.QuerySet["Slot"]):
+class SlotQuerySet(BaseQuerySet["Slot"]):
     """Filters for slots."""
 
     def live(self) -> "SlotQuerySet":
@@ -93,7 +93,7 @@ class Slot(BaseModel):
         help_text=_("Off when a slot is booked but no longer within the doctor's working hours."),
     )
 
-    objects = SlotQuerySet.as_manager()
+    objects: ClassVar = SlotQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("slot")

@@ -1,6 +1,7 @@
 """Time off: leave, breaks and holidays (FHIR: Schedule, PractitionerRole.notAvailable)."""
 
 from collections.abc import Collection
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,8 +15,8 @@ from scheduling.models.clock_field import ClockField
 from scheduling.models.hours import MIDNIGHT, Weekday
 from scheduling.models.slots import Slot
 from tenants.accounts.models import User
-from tenants.base.clock import format_date_with_weekday, now
-from tenants.base.models import BaseModel
+from tenants.base.clock import format_date_with_weekday
+from tenants.base.models import BaseModel, BaseQuerySet, TimestampedModel
 
 
 def every_day() -> list[int]:
@@ -23,7 +24,7 @@ def every_day() -> list[int]:
     return list(range(7))
 
 
-class TimeOffQuerySet(models.QuerySet["TimeOff"]):
+class TimeOffQuerySet(BaseQuerySet["TimeOff"]):
     """Filters for time off."""
 
     def standing(self) -> "TimeOffQuerySet":
@@ -70,7 +71,7 @@ class TimeOff(BaseModel):
     )
     undone_at = models.DateTimeField(_("removed at"), null=True, blank=True, editable=False)
 
-    objects = TimeOffQuerySet.as_manager()
+    objects: ClassVar = TimeOffQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("period of time off")
@@ -101,7 +102,7 @@ class TimeOff(BaseModel):
         """Do nothing: the planner checks it with better messages, and Postgres enforces the rules."""
 
 
-class TimeOffEffect(models.Model):
+class TimeOffEffect(TimestampedModel):
     """How a time off changed a booking, stored so that the change can be reverted."""
 
     class Done(models.TextChoices):
@@ -116,7 +117,6 @@ class TimeOffEffect(models.Model):
     old_slot = models.ForeignKey(Slot, on_delete=models.SET_NULL, null=True, related_name="+")
     old_starts_at = models.DateTimeField()
     old_ends_at = models.DateTimeField()
-    created_at = models.DateTimeField(default=now)
 
     class Meta:
         ordering = ["old_starts_at", "id"]

@@ -1,6 +1,7 @@
 """Visit types (FHIR: HealthcareService), their intake questions, and chains of visits."""
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator, URLValidator
@@ -12,7 +13,7 @@ from clinics.models import Doctor
 from clinics.planning import check_colour
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
 from scheduling.models.places import Room
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, BaseQuerySet
 
 _DAY_MINUTES = 24 * 60
 LONGEST_BUFFER = 4 * 60
@@ -20,7 +21,7 @@ LONGEST_BUFFER = 4 * 60
 check_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Enter a currency code of three letters, for example EUR."))
 
 
-class VisitTypeQuerySet(models.QuerySet["VisitType"]):
+class VisitTypeQuerySet(BaseQuerySet["VisitType"]):
     """Filters for visit types."""
 
     def in_use(self) -> "VisitTypeQuerySet":
@@ -143,7 +144,7 @@ class VisitType(BaseModel):
         db_default=DaysCounted.ALL,
     )
 
-    objects = VisitTypeQuerySet.as_manager()
+    objects: ClassVar = VisitTypeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("visit type")

@@ -1,6 +1,7 @@
 """The waiting list: its entries, and the offers of slots that became open."""
 
 from datetime import date
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,7 +14,7 @@ from scheduling.models.bookings import Booking
 from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
 from scheduling.models.visit_types import VisitType
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, BaseQuerySet
 
 LIVE_STATES = ["waiting", "offered"]
 OFFER_ORDER = ("offers_missed", "created_at", "id")
@@ -24,7 +25,7 @@ OFFER_RULE = _(
 )
 
 
-class WaitlistQuerySet(models.QuerySet["WaitlistEntry"]):
+class WaitlistQuerySet(BaseQuerySet["WaitlistEntry"]):
     """Filters for waiting-list entries."""
 
     def waiting(self) -> "WaitlistQuerySet":
@@ -83,7 +84,7 @@ class WaitlistEntry(BaseModel):
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.WAITING)
     offers_missed = models.PositiveSmallIntegerField(_("unanswered offers"), default=0)
 
-    objects = WaitlistQuerySet.as_manager()
+    objects: ClassVar = WaitlistQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("waiting list entry")

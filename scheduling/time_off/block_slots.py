@@ -39,7 +39,10 @@ WHERE (%(doctor)s::uuid IS NULL OR slot.doctor_id = %(doctor)s) AND slot.status 
     AND off.times && tstzrange(slot.starts_at, slot.ends_at)
 ORDER BY slot.id FOR UPDATE OF slot
 """
-_BLOCK = "UPDATE scheduling_slot SET fits_hours = FALSE WHERE id = ANY(%(slots)s) RETURNING doctor_id"
+_BLOCK = """
+UPDATE scheduling_slot SET updated_at = %(now)s, fits_hours = FALSE WHERE id = ANY(%(slots)s)
+RETURNING doctor_id
+"""
 
 
 def lock_schedules(doctor: Doctor | None) -> None:
@@ -68,7 +71,7 @@ def block_slots(
     }
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, params)
-        cursor.execute(_BLOCK, {"slots": [row[0] for row in cursor.fetchall()]})
+        cursor.execute(_BLOCK, {"slots": [row[0] for row in cursor.fetchall()], "now": now})
         doctor_ids = {row[0] for row in cursor.fetchall()}
     holds = Booking.objects.filter(pk__in=affected_holds(doctor, periods))
     on_holds_released(release_holds(holds, by=by, now=now), now=now)

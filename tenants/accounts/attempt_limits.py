@@ -16,8 +16,9 @@ from tenants.base.errors import Unavailable
 
 # One statement counts and decides. The row lock serialises concurrent attempts.
 _COUNT_ATTEMPT = """
-INSERT INTO accounts_tries AS counter (key, count, ends_at) VALUES (%(key)s, 1, %(ends_at)s)
-ON CONFLICT (key) DO UPDATE SET
+INSERT INTO accounts_tries AS counter (key, count, ends_at, created_at, updated_at)
+VALUES (%(key)s, 1, %(ends_at)s, %(now)s, %(now)s)
+ON CONFLICT (key) DO UPDATE SET updated_at = excluded.updated_at,
     -- Start again at 1 if the time window has ended.
     count = CASE WHEN counter.ends_at <= %(now)s THEN 1 ELSE counter.count + 1 END,
     ends_at = CASE WHEN counter.ends_at <= %(now)s THEN excluded.ends_at ELSE counter.ends_at END

@@ -1,9 +1,10 @@
 """Deletes expired rows of the accounts app."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.sessions.models import Session
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from tenants.accounts.models import (
     EmailVerification,
@@ -25,7 +26,7 @@ def delete_expired(*, now: datetime) -> int:
 
     :return: the number of deleted rows
     """
-    expired = [
+    expired: list[QuerySet[Any]] = [
         RefreshToken.objects.filter(expires_at__lte=now),
         UserSession.objects.filter(expires_at__lte=now),
         PasswordReset.objects.filter(expires_at__lte=now),

@@ -114,4 +114,6 @@ def _has_computed_default(operation: Operation) -> bool:
     if not isinstance(operation, (migrations.AddField, migrations.AlterField)):
         return False
     default = operation.field.default
-    return operation.field.has_default() and callable(default) and default not in _CONSTANT_DEFAULTS
+    # A default of the table is the default of the new column, whatever Python computes for new rows.
+    has_computed = operation.field.has_default() and callable(default) and default not in _CONSTANT_DEFAULTS
+    return has_computed and not operation.field.has_db_default()

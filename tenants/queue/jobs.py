@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 _handlers: dict[str, Handler] = {}
 
 _CLAIM = """
-UPDATE tenants_queueline SET due_at = %(until)s, attempts = attempts + 1
+UPDATE tenants_queueline SET updated_at = %(now)s, due_at = %(until)s, attempts = attempts + 1
 WHERE id IN (
     SELECT id FROM tenants_queueline
     WHERE due_at <= %(now)s AND id IN (

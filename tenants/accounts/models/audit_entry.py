@@ -5,9 +5,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.clock import now
+from tenants.base.models import TimestampedModel
 
 
-class AuditEntry(models.Model):
+class AuditEntry(TimestampedModel):
     """An action that was carried out or refused. Entries are never changed and contain no data of patients.
 
     A clinic's log is in its own schema. The log of the platform and its operators is in public.

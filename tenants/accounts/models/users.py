@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.session_cache import invalidate_cached_sessions
 from tenants.base.clock import now
-from tenants.base.models import BaseModel
+from tenants.base.models import BaseModel, BaseQuerySet, TimestampedModel
 
 _RECEPTIONIST_PERMS = frozenset(
     {
@@ -28,7 +28,7 @@ _RECEPTIONIST_PERMS = frozenset(
 """The permissions of receptionists in the admin, by Django's names. All others are denied."""
 
 
-class _UserQuerySet(models.QuerySet["User"]):
+class _UserQuerySet(BaseQuerySet["User"]):
     """Users. Changes to cached fields invalidate the session cache."""
 
     def update(self, **changes: Any) -> int:
@@ -88,7 +88,7 @@ class User(AbstractBaseUser, BaseModel):
     email_verified_at = models.DateTimeField(_("email address confirmed at"), null=True, editable=False)
     token_version = models.PositiveIntegerField(default=1, editable=False)
 
-    objects: ClassVar[UserManager] = UserManager()
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # its query set is a BaseQuerySet
 
     CACHED_FIELDS: ClassVar[tuple[str, ...]] = ("role", "is_active", "token_version")
     """The fields in the session cache, in this order. Other fields are loaded when they are accessed."""
@@ -97,6 +97,7 @@ class User(AbstractBaseUser, BaseModel):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["first_name", "last_name"]
 
     class Meta:
+        base_manager_name = "objects"  # which sets `updated_at`; the first base class has none
         verbose_name = _("user")
         verbose_name_plural = _("users")
         ordering = ["last_name", "first_name", "id"]
@@ -183,7 +184,7 @@ class UserSession(BaseModel):
         return f"{self.pk} until {self.expires_at}"
 
 
-class RefreshToken(models.Model):
+class RefreshToken(TimestampedModel):
     """The hash of a refresh token. Each token works once.
 
     All tokens of one sign-in are a family. If a used token is presented again, it was copied, and the whole
@@ -241,7 +242,7 @@ class EmailVerification(BaseModel):
         return f"{self.pk} until {self.expires_at}"
 
 
-class Tries(models.Model):
+class Tries(TimestampedModel):
     """A counter of attempts. It counts from the first attempt until `ends_at`, then starts again.
 
     The key is a keyed hash, so the table contains no email or network addresses.
