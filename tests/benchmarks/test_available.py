@@ -14,10 +14,10 @@ from tenants.base.clock import now
 from tenants.models import Clinic
 from tests.benchmarks.bulk_data import vacuum_and_analyze
 from tests.benchmarks.cpu_time import processor_seconds
-from tests.benchmarks.keep_alive import Load, drive, get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.figures import RecordFigure, spread
 from tests.drills.installation import Installation
+from tests.drills.keep_alive import Load, drive, get
 from tests.drills.slot_race import signed_in_patient
 from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor

@@ -30,12 +30,12 @@ from tenants.accounts.sessions.services import start_session
 from tenants.accounts.users import create_user
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.benchmarks.keep_alive import drive
 from tests.benchmarks.thresholds import Threshold
 from tests.benchmarks.without_timeout import execute_without_timeout
 from tests.drills.concurrent_requests import post
 from tests.drills.figures import RecordFigure, spread
 from tests.drills.installation import Installation, open_installation
+from tests.drills.keep_alive import drive
 from tests.drills.slot_race import BOOKINGS
 from tests.factories.clinic_client import host_of
 from tests.factories.database_logins import owner_connection

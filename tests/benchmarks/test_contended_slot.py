@@ -6,11 +6,11 @@ the same run.
 
 from tenants.models import Clinic
 from tests.benchmarks.cpu_time import processor_seconds
-from tests.benchmarks.keep_alive import get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.concurrent_requests import send_concurrently
 from tests.drills.figures import RecordFigure, percentile
 from tests.drills.installation import Installation
+from tests.drills.keep_alive import get
 from tests.drills.slot_race import outcome, run_races
 from tests.factories.clinic_client import host_of
 

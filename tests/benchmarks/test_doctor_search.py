@@ -13,10 +13,10 @@ from scheduling.hours.slot_generator import generate_slots
 from tenants.base.clock import now
 from tenants.models import Clinic
 from tests.benchmarks.bulk_data import vacuum_and_analyze
-from tests.benchmarks.keep_alive import Load, drive, get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.figures import RecordFigure, spread
 from tests.drills.installation import Installation
+from tests.drills.keep_alive import Load, drive, get
 from tests.factories.clinic_client import host_of
 from tests.factories.schedule import make_hours
 

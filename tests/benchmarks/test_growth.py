@@ -19,11 +19,11 @@ from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.benchmarks.bulk_data import add_history, add_patients, open_benchmark_clinic, vacuum_and_analyze
 from tests.benchmarks.charts import Panel, growth_chart
-from tests.benchmarks.keep_alive import get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.concurrent_requests import post, send_concurrently
 from tests.drills.figures import RecordFigure, percentile
 from tests.drills.installation import Installation, open_installation
+from tests.drills.keep_alive import get
 from tests.drills.slot_race import BOOKINGS, signed_in_patient
 from tests.factories.clinic_client import host_of
 from tests.factories.schedule import make_hours

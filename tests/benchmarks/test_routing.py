@@ -5,10 +5,10 @@ from statistics import median
 
 from tests.benchmarks.bulk_data import open_benchmark_clinic
 from tests.benchmarks.cpu_time import processor_seconds
-from tests.benchmarks.keep_alive import drive, get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.figures import RecordFigure, spread
 from tests.drills.installation import open_installation
+from tests.drills.keep_alive import drive, get
 from tests.factories.clinic_client import host_of
 
 CLINICS, RUNS, SECONDS = 50, 5, 2

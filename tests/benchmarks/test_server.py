@@ -6,11 +6,11 @@ from statistics import median
 
 from tenants.models import Clinic
 from tests.benchmarks.cpu_time import processor_seconds
-from tests.benchmarks.keep_alive import Load, drive, get
 from tests.benchmarks.thresholds import Threshold
 from tests.drills.concurrent_requests import post
 from tests.drills.figures import RecordFigure, spread
 from tests.drills.installation import Installation, open_installation
+from tests.drills.keep_alive import Load, drive, get
 from tests.factories.clinic_client import host_of
 
 RUNS, SECONDS, SIZE = 5, 2, 20_000

@@ -21,7 +21,7 @@ import pytest
 from config.server.limits import MIB
 from embedded.ports import free_port
 from tests.config.plain_application import LIMITS
-from tests.drills.installation import wait_until
+from tests.factories.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 SLOW_HEAD = b"POST /api/x HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{"

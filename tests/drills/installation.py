@@ -4,8 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
@@ -17,6 +16,7 @@ from embedded import application, programs
 from embedded.ports import free_port
 from embedded.programs import Program, Running, log_tail
 from embedded.run_folder import ROOT, Home
+from tests.factories.waiting import wait_until
 
 
 class Installation:
@@ -84,15 +84,3 @@ def open_installation() -> Iterator[Installation]:
     finally:
         programs.stop_all(installation.running.values(), seconds=10)
         shutil.rmtree(folder)
-
-
-def wait_until(condition: Callable[[], bool], description: str, *, seconds: float = 30) -> None:
-    """Wait until the condition is true.
-
-    :raises TimeoutError: it is not true after `seconds`
-    """
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"waited {seconds:g} s for {description}")
-        time.sleep(0.02)

@@ -10,16 +10,17 @@ from django.db import connection
 
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tests.benchmarks.keep_alive import get
 from tests.drills.concurrent_requests import Response, post, send_concurrently
 from tests.drills.figures import RecordFigure
-from tests.drills.installation import Installation, open_installation, wait_until
+from tests.drills.installation import Installation, open_installation
+from tests.drills.keep_alive import get
 from tests.drills.processes import frozen, postgres_process
 from tests.drills.slot_race import BOOKINGS, signed_in_patient
 from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor
 from tests.factories.queue import delete_queued_jobs, queued_jobs
 from tests.factories.schedule import make_slot
+from tests.factories.waiting import wait_until
 
 FROZEN, ANSWERED_WITHIN, HEALTHY_WITHIN, LIVE_WITHIN = 12.0, 5.0, 2.0, 1.0
 

@@ -11,10 +11,11 @@ from statistics import median
 import pytest
 
 from tenants.models import Clinic
-from tests.benchmarks.keep_alive import drive, get
 from tests.drills.figures import RecordFigure, percentile
-from tests.drills.installation import Installation, open_installation, wait_until
+from tests.drills.installation import Installation, open_installation
+from tests.drills.keep_alive import drive, get
 from tests.factories.clinic_client import host_of
+from tests.factories.waiting import wait_until
 
 ROUNDS, SECONDS, PAUSE = 5, 2.0, 1.0
 BODY = (

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 import pytest
 
 from tenants.models import Clinic
-from tests.benchmarks.keep_alive import get
 from tests.drills.concurrent_requests import send_concurrently
 from tests.drills.figures import RecordFigure
-from tests.drills.installation import Installation, open_installation, wait_until
+from tests.drills.installation import Installation, open_installation
+from tests.drills.keep_alive import get
 from tests.drills.processes import children_of
 from tests.factories.clinic_client import host_of
+from tests.factories.waiting import wait_until
 
 KILLS, PROCESSES = 4, 2
 REPLACED_WITHIN = 2.0

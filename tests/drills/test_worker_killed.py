@@ -17,11 +17,12 @@ from tenants.base.clock import now
 from tenants.models import Clinic
 from tenants.queue.jobs import LEASE
 from tests.drills.figures import RecordFigure
-from tests.drills.installation import Installation, open_installation, wait_until
+from tests.drills.installation import Installation, open_installation
 from tests.drills.slot_race import signed_in_patient
 from tests.factories.people import make_doctor
 from tests.factories.queue import queued_jobs
 from tests.factories.schedule import make_booking, make_slot
+from tests.factories.waiting import wait_until
 
 KILLS, EVENTS_A_KILL = 30, 10
 

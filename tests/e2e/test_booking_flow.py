@@ -13,10 +13,10 @@ from playwright.sync_api import Page, expect
 
 from scheduling.models import Booking, Slot, VisitType
 from tenants.base.clock import now
-from tests.drills.installation import wait_until
 from tests.e2e.conftest import Site
 from tests.factories.people import PASSWORD, make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_slot
+from tests.factories.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 

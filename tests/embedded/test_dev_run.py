@@ -43,7 +43,7 @@ def test_the_page_the_api_and_a_module_of_the_web_app_have_the_same_address(dev:
 
 def test_a_changed_python_file_restarts_web_worker_and_beat(dev: Demo) -> None:
     address = dev.facts()["base_url"] + "/health/ready"
-    starts = {"web": "Started worker-1", "worker": "[tasks]", "beat": "Configuration ->"}
+    starts = {"web": "Started worker-1\n", "worker": "[tasks]", "beat": "Configuration ->"}
     dev.wait_until(lambda: all(_count(dev, *start) == 1 for start in starts.items()))
     processes = dev.pids()
 

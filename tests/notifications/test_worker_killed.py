@@ -11,11 +11,12 @@ from scheduling.models import Booking
 from tenants.base.clock import now
 from tenants.current import enter_public
 from tenants.models import Clinic, QueueLine
-from tests.drills.installation import Installation, open_installation, wait_until
+from tests.drills.installation import Installation, open_installation
 from tests.drills.killing_mail_server import KillingServer, Moment, serving
 from tests.drills.slot_race import signed_in_patient
 from tests.factories.people import make_doctor
 from tests.factories.schedule import make_booking, make_slot
+from tests.factories.waiting import wait_until
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from django.db import OperationalError, connection
 
 from tenants.backend.base import DatabaseWrapper, seconds
 from tenants.backend.watchdog import WatchedConnection, answers, watchdog
-from tests.drills.installation import wait_until
 from tests.factories.pausing_proxy import PausingProxy
+from tests.factories.waiting import wait_until
 
 pytestmark = pytest.mark.django_db
 PROMISE = 5.0

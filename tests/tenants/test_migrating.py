@@ -16,11 +16,11 @@ from pytest_django import DjangoDbBlocker
 from tenants.migrating.blueprint import TEMPLATE
 from tenants.models import Blueprint, Clinic, Recording
 from tenants.services.provisioning import provision_clinic
-from tests.drills.installation import wait_until
 from tests.factories.later_migration import write_later_migrations
 from tests.factories.migrating import start_migrate_schemas
 from tests.factories.own_database import temporary_database
 from tests.factories.schema_catalog import describe_schema
+from tests.factories.waiting import wait_until
 
 COLUMN = 'migrations.AddField("specialty", "colour", models.CharField(max_length=9, default="it\'s 5%"))'
 INDEX = 'migrations.AddIndex("specialty", models.Index(fields=["colour"], name="specialty_by_colour"))'
