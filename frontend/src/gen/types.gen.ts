@@ -3534,6 +3534,12 @@ export type AppointmentsAvailableListErrors = {
         code?: 'invalid';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -4199,6 +4205,12 @@ export type AppointmentsChainsListErrors = {
         code?: 'invalid';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -4269,6 +4281,12 @@ export type AppointmentsChainsAvailableListErrors = {
      */
     404: Failure & {
         code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4710,6 +4728,12 @@ export type AppointmentsExplainRetrieveErrors = {
         code?: 'not_found';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -4941,6 +4965,12 @@ export type AppointmentsFeedsReadErrors = {
         code?: 'not_found';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -5124,6 +5154,12 @@ export type AppointmentsHolidaysListErrors = {
      */
     400: Failure & {
         code?: 'invalid';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -6494,6 +6530,12 @@ export type AuthEmailVerifyCreateErrors = {
         code?: 'link_over';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -6611,6 +6653,12 @@ export type AuthInvitationsAcceptCreateErrors = {
         code?: 'invitation_over' | 'email_taken';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -6656,6 +6704,12 @@ export type AuthInvitationsShowCreateErrors = {
      */
     409: Failure & {
         code?: 'invitation_over';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -6720,10 +6774,11 @@ export type AuthLoginCreateErrors = {
         code?: 'foreign_origin';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -6785,10 +6840,11 @@ export type AuthLoginSecondFactorCreateErrors = {
         code?: 'foreign_origin';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -6962,10 +7018,11 @@ export type AuthPasswordResetCreateErrors = {
         code?: 'invalid' | 'parse_error';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7013,6 +7070,12 @@ export type AuthPasswordResetConfirmCreateErrors = {
      */
     409: Failure & {
         code?: 'link_over';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7217,6 +7280,12 @@ export type AuthRefreshCreateErrors = {
         code?: 'foreign_origin';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -7276,10 +7345,11 @@ export type AuthRegisterCreateErrors = {
         code?: 'email_taken';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7462,6 +7532,12 @@ export type AuthSecondFactorSetUpCreateErrors = {
         code?: 'second_factor_on';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -7533,10 +7609,11 @@ export type AuthSecondFactorSetUpConfirmCreateErrors = {
         code?: 'second_factor_on' | 'second_factor_off';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7801,6 +7878,12 @@ export type ClinicRetrieveData = {
 };
 
 export type ClinicRetrieveErrors = {
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
@@ -8258,6 +8341,12 @@ export type UsersDoctorsListErrors = {
         code?: 'invalid';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -8301,6 +8390,12 @@ export type UsersDoctorsRetrieveErrors = {
      */
     404: Failure & {
         code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
