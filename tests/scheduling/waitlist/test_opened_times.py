@@ -387,7 +387,7 @@ def test_a_doctor_who_accepts_new_patients_again_is_offered_to_them(
     assert doctor.user is not None
 
     response = as_user(doctor.user).patch(
-        "/api/users/profile/", {"profile": {"accepting_new_patients": True}}
+        "/api/auth/profile/", {"profile": {"accepting_new_patients": True}}
     )
 
     assert response.status_code == 200
@@ -406,6 +406,7 @@ def test_a_holiday_that_is_opened_offers_its_times(
     page = f"scheduling/holidaychoice/{choice.pk}/change/"
 
     submit_form(desk, page, {"day": day.isoformat(), "name": "Closed", "is_open": "on"})
+    run_due_jobs()  # requests the regeneration of each doctor's slots
     run_due_jobs()
 
     assert (before, WaitlistOffer.objects.get().booking.starts_at.date()) == (0, day)
