@@ -37,9 +37,10 @@ class TimeOffQuerySet(BaseQuerySet["TimeOff"]):
 
 
 class TimeOff(BaseModel):
-    """Time off from `opens` to `closes`, the clinic's local time, on some weekdays of a range of dates.
+    """Time off from `opens` to `closes` on some weekdays of a range of dates.
 
-    A holiday lasts from 00:00 to 24:00 on consecutive days; a lunch break lasts an hour on every weekday.
+    Dates and times are those of the place where the doctor works. A holiday lasts from 00:00 to 24:00 on
+    consecutive days; a lunch break lasts an hour on every weekday.
     """
 
     doctor = models.ForeignKey(

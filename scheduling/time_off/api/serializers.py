@@ -131,7 +131,7 @@ class TimeOffOutput(serializers.ModelSerializer[TimeOff]):
         return {**super().get_fields(), **days}
 
     def get_time_zone(self, time_off: TimeOff) -> str:
-        """The clinic's time zone, an IANA name."""
+        """The clinic's time zone, an IANA name. At a place in another zone, the times are local to it."""
         return current_clinic().time_zone
 
 
