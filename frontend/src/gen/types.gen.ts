@@ -157,7 +157,7 @@ export type BookedVisit = {
 };
 
 /**
- * A booking.
+ * A booking. Needs the request as context.
  */
 export type Booking = {
     starts_at: string;
@@ -191,7 +191,10 @@ export type Booking = {
      */
     overbooked: boolean;
     reason: string;
-    answers: Array<Answer>;
+    /**
+     * Null if you may not see them.
+     */
+    readonly answers: Array<Answer> | null;
     /**
      * Whether the patient may cancel it now.
      */
@@ -337,7 +340,10 @@ export type BookingWithHistory = {
      */
     overbooked: boolean;
     reason: string;
-    answers: Array<Answer>;
+    /**
+     * Null if you may not see them.
+     */
+    readonly answers: Array<Answer> | null;
     /**
      * Whether the patient may cancel it now.
      */
@@ -505,6 +511,10 @@ export type Clinic = {
     languages: Array<string>;
     branding: Branding;
     booking_rules: BookingRules;
+    /**
+     * Whether admins and receptionists can see allergies, conditions, medication and the answers to questions. Doctors always see those of their own patients.
+     */
+    desk_sees_clinical: boolean;
     specialties: Array<Specialty>;
     visit_types: Array<VisitType>;
 };
@@ -769,6 +779,30 @@ export type DoctorProfile = {
      * Accepts new patients
      */
     accepting_new_patients?: boolean;
+};
+
+/**
+ * A change of the email address that was requested.
+ */
+export type EmailChange = {
+    email: string;
+    asked_at: string;
+    sent_at: string | null;
+    /**
+     * Empty if the old address was not confirmed.
+     */
+    old_email: string;
+    confirmed_at: string | null;
+};
+
+/**
+ * A new email address, and the user's password to confirm.
+ */
+export type EmailChangeInputRequest = {
+    /**
+     * The new email address.
+     */
+    email: string;
 };
 
 /**
@@ -1214,6 +1248,7 @@ export type MyData = {
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
     email_verifications: Array<Verification>;
+    email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
 };
 
@@ -1582,7 +1617,9 @@ export type PatchedDependantRequest = {
 };
 
 /**
- * The details that every user may change. `profile` has the fields of their role's profile.
+ * The details that every user may change. Others, such as the email address, are refused.
+ *
+ * `profile` has the fields of their role's profile.
  */
 export type PatchedProfileInputRequest = {
     /**
@@ -1693,7 +1730,7 @@ export type PatientProfile = {
 };
 
 /**
- * A patient's full record.
+ * A patient's full record. Needs the request as context.
  */
 export type PatientRecord = {
     readonly id: string;
@@ -1710,9 +1747,18 @@ export type PatientRecord = {
      */
     readonly email: string;
     readonly address: string;
-    readonly allergies: string;
-    readonly conditions: string;
-    readonly medication: string;
+    /**
+     * Null if you may not see it.
+     */
+    allergies: string | null;
+    /**
+     * Null if you may not see it.
+     */
+    conditions: string | null;
+    /**
+     * Null if you may not see it.
+     */
+    medication: string | null;
     /**
      * Emergency contact
      */
@@ -1782,7 +1828,9 @@ export type Profile = {
 };
 
 /**
- * The details that every user may change. `profile` has the fields of their role's profile.
+ * The details that every user may change. Others, such as the email address, are refused.
+ *
+ * `profile` has the fields of their role's profile.
  */
 export type ProfileInputRequest = {
     /**
@@ -2021,7 +2069,7 @@ export type RoleEnum = 'patient' | 'doctor' | 'admin' | 'receptionist' | 'operat
 export type RoleProfile = PatientProfile | DoctorProfile;
 
 /**
- * A booking in a doctor's schedule.
+ * A booking or a hold in a doctor's schedule. A hold (`HELD`) does not say who holds the time.
  */
 export type ScheduledBooking = {
     id: string;
@@ -2033,7 +2081,10 @@ export type ScheduledBooking = {
     visit_type: BookedVisit | null;
     room?: string | null;
     overbooked: boolean;
-    patient: ScheduledPatient;
+    /**
+     * Null for a hold.
+     */
+    patient: ScheduledPatient | null;
 };
 
 /**
@@ -2065,7 +2116,7 @@ export type ScheduledSlot = {
     clock_pass: number;
     id: string;
     /**
-     * `free`, `blocked`, `booked` or `removed`.
+     * `free`, `blocked`, `held`, `booked` or `removed`.
      */
     readonly status: string;
     fits_hours: boolean;
@@ -2377,7 +2428,7 @@ export type TimeOff = {
      */
     readonly note: string;
     /**
-     * The clinic's time zone, an IANA name.
+     * The clinic's time zone, an IANA name. At a place in another zone, the times are local to it.
      */
     readonly time_zone: string;
     readonly created_at: string;
@@ -2810,7 +2861,7 @@ export type BookedDoctorWritable = {
 };
 
 /**
- * A booking.
+ * A booking. Needs the request as context.
  */
 export type BookingWritable = {
     starts_at: string;
@@ -2844,7 +2895,6 @@ export type BookingWritable = {
      */
     overbooked: boolean;
     reason: string;
-    answers: Array<Answer>;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -2884,7 +2934,6 @@ export type BookingWithHistoryWritable = {
      */
     overbooked: boolean;
     reason: string;
-    answers: Array<Answer>;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -2930,6 +2979,10 @@ export type ClinicWritable = {
     languages: Array<string>;
     branding: Branding;
     booking_rules: BookingRules;
+    /**
+     * Whether admins and receptionists can see allergies, conditions, medication and the answers to questions. Doctors always see those of their own patients.
+     */
+    desk_sees_clinical: boolean;
     specialties: Array<unknown>;
     visit_types: Array<VisitTypeWritable>;
 };
@@ -3031,6 +3084,20 @@ export type DoctorProfileWritable = {
 };
 
 /**
+ * A new email address, and the user's password to confirm.
+ */
+export type EmailChangeInputRequestWritable = {
+    /**
+     * The new email address.
+     */
+    email: string;
+    /**
+     * The user's current password.
+     */
+    password: string;
+};
+
+/**
  * The hours of a date, and what was done with the bookings outside them.
  */
 export type ExceptionChangedWritable = {
@@ -3113,6 +3180,7 @@ export type MyDataWritable = {
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
     email_verifications: Array<Verification>;
+    email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
 };
 
@@ -3328,10 +3396,22 @@ export type PatientProfileWritable = {
 };
 
 /**
- * A patient's full record.
+ * A patient's full record. Needs the request as context.
  */
 export type PatientRecordWritable = {
     name: string;
+    /**
+     * Null if you may not see it.
+     */
+    allergies: string | null;
+    /**
+     * Null if you may not see it.
+     */
+    conditions: string | null;
+    /**
+     * Null if you may not see it.
+     */
+    medication: string | null;
 };
 
 /**
@@ -3429,7 +3509,7 @@ export type RestoredBookingWritable = {
 export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
 
 /**
- * A booking in a doctor's schedule.
+ * A booking or a hold in a doctor's schedule. A hold (`HELD`) does not say who holds the time.
  */
 export type ScheduledBookingWritable = {
     id: string;
@@ -3441,7 +3521,6 @@ export type ScheduledBookingWritable = {
     visit_type: unknown;
     room?: string | null;
     overbooked: boolean;
-    patient: ScheduledPatient;
 };
 
 /**
@@ -3764,6 +3843,12 @@ export type AppointmentsAvailableListErrors = {
      */
     422: Failure & {
         code?: 'notice_too_short';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4436,6 +4521,12 @@ export type AppointmentsChainsListErrors = {
         code?: 'invalid';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -4510,6 +4601,12 @@ export type AppointmentsChainsAvailableListErrors = {
      */
     404: Failure & {
         code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -5098,6 +5195,12 @@ export type AppointmentsExplainRetrieveErrors = {
         code?: 'not_found';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -5329,6 +5432,12 @@ export type AppointmentsFeedsReadErrors = {
         code?: 'not_found';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -5515,6 +5624,12 @@ export type AppointmentsHolidaysListErrors = {
         code?: 'invalid';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -5561,10 +5676,11 @@ export type AppointmentsMyAppointmentsListData = {
          *
          * * `free` - free
          * * `blocked` - blocked
+         * * `held` - held
          * * `booked` - booked
          * * `removed` - removed
          */
-        status?: 'free' | 'blocked' | 'booked' | 'removed';
+        status?: 'free' | 'blocked' | 'held' | 'booked' | 'removed';
         /**
          * The last day. By default the same as `from`.
          */
@@ -6549,7 +6665,7 @@ export type AppointmentsWaitlistCreateErrors = {
         code?: 'already_waiting';
     };
     /**
-     * - `limit_reached`: You have reached the limit of waiting-list entries. Remove one first.
+     * - `limit_reached`: You have reached the limit of waiting-list entries. Remove one first. / You have reached the limit of upcoming appointments, so we cannot offer you another one. Cancel an appointment first, or wait for an earlier time than one of yours.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
      * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
      * - `no_doctor_available`: No doctor takes bookings for this here. Choose another specialty, or call the clinic.
@@ -6557,7 +6673,7 @@ export type AppointmentsWaitlistCreateErrors = {
      * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
      */
     422: Failure & {
-        code?: 'limit_reached' | 'email_not_confirmed' | 'visit_type_not_offered';
+        code?: 'limit_reached' | 'email_not_confirmed' | 'visit_type_not_offered' | 'no_doctor_available' | 'new_patients_not_accepted' | 'notice_too_short';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -6696,9 +6812,10 @@ export type AppointmentsWaitlistOffersAcceptCreateErrors = {
     /**
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `not_replaceable`: This offer cannot replace that appointment. Choose a later appointment with the same doctor or specialty.
      */
     422: Failure & {
-        code?: 'limit_reached' | 'email_not_confirmed';
+        code?: 'limit_reached' | 'email_not_confirmed' | 'not_replaceable';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7149,6 +7266,116 @@ export type AppointmentsWorkingHoursPreviewCreateResponses = {
 
 export type AppointmentsWorkingHoursPreviewCreateResponse = AppointmentsWorkingHoursPreviewCreateResponses[keyof AppointmentsWorkingHoursPreviewCreateResponses];
 
+export type AuthEmailChangeCreateData = {
+    body: EmailChangeInputRequestWritable;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/';
+};
+
+export type AuthEmailChangeCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeCreateError = AuthEmailChangeCreateErrors[keyof AuthEmailChangeCreateErrors];
+
+export type AuthEmailChangeCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeCreateResponse = AuthEmailChangeCreateResponses[keyof AuthEmailChangeCreateResponses];
+
+export type AuthEmailChangeConfirmCreateData = {
+    body: EmailVerifyInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/confirm/';
+};
+
+export type AuthEmailChangeConfirmCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `link_over`: This link no longer works. Ask for a new one.
+     * - `email_taken`: There is already an account with this email address. Sign in instead.
+     */
+    409: Failure & {
+        code?: 'link_over' | 'email_taken';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeConfirmCreateError = AuthEmailChangeConfirmCreateErrors[keyof AuthEmailChangeConfirmCreateErrors];
+
+export type AuthEmailChangeConfirmCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
+
 export type AuthEmailVerifyCreateData = {
     body: EmailVerifyInputRequest;
     headers?: {
@@ -7189,6 +7416,12 @@ export type AuthEmailVerifyCreateErrors = {
      */
     409: Failure & {
         code?: 'link_over';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7308,6 +7541,12 @@ export type AuthInvitationsAcceptCreateErrors = {
         code?: 'invitation_over' | 'email_taken';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -7353,6 +7592,12 @@ export type AuthInvitationsShowCreateErrors = {
      */
     409: Failure & {
         code?: 'invitation_over';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7417,10 +7662,11 @@ export type AuthLoginCreateErrors = {
         code?: 'foreign_origin';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7482,10 +7728,11 @@ export type AuthLoginSecondFactorCreateErrors = {
         code?: 'foreign_origin';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7659,10 +7906,11 @@ export type AuthPasswordResetCreateErrors = {
         code?: 'invalid' | 'parse_error';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7710,6 +7958,12 @@ export type AuthPasswordResetConfirmCreateErrors = {
      */
     409: Failure & {
         code?: 'link_over';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7914,6 +8168,12 @@ export type AuthRefreshCreateErrors = {
         code?: 'foreign_origin';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -7967,10 +8227,11 @@ export type AuthRegisterCreateErrors = {
         code?: 'foreign_origin';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -8014,12 +8275,6 @@ export type AuthSecondFactorRetrieveErrors = {
      */
     401: Failure & {
         code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -8070,12 +8325,6 @@ export type AuthSecondFactorRecoveryCodesCreateErrors = {
      */
     401: Failure & {
         code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
     };
     /**
      * - `second_factor_off`: Two-step sign-in is not set up. Set it up first.
@@ -8141,16 +8390,16 @@ export type AuthSecondFactorSetUpCreateErrors = {
         code?: 'token_not_valid' | 'bad_authorization_header' | 'session_ended' | 'challenge_over' | 'not_authenticated';
     };
     /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
      * - `second_factor_on`: Two-step sign-in is already on. Switch it off first to set it up again.
      */
     409: Failure & {
         code?: 'second_factor_on';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -8210,11 +8459,10 @@ export type AuthSecondFactorSetUpConfirmCreateErrors = {
         code?: 'token_not_valid' | 'bad_authorization_header' | 'session_ended' | 'challenge_over' | 'not_authenticated';
     };
     /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
      * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
      */
     403: Failure & {
-        code?: 'permission_denied' | 'foreign_origin';
+        code?: 'foreign_origin';
     };
     /**
      * - `second_factor_on`: Two-step sign-in is already on. Switch it off first to set it up again.
@@ -8224,10 +8472,11 @@ export type AuthSecondFactorSetUpConfirmCreateErrors = {
         code?: 'second_factor_on' | 'second_factor_off';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_tries';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -8278,12 +8527,6 @@ export type AuthSecondFactorSwitchOffCreateErrors = {
      */
     401: Failure & {
         code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
     };
     /**
      * - `second_factor_off`: Two-step sign-in is not set up. Set it up first.
@@ -8492,6 +8735,12 @@ export type ClinicRetrieveData = {
 };
 
 export type ClinicRetrieveErrors = {
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
@@ -8949,6 +9198,12 @@ export type UsersDoctorsListErrors = {
         code?: 'invalid';
     };
     /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -8992,6 +9247,12 @@ export type UsersDoctorsRetrieveErrors = {
      */
     404: Failure & {
         code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
