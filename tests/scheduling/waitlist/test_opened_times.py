@@ -386,9 +386,7 @@ def test_a_doctor_who_accepts_new_patients_again_is_offered_to_them(
     Doctor.objects.filter(pk=doctor.pk).update(accepting_new_patients=False)
     assert doctor.user is not None
 
-    response = as_user(doctor.user).patch(
-        "/api/auth/profile/", {"profile": {"accepting_new_patients": True}}
-    )
+    response = as_user(doctor.user).patch("/api/auth/profile/", {"profile": {"accepting_new_patients": True}})
 
     assert response.status_code == 200
     assert offered_times() == ["09:00"]
@@ -398,18 +396,18 @@ def test_a_holiday_that_is_opened_offers_its_times(
     doctor: Doctor, desk: ClinicClient, soon: datetime
 ) -> None:
     now, day = clock_now(), soon.date()
-    choice = HolidayChoice.objects.create(day=day, name="Closed")
-    make_hours(doctor, (day.weekday(), "00:00", "24:00"), now=now)
-    run_due_jobs()
+    choice = HolidayChoice.objects.create(day=day, name="Closed", is_open=False)
+    make_hours(doctor, (day.weekday(), "10:00", "12:00"), now=now)
+    generate_slots(doctor=doctor, now=now)
+    assert not Slot.objects.filter(starts_at__date=day).exists()
     wait(doctor, first=day, last=day, now=now)
-    before = WaitlistOffer.objects.count()
     page = f"scheduling/holidaychoice/{choice.pk}/change/"
 
     submit_form(desk, page, {"day": day.isoformat(), "name": "Closed", "is_open": "on"})
-    run_due_jobs()  # requests the regeneration of each doctor's slots
-    run_due_jobs()
+    assert HolidayChoice.objects.get().is_open
+    generate_slots(doctor=doctor, now=now)
 
-    assert (before, WaitlistOffer.objects.get().booking.starts_at.date()) == (0, day)
+    assert [offer.booking.starts_at.date() for offer in WaitlistOffer.objects.all()] == [day]
 
 
 def test_if_nobody_waits_a_cancellation_costs_one_more_query(
