@@ -160,7 +160,9 @@ class WorkingHoursView(APIView):
         )
         _record_listed(outcomes, by)
         doctor.refresh_from_db(fields=["schedule_version"])
-        body = WeekChangedOutput({"hours": working_hours(doctor), "bookings": outcomes}).data
+        body = WeekChangedOutput(
+            {"hours": working_hours(doctor), "bookings": outcomes}, context={"request": request}
+        ).data
         return _response_with_version(doctor, body)
 
 
@@ -268,7 +270,9 @@ class ExceptionsView(APIView):
         _record_listed(outcomes, by)
         doctor.refresh_from_db(fields=["schedule_version"])
         stored = exceptions(doctor).filter(day=data["day"]).first()
-        body = ExceptionChangedOutput({"exception": stored, "bookings": outcomes}).data
+        body = ExceptionChangedOutput(
+            {"exception": stored, "bookings": outcomes}, context={"request": request}
+        ).data
         return _response_with_version(doctor, body)
 
 
@@ -335,7 +339,7 @@ class DeactivateDoctorView(APIView):
             doctor=_doctor(doctor_id), decisions=to_decisions(data), by=by, now=now()
         )
         _record_listed(outcomes, by)
-        return Response(OutcomesOutput({"bookings": outcomes}).data)
+        return Response(OutcomesOutput({"bookings": outcomes}, context={"request": request}).data)
 
 
 def _requested_week(request: Request) -> list[Hours]:
@@ -355,7 +359,7 @@ def _preview_response(closing: Closing, request: Request) -> Response:
     """The affected bookings. Their patients are written to the access log."""
     affected = preview_closing(closing, now=now())
     record_patients_listed(patients=[row.booking.patient for row in affected], by=signed_in_user(request))
-    return Response(PreviewOutput({"bookings": affected}).data)
+    return Response(PreviewOutput({"bookings": affected}, context={"request": request}).data)
 
 
 def _record_listed(outcomes: list[Outcome], by: User) -> None:

@@ -70,7 +70,7 @@ def test_the_url_is_shown_once_and_only_the_hash_of_its_token_is_stored(
     assert feed == {**listed, "url": f"{ORIGIN}{PATH}{token}.ics"}
     stored = CalendarFeed.objects.values_list().get()
     assert [value for value in stored if token in str(value)] == []
-    assert (len(stored), status(clinic, f"{PATH}{token}.ics")) == (9, 200)
+    assert (len(stored), status(clinic, f"{PATH}{token}.ics")) == (10, 200)
 
 
 def test_other_users_cannot_see_or_revoke_a_feed(
