@@ -12,8 +12,11 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("People and settings")
 
     def ready(self) -> None:
-        """Register the rule that decides which users need two-step sign-in with the accounts app."""
+        """Register rules with the accounts app: who needs two-step sign-in, and what a new role needs."""
         from clinics.selectors import requires_second_factor  # noqa: PLC0415  models are loaded now
+        from clinics.services.staff import prepare_doctor_record  # noqa: PLC0415
+        from tenants.accounts.access_rules import access_rule  # noqa: PLC0415
         from tenants.accounts.second_factor.challenge import second_factor_rule  # noqa: PLC0415
 
         second_factor_rule(requires_second_factor)
+        access_rule(prepare_doctor_record)

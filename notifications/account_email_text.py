@@ -57,9 +57,15 @@ def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
         to=(invitation.full_name, invitation.email),
         link=(f"/invitation?token={invitation_token(invitation)}", invitation.expires_at),
         name=invitation.first_name,
-        inviter=invitation.invited_by.get_full_name(),
+        inviter=_inviter(invitation),
         role=Invitation.Role(invitation.role).label,
     )
+
+
+def _inviter(invitation: Invitation) -> str:
+    if invitation.invited_by is None:
+        return _("The operator of the booking system")
+    return invitation.invited_by.get_full_name()
 
 
 def account_closed_email(closing: Closing) -> EmailMultiAlternatives:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from tenants.accounts.access_rules import check_access_change
 from tenants.accounts.audit.admin import AuditAdmin
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
 from tenants.accounts.email_verification.services import send_verification
@@ -163,9 +164,14 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
-        """Save the user. End all sessions if access changed, and ask to confirm a new email address."""
+        """Save the user. End all sessions if access changed, and ask to confirm a new email address.
+
+        :raises DomainError: a rule about roles and active users refuses the change
+        """
         if email_changed := change and "email" in form.changed_data:
             obj.email_verified_at = None
+        if change and {"role", "is_active"} & set(form.changed_data):
+            check_access_change(user=obj, role=obj.role, is_active=obj.is_active, now=now())
         super().save_model(request, obj, form, change)
         if change and {"role", "is_active", "password"} & set(form.changed_data):
             end_all_sessions(user=obj, by=admin_user(request))

@@ -7,9 +7,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import CASCADE, Model
 
+from tenants.accounts.access_rules import check_access_change
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import PasswordReset, User
 from tenants.accounts.sessions.services import end_all_sessions
+from tenants.base.clock import now
 
 
 @transaction.atomic
@@ -18,7 +20,10 @@ def erase_user(*, user: User) -> None:
 
     The row stays because bookings refer to it. Rows that belong to the account, such as sessions, are deleted
     in all apps: those with a cascading foreign key.
+
+    :raises LastAdmin: `user` is the clinic's last active admin
     """
+    check_access_change(user=user, is_active=False, now=now())
     end_all_sessions(user=user)
     for field in User._meta.get_fields(include_hidden=True):
         if getattr(field, "on_delete", None) is CASCADE and field.auto_created and field.related_model:

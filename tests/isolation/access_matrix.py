@@ -236,6 +236,7 @@ console /second-factor/set-up/                 302  302
 console /tenants/clinic/restore/                   200  200
 console /tenants/clinic/<path:object_id>/export/   200  200
 console /tenants/clinic/<path:object_id>/domains/  200  200
+console /tenants/clinic/<path:object_id>/invite-admin/ 200 200
 admin   /clinics/clinicsettings/domains/           200  200   403  403
 """
 
