@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 env = Environment()
 
 SECRET_KEY = env.str("SECRET_KEY")
+# Former keys, after SECRET_KEY was changed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 JWT_SECRET = env.str("JWT_SECRET")
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
@@ -320,6 +322,7 @@ CELERY = {
             "task": "clinics.drop_closed_clinics",
             "schedule": crontab(hour=2, minute=40),
         },
+        "chain audit logs": {"task": "accounts.chain_audit_logs", "schedule": 600.0},
         "nightly maintenance": {
             "task": "scheduling.nightly_maintenance_for_all_clinics",
             "schedule": crontab(hour=1, minute=10),
