@@ -12,10 +12,14 @@ class SchedulingConfig(AppConfig):
     verbose_name = _("Schedule")
 
     def ready(self) -> None:
-        """Register the queue handlers, the visit types of the public data, and a rule about roles."""
+        """Register the queue handlers, the visit types of the public data, and a rule about roles.
+
+        The audit log learns how to name the records of the schedule.
+        """
         from clinics.selectors import register_visit_types  # noqa: PLC0415  models are loaded only now
         from scheduling import tasks  # noqa: F401, PLC0415
         from scheduling.bookings.doctor_role import keep_doctors_with_bookings  # noqa: PLC0415
+        from scheduling.patients import audit_records  # noqa: F401, PLC0415
         from scheduling.visit_types.selectors import offered_visit_types  # noqa: PLC0415
         from tenants.accounts.access_rules import access_rule  # noqa: PLC0415
 

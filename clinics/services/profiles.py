@@ -8,6 +8,7 @@ from django.db import transaction
 
 from clinics.models import Doctor, Patient, Specialty
 from clinics.selectors import get_profile
+from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.email_verification.services import send_verification
 from tenants.accounts.models import User
@@ -84,7 +85,12 @@ def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[st
     if record is not None:
         _store(record, changes)
     if person or changes:
-        write_audit_entries(what=AuditAction.CHANGED, by=user, about=[user, *([record] if record else [])])
+        write_audit_entries(
+            what=AuditAction.CHANGED,
+            by=user,
+            about=[user, *([record] if record else [])],
+            changes=field_names([*person, *changes]),
+        )
     return user
 
 

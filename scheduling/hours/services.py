@@ -41,8 +41,10 @@ def set_working_hours(
         check_week(week)
     _check_places(hours.place for hours in week)
     lock_schedule(doctor, version=version)
+    before = _week_in_words(doctor)
     replace_week(doctor, week)
-    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[doctor])
+    changes = {"workinghours": [before, _week_in_words(doctor)]}
+    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[doctor], changes=changes)
     on_hours_changed(doctor=doctor, now=now)
 
 
@@ -71,6 +73,7 @@ def set_exception(
         check_day(intervals, length)
     _check_places([place])
     lock_schedule(doctor, version=version)
+    before = _day_in_words(doctor, day)
     exception, _created = DatedException.objects.update_or_create(
         doctor=doctor, day=day, defaults={"slot_minutes": length, "place_id": place}
     )
@@ -78,7 +81,8 @@ def set_exception(
     ExceptionInterval.objects.bulk_create(
         ExceptionInterval(exception=exception, opens=opens, closes=closes) for opens, closes in intervals
     )
-    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[exception])
+    changes = {"intervals": [before, _day_in_words(doctor, day)]}
+    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[exception], changes=changes)
     on_hours_changed(doctor=doctor, now=now)
     return exception
 
@@ -98,9 +102,24 @@ def remove_exception(
     exception = DatedException.objects.filter(doctor=doctor, day=day).first()
     if exception is None:
         raise NotFound
-    write_audit_entries_by(by, what=AuditAction.REMOVED, about=[exception])
+    changes = {"day": [day.isoformat(), None], "intervals": [_day_in_words(doctor, day), None]}
+    write_audit_entries_by(by, what=AuditAction.REMOVED, about=[exception], changes=changes)
     exception.delete()
     on_hours_changed(doctor=doctor, now=now)
+
+
+def _week_in_words(doctor: Doctor) -> list[str]:
+    """The doctor's weekly hours, for the audit log."""
+    rows = WorkingHours.objects.filter(doctor=doctor).order_by("weekday", "opens", "id")
+    return [f"{row}, {row.slot_minutes} min" for row in rows]
+
+
+def _day_in_words(doctor: Doctor, day: date) -> list[str] | None:
+    """The doctor's hours on a date with other hours, for the audit log. None: the weekly hours apply."""
+    if not DatedException.objects.filter(doctor=doctor, day=day).exists():
+        return None
+    intervals = ExceptionInterval.objects.filter(exception__doctor=doctor, exception__day=day)
+    return [str(interval) for interval in intervals.order_by("opens")]
 
 
 def replace_week(doctor: Doctor, week: Iterable[Hours]) -> None:

@@ -27,6 +27,7 @@ class LiveStatusFilter(StatusFilter):
 class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
     """Slots of all doctors."""
 
+    audit_values = True
     list_display = ("starts", "doctor", "status", "taken", "origin", "fits_hours")
     fields = ("doctor", "starts_at", "ends_at", "status")
     list_filter = (WhenFilter, ("status", LiveStatusFilter), "fits_hours", "origin", "doctor")

@@ -83,6 +83,7 @@ class UserForm(UserChangeForm[User]):
 class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAdmin[User]):
     """The users who can sign in to this clinic."""
 
+    audit_values = ("role", "is_active")
     form = UserForm
     add_form = NewUserForm
     list_display: tuple[str, ...] = (
