@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tenants.accounts.sessions.idle_middleware.IdleSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.error_pages.UnreadableMiddleware",
 ]
@@ -176,8 +177,16 @@ CACHES = {
 # Sessions of Django Admin and the console are stored in the schema they belong to. Cookies have no Domain.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
 SESSION_COOKIE_HTTPONLY = True
-# Browsers accept a `__Host-` cookie over https only and from its own host, so no sibling host can set one.
-REFRESH_COOKIE = "__Host-refresh" if PUBLIC_SCHEME == "https" else "refresh"
+# Browsers accept a `__Host-` cookie over https only, with the path "/" and from its own host, so no sibling
+# host can set one. Over http, as in the demo, browsers would refuse these names.
+_COOKIE_PREFIX = "__Host-" if PUBLIC_SCHEME == "https" else ""
+REFRESH_COOKIE = f"{_COOKIE_PREFIX}refresh"
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
+# Messages on the pages name patients, so they are not stored in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Sessions of operators end after this time without activity. For staff it is a setting of their clinic.
+OPERATOR_IDLE_MINUTES = env.int("OPERATOR_IDLE_MINUTES", 30)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_CONTENT_TYPE_NOSNIFF = True

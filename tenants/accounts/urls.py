@@ -12,7 +12,12 @@ from tenants.accounts.second_factor.api import (
     SetUpView,
     SwitchOffView,
 )
-from tenants.accounts.sessions.api.active_sessions import SessionsEndAllView, SessionsView, SessionView
+from tenants.accounts.sessions.api.active_sessions import (
+    SessionActivityView,
+    SessionsEndAllView,
+    SessionsView,
+    SessionView,
+)
 from tenants.accounts.sign_in.api import LoginView, LogoutView, RefreshView
 
 urlpatterns = [
@@ -31,6 +36,7 @@ urlpatterns = [
     path("auth/email/verify/", EmailVerifyView.as_view(), name="email-verify"),
     path("auth/email/verify/request/", EmailVerifyRequestView.as_view(), name="email-verify-request"),
     path("auth/sessions/", SessionsView.as_view(), name="sessions"),
+    path("auth/sessions/activity/", SessionActivityView.as_view(), name="session-activity"),
     path("auth/sessions/end-all/", SessionsEndAllView.as_view(), name="sessions-end-all"),
     path("auth/sessions/<uuid:session_id>/", SessionView.as_view(), name="session"),
 ]

@@ -1,0 +1,48 @@
+// Warns before an idle session of the admin ends, and reports input, so that typing a long text counts as well.
+(() => {
+  const { url, token, left, limit } = document.currentScript.dataset;
+  const key = `admin-session-ends ${url}`; // shared by all tabs
+  const WARN_MS = 120_000;
+  const REPORT_MS = 60_000;
+  const dialog = document.getElementById('idle-warning');
+  const minutes = document.getElementById('idle-minutes');
+  let lastInput = 0;
+  let lastReport = Date.now();
+
+  const endsAt = () => Number(localStorage.getItem(key));
+  const setLeft = (seconds) => localStorage.setItem(key, String(Date.now() + seconds * 1000));
+  setLeft(Number(left));
+
+  async function ask(method) {
+    const response = await fetch(url, { method, headers: { 'X-CSRFToken': token }, redirect: 'manual' });
+    if (!response.ok) return location.reload(); // signed out: the page asks for the password
+    setLeft((await response.json()).seconds_left);
+  }
+
+  async function report() {
+    lastReport = Date.now();
+    await ask('POST').catch(() => undefined); // offline: the next input tries again
+  }
+
+  function check() {
+    const rest = endsAt() - Date.now();
+    if (rest <= 0) {
+      ask('GET').catch(() => undefined);
+    } else if (rest <= Math.min(WARN_MS, (Number(limit) * 1000) / 2)) {
+      const count = Math.ceil(rest / 60_000);
+      if (minutes.textContent !== String(count)) minutes.textContent = String(count);
+      if (!dialog.open) dialog.showModal();
+    } else {
+      if (dialog.open) dialog.close();
+      if (lastInput > lastReport && Date.now() - lastReport >= REPORT_MS) report();
+    }
+  }
+
+  for (const name of ['pointerdown', 'keydown', 'wheel', 'touchstart'])
+    addEventListener(name, () => { if (!dialog.open) lastInput = Date.now(); }, { passive: true, capture: true });
+  addEventListener('storage', (event) => { if (event.key === key) check(); });
+  document.addEventListener('visibilitychange', check);
+  dialog.addEventListener('close', () => { if (dialog.returnValue === 'stay') report(); dialog.returnValue = ''; });
+  dialog.addEventListener('cancel', () => { dialog.returnValue = 'stay'; });
+  setInterval(check, 1000);
+})();
