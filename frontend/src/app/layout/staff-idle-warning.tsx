@@ -1,0 +1,17 @@
+import { lazy, Suspense } from 'react';
+import { useUser } from '@/shared/session/get-user';
+import { useSignedIn } from '@/shared/session/use-session';
+
+/** Patients stay signed in, so they do not load this. */
+const IdleWarning = lazy(async () => ({ default: (await import('./idle-warning')).IdleWarning }));
+
+export function StaffIdleWarning() {
+  const signedIn = useSignedIn();
+  const { data: user } = useUser();
+  if (!signedIn || !user || user.role === 'patient') return null;
+  return (
+    <Suspense fallback={null}>
+      <IdleWarning key={user.id} />
+    </Suspense>
+  );
+}
