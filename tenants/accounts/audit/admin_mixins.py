@@ -1,6 +1,6 @@
 """Mixins for admin pages that write the audit log: for changes, and for reading patients' records."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.admin import ModelAdmin
@@ -36,7 +36,7 @@ class AuditChanges(_Base):
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
-    ) -> list[dict[str, dict[str, Sequence[str]]]]:
+    ) -> list[dict[str, dict[str, list[str]]]]:
         """Return Django's message, and remember what was changed for the entry."""
         if not add:
             request.audit_changes = form_changes(  # type: ignore[attr-defined]

@@ -56,7 +56,7 @@ def _values(form: Any, name: str) -> list[Any]:
 def _initial(form: Any, name: str) -> Any:
     field = form.fields[name]
     value = form.get_initial_for_field(field, name)
-    if not isinstance(field, ModelChoiceField) or value in (None, "", []):
+    if not isinstance(field, ModelChoiceField) or field.queryset is None or value in (None, "", []):
         return plain_value(value)
     keys = value if isinstance(value, list | tuple) else [value]
     rows = field.queryset.model._base_manager.filter(pk__in=[getattr(key, "pk", key) for key in keys])

@@ -1,6 +1,6 @@
 """Verifies the chain of the audit log, and deletes old entries in a way that the chain allows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -188,6 +188,6 @@ def _entries_fault(batch: AuditBatch, *, deleted: bool) -> Fault | None:
     return None
 
 
-def _batches_with_entries(verification: Verification) -> Sequence[AuditBatch]:
+def _batches_with_entries(verification: Verification) -> Iterable[AuditBatch]:
     """Return the batches whose entries `verify_log` did not check, because of a seal."""
     return AuditBatch.objects.filter(number__gt=verification.deleted_through).order_by("number")

@@ -55,9 +55,11 @@ def clock() -> Iterator[Any]:
         yield traveller
 
 
-def at(clock: Any, minutes: float, seconds: int = 0) -> None:
-    """Set the clock to so long after nine."""
-    clock.move_to(START + timedelta(minutes=minutes, seconds=seconds))
+def at(clock: Any, minutes: float, seconds: int = 0) -> datetime:
+    """Set the clock to so long after nine, and return the time."""
+    moment = START + timedelta(minutes=minutes, seconds=seconds)
+    clock.move_to(moment)
+    return moment
 
 
 @pytest.fixture

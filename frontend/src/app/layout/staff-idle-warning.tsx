@@ -6,9 +6,12 @@ import { useSignedIn } from '@/shared/session/use-session';
 const IdleWarning = lazy(async () => ({ default: (await import('./idle-warning')).IdleWarning }));
 
 export function StaffIdleWarning() {
-  const signedIn = useSignedIn();
+  return useSignedIn() ? <WarningForStaff /> : null;
+}
+
+function WarningForStaff() {
   const { data: user } = useUser();
-  if (!signedIn || !user || user.role === 'patient') return null;
+  if (!user || user.role === 'patient') return null;
   return (
     <Suspense fallback={null}>
       <IdleWarning key={user.id} />
