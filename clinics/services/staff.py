@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from clinics.errors import DoctorHasAccount, SeveralDoctorsOfThisName
-from clinics.models import Doctor
+from clinics.models import Doctor, Patient
 from clinics.services.profiles import add_doctor
 from tenants.accounts.access_rules import AccessChange
 from tenants.accounts.invitations.services import accept_invitation, create_invitation
@@ -79,6 +79,15 @@ def prepare_doctor_record(change: AccessChange) -> None:
         raise SeveralDoctorsOfThisName
     if not same_name or not _without_user(same_name[0]).update(user=user):
         add_doctor(name=name, user=user, is_active=False)
+
+
+def prepare_patient_record(change: AccessChange) -> None:
+    """Create the record of a user who becomes a patient and has none."""
+    user = change.user
+    if change.gains(User.Role.PATIENT) and not Patient.objects.filter(user=user).exists():
+        Patient.objects.create(
+            user=user, first_name=user.first_name, last_name=user.last_name, phone=user.phone
+        )
 
 
 def _without_user(doctor: Doctor) -> QuerySet[Doctor]:

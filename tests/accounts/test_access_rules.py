@@ -184,3 +184,11 @@ def test_a_doctor_without_bookings_can_get_another_role_and_back_and_is_no_longe
 
     assert (former, access(doctor.user)) == (False, ("doctor", True))
     assert list(Doctor.objects.filter(user=doctor.user)) == [doctor]
+
+
+def test_a_user_who_becomes_a_patient_gets_a_patients_record(desk: ClinicClient) -> None:
+    user = make_receptionist(first_name="Ada", last_name="Moss")
+
+    change(desk, user, role="patient")
+
+    assert Patient.objects.get(user=user).full_name == "Ada Moss"

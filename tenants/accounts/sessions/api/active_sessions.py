@@ -53,7 +53,12 @@ class SessionActivityView(APIView):
         """When the session ends. Asking does not count as input."""
         return Response(SessionActivityOutput(self._activity(request)).data)
 
-    @operation(summary="Report input", request=None, responses=SessionActivityOutput)
+    @operation(
+        summary="Report input",
+        request=None,
+        responses=SessionActivityOutput,
+        success=_("Your session continues."),
+    )
     def post(self, request: Request) -> Response:
         """Report that a person has used the session. Send it at most once a minute, and not when polling.
 

@@ -8,6 +8,7 @@
   const minutes = document.getElementById('idle-minutes');
   let lastInput = 0;
   let lastReport = Date.now();
+  let lastAsked = 0;
 
   const endsAt = () => Number(localStorage.getItem(key));
   const setLeft = (seconds) => localStorage.setItem(key, String(Date.now() + seconds * 1000));
@@ -15,7 +16,8 @@
 
   async function ask(method) {
     const response = await fetch(url, { method, headers: { 'X-CSRFToken': token }, redirect: 'manual' });
-    if (!response.ok) return location.reload(); // signed out: the page asks for the password
+    // Signed out: the page asks for the password. Not reload(), which would send a form again.
+    if (!response.ok) return location.replace(location.pathname + location.search);
     setLeft((await response.json()).seconds_left);
   }
 
@@ -27,6 +29,8 @@
   function check() {
     const rest = endsAt() - Date.now();
     if (rest <= 0) {
+      if (Date.now() - lastAsked < 3000) return;
+      lastAsked = Date.now();
       ask('GET').catch(() => undefined);
     } else if (rest <= Math.min(WARN_MS, (Number(limit) * 1000) / 2)) {
       const count = Math.ceil(rest / 60_000);
