@@ -12,8 +12,15 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("People and settings")
 
     def ready(self) -> None:
-        """Register the rule that decides which users need two-step sign-in with the accounts app."""
-        from clinics.selectors import requires_second_factor  # noqa: PLC0415  models are loaded now
+        """Register rules with the accounts app: two-step sign-in, idle sessions, new roles."""
+        from clinics import patient_search  # noqa: F401, PLC0415
+        from clinics.selectors import requires_second_factor, staff_idle_time  # noqa: PLC0415  models are loaded now
+        from clinics.services.staff import prepare_doctor_record, prepare_patient_record  # noqa: PLC0415
+        from tenants.accounts.access_rules import access_rule  # noqa: PLC0415
         from tenants.accounts.second_factor.challenge import second_factor_rule  # noqa: PLC0415
+        from tenants.accounts.sessions.idle import staff_idle_limit  # noqa: PLC0415
 
+        staff_idle_limit(staff_idle_time)
         second_factor_rule(requires_second_factor)
+        access_rule(prepare_doctor_record)
+        access_rule(prepare_patient_record)

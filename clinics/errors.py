@@ -13,6 +13,17 @@ class DoctorHasAccount(DomainError):
     status = 409
 
 
+class SeveralDoctorsOfThisName(DomainError):
+    """More than one doctor without an account has the user's name."""
+
+    code = "several_doctors"
+    message = _(
+        "Several doctors without an account have this person's name. Give the others another name first, or "
+        "keep the role, and invite the person as the right doctor."
+    )
+    status = 409
+
+
 class TooManyDependants(DomainError):
     """The user has the maximum number of dependants. A higher number suggests misuse of the account."""
 

@@ -1,6 +1,7 @@
 """Queries for a clinic's people and settings."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,6 +17,11 @@ _visit_types: list[VisitTypes] = []
 def clinic_settings() -> ClinicSettings:
     """Return the current clinic's settings."""
     return ClinicSettings.objects.get()
+
+
+def staff_idle_time() -> timedelta:
+    """Return after which time without input the clinic's staff are signed out."""
+    return timedelta(minutes=clinic_settings().staff_idle_minutes)
 
 
 def requires_second_factor(user: User) -> bool:

@@ -12,7 +12,10 @@ class SchedulingConfig(AppConfig):
     verbose_name = _("Schedule")
 
     def ready(self) -> None:
-        """Register the queue handlers, the visit types in the public data, and what follows changed times."""
+        """Register the queue handlers and what other apps call: public data, changed times, rules about roles.
+
+        The audit log learns how to name the records of the schedule.
+        """
         from clinics.selectors import register_visit_types  # noqa: PLC0415  models are loaded only now
         from clinics.services.booking_rules import register_rules_change_handler  # noqa: PLC0415
         from scheduling import tasks  # noqa: F401, PLC0415
@@ -21,9 +24,13 @@ class SchedulingConfig(AppConfig):
             register_time_change_handler,
         )
         from scheduling.availability.next_open_slot import on_rules_changed  # noqa: PLC0415
+        from scheduling.bookings.doctor_role import keep_doctors_with_bookings  # noqa: PLC0415
+        from scheduling.patients import audit_records  # noqa: F401, PLC0415
         from scheduling.visit_types.selectors import offered_visit_types  # noqa: PLC0415
         from scheduling.waitlist.offer_open_times import act_on_changes  # noqa: PLC0415
+        from tenants.accounts.access_rules import access_rule  # noqa: PLC0415
 
+        access_rule(keep_doctors_with_bookings)
         register_visit_types(offered_visit_types)
         register_time_change_handler(act_on_changes)
         register_rules_change_handler(

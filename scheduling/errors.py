@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from tenants.base.errors import DomainError
+from tenants.base.errors import DomainError, Text
 
 
 class SlotTaken(DomainError):
@@ -316,3 +317,27 @@ BOOKING_ERRORS = (
     EmailNotConfirmed,
 )
 """The errors of every operation that gives a slot to a patient."""
+
+
+class DoctorHasBookings(DomainError):
+    """The user cannot stop being a doctor while patients are booked with them."""
+
+    code = "doctor_has_bookings"
+    message = _("This doctor has upcoming bookings. Move or cancel them first, then change the role.")
+    status = 409
+
+    def __init__(self, *, count: int) -> None:
+        """
+        :param count: the number of bookings
+        """
+        super().__init__({"bookings": count})
+        self._count = count
+
+    @property
+    def user_message(self) -> Text:
+        """The message with the number of bookings."""
+        return ngettext(
+            "This doctor has %(count)d upcoming booking. Move or cancel it first, then change the role.",
+            "This doctor has %(count)d upcoming bookings. Move or cancel them first, then change the role.",
+            self._count,
+        ) % {"count": self._count}

@@ -55,6 +55,7 @@ class SettingsForm(ModelForm[ClinicSettings]):
 class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSettings]):
     """Contact details, colours and booking rules."""
 
+    audit_values = True
     form = SettingsForm
     change_form_template = "clinics/settings_form.html"
     fieldsets = (
@@ -83,6 +84,7 @@ class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSett
         (_("Public holidays"), {"fields": (("holiday_country", "holiday_region"),)}),
         (_("Privacy"), {"fields": ("desk_sees_clinical",)}),
         (_("Two-step sign-in"), {"fields": tuple(_TWO_STEP_SIGN_IN)}),
+        (_("Staff sessions"), {"fields": ("staff_idle_minutes",)}),
     )
 
     def get_urls(self) -> list[URLPattern]:

@@ -13,6 +13,7 @@ from tenants.accounts.audit.admin_mixins import AuditChanges
 class SpecialtyAdmin(AuditChanges, admin.ModelAdmin[Specialty]):
     """The specialties of the clinic."""
 
+    audit_values = True
     list_display = ("name", "code")
     search_fields = ("name", "code")
 

@@ -152,6 +152,14 @@ class ClinicSettings(TimestampedModel):
         verbose_name_plural = _("clinic settings")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="clinicsettings_is_one_row")]
 
+    staff_idle_minutes = models.PositiveSmallIntegerField(
+        _("sign staff out after (minutes without activity)"),
+        default=30,
+        db_default=30,
+        validators=[MinValueValidator(5), MaxValueValidator(480)],
+        help_text=_("Applies to doctors, receptionists and admins. Patients stay signed in."),
+    )
+
     def __str__(self) -> str:
         return str(_("Clinic settings"))
 

@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from clinics.errors import TooManyDependants
 from clinics.models import Care, Patient
 from clinics.selectors import dependants_of, get_patient
+from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
@@ -65,7 +66,7 @@ def change_dependant(*, dependant: Patient, details: Mapping[str, Any], by: User
         setattr(dependant, name, value)
     if details:
         dependant.save(update_fields=list(details))
-        write_audit_entries(what=AuditAction.CHANGED, by=by, about=[dependant])
+        write_audit_entries(what=AuditAction.CHANGED, by=by, about=[dependant], changes=field_names(details))
     return dependant
 
 

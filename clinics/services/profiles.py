@@ -9,6 +9,7 @@ from django.db import transaction
 from clinics.models import Doctor, Patient, Specialty
 from clinics.selectors import get_profile
 from clinics.services.booking_rules import announce_rules_change
+from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.email_verification.services import send_verification
 from tenants.accounts.models import User
@@ -93,7 +94,12 @@ def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[st
     if isinstance(record, Doctor) and "accepting_new_patients" in changes:
         announce_rules_change(record)
     if person or changes:
-        write_audit_entries(what=AuditAction.CHANGED, by=user, about=[user, *([record] if record else [])])
+        write_audit_entries(
+            what=AuditAction.CHANGED,
+            by=user,
+            about=[user, *([record] if record else [])],
+            changes=field_names([*person, *changes]),
+        )
     return user
 
 

@@ -5,9 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
-from clinics.errors import DoctorHasAccount
-from clinics.models import Doctor
+from clinics.errors import DoctorHasAccount, SeveralDoctorsOfThisName
+from clinics.models import Doctor, Patient
 from clinics.services.profiles import add_doctor
+from tenants.accounts.access_rules import AccessChange
 from tenants.accounts.invitations.services import accept_invitation, create_invitation
 from tenants.accounts.models import Invitation, User
 
@@ -19,12 +20,13 @@ def invite_staff(
     first_name: str,
     last_name: str,
     role: str,
-    by: User,
+    by: User | None,
     doctor: Doctor | None = None,
     now: datetime,
 ) -> Invitation:
     """Invite a member of staff by email.
 
+    :param by: None for an operator of the platform
     :param doctor: the existing record of the doctor who is invited
     :raises EmailTaken: the email address belongs to an account at this clinic
     :raises AlreadyInvited: there is an open invitation for this address
@@ -56,6 +58,36 @@ def accept_staff_invitation(*, token: str, password: str, now: datetime) -> User
         # Patients can find the doctor once an admin has completed and activated the record.
         add_doctor(name=invitation.full_name, user=user, is_active=False)
     return user
+
+
+def prepare_doctor_record(change: AccessChange) -> None:
+    """Link a user who becomes a doctor to a doctor's record; deactivate it when they stop being one.
+
+    The record is the one that the user had before, or else the one of the same name that nobody is linked or
+    invited to, or else a new one. A new one and a former one are inactive until an admin activates them.
+
+    :raises SeveralDoctorsOfThisName: it is not clear which record is the user's
+    """
+    user = change.user
+    if change.loses(User.Role.DOCTOR):
+        Doctor.objects.filter(user=user, is_active=True).update(is_active=False)
+    if not change.gains(User.Role.DOCTOR) or Doctor.objects.filter(user=user).exists():
+        return
+    name = user.get_full_name()
+    same_name = list(Doctor.objects.filter(user=None, invitation=None, name__iexact=name)[:2])
+    if len(same_name) > 1:
+        raise SeveralDoctorsOfThisName
+    if not same_name or not _without_user(same_name[0]).update(user=user):
+        add_doctor(name=name, user=user, is_active=False)
+
+
+def prepare_patient_record(change: AccessChange) -> None:
+    """Create the record of a user who becomes a patient and has none."""
+    user = change.user
+    if change.gains(User.Role.PATIENT) and not Patient.objects.filter(user=user).exists():
+        Patient.objects.create(
+            user=user, first_name=user.first_name, last_name=user.last_name, phone=user.phone
+        )
 
 
 def _without_user(doctor: Doctor) -> QuerySet[Doctor]:

@@ -25,6 +25,9 @@ export const server = setupServer(
   http.get(url('users/doctors/:id/'), () => ok(doctor())),
   http.get(url('appointments/available/'), () => ok(page([slot()]))),
   http.get(url('auth/profile/'), () => ok(user())),
+  http.get(url('auth/sessions/activity/'), () =>
+    ok({ idle_minutes: null, ends_at: null, seconds_left: null }),
+  ),
   // Holds are optional: a slot can be booked without one.
   http.post(url('appointments/holds/'), () => refused(503, { code: 'unavailable' })),
   http.get(url('appointments/waitlist/'), () => ok(page([]))),

@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 env = Environment()
 
 SECRET_KEY = env.str("SECRET_KEY")
+# Former keys, after SECRET_KEY was changed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 JWT_SECRET = env.str("JWT_SECRET")
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
@@ -108,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tenants.accounts.sessions.idle_middleware.IdleSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.error_pages.UnreadableMiddleware",
 ]
@@ -194,9 +197,17 @@ CACHES = {
 # Sessions of Django Admin and the console are stored in the schema they belong to. Cookies have no Domain.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
 SESSION_COOKIE_HTTPONLY = True
-# Browsers accept a `__Host-` cookie over https only and from its own host, so no sibling host can set one.
-REFRESH_COOKIE = "__Host-refresh" if PUBLIC_SCHEME == "https" else "refresh"
-DEVICE_COOKIE = "__Host-device" if PUBLIC_SCHEME == "https" else "device"
+# Browsers accept a `__Host-` cookie over https only, with the path "/" and from its own host, so no sibling
+# host can set one. Over http, as in the demo, browsers would refuse these names.
+_COOKIE_PREFIX = "__Host-" if PUBLIC_SCHEME == "https" else ""
+REFRESH_COOKIE = f"{_COOKIE_PREFIX}refresh"
+DEVICE_COOKIE = f"{_COOKIE_PREFIX}device"
+SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
+# Messages on the pages name patients, so they are not stored in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# Sessions of operators end after this time without activity. For staff it is a setting of their clinic.
+OPERATOR_IDLE_MINUTES = env.int("OPERATOR_IDLE_MINUTES", 30)
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -360,6 +371,7 @@ CELERY = {
             "task": "clinics.drop_closed_clinics",
             "schedule": crontab(hour=2, minute=40),
         },
+        "chain audit logs": {"task": "accounts.chain_audit_logs", "schedule": 600.0},
         "delete operators' expired sessions": {
             "task": "scheduling.delete_expired_operator_data",
             "schedule": crontab(hour=1, minute=10),

@@ -17,6 +17,7 @@ from clinics.services.lifecycle import rename_clinic
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from console.admin_site import console
 from console.clinic_actions import LifecycleActions
+from console.invite_admin_page import InviteAdminPage
 from console.sign_up_admin import SignUpAdmin
 from console.transfer_pages import ExportAndRestorePages
 from tenants.accounts.admin import UserAdmin
@@ -76,7 +77,9 @@ class OpeningForm(forms.ModelForm[Clinic]):
 
 
 @admin.register(Clinic, site=console)
-class ClinicAdmin(ExportAndRestorePages, LifecycleActions, ShowRefusals, admin.ModelAdmin[Clinic]):
+class ClinicAdmin(
+    InviteAdminPage, ExportAndRestorePages, LifecycleActions, ShowRefusals, admin.ModelAdmin[Clinic]
+):
     """The clinics of this installation."""
 
     list_display = ("name", "address", "time_zone", "status", "created_at")

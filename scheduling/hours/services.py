@@ -43,8 +43,10 @@ def set_working_hours(
     lock_schedule(doctor, version=version)
     with planner_errors_as_field_errors("hours"):
         check_new_week(doctor, week, now=now)
+    before = _week_in_words(doctor)
     replace_week(doctor, week)
-    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[doctor])
+    changes = {"workinghours": [before, _week_in_words(doctor)]}
+    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[doctor], changes=changes)
     close_unplanned_slots(doctor=doctor, now=now)
     on_hours_changed(doctor=doctor, now=now)
 
@@ -77,6 +79,7 @@ def set_exception(
     lock_schedule(doctor, version=version)
     with planner_errors_as_field_errors("intervals"):
         check_new_exception(doctor, day, planned_exception(day, intervals, length, place=place))
+    before = _day_in_words(doctor, day)
     exception, _created = DatedException.objects.update_or_create(
         doctor=doctor, day=day, defaults={"slot_minutes": length, "place_id": place}
     )
@@ -84,7 +87,8 @@ def set_exception(
     ExceptionInterval.objects.bulk_create(
         ExceptionInterval(exception=exception, opens=opens, closes=closes) for opens, closes in intervals
     )
-    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[exception])
+    changes = {"intervals": [before, _day_in_words(doctor, day)]}
+    write_audit_entries_by(by, what=AuditAction.CHANGED, about=[exception], changes=changes)
     close_unplanned_slots(doctor=doctor, now=now)
     on_hours_changed(doctor=doctor, now=now)
     return exception
@@ -108,10 +112,25 @@ def remove_exception(
         raise NotFound
     with planner_errors_as_field_errors("date"):
         check_new_exception(doctor, day, None)
-    write_audit_entries_by(by, what=AuditAction.REMOVED, about=[exception])
+    changes = {"day": [day.isoformat(), None], "intervals": [_day_in_words(doctor, day), None]}
+    write_audit_entries_by(by, what=AuditAction.REMOVED, about=[exception], changes=changes)
     exception.delete()
     close_unplanned_slots(doctor=doctor, now=now)
     on_hours_changed(doctor=doctor, now=now)
+
+
+def _week_in_words(doctor: Doctor) -> list[str]:
+    """The doctor's weekly hours, for the audit log."""
+    rows = WorkingHours.objects.filter(doctor=doctor).order_by("weekday", "opens", "id")
+    return [f"{row}, {row.slot_minutes} min" for row in rows]
+
+
+def _day_in_words(doctor: Doctor, day: date) -> list[str] | None:
+    """The doctor's hours on a date with other hours, for the audit log. None: the weekly hours apply."""
+    if not DatedException.objects.filter(doctor=doctor, day=day).exists():
+        return None
+    intervals = ExceptionInterval.objects.filter(exception__doctor=doctor, exception__day=day)
+    return [str(interval) for interval in intervals.order_by("opens")]
 
 
 def replace_week(doctor: Doctor, week: Iterable[Hours]) -> None:

@@ -38,6 +38,7 @@ class _SlotForm(ModelForm[Slot]):
 class SlotAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[Slot]):
     """Slots of all doctors."""
 
+    audit_values = True
     list_display = ("starts", "doctor", "status", "taken", "origin", "fits_hours")
     form = _SlotForm
     fields = ("doctor", "starts_at", "ends_at", "status", "during_time_off")

@@ -35,6 +35,7 @@ class QuestionInline(LimitedInline, admin.TabularInline[IntakeQuestion, VisitTyp
 class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.ModelAdmin[VisitType]):
     """The types of visit that can be booked."""
 
+    audit_values = True
     list_display = ("name", "duration_minutes", "mode", "who_may_book", "needs_approval", "is_active")
     list_filter = ("is_active", "mode", "who_may_book")
     search_fields = ("name",)
@@ -92,6 +93,7 @@ class StepInline(LimitedInline, admin.TabularInline[ChainStep, Chain]):
 class ChainAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.ModelAdmin[Chain]):
     """Visit sequences: visits that are booked together or not at all."""
 
+    audit_values = True
     list_display = ("name", "visits", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name",)
@@ -112,6 +114,7 @@ class ChainAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.Mode
 class PlaceAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.ModelAdmin[Place]):
     """Places of the clinic other than its main address."""
 
+    audit_values = True
     list_display = ("name", "time_zone", "phone", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "address")
@@ -132,6 +135,7 @@ class PlaceAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.Mode
 class RoomAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.ModelAdmin[Room]):
     """Rooms, each used by one visit at a time."""
 
+    audit_values = True
     list_display = ("name", "place", "is_active")
     list_filter = ("is_active", "place")
     list_select_related = ("place",)

@@ -105,6 +105,7 @@ class UserForm(_FreeEmail, UserChangeForm[User]):
 class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAdmin[User]):
     """The users who can sign in to this clinic."""
 
+    audit_values = ("role", "is_active")
     form = UserForm
     add_form = NewUserForm
     list_display: tuple[str, ...] = (
@@ -190,6 +191,7 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
         one.
 
         :raises EmailTaken: the address came to belong to another account meanwhile
+        :raises DomainError: a rule about roles and active users refuses the change
         """
         lock_email(obj.email)
         check_email_is_free(obj.email, user=obj)

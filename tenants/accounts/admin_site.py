@@ -8,9 +8,9 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,7 @@ from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import User
 from tenants.accounts.passwords.pages import LimitedPasswordChangeView
 from tenants.accounts.second_factor.pages import SecondFactorPages, has_passed_second_factor
+from tenants.accounts.sessions.idle_middleware import ACTIVITY_URL_NAME, record_admin_input, seconds_left
 from tenants.accounts.sessions.known_devices import known_device, remember_device
 from tenants.base.clock import now, time_zone_label
 from tenants.base.requests import rate_limit_address
@@ -68,6 +69,11 @@ class _AuditedAutocompleteView(AutocompleteJsonView):
         return context
 
 
+def _idle_context(request: HttpRequest) -> dict[str, Any]:
+    left, limit = seconds_left(request), getattr(request, "idle_limit", None)
+    return {"idle_seconds_left": left, "idle_limit_seconds": limit and int(limit.total_seconds())}
+
+
 class SecureAdminSite(SecondFactorPages, AdminSite):
     """Django's admin with our content security policy, plus the inline styles that its scripts set."""
 
@@ -99,11 +105,22 @@ class SecureAdminSite(SecondFactorPages, AdminSite):
         """Return rows that match the text in an autocomplete field."""
         return cast(HttpResponse, _AuditedAutocompleteView.as_view(admin_site=self)(request))
 
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Add the address at which the pages' script reports input."""
+        activity = path("session-activity/", self.admin_view(self.activity_view), name=ACTIVITY_URL_NAME)
+        return [activity, *super().get_urls()]
+
+    def activity_view(self, request: HttpRequest) -> JsonResponse:
+        """Return in how many seconds the session ends without input. POST reports input."""
+        if request.method == "POST":
+            record_admin_input(request)
+        return JsonResponse({"seconds_left": seconds_left(request)})
+
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Add the label of the time zone in which pages show times."""
+        """Add the label of the time zone in which pages show times, and when the session ends."""
         name = get_current_timezone_name()
         label = name if name == "UTC" else time_zone_label(name)
-        return {**super().each_context(request), "zone_label": label}
+        return {**super().each_context(request), "zone_label": label, **_idle_context(request)}
 
 
 class ClinicAdminSite(SecureAdminSite):

@@ -21,6 +21,7 @@ def erase_user(*, user: User, by: User, now: datetime) -> None:
     in all apps: those with a cascading foreign key.
 
     :param by: the user, or the admin who erases a patient on request
+    :raises LastAdmin: `user` is the clinic's last active admin
     """
     disable_account(user=user, by=by, now=now)
     for field in User._meta.get_fields(include_hidden=True):

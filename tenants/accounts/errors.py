@@ -147,3 +147,13 @@ class TooManyAttempts(DomainError):
             "Too many attempts. Try again in %(minutes)d minutes.",
             minutes,
         ) % {"minutes": minutes}
+
+
+class LastAdmin(DomainError):
+    """The change would leave the clinic without an active admin, or the platform without an operator."""
+
+    code = "last_admin"
+    message = _(
+        "This is the last active administrator. Give this role to somebody else first, then try again."
+    )
+    status = 409

@@ -13,7 +13,12 @@ from tenants.accounts.second_factor.api import (
     SetUpView,
     SwitchOffView,
 )
-from tenants.accounts.sessions.api.active_sessions import SessionsEndAllView, SessionsView, SessionView
+from tenants.accounts.sessions.api.active_sessions import (
+    SessionActivityView,
+    SessionsEndAllView,
+    SessionsView,
+    SessionView,
+)
 from tenants.accounts.sign_in.api import LoginView, LogoutView, RefreshView
 
 urlpatterns = [
@@ -34,6 +39,7 @@ urlpatterns = [
     path("auth/email/change/", EmailChangeView.as_view(), name="email-change"),
     path("auth/email/change/confirm/", EmailChangeConfirmView.as_view(), name="email-change-confirm"),
     path("auth/sessions/", SessionsView.as_view(), name="sessions"),
+    path("auth/sessions/activity/", SessionActivityView.as_view(), name="session-activity"),
     path("auth/sessions/end-all/", SessionsEndAllView.as_view(), name="sessions-end-all"),
     path("auth/sessions/<uuid:session_id>/", SessionView.as_view(), name="session"),
 ]

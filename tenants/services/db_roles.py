@@ -36,7 +36,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {app};
 GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {app};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {app};
-REVOKE UPDATE, DELETE ON public.accounts_auditentry FROM {app};
+REVOKE UPDATE, DELETE ON public.accounts_auditentry, public.accounts_auditbatch FROM {app};
 REVOKE INSERT, UPDATE, DELETE ON public.django_migrations FROM {app};
 -- Clinics are created from the blueprint and migrated from the recordings with the owner's privileges.
 REVOKE INSERT, UPDATE, DELETE ON public.tenants_blueprint, public.tenants_recording FROM {app};
@@ -53,7 +53,7 @@ BEGIN
         EXECUTE format('CREATE ROLE %I NOLOGIN', name);
     END IF;
     -- Grant on existing tables and, as default privileges, on tables that migrations add later. Audit entries
-    -- can be inserted only.
+    -- and batches of them can be inserted only.
     EXECUTE replace($statements$
         GRANT {clinics} TO "<clinic>";
         GRANT "<clinic>" TO {app};
@@ -63,7 +63,8 @@ BEGIN
         ALTER DEFAULT PRIVILEGES IN SCHEMA "<clinic>"
             GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO "<clinic>";
         ALTER DEFAULT PRIVILEGES IN SCHEMA "<clinic>" GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO "<clinic>";
-        REVOKE UPDATE, DELETE ON "<clinic>".accounts_auditentry FROM "<clinic>";
+        REVOKE UPDATE, DELETE ON "<clinic>".accounts_auditentry, "<clinic>".accounts_auditbatch
+            FROM "<clinic>";
         REVOKE INSERT, UPDATE, DELETE ON "<clinic>".django_migrations FROM "<clinic>";
     $statements$, '<clinic>', name);
 END $body$;
@@ -121,10 +122,15 @@ _CLINICS_WITHOUT_GRANTS = """
 SELECT DISTINCT schema_name FROM public.tenants_clinic
 JOIN pg_namespace ON nspname = schema_name
 JOIN pg_class ON relnamespace = pg_namespace.oid
-WHERE relkind = 'r' AND relacl IS NULL
+WHERE relkind = 'r' AND (
+    relacl IS NULL
+    -- A migration has added this table, so the role got the default privileges.
+    OR relname = 'accounts_auditbatch'
+        AND has_table_privilege(to_regrole(quote_ident(schema_name))::oid, pg_class.oid, 'UPDATE')
+)
 ORDER BY schema_name
 """
-"""Clinics with a table without any grants: created before roles existed, or cloned by hand."""
+"""Clinics with a table without any grants (created before roles existed, or cloned by hand), or too many."""
 
 
 @transaction.atomic

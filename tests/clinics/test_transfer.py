@@ -16,6 +16,9 @@ from clinics.services.lifecycle import resume_clinic
 from clinics.services.transfer import export_clinic, restore_clinic
 from notifications.models import Message
 from scheduling.models import Booking
+from tenants.accounts.audit.chain import close_batches
+from tenants.accounts.audit.services import write_audit_entries
+from tenants.accounts.audit.verification import verify_log
 from tenants.accounts.models import AuditEntry, RefreshToken, User
 from tenants.base.clock import now as clock_now
 from tenants.current import enter_clinic, leave_clinic
@@ -241,6 +244,23 @@ def test_export_and_restore_are_audited(scenario: Scenario, restore: Restore) ->
         ("restored", record_ids[1]),
     ]
     assert "for age1" in entries[0].note
+
+
+def test_the_audit_log_of_a_restored_clinic_can_be_verified_and_continues(
+    scenario: Scenario, restore: Restore
+) -> None:
+    close_batches(now=clock_now())
+    file = export(scenario.clinic)
+
+    with enter_clinic(restore(file).clinic):
+        restored = verify_log(now=clock_now())
+        write_audit_entries(what=AuditEntry.Action.READ, by=None, about=[scenario.clinic])
+        close_batches(now=clock_now())
+        continued = verify_log(now=clock_now())
+
+    assert (restored.fault, restored.batches, restored.accepted_through) == (None, 2, 1)
+    assert (continued.fault, continued.batches, continued.waiting) == (None, 3, 0)
+    assert continued.entries == restored.entries + 1
 
 
 def test_the_address_must_be_free(scenario: Scenario, file: io.BytesIO, restore: Restore) -> None:

@@ -38,6 +38,8 @@ POST   /api/auth/email/change/                                 401    200     20
 # 409: nobody has a valid link.
 POST   /api/auth/email/change/confirm/                         409    409     409     409    409    409   409
 GET    /api/auth/sessions/                                     401    200     200     200    200    200   200
+GET    /api/auth/sessions/activity/                            401    200     200     200    200    200   200
+POST   /api/auth/sessions/activity/                            401    200     200     200    200    200   200
 POST   /api/auth/sessions/end-all/                             401    200     200     200    200    200   200
 # A session of the patient. A session of another clinic and an unknown id give 404 too.
 DELETE /api/auth/sessions/<uuid:session_id>/                   401    200     404     404    404    404   404
@@ -253,12 +255,17 @@ console /accounts/user/<id>/password/          200  200
 admin   /second-factor/set-up/                 200  200   200  200
 console /second-factor/set-up/                 302  302
 # Pages for backups and custom domains. An empty form shows the page again.
+admin   /session-activity/                         200  200   200  200
+console /session-activity/                         200  200
 console /tenants/clinic/restore/                   200  200
 console /tenants/clinic/<path:object_id>/export/   200  200
 console /tenants/clinic/<path:object_id>/domains/  200  200
+console /tenants/clinic/<path:object_id>/invite-admin/ 200 200
 admin   /clinics/clinicsettings/domains/           200  200   403  403
 # An admin erases a patient. Without the tick, the page is shown again.
 admin   /clinics/patient/<path:object_id>/erase/   200  200   403  403
+admin   /accounts/auditentry/export/               200  200   403  403
+console /accounts/auditentry/export/               200  200
 """
 
 HEAD_AND_OPTIONS = """

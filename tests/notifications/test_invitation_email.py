@@ -57,6 +57,18 @@ def test_the_link_uses_the_clinics_primary_domain_and_works(
     )
 
 
+def test_an_invitation_by_an_operator_leads_to_the_clinics_host(
+    clinic: Clinic, run_queue: RunQueue, inbox: Inbox, now: datetime
+) -> None:
+    invite_staff(email="noa@staff.example", first_name="Noa", last_name="New", role="admin", by=None, now=now)
+
+    run_queue()
+
+    (mail,) = inbox.mails()
+    body: Any = mail.get_body(("plain",))
+    assert f"http://riverside.{settings.BASE_DOMAIN}/invitation?token=" in body.get_content()
+
+
 def test_a_withdrawn_invitation_is_not_sent(
     admin: User, run_queue: RunQueue, inbox: Inbox, now: datetime
 ) -> None:

@@ -115,6 +115,7 @@ class WeekInline(LimitedInline, admin.TabularInline[WorkingHours, Doctor]):
 class ScheduledDoctorAdmin(InvalidatesAvailability, AuditChanges, ShowRefusals, DoctorAdmin):
     """Doctors with their working hours and booking limits."""
 
+    audit_values = ("workinghours", "specialties", "is_active", "accepting_new_patients", *LIMIT_FIELDS)
     form = DoctorForm
     inlines = (WeekInline,)
 

@@ -59,6 +59,7 @@ class IntervalInline(LimitedInline, admin.TabularInline[ExceptionInterval, Dated
 class DatedExceptionAdmin(AuditChanges, ShowRefusals, admin.ModelAdmin[DatedException]):
     """Dates on which a doctor's weekly hours do not apply."""
 
+    audit_values = True
     list_display = ("day", "doctor", "open_hours", "place")
     list_filter = ("doctor",)
     list_select_related = ("doctor", "place")

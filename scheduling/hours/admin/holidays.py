@@ -28,6 +28,7 @@ _PREVIEW_LENGTH = timedelta(days=365)
 class HolidayChoiceAdmin(AuditChanges, admin.ModelAdmin[HolidayChoice]):
     """Days on which the clinic departs from the public holidays: open on one, or closed on another day."""
 
+    audit_values = True
     list_display = ("day", "is_open", "name")
     date_hierarchy = "day"
     change_list_template = "scheduling/holidays.html"

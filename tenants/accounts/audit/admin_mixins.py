@@ -1,12 +1,13 @@
 """Mixins for admin pages that write the audit log: for changes, and for reading patients' records."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.admin import ModelAdmin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
+from tenants.accounts.audit.changes import form_changes
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 
@@ -22,7 +23,26 @@ def admin_user(request: HttpRequest) -> User | None:
 
 
 class AuditChanges(_Base):
-    """Writes an audit entry for every row that is added, changed or removed on the page."""
+    """Writes an audit entry for every row that is added, changed or removed on the page.
+
+    The entry names the changed fields.
+    """
+
+    audit_values: ClassVar[Collection[str] | bool] = ()
+    """The fields, and names of the inlines' models, whose old and new values are logged; True for all.
+
+    Never fields of personal data: their values could not be erased from the log.
+    """
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, dict[str, list[str]]]]:
+        """Return Django's message, and remember what was changed for the entry."""
+        if not add:
+            request.audit_changes = form_changes(  # type: ignore[attr-defined]
+                form, formsets or (), values_of=self.audit_values
+            )
+        return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log an added row. Django calls this once per row."""
@@ -31,7 +51,12 @@ class AuditChanges(_Base):
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """Log a changed row, including a changed password."""
-        write_audit_entries(what=AuditAction.CHANGED, by=admin_user(request), about=[obj])
+        write_audit_entries(
+            what=AuditAction.CHANGED,
+            by=admin_user(request),
+            about=[obj],
+            changes=getattr(request, "audit_changes", None),
+        )
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:

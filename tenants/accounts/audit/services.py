@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Model
 from django.utils.crypto import salted_hmac
 
+from tenants.accounts.audit.changes import Changes
 from tenants.accounts.models import User
 from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.current import current_clinic_or_none, enter_public
@@ -15,7 +16,12 @@ AuditAction = AuditEntry.Action
 
 
 def write_audit_entries(
-    *, what: AuditEntry.Action, by: User | None, about: Iterable[Model], note: str = ""
+    *,
+    what: AuditEntry.Action,
+    by: User | None,
+    about: Iterable[Model],
+    note: str = "",
+    changes: Changes | None = None,
 ) -> None:
     """Write one audit entry for each record in `about`, in the log of the current schema.
 
@@ -23,17 +29,20 @@ def write_audit_entries(
 
     :param by: the user who did it; None if nobody is signed in (a refused sign-in, a command)
     :param note: further text; never personal data of a patient
+    :param changes: what was changed, without values of personal data (see `AuditEntry.changes`)
     """
-    _write(what, by, [(row._meta.label_lower, str(row.pk)) for row in about], note)
+    _write(what, by, [(row._meta.label_lower, str(row.pk)) for row in about], note, changes)
 
 
-def write_audit_entries_by(by: User | None, *, what: AuditEntry.Action, about: Iterable[Model]) -> None:
+def write_audit_entries_by(
+    by: User | None, *, what: AuditEntry.Action, about: Iterable[Model], changes: Changes | None = None
+) -> None:
     """Write entries as `write_audit_entries` does; none if `by` is None.
 
     Admin pages pass None: they write their own entries.
     """
     if by is not None:
-        write_audit_entries(what=what, by=by, about=about)
+        write_audit_entries(what=what, by=by, about=about, changes=changes)
 
 
 def write_clinic_audit_entry(*, what: AuditEntry.Action, clinic: Clinic, by: User | None, note: str) -> None:
@@ -65,9 +74,17 @@ def audit_refused_sign_in(*, email: str) -> None:
     _write(AuditAction.SIGN_IN_REFUSED, None, [("unknown account", digest)], "")
 
 
-def _write(what: AuditEntry.Action, by: User | None, records: list[tuple[str, str]], note: str) -> None:
+def _write(
+    what: AuditEntry.Action,
+    by: User | None,
+    records: list[tuple[str, str]],
+    note: str,
+    changes: Changes | None = None,
+) -> None:
     address = current_client_address()
     AuditEntry.objects.bulk_create(
-        AuditEntry(what=what, by=by, kind=kind, record_id=pk, address=address, note=note)
+        AuditEntry(
+            what=what, by=by, kind=kind, record_id=pk, address=address, note=note, changes=changes or None
+        )
         for kind, pk in records
     )

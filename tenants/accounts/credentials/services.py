@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from tenants.accounts.access_rules import check_access_change
 from tenants.accounts.credentials.endings import Change, end_access
 from tenants.accounts.email_owner import check_email_is_free, lock_email
 from tenants.accounts.models import User
@@ -47,7 +48,9 @@ def change_access(
     :return: `user` with the new values
     :raises EmailTaken: a patient who has not confirmed the address becomes staff, and the address belongs to
         another account
+    :raises DomainError: a rule about roles and active users refuses the change
     """
+    check_access_change(user=user, role=role, is_active=is_active, now=now)
     lock_email(user.email)
     locked = User.objects.select_for_update().get(pk=user.pk)
     wanted = {"role": role, "is_active": is_active}
@@ -68,7 +71,9 @@ def disable_account(*, user: User, by: User, now: datetime) -> None:
     """Deactivate an account that is being erased, and remove its password. This cannot be undone.
 
     :param by: the user, or the admin who erases it
+    :raises LastAdmin: `user` is the clinic's last active admin
     """
+    check_access_change(user=user, is_active=False, now=now)
     user.is_active, user.password = False, make_password(None)
     user.save(update_fields=["is_active", "password"])
     end_access(user=user, change=Change.ACCESS, by=by, now=now)

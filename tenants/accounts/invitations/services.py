@@ -22,10 +22,11 @@ _LIFETIME = timedelta(days=7)
 
 @transaction.atomic
 def create_invitation(
-    *, email: str, first_name: str, last_name: str, role: str, by: User, now: datetime
+    *, email: str, first_name: str, last_name: str, role: str, by: User | None, now: datetime
 ) -> Invitation:
     """Create an invitation and have its link emailed.
 
+    :param by: None for an operator of the platform, who has no account at the clinic
     :raises EmailTaken: the email address belongs to an account
     :raises AlreadyInvited: there is an open invitation for this email address
     """

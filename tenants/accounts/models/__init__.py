@@ -1,5 +1,6 @@
 """Models of the accounts app."""
 
+from tenants.accounts.models.audit_batch import AuditBatch
 from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.accounts.models.authenticator import Authenticator, RecoveryCodes
 from tenants.accounts.models.email_change import EmailChange
@@ -16,6 +17,7 @@ from tenants.accounts.models.users import (
 
 __all__ = [
     "AttemptCounter",
+    "AuditBatch",
     "AuditEntry",
     "Authenticator",
     "EmailChange",

@@ -73,6 +73,11 @@ class AuditEntry(TimestampedModel):
     record_id = models.CharField(_("record ID"), max_length=64, blank=True)
     address = models.GenericIPAddressField(_("IP address"), null=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    changes = models.JSONField(_("changes"), null=True, blank=True)
+    """What was changed: for each field, the old and the new value in a list.
+
+    A field of personal data has None instead, so that its values can be erased elsewhere.
+    """
 
     class Meta:
         verbose_name = _("audit log entry")

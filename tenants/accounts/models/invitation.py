@@ -28,8 +28,13 @@ class Invitation(BaseModel):
     last_name = models.CharField(_("last name"), max_length=80)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     invited_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("invited by"),
     )
+    """None for an operator of the platform, who has no account at the clinic."""
     expires_at = models.DateTimeField(_("expires at"), db_index=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.session_cache import invalidate_cached_sessions
@@ -205,6 +205,8 @@ class UserSession(BaseModel):
     browser = models.CharField(max_length=20, blank=True)
     system = models.CharField(max_length=20, blank=True)
     last_used_at = models.DateTimeField(default=now)
+    last_input_at = models.DateTimeField(default=now, db_default=Now())
+    """When a person last used it. Renewing the session does not count."""
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -13,6 +13,7 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.errors import SessionEnded
 from tenants.accounts.models import RefreshToken, User, UserSession
 from tenants.accounts.sessions.devices import detect_device
+from tenants.accounts.sessions.idle import IDLE_NOTE, idle_end, idle_limit
 from tenants.accounts.sessions.tokens import VERSION, ClinicRefreshToken, refresh_token_for
 from tenants.base.clock import now as clock_now
 from tenants.routing.request_context import current_user_agent
@@ -42,23 +43,34 @@ def complete_sign_in(*, user: User, now: datetime) -> Session:
 def start_session(*, user: User, family: uuid.UUID | None = None, now: datetime | None = None) -> Session:
     """Issue a pair of tokens for `user`. `family` is the session to continue; None starts a new one."""
     family = family or uuid.uuid4()
-    token = refresh_token_for(user, session_id=family)
+    token, started_at = refresh_token_for(user, session_id=family), now or clock_now()
     expires_at = datetime.fromtimestamp(token["exp"], tz=UTC)
     RefreshToken.objects.create(digest=token_hash(token), user=user, family=family, expires_at=expires_at)
     browser, system = detect_device(current_user_agent())
-    times = {"last_used_at": now or clock_now(), "expires_at": expires_at}
-    UserSession.objects.update_or_create(
+    times = {"last_used_at": started_at, "expires_at": expires_at}
+    session, _is_new = UserSession.objects.update_or_create(
         pk=family,
         defaults=times,
-        create_defaults={"user": user, "browser": browser, "system": system, **times},
+        create_defaults={
+            "user": user,
+            "browser": browser,
+            "system": system,
+            "last_input_at": started_at,
+            **times,
+        },
     )
-    return Session(user=user, access=str(token.access_token), refresh=str(token))
+    access = token.access_token
+    if (ends_at := idle_end(session, user=user)) is not None:
+        # The access token is not checked against the session's idle time, so it ends with it.
+        access.set_exp(lifetime=min(access.lifetime, ends_at - started_at))
+    return Session(user=user, access=str(access), refresh=str(token))
 
 
 def renew_session(*, refresh: str, now: datetime) -> Session:
     """Exchange a refresh token for a new pair. Of several concurrent attempts one succeeds.
 
-    :raises SessionEnded: it is invalid or has expired; if it was used before, its session ends
+    :raises SessionEnded: it is invalid or has expired, or a member of staff has not used the session for too
+        long; if it was used before, its session ends
     """
     token = read_refresh_token(refresh)
     digest = token_hash(token)
@@ -66,11 +78,28 @@ def renew_session(*, refresh: str, now: datetime) -> Session:
         # The UPDATE is the lock: of concurrent requests only one finds `used_at` empty.
         claimed = RefreshToken.objects.filter(digest=digest, used_at=None).update(used_at=now)
         stored = RefreshToken.objects.select_related("user").filter(digest=digest).first()
-        if stored and claimed and stored.user.is_active and stored.user.token_version == token.get(VERSION):
+        is_idle = stored is not None and _is_idle(stored, now=now)
+        if (
+            stored
+            and claimed
+            and not is_idle
+            and stored.user.is_active
+            and stored.user.token_version == token.get(VERSION)
+        ):
             return start_session(user=stored.user, family=stored.family, now=now)
-    if stored and stored.used_at and now - stored.used_at > REUSE_GRACE_PERIOD:
+    if stored and is_idle:
+        end_session_by_id(family=stored.family, user=stored.user, by=None, note=IDLE_NOTE)
+    elif stored and stored.used_at and now - stored.used_at > REUSE_GRACE_PERIOD:
         end_session_by_id(family=stored.family, user=stored.user, by=None, note="refresh token used twice")
     raise SessionEnded
+
+
+def _is_idle(token: RefreshToken, *, now: datetime) -> bool:
+    if idle_limit(token.user) is None:
+        return False
+    session = UserSession.objects.filter(pk=token.family).first()
+    ends_at = idle_end(session, user=token.user) if session else None
+    return ends_at is not None and ends_at <= now
 
 
 def end_session(*, refresh: str) -> None:

@@ -151,6 +151,8 @@ def test_audit_entries_can_be_added_and_read_but_not_changed(clinic: Clinic, ins
             "UPDATE accounts_auditentry SET note = ''",
             "DELETE FROM accounts_auditentry",
             "TRUNCATE accounts_auditentry",
+            "UPDATE accounts_auditbatch SET seal = ''",
+            "DELETE FROM accounts_auditbatch",
         ):
             with refused():
                 run(change)

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Footer } from './footer';
 import { Header } from './header';
 import { OfflineNotice } from './offline-notice';
+import { StaffIdleWarning } from './staff-idle-warning';
 import { useClearCacheOnSignOut } from './use-clear-cache-on-sign-out';
 import { useReleaseHold } from './use-release-hold';
 import { useScrollToTop } from './use-scroll-to-top';
@@ -18,6 +19,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </a>
       <Header />
       <OfflineNotice />
+      <StaffIdleWarning />
       <main id="main" tabIndex={-1} className="container page">
         {children}
       </main>

@@ -12,6 +12,7 @@ import { useApiForm } from '@/shared/forms/use-api-form';
 import { returnPath } from '@/shared/paths/return-path';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { homePath } from './home-path';
+import { IdleNotice } from './idle-notice';
 import { ReturnNotice } from './return-notice';
 import { type RequiredSecondFactor, requiredSecondFactor } from './second-factor/required-second-factor';
 import { SecondFactorStep } from './second-factor/second-factor-step';
@@ -67,6 +68,7 @@ function Password({ onSignedIn, onSecondFactor }: PasswordProps) {
   return (
     <>
       <PageHeading title={t`Sign in`} />
+      <IdleNotice />
       <ReturnNotice />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />

@@ -148,6 +148,29 @@ class EmailVerifyInput(serializers.Serializer[Any]):
     token = LineField(max_length=200, help_text="The token from the link in the email.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A doctor",
+            response_only=True,
+            value={"idle_minutes": 30, "ends_at": "2026-12-01T09:30:00Z", "seconds_left": 1200},
+        )
+    ]
+)
+class SessionActivityOutput(serializers.Serializer[Any]):
+    """When the session ends unless it is used."""
+
+    idle_minutes = serializers.IntegerField(
+        allow_null=True, help_text="After how many minutes without input the session ends. Null for patients."
+    )
+    ends_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it ends unless input is reported before. Null for patients."
+    )
+    seconds_left = serializers.IntegerField(
+        allow_null=True, help_text="The seconds until then, for clients whose clock may be wrong."
+    )
+
+
 class SessionTimeOutput(serializers.Serializer[Any]):
     """A day and time in the clinic's time zone."""
 

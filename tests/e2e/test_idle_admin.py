@@ -1,0 +1,38 @@
+"""The admin warns before it signs out an idle member of staff, in every tab."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from clinics.models import ClinicSettings
+from tests.e2e.conftest import Site
+from tests.factories.people import PASSWORD, make_admin
+
+pytestmark = pytest.mark.browser
+
+
+def test_an_idle_admin_is_warned_and_then_signed_out_in_every_tab(site: Site, page: Page) -> None:
+    page.clock.install()
+    page.goto(f"{site.url}/admin/login/?next=/admin/")
+    page.get_by_label("Email address").fill(make_admin().email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.locator("input[type=submit]").click()
+    expect(page.get_by_role("heading", name="Clinic administration")).to_be_visible()
+    dialog = page.get_by_role("dialog", name="You will be signed out in 2 min")
+
+    page.clock.run_for(27 * 60 * 1000)
+    expect(dialog).to_be_hidden()
+    page.clock.run_for(62 * 1000)
+    expect(dialog).to_be_visible()
+    with page.expect_response("**/admin/session-activity/") as report:
+        page.get_by_role("button", name="Stay signed in").click()
+    expect(dialog).to_be_hidden()
+    assert (report.value.request.method, report.value.json()["seconds_left"] > 1700) == ("POST", True)
+
+    other = page.context.new_page()
+    other.goto(f"{site.url}/admin/clinics/")
+    ClinicSettings.objects.update(staff_idle_minutes=0)
+    page.clock.run_for(31 * 60 * 1000)
+
+    # One of the tabs shows why, whichever was first.
+    expect(page.get_by_label("Password")).to_be_visible()
+    expect(other.get_by_label("Password")).to_be_visible()
