@@ -84,7 +84,7 @@ def _open_slots_at(starts_at: datetime, *, specialty: str | None, now: datetime)
 
 
 def _sort_by_load(slots: list[Slot], *, now: datetime) -> list[uuid.UUID]:
-    """The ids of slots at the same time, that of the least busy doctor first, as in the list of open slots."""
+    """The ids of slots at the same time: that of the least busy doctor first, as in `available/`."""
     if not slots:
         return []
     starts_at = slots[0].starts_at

@@ -113,11 +113,7 @@ def test_a_place_is_never_shown_in_utc(
     starts = [now + timedelta(days=day, hours=8) for day in (1, 2, 3)]  # 20:00 UTC, 10:00 in Honolulu
 
     booked = [
-        data_of(
-            client.post(
-                f"{API}/bookings/", {"slot": str(make_slot(doctor, starts_at, place=place).pk)}
-            )
-        )
+        data_of(client.post(f"{API}/bookings/", {"slot": str(make_slot(doctor, starts_at, place=place).pk)}))
         for starts_at, place in zip(starts, places, strict=True)
     ]
     feed = data_of(client.post(f"{API}/feeds/", {"name": "Phone"}))["url"]

@@ -1,4 +1,4 @@
-"""Nobody books a time that has begun, staff included: not by API, not in the admin, not by moving a booking."""
+"""Nobody books a time that has begun, staff included: not by API, in the admin or by moving a booking."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
