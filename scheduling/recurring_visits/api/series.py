@@ -144,6 +144,7 @@ class CancelSeriesPreviewView(APIView):
         summary="Preview the cancellation of recurring visits",
         request=SeriesCancelInput,
         responses=SeriesOutput,
+        success=_("This is a preview. Nothing has been changed."),
     )
     def post(self, request: Request, series_id: uuid.UUID) -> Response:
         """The visits that `cancel/` would cancel with the same body. Nothing is changed.

@@ -68,6 +68,7 @@ def refusal(*hours: Hours, first: date = date(2026, 6, 1)) -> str | None:
 def test_the_same_local_hours_in_two_time_zones_are_accepted_and_all_offered(
     doctor: Doctor, new_york: Place, as_user: Callable[..., ClinicClient], now: datetime
 ) -> None:
+    """I25."""
     hours = [interval("09:00", "12:00"), interval("09:00", "12:00", new_york)]
 
     response = as_user(doctor.user).put(HOURS_PATH, hours)
@@ -81,6 +82,7 @@ def test_the_same_local_hours_in_two_time_zones_are_accepted_and_all_offered(
 def test_hours_at_the_same_real_time_are_refused_with_the_day_by_the_api(
     doctor: Doctor, new_york: Place, as_user: Callable[..., ClinicClient]
 ) -> None:
+    """I25b."""
     hours = [interval("14:00", "17:00"), interval("09:00", "12:00", new_york)]
 
     response = as_user(doctor.user).put(HOURS_PATH, hours)
