@@ -12,7 +12,7 @@ class SchedulingConfig(AppConfig):
     verbose_name = _("Schedule")
 
     def ready(self) -> None:
-        """Register the queue handlers and what other apps call: public data, changed times, rules about roles.
+        """Register queue handlers and what other apps call: public data, changed times, rules about roles.
 
         The audit log learns how to name the records of the schedule.
         """

@@ -13,7 +13,7 @@ from scheduling.account_closure import delete_old_closings
 from scheduling.availability.next_open_slot import refresh_next_slot
 from scheduling.bookings.idempotency import delete_old_answers
 from scheduling.bookings.release_holds import expire_hold
-from scheduling.calendar.local_times import booking_horizon, clinic_day
+from scheduling.calendar.local_times import booking_horizon, check_place_time_zones, clinic_day
 from scheduling.hours.selectors import overlapping_hours
 from scheduling.hours.services import enqueue_regeneration
 from scheduling.hours.slot_generator import generate_slots
@@ -24,6 +24,7 @@ from tenants.base.clock import now as clock_now
 from tenants.queue.clinic_task import ClinicTask
 from tenants.queue.jobs import queue_handler
 from tenants.queue.nights import nightly_step
+from tenants.services.restore import after_restore
 
 _CLOSING_RETENTION = timedelta(days=7)
 """How long the address of a closed account is stored while its confirmation mail is retried."""
@@ -119,3 +120,9 @@ def delete_undeliverable_closings(_clinic_id: uuid.UUID, now: datetime) -> None:
 def delete_expired_operator_data() -> None:
     """Delete operators' expired sessions, links and attempt counters."""
     delete_expired(now=clock_now())
+
+
+@after_restore
+def check_restored_places(_now: datetime) -> None:
+    """Refuse to restore a clinic with a place in an unknown time zone."""
+    check_place_time_zones()

@@ -17,7 +17,12 @@ from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
 from scheduling.patients.api import PatientsView, PatientView
-from scheduling.recurring_visits.api.series import CancelSeriesView, SeriesListView, SeriesView
+from scheduling.recurring_visits.api.series import (
+    CancelSeriesPreviewView,
+    CancelSeriesView,
+    SeriesListView,
+    SeriesView,
+)
 from scheduling.schedule_changes.api import (
     DeactivateDoctorPreviewView,
     DeactivateDoctorView,
@@ -70,6 +75,11 @@ urlpatterns = [
     path("appointments/series/", SeriesListView.as_view(), name="series-list"),
     path("appointments/series/<uuid:series_id>/", SeriesView.as_view(), name="series"),
     path("appointments/series/<uuid:series_id>/cancel/", CancelSeriesView.as_view(), name="cancel-series"),
+    path(
+        "appointments/series/<uuid:series_id>/cancel/preview/",
+        CancelSeriesPreviewView.as_view(),
+        name="cancel-series-preview",
+    ),
     path("appointments/chains/", ChainsView.as_view(), name="chains"),
     path("appointments/chains/<uuid:chain_id>/available/", ChainTimesView.as_view(), name="chain-times"),
     path("appointments/chains/<uuid:chain_id>/book/", BookChainView.as_view(), name="book-chain"),

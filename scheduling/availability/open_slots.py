@@ -280,6 +280,7 @@ def _statement_parts(
         "busy": sql.BUSY.format(**own, of_doctor=of_doctor),
         "open": open_slots_sql.format(**conditions),
         "each_time_once": sql.EACH_TIME_ONCE.format(**own, **local_times.days),
+        **local_times.days,
         "page": sql.PAGE.format(**order, **local_times.parts),
         "slots_json": sql.SLOTS_AS_JSON.format(**order),
     }

@@ -125,25 +125,45 @@ TAKING_BOOKINGS = f"""
         AND booking.starts_at < slot.ends_at + %(conflict_distance)s
         AND booking.starts_at > slot.starts_at - %(conflict_distance)s
         AND {busy_range("booking")} && tstzrange(slot.starts_at, slot.ends_at)"""
-# One open slot for each start and place: that of the doctor with the least booked time that day, of those who
-# accept new patients. Ties are broken by a hash that changes from day to day, so that nobody can choose the
-# doctor.
-EACH_TIME_ONCE = f"""
-load AS (
+# How busy each doctor with an open slot is: the time booked that day, and in the four weeks around it.
+LOAD = f"""
+booked AS (
     SELECT booking.doctor_id, {{booked_day}} AS day, sum(booking.ends_at - booking.starts_at) AS booked_time
     FROM scheduling_booking AS booking
     WHERE {takes_time("booking")} {{not_own}}
-        AND booking.starts_at > %(soonest)s - '2 days'::interval
-        AND booking.starts_at < %(before)s + '2 days'::interval
+        AND booking.starts_at > %(soonest)s - '16 days'::interval
+        AND booking.starts_at < %(before)s + '16 days'::interval
     GROUP BY 1, 2
-), each_once AS MATERIALIZED (
+), load AS (
+    SELECT candidate.doctor_id, candidate.day,
+        coalesce(sum(booked_time) FILTER (WHERE booked.day = candidate.day), '0') AS that_day,
+        coalesce(sum(booked_time), '0') AS four_weeks
+    FROM (SELECT DISTINCT slot.doctor_id, {{slot_day}} AS day FROM open AS slot) AS candidate
+        LEFT JOIN booked ON booked.doctor_id = candidate.doctor_id
+            AND booked.day >= candidate.day - 14 AND booked.day < candidate.day + 14
+    GROUP BY 1, 2
+)"""
+# The order in which doctors with an open slot at the same time are chosen. Ties are broken by a hash that
+# changes from day to day, so that nobody can choose the doctor.
+LEAST_BUSY_FIRST = "load.that_day, load.four_weeks, md5(concat({slot_day}, slot.doctor_id)), slot.id"
+# One open slot for each start and place: that of the least busy doctor who accepts new patients.
+EACH_TIME_ONCE = f"""
+{LOAD}, each_once AS MATERIALIZED (
     SELECT DISTINCT ON (slot.starts_at, slot.place_id) slot.*
     FROM open AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
-        LEFT JOIN load ON load.doctor_id = slot.doctor_id AND load.day = {{slot_day}}
+        JOIN load ON load.doctor_id = slot.doctor_id AND load.day = {{slot_day}}
     WHERE doctor.accepting_new_patients
-    ORDER BY slot.starts_at, slot.place_id, coalesce(load.booked_time, '0'),
-        md5(concat({{slot_day}}, slot.doctor_id)), slot.id
+    ORDER BY slot.starts_at, slot.place_id, {LEAST_BUSY_FIRST}
 )"""
+# Slots of several doctors at the same time: that of the doctor whom `EACH_TIME_ONCE` lists comes first.
+# Doctors who accept no new patients come last, since they may know the patient.
+BY_LOAD = f"""
+WITH open AS (SELECT id, doctor_id, starts_at FROM scheduling_slot WHERE id = ANY(%(slots)s)), {LOAD}
+SELECT slot.id
+FROM open AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+    JOIN load ON load.doctor_id = slot.doctor_id AND load.day = {{slot_day}}
+ORDER BY doctor.accepting_new_patients DESC, {LEAST_BUSY_FIRST}
+"""
 # A page of open slots, and their JSON as the API returns it.
 PAGE = """
 page AS (

@@ -1,32 +1,36 @@
 """Book a time with any doctor: of those who have an open slot at that time, the least booked one."""
 
-import hashlib
+import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from clinics.models import Doctor, Patient
+from scheduling.availability import sql
 from scheduling.availability.doctor_search import practises_specialty, specialty_lookup
+from scheduling.availability.open_slots import run_availability_sql
 from scheduling.bookings.book import book_slot
-from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import (
     LimitReached,
     NewPatientsNotAccepted,
+    RoomsTaken,
     SlotTaken,
     VisitTooLong,
     VisitTypeNotOffered,
 )
 from scheduling.models import Booking, Slot, VisitType
 from tenants.accounts.models import User
-from tenants.base.clock import day_start
 from tenants.base.errors import DomainError
-from tenants.current import current_clinic
 
-_TWO_WEEKS = timedelta(days=14)
-_TRY_NEXT_DOCTOR = (SlotTaken, VisitTooLong, VisitTypeNotOffered, NewPatientsNotAccepted, LimitReached)
-"""Refusals that concern one doctor only, so that the next doctor is tried."""
+_TRY_NEXT_DOCTOR = (
+    SlotTaken,
+    VisitTooLong,
+    VisitTypeNotOffered,
+    NewPatientsNotAccepted,
+    LimitReached,
+    RoomsTaken,
+)
+"""Refusals that concern one doctor or place only, so that the next doctor is tried."""
 
 
 def book_any_doctor(
@@ -40,7 +44,9 @@ def book_any_doctor(
     answers: Mapping[str, str] | None = None,
     now: datetime,
 ) -> Booking:
-    """Book the time with the doctor who has the least booked time, of those with an open slot at that time.
+    """Book the time with the least busy doctor of those with an open slot at that time.
+
+    If one place has such slots, that is the doctor whom the list of open slots shows for that time.
 
     :param starts_at: the start of the slot (UTC)
     :param specialty: a code or id; None: any specialty
@@ -48,10 +54,10 @@ def book_any_doctor(
     :raises DomainError: as `book_slot`
     """
     last_error: DomainError = SlotTaken({"alternatives": []})
-    for slot in _sort_by_load(_open_slots_at(starts_at, specialty=specialty, now=now), now=now):
+    for slot_id in _sort_by_load(_open_slots_at(starts_at, specialty=specialty, now=now), now=now):
         try:
             return book_slot(
-                slot_id=slot.pk,
+                slot_id=slot_id,
                 patient=patient,
                 by=by,
                 visit_type=visit_type,
@@ -77,32 +83,11 @@ def _open_slots_at(starts_at: datetime, *, specialty: str | None, now: datetime)
     )
 
 
-def _sort_by_load(slots: list[Slot], *, now: datetime) -> list[Slot]:
-    """Sort slots by their doctors' load: the time booked on that day, then in the four weeks around it.
-
-    Ties are broken by a hash that changes from day to day, so that nobody can choose the doctor.
-    """
+def _sort_by_load(slots: list[Slot], *, now: datetime) -> list[uuid.UUID]:
+    """The ids of slots at the same time: that of the least busy doctor first, as in `available/`."""
     if not slots:
         return []
-    day, zone = clinic_day(slots[0].starts_at), current_clinic().zone
-    first, after = day_start(day - _TWO_WEEKS, zone), day_start(day + _TWO_WEEKS, zone)
-    bookings = Booking.objects.active(now=now).filter(
-        Q(starts_at__gte=first, starts_at__lt=after), doctor__in=[slot.doctor_id for slot in slots]
-    )
-    load_that_day: dict[Any, timedelta] = {}
-    load_in_four_weeks: dict[Any, timedelta] = {}
-    for doctor, starts, ends in bookings.values_list("doctor_id", "starts_at", "ends_at"):
-        load_in_four_weeks[doctor] = load_in_four_weeks.get(doctor, timedelta()) + (ends - starts)
-        if clinic_day(starts) == day:
-            load_that_day[doctor] = load_that_day.get(doctor, timedelta()) + (ends - starts)
-
-    def load(slot: Slot) -> tuple[timedelta, timedelta, str]:
-        tie_break = hashlib.sha256(f"{day}{slot.doctor_id}".encode()).hexdigest()
-        zero = timedelta()
-        return (
-            load_that_day.get(slot.doctor_id, zero),
-            load_in_four_weeks.get(slot.doctor_id, zero),
-            tie_break,
-        )
-
-    return sorted(slots, key=load)
+    starts_at = slots[0].starts_at
+    params = {"slots": [slot.pk for slot in slots], "soonest": starts_at, "before": starts_at}
+    rows = run_availability_sql(sql.BY_LOAD, params, doctor_condition="", visit_type=None, now=now)
+    return [slot_id for (slot_id,) in rows]

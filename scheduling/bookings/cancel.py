@@ -28,11 +28,7 @@ def cancel_booking(
     :raises BookingNotChangeable: the booking has started, is cancelled or is completed
     :raises NoticeTooShort: `by` is a patient, and less than the clinic's cancellation notice is left
     """
-    if booking.starts_at <= now:
-        raise BookingNotChangeable
-    needs_notice = by.role == User.Role.PATIENT and not waive_notice
-    if needs_notice and not _gives_cancellation_notice(booking, rules=clinic_settings(), now=now):
-        raise NoticeTooShort
+    check_cancellable(booking, by=by, waive_notice=waive_notice, now=now)
     with transaction.atomic(), tracking_changes():
         cancelled = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
             status=Booking.Status.CANCELLED, cancelled_at=now
@@ -47,6 +43,15 @@ def cancel_booking(
             write_audit_entries(what=AuditAction.CANCELLED, by=by, about=[booking, booking.patient])
         release_time(booking, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
+
+
+def check_cancellable(booking: Booking, *, by: User, waive_notice: bool = False, now: datetime) -> None:
+    """Check that `by` may cancel the booking now. The parameters and errors are those of `cancel_booking`."""
+    if booking.starts_at <= now or booking.status not in CANCELLABLE:
+        raise BookingNotChangeable
+    needs_notice = by.role == User.Role.PATIENT and not waive_notice
+    if needs_notice and not _gives_cancellation_notice(booking, rules=clinic_settings(), now=now):
+        raise NoticeTooShort
 
 
 def has_notice(booking: Booking, *, minutes: int, now: datetime) -> bool:

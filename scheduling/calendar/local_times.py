@@ -3,10 +3,13 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from clinics.models import ClinicSettings
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Place
-from tenants.base.clock import local_time, time_zone_label
+from tenants.base.clock import local_time, time_zone_label, time_zone_names
+from tenants.base.errors import InvalidInput
 from tenants.current import current_clinic
 
 
@@ -37,3 +40,13 @@ def clinic_day(now: datetime) -> date:
 def booking_horizon(settings: ClinicSettings, *, now: datetime) -> date:
     """The last of the clinic's days that can be booked at `now`, regardless of the visit type."""
     return clinic_day(now) + timedelta(days=settings.horizon_days)
+
+
+def check_place_time_zones() -> None:
+    """Check the time zones of all places, which a restored clinic's file may contain in any form.
+
+    :raises InvalidInput: a place has a time zone that is not known here
+    """
+    for place in Place.objects.exclude(time_zone__in=time_zone_names()):
+        message = _("The time zone “%(zone)s” of the place “%(place)s” is not known. Nothing was restored.")
+        raise InvalidInput(errors={"file": [message % {"zone": place.time_zone, "place": place.name}]})

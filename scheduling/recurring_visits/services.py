@@ -1,12 +1,13 @@
 """Recurring visits: book the same local time every week or month, and report the result of each visit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
@@ -16,7 +17,7 @@ from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.availability.open_slots import SlotStart, nearest_open_slots
 from scheduling.bookings.book import book_slot
-from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.cancel import cancel_booking, check_cancellable
 from scheduling.clock.clock_changes import clock_pass, instants_at
 from scheduling.clock.recurrence import MissingDay, Unit, series_days
 from scheduling.errors import SeriesNotBooked, SlotNotOffered, SlotStarted, TooFarAhead
@@ -207,19 +208,57 @@ def _with_alternatives(
     return results
 
 
-def cancel_series(*, bookings: Any, by: User, reason: str = "", now: datetime) -> list[VisitResult]:
+def cancel_series(
+    *,
+    bookings: QuerySet[Booking],
+    by: User,
+    since: Booking | None = None,
+    reason: str = "",
+    now: datetime,
+) -> list[VisitResult]:
     """Cancel the upcoming visits of a series one by one, and report the result of each.
 
     A visit that cannot be cancelled stays booked.
 
     :param bookings: the bookings of the series that `by` may see
+    :param since: the first visit to cancel; by default, all upcoming visits are cancelled
     """
+
+    def cancel(booking: Booking) -> Booking:
+        return cancel_booking(booking=booking, by=by, reason=reason, now=now)
+
+    return _each_upcoming(cancel, bookings, since=since, now=now)
+
+
+def preview_cancellation(
+    *, bookings: QuerySet[Booking], by: User, since: Booking | None = None, now: datetime
+) -> list[VisitResult]:
+    """The visits that `cancel_series` would cancel, and those that would stay booked, with the reason."""
+
+    def check(booking: Booking) -> Booking:
+        check_cancellable(booking, by=by, now=now)
+        return booking
+
+    return _each_upcoming(check, bookings, since=since, now=now)
+
+
+def _each_upcoming(
+    action: Callable[[Booking], Booking],
+    bookings: QuerySet[Booking],
+    *,
+    since: Booking | None,
+    now: datetime,
+) -> list[VisitResult]:
+    """Apply the action to each upcoming visit. If it is refused, the result has the reason."""
+    numbers = {pk: number for number, pk in enumerate(bookings.values_list("pk", flat=True), start=1)}
+    upcoming = upcoming_visits(bookings, now=now)
+    if since is not None:
+        upcoming = upcoming.filter(starts_at__gte=since.starts_at)
     visits = []
-    for number, booking in enumerate(upcoming_visits(bookings, now=now), start=1):
-        day = visit_date(booking)
+    for booking in upcoming:
+        number, day = numbers[booking.pk], visit_date(booking)
         try:
-            cancelled = cancel_booking(booking=booking, by=by, reason=reason, now=now)
-            visits.append(VisitResult(number, day, cancelled))
+            visits.append(VisitResult(number, day, action(booking)))
         except DomainError as error:
             visits.append(
                 VisitResult(number, day, booking, code=error.code, message=error.message_with_details)

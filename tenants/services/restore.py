@@ -84,7 +84,8 @@ class _Manifest:
 def after_restore(clean_up: _CleanUp) -> _CleanUp:
     """Register a function to call inside each restored clinic, in the transaction of the restore.
 
-    It removes data that must not be active in two copies of a clinic, such as sessions and unsent emails.
+    It removes data that must not be active in two copies of a clinic, such as sessions and unsent emails, or
+    raises a `DomainError` if the data is invalid.
     """
     _clean_ups.append(clean_up)
     return clean_up

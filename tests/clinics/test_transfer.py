@@ -15,12 +15,13 @@ from pytest_django import DjangoDbBlocker
 from clinics.services.lifecycle import resume_clinic
 from clinics.services.transfer import export_clinic, restore_clinic
 from notifications.models import Message
-from scheduling.models import Booking
+from scheduling.models import Booking, Place
 from tenants.accounts.audit.chain import close_batches
 from tenants.accounts.audit.services import write_audit_entries
 from tenants.accounts.audit.verification import verify_log
 from tenants.accounts.models import AuditEntry, RefreshToken, User
 from tenants.base.clock import now as clock_now
+from tenants.base.errors import InvalidInput
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic, Domain, DomainClaim, QueueLine
 from tenants.services.encryption import ExportUnreadable, Passphrase
@@ -287,6 +288,22 @@ def test_hostile_files_are_refused_and_change_nothing(scenario: Scenario, restor
 
     assert outcomes == {name: error_type for name, (_file, error_type) in hostile_files(parts).items()}
     assert (state(), digests(scenario.clinic)) == before
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus_Mons"])
+def test_a_file_with_an_unknown_time_zone_of_a_place_is_refused(
+    scenario: Scenario, restore: Restore, zone: str
+) -> None:
+    """BC15."""
+    with enter_clinic(scenario.clinic):
+        Place.objects.update(time_zone=zone)
+    file, before = export(scenario.clinic), state()
+
+    with pytest.raises(InvalidInput) as refused:
+        restore(file)
+
+    assert list(refused.value.errors) == ["file"]
+    assert state() == before
 
 
 @pytest.mark.parametrize("cut", [1, 100, 20_000])

@@ -2187,6 +2187,20 @@ export type SeriesBooked = {
 };
 
 /**
+ * Which visits of a series are cancelled, and why.
+ */
+export type SeriesCancelInputRequest = {
+    /**
+     * The reason for the cancellation, for the others.
+     */
+    reason?: string;
+    /**
+     * Id of a booking of the series: cancel this visit and those that follow. Without it, all upcoming visits are cancelled. To cancel a single visit, cancel its booking.
+     */
+    from_booking?: string | null;
+};
+
+/**
  * A series of visits at the same local time.
  */
 export type SeriesInputRequest = {
@@ -5944,7 +5958,7 @@ export type AppointmentsSeriesRetrieveResponses = {
 export type AppointmentsSeriesRetrieveResponse = AppointmentsSeriesRetrieveResponses[keyof AppointmentsSeriesRetrieveResponses];
 
 export type AppointmentsSeriesCancelCreateData = {
-    body?: CancelInputRequest;
+    body?: SeriesCancelInputRequest;
     path: {
         /**
          * Id of the series.
@@ -6003,6 +6017,67 @@ export type AppointmentsSeriesCancelCreateResponses = {
 };
 
 export type AppointmentsSeriesCancelCreateResponse = AppointmentsSeriesCancelCreateResponses[keyof AppointmentsSeriesCancelCreateResponses];
+
+export type AppointmentsSeriesCancelPreviewCreateData = {
+    body?: SeriesCancelInputRequest;
+    path: {
+        /**
+         * Id of the series.
+         */
+        series_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/series/{series_id}/cancel/preview/';
+};
+
+export type AppointmentsSeriesCancelPreviewCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsSeriesCancelPreviewCreateError = AppointmentsSeriesCancelPreviewCreateErrors[keyof AppointmentsSeriesCancelPreviewCreateErrors];
+
+export type AppointmentsSeriesCancelPreviewCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Series;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsSeriesCancelPreviewCreateResponse = AppointmentsSeriesCancelPreviewCreateResponses[keyof AppointmentsSeriesCancelPreviewCreateResponses];
 
 export type AppointmentsSlotsDestroyData = {
     body?: never;

@@ -115,10 +115,46 @@ test('without open times the page says so and shows the phone number', async () 
 
   visit(PAGE);
 
-  expect(await screen.findByText('There are no available times at the moment.')).toBeVisible();
+  expect(await screen.findByText('There are no available times in the next 90 days.')).toBeVisible();
   expect(screen.getByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
     'href',
     '/waiting-list?specialty=general_medicine&from=2026-11-23',
   );
   expect(screen.getAllByRole('link', { name: /7946 0100/ }).length).toBeGreaterThan(0);
+});
+
+/** Serves `found` to requests whose period contains its day. */
+function serveOn(found: ReturnType<typeof slot>): void {
+  server.use(
+    http.get(url('appointments/available/'), ({ request }) => {
+      const { searchParams } = new URL(request.url);
+      requests.push(searchParams);
+      const [from, to] = [searchParams.get('from') ?? '', searchParams.get('to') ?? ''];
+      return ok(page(from <= found.local_date && found.local_date <= to ? [found] : []));
+    }),
+  );
+}
+
+// BC27
+test.each([
+  ['2027-01-06', 90, 'Wed 6 Jan'],
+  ['2027-11-01', 365, 'Mon 1 Nov'],
+])('the only time, on %s, is named with a link, however far ahead', async (local_date, horizon_days, day) => {
+  const rules = { ...clinic().booking_rules, horizon_days };
+  server.use(http.get(url('clinic/'), () => ok(clinic({ booking_rules: rules }))));
+  serveOn(slot({ local_date }));
+
+  const { person } = visit(PAGE);
+
+  expect(await screen.findByText(new RegExp(`^No times until ${day}`))).toBeVisible();
+  await person.click(screen.getByRole('link', { name: 'Go to this day' }));
+  expect(await screen.findByRole('radio', { name: '9:30 am' })).toBeVisible();
+});
+
+test('a week after the last time links back to the first one', async () => {
+  serveOn(slot({ local_date: '2026-11-24' }));
+
+  visit('/first-available?from=2027-01-04');
+
+  expect(await screen.findByText(/The first available time is on Tue 24 Nov/)).toBeVisible();
 });

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from scheduling.availability.api.outputs import SlotOutput
+from scheduling.bookings.api.inputs import CancelInput
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.calendar.api_fields import CalendarDate, LocalTimeField
 from scheduling.clock.planning import MIDNIGHT
@@ -78,6 +79,18 @@ class SeriesInput(serializers.Serializer[Any]):
                 _("A visit cannot start at 24:00. For the start of a day, write 00:00.")
             )
         return clock
+
+
+class SeriesCancelInput(CancelInput):
+    """Which visits of a series are cancelled, and why."""
+
+    from_booking = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Id of a booking of the series: cancel this visit and those that follow. Without it, all "
+        "upcoming visits are cancelled. To cancel a single visit, cancel its booking.",
+    )
 
 
 class VisitOutput(serializers.Serializer[Any]):

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.request import Request
@@ -11,19 +12,26 @@ from rest_framework.views import APIView
 
 from clinics.models import Doctor
 from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
-from scheduling.bookings.api.inputs import CancelInput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.idempotency import run_idempotently
 from scheduling.clock.recurrence import Unit
 from scheduling.errors import IdempotencyKeyReused, SeriesNotBooked
+from scheduling.models import Booking
 from scheduling.recurring_visits.access import find_series, open_series
 from scheduling.recurring_visits.api.serializers import (
     SeriesBookedOutput,
+    SeriesCancelInput,
     SeriesInput,
     SeriesOutput,
     VisitOutput,
 )
-from scheduling.recurring_visits.services import VisitResult, book_series, cancel_series, visit_date
+from scheduling.recurring_visits.services import (
+    VisitResult,
+    book_series,
+    cancel_series,
+    preview_cancellation,
+    visit_date,
+)
 from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsPatientOrFrontDesk, IsSelf, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
@@ -110,17 +118,60 @@ class CancelSeriesView(APIView):
 
     @operation(
         summary="Cancel recurring visits",
-        request=CancelInput,
+        request=SeriesCancelInput,
         responses=SeriesOutput,
         success=_("Upcoming visits cancelled. Check each visit: some may be too late to cancel."),
     )
     def post(self, request: Request, series_id: uuid.UUID) -> Response:
-        """Cancel every visit that can be cancelled. The others stay, with the reason in `code`."""
-        data, user = validate(CancelInput, request.data), signed_in_user(request)
+        """Cancel every upcoming visit that can be cancelled, or those from `from_booking` on.
+
+        The others stay, with the reason in `code`.
+        """
+        data, user = validate(SeriesCancelInput, request.data), signed_in_user(request)
         bookings = find_series(series_id=series_id, by=user)
-        visits = cancel_series(bookings=bookings, by=user, reason=data["reason"], now=now())
+        since = _visit_of(bookings, data["from_booking"])
+        visits = cancel_series(bookings=bookings, by=user, since=since, reason=data["reason"], now=now())
         series = {"id": series_id, "instances": visits}
         return Response(SeriesOutput(series, context={"request": request}).data)
+
+
+class CancelSeriesPreviewView(APIView):
+    """Preview the cancellation of a series."""
+
+    permission_classes = (IsSelf | IsDoctor | IsFrontDesk,)
+
+    @operation(
+        summary="Preview the cancellation of recurring visits",
+        request=SeriesCancelInput,
+        responses=SeriesOutput,
+        success=_("This is a preview. Nothing has been changed."),
+    )
+    def post(self, request: Request, series_id: uuid.UUID) -> Response:
+        """The visits that `cancel/` would cancel with the same body. Nothing is changed.
+
+        A visit with a `code` would stay booked.
+        """
+        data, user = validate(SeriesCancelInput, request.data), signed_in_user(request)
+        bookings = open_series(series_id=series_id, by=user)
+        since = _visit_of(bookings, data["from_booking"])
+        visits = preview_cancellation(bookings=bookings, by=user, since=since, now=now())
+        series = {"id": series_id, "instances": visits}
+        return Response(SeriesOutput(series, context={"request": request}).data)
+
+
+def _visit_of(bookings: QuerySet[Booking], booking_id: uuid.UUID | None) -> Booking | None:
+    """The booking of the series with this id; None without an id.
+
+    :raises InvalidInput: the series has no such booking
+    """
+    if booking_id is None:
+        return None
+    booking = bookings.filter(pk=booking_id).first()
+    if booking is None:
+        raise InvalidInput(
+            errors={"from_booking": [_("This booking is not one of these recurring visits. Choose another.")]}
+        )
+    return booking
 
 
 def _bookable_doctor(doctor_id: uuid.UUID) -> Doctor:

@@ -68,6 +68,7 @@ def refusal(*hours: Hours, first: date = date(2026, 6, 1)) -> str | None:
 def test_the_same_local_hours_in_two_time_zones_are_accepted_and_all_offered(
     doctor: Doctor, new_york: Place, as_user: Callable[..., ClinicClient], now: datetime
 ) -> None:
+    """I25."""
     hours = [interval("09:00", "12:00"), interval("09:00", "12:00", new_york)]
 
     response = as_user(doctor.user).put(HOURS_PATH, hours)
@@ -81,6 +82,7 @@ def test_the_same_local_hours_in_two_time_zones_are_accepted_and_all_offered(
 def test_hours_at_the_same_real_time_are_refused_with_the_day_by_the_api(
     doctor: Doctor, new_york: Place, as_user: Callable[..., ClinicClient]
 ) -> None:
+    """I25b."""
     hours = [interval("14:00", "17:00"), interval("09:00", "12:00", new_york)]
 
     response = as_user(doctor.user).put(HOURS_PATH, hours)
@@ -238,6 +240,54 @@ def test_equal_and_overlapping_intervals_and_those_past_midnight_are_refused_wit
     assert response.status_code == 400
     assert response.json()["errors"]["hours"][0].startswith(message)
     assert not WorkingHours.objects.exists()
+
+
+def test_the_admin_takes_intervals_in_any_order(
+    doctor: Doctor, desk: ClinicClient, at_now: datetime, now: datetime
+) -> None:
+    """BC25."""
+    path = f"clinics/doctor/{doctor.pk}/change/"
+    data = get_form(desk, path) | {"working_hours-TOTAL_FORMS": str(len(IN_ANY_ORDER))}
+    for number, row in enumerate(IN_ANY_ORDER):
+        fields = {**row, "place": "", "weeks": "0"}
+        data |= {f"working_hours-{number}-{name}": str(value) for name, value in fields.items()}
+    exception = get_form(desk, "scheduling/datedexception/add/") | {
+        "doctor": str(doctor.pk), "day": "2026-06-15", "slot_minutes": "60",
+        "intervals-TOTAL_FORMS": "3", "intervals-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    for number, row in enumerate(IN_ANY_ORDER):
+        exception |= {f"intervals-{number}-{name}": row[name] for name in ("opens", "closes")}
+
+    submit_form(desk, path, data)
+    submit_form(desk, "scheduling/datedexception/add/", exception)
+
+    assert WorkingHours.objects.filter(doctor=doctor).count() == 3
+    generate_slots(doctor=doctor, now=now, last=date(2026, 6, 15))
+    for day in ("2026-06-08", "2026-06-15"):
+        starts = Slot.objects.filter(doctor=doctor, starts_at__date=day).order_by("starts_at")
+        assert [f"{slot.starts_at.astimezone(LONDON):%H}" for slot in starts] == [
+            f"{hour:02}" for hour in (9, 10, 11, 12, 14, 15, 16, 17)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("intervals", "message"),
+    [
+        ([["09:00", "12:00"], ["09:00", "12:00"]], "09:00-12:00 and 09:00-12:00 overlap."),
+        ([["11:00", "13:00"], ["09:00", "12:00"]], "09:00-12:00 and 11:00-13:00 overlap."),
+        ([["18:00", "02:00"]], "The end (02:00) must be after the start (18:00)."),
+    ],
+)
+def test_equal_and_overlapping_intervals_of_one_date_and_those_past_midnight_are_refused(
+    doctor: Doctor, as_user: Callable[..., ClinicClient], intervals: list[list[str]], message: str
+) -> None:
+    """BC25."""
+    body = {"date": DAY, "intervals": intervals}
+
+    response = as_user(doctor.user).put("/api/appointments/exceptions/", body)
+
+    assert response.status_code == 400
+    assert message in response.json()["errors"]["intervals"][0]
 
 
 def test_the_import_takes_intervals_in_any_order_and_refuses_those_that_overlap(

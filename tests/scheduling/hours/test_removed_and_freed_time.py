@@ -58,6 +58,7 @@ def half_hours(clinic: Clinic, doctor: Doctor, now: datetime) -> Doctor:
 def test_times_removed_and_blocked_by_hand_stay_away_when_the_slot_length_changes(
     half_hours: Doctor, now: datetime
 ) -> None:
+    """I18."""
     withdraw_slot(slot=slot_at(half_hours, f"{DAY} 09:00"), now=now)
     change_slot(slot=slot_at(half_hours, f"{DAY} 10:00"), status=Slot.Status.BLOCKED, now=now)
 
@@ -199,6 +200,7 @@ def by_declining(booking: Booking, user: User, now: datetime) -> None:
 def test_time_freed_on_a_changed_grid_is_offered_at_once(
     half_hours: Doctor, patient: Patient, now: datetime, free: Callable[[Booking, Any, datetime], None]
 ) -> None:
+    """I17."""
     booking = make_booking(slot_at(half_hours, f"{DAY} 09:30"), patient, now=now)
     generate(half_hours, now=now, minutes=20)
     assert offered(half_hours, now=now) == ["09:00", *BY_20_MINUTES[3:]]

@@ -206,6 +206,7 @@ def add_time_off(doctor: Doctor | None, *, now: datetime) -> None:
 def test_a_slot_added_within_time_off_needs_a_confirmation(
     doctor: Doctor, as_user: AsUser, now: datetime, *, whole_clinic: bool, hour: int, minutes: int
 ) -> None:
+    """I50."""
     add_time_off(None if whole_clinic else doctor, now=now)
     start = now.replace(hour=hour) + timedelta(days=1)
     body = {"starts_at": start.isoformat(), "ends_at": (start + timedelta(minutes=minutes)).isoformat()}

@@ -54,6 +54,7 @@ NINTH, ELEVENTH = datetime(2026, 6, 9, 6, tzinfo=UTC), datetime(2026, 6, 11, tzi
 def test_a_day_off_is_the_day_of_the_place_where_the_doctor_works(
     clinic: Clinic, doctor: Doctor, patient: Patient, admin: User, now: datetime
 ) -> None:
+    """I26."""
     los_angeles = make_place("America/Los_Angeles")
     set_hours(doctor, (TUESDAY, "16:00", "20:00", los_angeles), now=now)
     starts = ["09 23:00", "10 00:00", "10 01:00", "10 02:00"]

@@ -149,6 +149,7 @@ def test_what_closes_a_time_ends_its_holds_and_offers_in_the_same_transaction(
     desk: ClinicClient,
     admin: User,
 ) -> None:
+    """I46, I47, I48."""
     close(doctor, slots[0], desk, admin)
 
     hold.refresh_from_db()

@@ -75,6 +75,7 @@ def staff_books(slot: Slot, admin: User, *, now: datetime, **values: Any) -> Any
 def test_each_slot_freed_by_a_long_visit_is_offered(
     doctor: Doctor, admin: User, nine: datetime, now: datetime
 ) -> None:
+    """WL1."""
     first, _second = make_slot(doctor, nine), make_slot(doctor, nine + HALF)
     booking = staff_books(first, admin, visit_type=make_visit_type(duration_minutes=60), now=now)
     wait(doctor, 2, now=now)
@@ -88,6 +89,7 @@ def test_each_slot_freed_by_a_long_visit_is_offered(
 def test_a_freed_time_and_a_free_one_beside_it_are_offered_for_a_long_visit(
     doctor: Doctor, admin: User, nine: datetime, now: datetime
 ) -> None:
+    """WL2."""
     make_slot(doctor, nine)
     booking = staff_books(make_slot(doctor, nine + HALF), admin, now=now)
     wait(doctor, visit_type=make_visit_type(duration_minutes=60), now=now)
@@ -101,6 +103,7 @@ def test_a_freed_time_and_a_free_one_beside_it_are_offered_for_a_long_visit(
 def test_time_kept_free_around_a_cancelled_visit_is_offered(
     doctor: Doctor, admin: User, nine: datetime, now: datetime
 ) -> None:
+    """WL3."""
     first, _second = make_slot(doctor, nine), make_slot(doctor, nine + HALF)
     buffered = make_visit_type(duration_minutes=30, buffer_after_minutes=30)
     booking = staff_books(first, admin, visit_type=buffered, now=now)
@@ -114,6 +117,7 @@ def test_time_kept_free_around_a_cancelled_visit_is_offered(
 def test_a_dated_exception_that_opens_a_day_offers_its_times(
     doctor: Doctor, nine: datetime, at_now: datetime
 ) -> None:
+    """WL4a."""
     wait(doctor, now=at_now)
 
     set_exception(doctor=doctor, day=nine.date(), intervals=[(9 * 60, 10 * 60)], now=at_now)
@@ -123,6 +127,7 @@ def test_a_dated_exception_that_opens_a_day_offers_its_times(
 
 
 def test_changed_weekly_hours_offer_new_times(doctor: Doctor, nine: datetime, at_now: datetime) -> None:
+    """WL4b."""
     wait(doctor, first=nine.date(), last=nine.date(), now=at_now)
 
     make_hours(doctor, (nine.weekday(), "09:00", "10:00"), now=at_now)
@@ -139,6 +144,7 @@ def give_day_off(doctor: Doctor | None, day: date, *, by: User, now: datetime) -
 def test_revoked_time_off_offers_its_times(
     doctor: Doctor, admin: User, nine: datetime, at_now: datetime
 ) -> None:
+    """WL4c."""
     make_hours(doctor, (nine.weekday(), "09:00", "12:00"), now=at_now)
     time_off = give_day_off(doctor, nine.date(), by=admin, now=at_now)
     run_due_jobs()
@@ -223,6 +229,7 @@ def test_a_declined_time_passes_to_the_next_patient_at_once(
 def test_a_room_freed_by_another_doctors_cancellation_is_offered(
     doctor: Doctor, admin: User, nine: datetime, now: datetime
 ) -> None:
+    """WL9."""
     make_room()
     in_room = make_visit_type(duration_minutes=30, needs_room=True)
     other_booking = staff_books(make_slot(make_doctor(), nine), admin, visit_type=in_room, now=now)
@@ -250,6 +257,7 @@ def test_a_booking_less_offers_other_times_of_a_doctor_with_limits(
 def test_the_day_that_the_horizon_reaches_is_offered_when_its_slots_are_made(
     doctor: Doctor, at_now: datetime
 ) -> None:
+    """WL5."""
     ClinicSettings.objects.update(horizon_days=5)
     day = clinic_day(at_now) + 8 * DAY
     make_hours(doctor, (day.weekday(), "09:00", "12:00"), now=at_now)
@@ -335,6 +343,7 @@ def test_times_that_were_open_before_are_not_offered(
 def test_an_active_doctor_a_raised_limit_and_a_new_room_offer_times(
     doctor: Doctor, admin: User, desk: ClinicClient, soon: datetime
 ) -> None:
+    """WL4f."""
     now = clock_now()
     Doctor.objects.filter(pk=doctor.pk).update(day_limit=0)
     make_slot(doctor, soon)
@@ -395,6 +404,7 @@ def test_a_doctor_who_accepts_new_patients_again_is_offered_to_them(
 def test_a_holiday_that_is_opened_offers_its_times(
     doctor: Doctor, desk: ClinicClient, soon: datetime
 ) -> None:
+    """WL4e."""
     now, day = clock_now(), soon.date()
     choice = HolidayChoice.objects.create(day=day, name="Closed", is_open=False)
     make_hours(doctor, (day.weekday(), "10:00", "12:00"), now=now)

@@ -49,6 +49,7 @@ def offer(doctor: Doctor, patient: Patient, admin: User, later: Booking, now: da
 def test_a_patient_at_the_limit_is_offered_an_earlier_time_than_their_booking(
     offer: WaitlistOffer, patient: Patient, now: datetime
 ) -> None:
+    """WL6."""
     assert (offer.entry.patient, offer.booking.starts_at) == (patient, now + 3 * DAY)
 
 

@@ -32,15 +32,27 @@ export const openSlotsQuery = (query: OpenSlotsParams) =>
     refetchInterval: 60_000,
   });
 
+/** The longest period of one request, less a day. */
 const MAX_DAYS = 91;
 
-/** The first open slot from a day on, other than `except`; null if there is none in the next three months. */
-export const firstOpenSlotQuery = ({ from, ...query }: Omit<OpenSlotsParams, 'to'>, except?: string) =>
+interface FirstOpenSlot extends Omit<OpenSlotsParams, 'to'> {
+  /** The last day to search. A clinic may take bookings for two years. */
+  until: string;
+  /** The id of a slot that does not count. */
+  except?: string | undefined;
+}
+
+/** The first open slot from a day on; null if there is none. */
+export const firstOpenSlotQuery = ({ from, until, except, ...query }: FirstOpenSlot) =>
   queryOptions({
-    queryKey: ['open-slots', 'first', from, query, except],
+    queryKey: ['open-slots', 'first', from, until, query, except],
     queryFn: async ({ signal }) => {
-      const ahead = { ...query, from, to: addDays(from, MAX_DAYS), page_size: except ? 2 : 1 };
-      const call = appointmentsAvailableList({ query: ahead, signal, ...security(query) });
-      return (await unwrap(call)).results.find(({ id }) => id !== except) ?? null;
+      for (let first = from; first <= until; first = addDays(first, MAX_DAYS + 1)) {
+        const ahead = { ...query, from: first, to: addDays(first, MAX_DAYS), page_size: except ? 2 : 1 };
+        const call = appointmentsAvailableList({ query: ahead, signal, ...security(query) });
+        const found = (await unwrap(call)).results.find(({ id }) => id !== except);
+        if (found) return found;
+      }
+      return null;
     },
   });

@@ -1,9 +1,11 @@
-import { Trans } from '@lingui/react/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'react-router';
 import { firstOpenSlotQuery } from '@/shared/api/list-open-slots';
 import type { Booking } from '@/shared/api/types';
+import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
+import { addDays, todayIn } from '@/shared/times/dates';
 import { shortDate } from '@/shared/times/format';
 import { type DoctorChoice, openSlotsParams, waitingListTarget } from './doctor-choice';
 import { WaitingListLink } from './waiting-list-link';
@@ -19,16 +21,27 @@ interface NoTimesProps {
 /** Shown for a week without times. Links to the next day with times. */
 export function NoTimes({ doctorChoice, from, visitType, moving }: NoTimesProps) {
   const [params] = useSearchParams();
+  const clinic = useClinic();
+  const days = clinic.booking_rules.horizon_days;
   const doctor = 'doctor' in doctorChoice ? doctorChoice.doctor : null;
   // The doctor's next time may be too short for the visit type. A move has times of its own.
   const needsLookup = !doctor || Boolean(visitType) || Boolean(moving);
-  const search = { ...openSlotsParams(doctorChoice), from, visit_type: visitType, moving: moving?.id };
-  const lookup = useQuery({
-    ...firstOpenSlotQuery(search, moving?.slot ?? undefined),
-    enabled: needsLookup,
-  });
-  const next = needsLookup ? lookup.data?.local_date : doctor?.next_available_local?.local_date;
-  if (needsLookup && lookup.isPending) return null;
+  const today = todayIn(clinic.time_zone);
+  const firstOpenSlot = (first: string) =>
+    firstOpenSlotQuery({
+      ...openSlotsParams(doctorChoice),
+      from: first,
+      until: addDays(today, days),
+      visit_type: visitType,
+      moving: moving?.id,
+      except: moving?.slot ?? undefined,
+    });
+  const later = useQuery({ ...firstOpenSlot(from), enabled: needsLookup });
+  // Without a time from this week on, there may still be one before it.
+  const earlier = useQuery({ ...firstOpenSlot(today), enabled: later.data === null && from > today });
+  if (later.isLoading || earlier.isLoading) return null;
+  const found = later.data ?? earlier.data;
+  const next = needsLookup ? found?.local_date : doctor?.next_available_local?.local_date;
   const waitingListLink = (
     <WaitingListLink target={{ ...waitingListTarget(doctorChoice), visitType, from }} />
   );
@@ -53,9 +66,17 @@ export function NoTimes({ doctorChoice, from, visitType, moving }: NoTimesProps)
             <Link to={weekPath(params, next)}>Go to this day</Link>
           </Trans>
         ) : doctor ? (
-          <Trans>{doctor.display_name} has no available times at the moment.</Trans>
+          <Plural
+            value={days}
+            one={`${doctor.display_name} has no available times in the next day.`}
+            other={`${doctor.display_name} has no available times in the next # days.`}
+          />
         ) : (
-          <Trans>There are no available times at the moment.</Trans>
+          <Plural
+            value={days}
+            one="There are no available times in the next day."
+            other="There are no available times in the next # days."
+          />
         )}
       </p>
       {waitingListLink}
