@@ -2268,6 +2268,24 @@ export type Session = {
 };
 
 /**
+ * When the session ends unless it is used.
+ */
+export type SessionActivity = {
+    /**
+     * After how many minutes without input the session ends. Null for patients.
+     */
+    idle_minutes: number | null;
+    /**
+     * When it ends unless input is reported before. Null for patients.
+     */
+    ends_at: string | null;
+    /**
+     * The seconds until then, for clients whose clock may be wrong.
+     */
+    seconds_left: number | null;
+};
+
+/**
  * A day and time in the clinic's time zone.
  */
 export type SessionTime = {
@@ -8758,6 +8776,92 @@ export type AuthSessionsDestroyResponses = {
 };
 
 export type AuthSessionsDestroyResponse = AuthSessionsDestroyResponses[keyof AuthSessionsDestroyResponses];
+
+export type AuthSessionsActivityRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sessions/activity/';
+};
+
+export type AuthSessionsActivityRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthSessionsActivityRetrieveError = AuthSessionsActivityRetrieveErrors[keyof AuthSessionsActivityRetrieveErrors];
+
+export type AuthSessionsActivityRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: SessionActivity;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthSessionsActivityRetrieveResponse = AuthSessionsActivityRetrieveResponses[keyof AuthSessionsActivityRetrieveResponses];
+
+export type AuthSessionsActivityCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/sessions/activity/';
+};
+
+export type AuthSessionsActivityCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthSessionsActivityCreateError = AuthSessionsActivityCreateErrors[keyof AuthSessionsActivityCreateErrors];
+
+export type AuthSessionsActivityCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: SessionActivity;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthSessionsActivityCreateResponse = AuthSessionsActivityCreateResponses[keyof AuthSessionsActivityCreateResponses];
 
 export type AuthSessionsEndAllCreateData = {
     body?: never;
