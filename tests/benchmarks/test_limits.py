@@ -113,7 +113,7 @@ def test_open_slots_of_thirty_doctors_with_limits(
 def test_a_booking_with_a_doctor_with_limits(
     committed_clinic: Clinic, record_figure: RecordFigure, every_day_full: bool
 ) -> None:
-    """P2: If not every day is full, the booking fills the last one: then the doctor has no open slot left."""
+    """P2. If not every day is full, the booking fills the last day: no open slot is left for the doctor."""
     (doctor,) = clinic_with_bookings(1)
     patient: Patient = make_patient()
     user: User = user_of(patient)

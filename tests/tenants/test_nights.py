@@ -1,13 +1,18 @@
 """Nightly maintenance: at each clinic's own night, once, caught up when missed, step by step."""
 
-from collections import Counter
+import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
+from celery.beat import PersistentScheduler
 from celery.schedules import crontab, schedule
 from django.conf import settings
 from django.db.models import Q
@@ -218,6 +223,58 @@ def test_every_beat_entry_is_due_again_in_time_across_a_clock_change(
             is_due, wait = plan.is_due(instant - timedelta(seconds=entry["schedule"]))
             assert (is_due, round(wait)) == (True, round(entry["schedule"])), name
             instant += timedelta(minutes=10)
+
+
+class RecordingScheduler(PersistentScheduler):
+    """Celery's scheduler, which records when it would send each task."""
+
+    sent: ClassVar[dict[str, list[datetime]]] = defaultdict(list)
+
+    def apply_async(self, entry: Any, producer: Any = None, advance: bool = True, **options: Any) -> None:
+        """Record the task instead of sending it to a broker."""
+        entry = self.reserve(entry) if advance else entry
+        self.sent[entry.name].append(clock_now())
+
+
+@pytest.fixture(params=["America/Los_Angeles", "Europe/London"])
+def process_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ZoneInfo]:
+    """The time zone of the process, which may differ from UTC and from the clinics'."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield ZoneInfo(request.param)
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    "change", ["2027-03-14T10:00", "2027-11-07T09:00", "2027-03-28T01:00", "2027-10-31T01:00"]
+)
+def test_beat_sends_every_task_in_time_across_a_clock_change_although_it_is_restarted(
+    process_zone: ZoneInfo, tmp_path: Path, change: str
+) -> None:
+    """BC29. It is restarted every seven minutes, also inside the doubled hour."""
+    at = datetime.fromisoformat(change).replace(tzinfo=UTC)
+    start, end, restarts = at - timedelta(minutes=70), at + timedelta(minutes=70), timedelta(minutes=7)
+    entries: dict[str, Any] = settings.CELERY["beat_schedule"]  # type: ignore[assignment]
+    intervals = {name: entry["schedule"] for name, entry in entries.items()}
+    RecordingScheduler.sent.clear()
+
+    with time_machine.travel(start, tick=False) as clock:
+        while clock_now() < end:
+            scheduler = RecordingScheduler(app=app, schedule_filename=str(tmp_path / "beat"))
+            stop = clock_now() + restarts
+            while clock_now() < stop:
+                # A tick that sent a task asks to be called again at once.
+                clock.shift(timedelta(seconds=max(scheduler.tick(), 0.5)))
+            scheduler.close()
+
+    for name, interval in intervals.items():
+        if isinstance(interval, crontab):
+            continue
+        instants = [start, *RecordingScheduler.sent[name], end]
+        gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(instants)]
+        assert max(gaps) <= 2 * interval + 1, name
+        assert len(instants) <= (end - start).total_seconds() / interval + 3, name
 
 
 def test_a_doctor_without_hours_does_not_disturb_the_night(clinic: Clinic) -> None:
