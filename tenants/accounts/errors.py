@@ -51,6 +51,14 @@ class LinkInvalid(DomainError):
     status = 409
 
 
+class PasswordRequired(DomainError):
+    """A confirmation link is used outside a session of its account, so the account's password is needed."""
+
+    code = "password_required"
+    message = _("Enter the password of this account. If you do not know it, choose a new password.")
+    status = 400
+
+
 class AlreadyInvited(DomainError):
     """There is an open invitation for this email address."""
 
