@@ -59,6 +59,14 @@ class PasswordRequired(DomainError):
     status = 400
 
 
+class EmailNotConfirmed(DomainError):
+    """An account with an unconfirmed address cannot become staff: it may be a stranger's."""
+
+    code = "email_not_confirmed"
+    message = _("This person has not confirmed their email address. Send them a staff invitation instead.")
+    status = 409
+
+
 class AlreadyInvited(DomainError):
     """There is an open invitation for this email address."""
 

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from tenants.accounts.credentials.services import change_access
 from tenants.accounts.email_change.services import change_token, request_email_change
 from tenants.accounts.email_verification.services import create_verification, verification_token
+from tenants.accounts.errors import EmailNotConfirmed
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
@@ -108,6 +110,33 @@ def test_guesses_at_the_password_of_a_link_are_limited(clinic: Clinic, settings:
 
     assert statuses == [400, 400, 429]
     assert User.objects.owner_of(EMAIL) is None
+
+
+@pytest.mark.parametrize("role", ["receptionist", "doctor", "admin"])
+def test_an_account_with_an_unconfirmed_address_cannot_become_staff(
+    clinic: Clinic, admin: User, role: str
+) -> None:
+    _client, account = register(clinic, STRANGERS)
+
+    with pytest.raises(EmailNotConfirmed):
+        change_access(user=account, role=role, by=admin, now=clock_now())
+
+    account.refresh_from_db()
+    assert (account.role, User.objects.owner_of(EMAIL)) == ("patient", None)
+
+
+def test_the_admin_page_explains_why_an_unconfirmed_account_cannot_become_staff(
+    clinic: Clinic, admin: User
+) -> None:
+    _client, account = register(clinic, STRANGERS)
+    desk = ClinicClient(clinic)
+    desk.force_login(admin)
+    form = {"email": EMAIL, "first_name": "Mia", "last_name": "Marsh", "role": "admin", "is_active": "on"}
+
+    answer = desk.post(f"/admin/accounts/user/{account.pk}/change/", form, format="multipart", follow=True)
+
+    assert "has not confirmed their email address" in answer.content.decode()
+    assert User.objects.get(pk=account.pk).role == "patient"
 
 
 def test_a_deactivated_accounts_link_asks_for_no_password(clinic: Clinic) -> None:

@@ -110,7 +110,8 @@ def verify_email(
 def confirm_email_address(*, user: User, keeping: frozenset[Grant] = frozenset(), now: datetime) -> bool:
     """Record that `user` reads their current email address, which then belongs to them.
 
-    If nobody had proven it before, everything ends that was obtained with the account until now.
+    If nobody had proven it before, everything ends that was obtained with the account until now. The second
+    factor of staff stays: the clinic has entered their address, and reading their emails must not replace it.
 
     :param keeping: access that does not end
     :return: whether it was unconfirmed
@@ -125,5 +126,7 @@ def confirm_email_address(*, user: User, keeping: frozenset[Grant] = frozenset()
         return False
     user.email_verified_at = now
     write_audit_entries(what=AuditAction.ADDRESS_CONFIRMED, by=user, about=[user])
+    if user.role != User.Role.PATIENT:
+        keeping |= {Grant.SECOND_FACTOR}
     end_access(user=user, change=Change.FIRST_PROOF, keeping=keeping, now=now)
     return True

@@ -140,6 +140,19 @@ def test_another_users_session_is_not_changed_by_a_link(clinic: Clinic, user: Us
     assert other.get("/api/auth/profile/").status_code == 200
 
 
+@pytest.mark.parametrize("prove", [confirm_with_link, reset_with_link])
+def test_the_first_proof_of_a_staff_address_keeps_the_second_factor(
+    clinic: Clinic, admin: User, now: datetime, prove: Callable[[User, datetime], None]
+) -> None:
+    give_authenticator(admin)
+
+    prove(admin, now)
+
+    admin.refresh_from_db()
+    assert admin.email_verified_at == now
+    assert confirmed_authenticator(admin) is not None
+
+
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": "doctor"}])
 def test_a_change_of_role_or_status_ends_calendar_links_and_open_invitations(
     clinic: Clinic, admin: User, now: datetime, change: dict[str, Any]
