@@ -17,6 +17,7 @@ from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import EmailChange, EmailVerification, PasswordReset, User
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.base.errors import InvalidInput
+from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
 _PURPOSE = "email change"
@@ -112,6 +113,7 @@ def confirm_email_change(
     _change_address(change_id=change_id, now=now)
 
 
+@retry_conflicts
 @transaction.atomic
 def _change_address(*, change_id: uuid.UUID, now: datetime) -> None:
     change = EmailChange.objects.select_for_update(of=("self",)).filter(pk=change_id).first()
