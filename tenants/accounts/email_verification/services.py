@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.attempt_limits import limit_verifications
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Change, Grant, end_access
@@ -37,7 +38,9 @@ def request_verification(*, user: User, address: str, now: datetime) -> None:
     """
     limit_verifications(user_id=str(user.pk), address=address, now=now)
     if user.email_verified_at is None:
-        send_verification(user=user, now=now)
+        with transaction.atomic():
+            lock_active_account(user)
+            send_verification(user=user, now=now)
 
 
 def create_verification(*, user: User, now: datetime) -> EmailVerification:
