@@ -63,6 +63,10 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
         """Make the account read-only for staff who may not view users."""
         return () if request.user.has_perm("accounts.view_user") else ("user",)
 
+    def has_change_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
+        """Forbid changing an erased patient: a page opened before would store the erased details again."""
+        return (obj is None or obj.erased_at is None) and super().has_change_permission(request, obj)
+
     def has_delete_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
         """Forbid deleting: bookings refer to the patient."""
         return False

@@ -11,6 +11,7 @@ from django.db.models import ProtectedError
 from clinics.errors import TooManyDependants
 from clinics.models import Care, Patient
 from clinics.selectors import dependants_of, get_patient
+from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
@@ -26,7 +27,9 @@ def add_dependant(*, user: User, details: Mapping[str, Any]) -> Patient:
 
     :param details: fields of `Patient`
     :raises TooManyDependants: the patient has the maximum number already
+    :raises SessionEnded: the account was closed meanwhile
     """
+    lock_active_account(user)
     # The lock on the carer keeps concurrent requests from exceeding the limit.
     carer = Patient.objects.select_for_update(no_key=True).get(pk=get_patient(user).pk)
     if Care.objects.filter(carer=carer).count() >= MAX_DEPENDANTS:
@@ -61,7 +64,9 @@ def change_dependant(*, dependant: Patient, details: Mapping[str, Any], by: User
     """Change a dependant's record.
 
     :param details: fields of `Patient`
+    :raises SessionEnded: the account of `by` was closed meanwhile
     """
+    lock_active_account(by)
     for name, value in details.items():
         setattr(dependant, name, value)
     if details:

@@ -9,6 +9,7 @@ from django.db import transaction
 from clinics.models import Doctor, Patient, Specialty
 from clinics.selectors import get_profile
 from clinics.services.booking_rules import announce_rules_change
+from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.email_verification.services import send_verification
@@ -85,7 +86,9 @@ def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[st
 
     :param person: name and telephone number of the account
     :param profile: fields of the patient's or doctor's record; ignored if the user has neither
+    :raises SessionEnded: the account was closed meanwhile
     """
+    lock_active_account(user)
     changes = {**profile, **(person if user.role == User.Role.PATIENT else {})}
     _store(user, person)
     record = get_profile(user)

@@ -24,9 +24,9 @@ from scheduling.models import Closing
 from tenants.accounts.attempt_limits import limited_mail
 from tenants.accounts.email_change.services import (
     announced_change,
-    change_to_send,
     is_taken,
     mark_change_sent,
+    pending_change,
 )
 from tenants.accounts.email_verification.services import (
     is_for_known_address,
@@ -103,7 +103,7 @@ def send_email_change_link(*, change_id: uuid.UUID, now: datetime) -> bool:
     :return: whether an email was sent
     :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
-    change = change_to_send(change_id=change_id, now=now)
+    change = pending_change(change_id=change_id, now=now)
     if change is None or change.sent_at:
         return False
     limit, email = (

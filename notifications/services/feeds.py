@@ -12,6 +12,7 @@ from notifications.errors import FeedLimitReached
 from notifications.feed_content import feed_content
 from notifications.models import CalendarFeed
 from notifications.selectors import find_feed, live_feeds, token_hash
+from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Grant, ends
 from tenants.accounts.models import User
@@ -47,9 +48,10 @@ def create_feed(*, user: User, name: str, now: datetime) -> NewFeed:
 
     :param name: the user's name for it
     :raises FeedLimitReached: the user has the maximum number of feeds
+    :raises SessionEnded: the session ended, or the account was closed, while the request ran
     """
-    # The lock on the user keeps concurrent requests from exceeding the limit.
-    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    # The lock also keeps concurrent requests from exceeding the limit.
+    lock_active_account(user)
     if live_feeds(user).count() >= MAX_FEEDS:
         raise FeedLimitReached
     token = secrets.token_urlsafe(32)

@@ -51,6 +51,22 @@ class LinkInvalid(DomainError):
     status = 409
 
 
+class PasswordRequired(DomainError):
+    """A confirmation link is used outside a session of its account, so the account's password is needed."""
+
+    code = "password_required"
+    message = _("Enter the password of this account. If you do not know it, choose a new password.")
+    status = 400
+
+
+class EmailNotConfirmed(DomainError):
+    """An account with an unconfirmed address cannot become staff: it may be a stranger's."""
+
+    code = "email_not_confirmed"
+    message = _("This person has not confirmed their email address. Send them a staff invitation instead.")
+    status = 409
+
+
 class AlreadyInvited(DomainError):
     """There is an open invitation for this email address."""
 

@@ -127,10 +127,10 @@ def test_the_first_account_to_be_confirmed_gets_the_address_and_the_other_links_
     first, second = (user_of(make_patient(email=EMAIL, confirmed_at=None)) for _ in range(2))
     tokens = [verification_token(create_verification(user=user, now=now)) for user in (first, second)]
 
-    verify_email(token=tokens[1], now=now)
+    verify_email(token=tokens[1], signed_in=second, address="", now=now)
 
     with pytest.raises(LinkInvalid):
-        verify_email(token=tokens[0], now=now)
+        verify_email(token=tokens[0], signed_in=first, address="", now=now)
     first.refresh_from_db()
     assert (User.objects.owner_of(EMAIL), first.email_verified_at, first.is_active) == (second, None, True)
 

@@ -151,6 +151,8 @@ def test_without_the_lock_on_the_carer_the_limit_can_be_exceeded(
     committed_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(PatientQuerySet, "select_for_update", lambda rows, **_options: rows)
+    # It locks the carer's account, which limits them too.
+    monkeypatch.setattr("clinics.services.dependants.lock_active_account", lambda _user: None)
     patient = make_patient()
     for _ in range(MAX_DEPENDANTS - 1):
         make_dependant(patient)

@@ -47,7 +47,7 @@ def test_the_new_address_gets_a_link_that_works_and_nothing_that_somebody_typed(
     assert link is not None
     assert (subject, link[0] in html) == ("Confirm your new email address", True)
     assert [name for name in ("Evilname", "Clickhere", user.email) if name in subject + plain + html] == []
-    confirm_email_change(token=link[1], now=now)
+    confirm_email_change(token=link[1], signed_in=user, address="", now=now)
     assert User.objects.get(pk=user.pk).email == NEW
 
 
@@ -60,7 +60,7 @@ def test_the_old_address_hears_of_request_and_change_and_how_to_react(
     token = re.search(r"token=(\S+)", texts(mail)[1])
     assert token is not None
 
-    confirm_email_change(token=token[1], now=now)
+    confirm_email_change(token=token[1], signed_in=user, address="", now=now)
     run_queue()
 
     asked, changed = [texts(mail) for mail in inbox.mails() if user.email in mail["To"]]

@@ -59,7 +59,7 @@ def test_registering_sends_a_link_that_works(
     )
     assert "until 12:00 pm on Thursday 5 March 2026 (London time)" in bodies(mail)[0].get_content()
     assert token is not None
-    verify_email(token=token, now=now)
+    verify_email(token=token, password=PASSWORD, address="", now=now)
     assert User.objects.get(email="mia@people.example").email_verified_at == now
 
 
@@ -71,7 +71,7 @@ def test_a_booking_confirmation_has_the_link_until_the_address_is_confirmed(
     (mail,) = inbox.mails()
     token = token_in(mail)
     assert token is not None
-    verify_email(token=token, now=now)
+    verify_email(token=token, signed_in=user, address="", now=now)
     assert User.objects.get(pk=user.pk).email_verified_at == now
 
 

@@ -52,6 +52,31 @@ test('an expired link shows an error and links to a new one', async () => {
   expect(screen.getByRole('link', { name: 'My details' })).toHaveAttribute('href', '/profile');
 });
 
+test('on a device that is not signed in to the account, the page asks for its password', async () => {
+  const sent: unknown[] = [];
+  const message = 'Enter the password of this account.';
+  server.use(
+    http.post(url('auth/email/verify/'), async ({ request }) => {
+      const body = (await request.json()) as { password?: string };
+      sent.push(body);
+      return body.password
+        ? ok(null)
+        : refused(400, { code: 'password_required', errors: { password: [message] } });
+    }),
+  );
+  const { person } = visit('/verify-email?token=abc');
+  const button = await screen.findByRole('button', { name: 'Confirm my email address' });
+  expect(screen.queryByLabelText('Your password')).not.toBeInTheDocument();
+
+  await person.click(button);
+  await person.type(await screen.findByLabelText('Your password'), 'correct horse');
+  expect(screen.getByRole('link', { name: 'choose a new one' })).toHaveAttribute('href', '/forgot-password');
+  await person.click(button);
+
+  expect(await screen.findByRole('heading', { name: 'Your email address is confirmed' })).toBeVisible();
+  expect(sent).toEqual([{ token: 'abc' }, { token: 'abc', password: 'correct horse' }]);
+});
+
 test('an unconfirmed address shows a reminder with a button to resend the link', async () => {
   signedIn();
   let requests = 0;

@@ -11,6 +11,7 @@ from django.db import transaction
 from tenants.accounts.access_rules import check_access_change
 from tenants.accounts.credentials.endings import Change, end_access
 from tenants.accounts.email_owner import check_email_is_free, lock_email
+from tenants.accounts.errors import EmailNotConfirmed
 from tenants.accounts.models import User
 
 
@@ -48,6 +49,7 @@ def change_access(
     :return: `user` with the new values
     :raises EmailTaken: a patient who has not confirmed the address becomes staff, and the address belongs to
         another account
+    :raises EmailNotConfirmed: the same, and it belongs to nobody: a stranger may have registered with it
     :raises DomainError: a rule about roles and active users refuses the change
     """
     check_access_change(user=user, role=role, is_active=is_active, now=now)
@@ -55,11 +57,13 @@ def change_access(
     locked = User.objects.select_for_update().get(pk=user.pk)
     wanted = {"role": role, "is_active": is_active}
     changes = {name: value for name, value in wanted.items() if value not in {None, getattr(locked, name)}}
+    owned_email = locked.owns_email
     for name, value in changes.items():
         setattr(locked, name, value)
     if changes:
-        if locked.owns_email:
+        if locked.owns_email and not owned_email:
             check_email_is_free(locked.email, user=locked)
+            raise EmailNotConfirmed
         locked.save(update_fields=list(changes))
         end_access(user=locked, change=Change.ACCESS, by=by, now=now)
     user.refresh_from_db(fields=["role", "is_active", "token_version"])

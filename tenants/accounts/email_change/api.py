@@ -4,13 +4,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.email_change.services import confirm_email_change, request_email_change
-from tenants.accounts.errors import EmailTaken, LinkInvalid, TooManyAttempts
+from tenants.accounts.email_verification.api import ConfirmationLinkView
+from tenants.accounts.errors import (
+    EmailTaken,
+    ForeignOrigin,
+    LinkInvalid,
+    PasswordRequired,
+    TooManyAttempts,
+)
+from tenants.accounts.models import User
 from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.serializers import EmailVerifyInput
 from tenants.base.clock import now
@@ -49,24 +56,25 @@ class EmailChangeView(APIView):
         return Response(None)
 
 
-class EmailChangeConfirmView(APIView):
+class EmailChangeConfirmView(ConfirmationLinkView):
     """Confirm a new email address."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
 
     @operation(
         summary="Confirm a new email address",
         request=EmailVerifyInput,
         responses={200: None},
         success=_("Your email address is changed. Sign in with your new address."),
-        errors=[LinkInvalid, EmailTaken],
+        errors=[LinkInvalid, EmailTaken, PasswordRequired, ForeignOrigin, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Change the email address with the token from the link in the email.
 
-        A link is valid for three days, and until the password is changed. Every session of the user ends, and
-        so do links that were emailed before. The old address gets an email if it was confirmed.
+        A link is valid for three days, and until the password is changed. Send an access token of the same
+        account or its password: whoever asked for the change may be somebody else than the reader of the
+        email. Every session of the user ends, and so do links that were emailed before. The old address gets
+        an email if it was confirmed.
         """
-        confirm_email_change(**validate(EmailVerifyInput, request.data), now=now())
+        signed_in = request.user if isinstance(request.user, User) else None
+        data, address = validate(EmailVerifyInput, request.data), rate_limit_address(request)
+        confirm_email_change(**data, signed_in=signed_in, address=address, now=now())
         return Response(None)

@@ -11,11 +11,13 @@ from tenants.accounts.attempt_limits import limit_verifications, limited_passwor
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Change, end_access
 from tenants.accounts.email_owner import check_email_is_free, lock_email
-from tenants.accounts.email_verification.services import confirm_email_address
+from tenants.accounts.email_verification.link_owner import check_link_owner
+from tenants.accounts.email_verification.services import KEPT_BY_OWNER, confirm_email_address
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import EmailChange, EmailVerification, PasswordReset, User
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.base.errors import InvalidInput
+from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
 _PURPOSE = "email change"
@@ -58,7 +60,7 @@ def request_email_change(
     return change
 
 
-def change_to_send(*, change_id: uuid.UUID, now: datetime) -> EmailChange | None:
+def pending_change(*, change_id: uuid.UUID, now: datetime) -> EmailChange | None:
     """Return the pending change with its user; None if there is nothing to confirm any more."""
     change = EmailChange.objects.select_related("user").filter(pk=change_id).first()
     if change is None or not change.is_pending(now=now):
@@ -87,17 +89,33 @@ def is_taken(change: EmailChange) -> bool:
     return User.objects.owner_of(change.email) not in {None, change.user}
 
 
-@transaction.atomic
-def confirm_email_change(*, token: str, now: datetime) -> None:
+def confirm_email_change(
+    *, token: str, signed_in: User | None = None, password: str | None = None, address: str, now: datetime
+) -> None:
     """Change the email address to that of the link, and end all sessions and pending links of the user.
 
     Using the link again has no effect. Whoever uses it reads the address, so the refusal may say that another
     account has it.
 
+    :param signed_in: the user who is signed in on the device that used the link
+    :param password: the account's password, which another device needs
+    :param address: the client address to count wrong passwords for
     :raises LinkInvalid: the link is invalid, was replaced or has expired, or the password was changed since
     :raises EmailTaken: another account has confirmed the address
+    :raises PasswordRequired: the link is used outside a session of the account, and without a password
+    :raises InvalidInput: the password is wrong
+    :raises TooManyAttempts: too many passwords were wrong
     """
     change_id = read_id(token, purpose=_PURPOSE, refusal=LinkInvalid)
+    pending = pending_change(change_id=change_id, now=now)
+    if pending is not None:
+        check_link_owner(user=pending.user, signed_in=signed_in, password=password, address=address, now=now)
+    _change_address(change_id=change_id, now=now)
+
+
+@retry_conflicts
+@transaction.atomic
+def _change_address(*, change_id: uuid.UUID, now: datetime) -> None:
     change = EmailChange.objects.select_for_update(of=("self",)).filter(pk=change_id).first()
     if change is not None:
         lock_email(change.email)
@@ -153,4 +171,4 @@ def _store_address(user: User, email: str, *, now: datetime) -> None:
     if was_confirmed:
         end_access(user=user, change=Change.ADDRESS, now=now)
     else:
-        confirm_email_address(user=user, now=now)
+        confirm_email_address(user=user, keeping=KEPT_BY_OWNER, now=now)

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from tenants.accounts.email_verification.services import request_verification, verify_email
-from tenants.accounts.errors import ForeignOrigin, LinkInvalid, TooManyAttempts
+from tenants.accounts.errors import ForeignOrigin, LinkInvalid, PasswordRequired, TooManyAttempts
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
@@ -22,8 +22,8 @@ from tenants.base.operations import operation
 from tenants.base.requests import rate_limit_address, validate
 
 
-class EmailVerifyView(TokenView):
-    """Confirm an email address with the link from an email."""
+class ConfirmationLinkView(TokenView):
+    """Base of views for links that confirm an email address."""
 
     permission_classes = (AllowAny,)
 
@@ -32,24 +32,30 @@ class EmailVerifyView(TokenView):
         with suppress(AuthenticationFailed):
             super().perform_authentication(request)
 
+
+class EmailVerifyView(ConfirmationLinkView):
+    """Confirm an email address with the link from an email."""
+
     @operation(
         summary="Confirm an email address",
         parameters=[SESSION_HEADER],
         request=EmailVerifyInput,
         responses={200: OpenApiResponse(SessionOutput, "A new session, or null without a session.")},
         success=_("Your email address is confirmed."),
-        errors=[LinkInvalid, ForeignOrigin],
+        errors=[LinkInvalid, PasswordRequired, ForeignOrigin, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
         """Confirm the address with the token from the link in the email.
 
-        A link is valid for three days. Using it again has no further effect. The first confirmation ends
-        every session of the account. If the request has an access token of the same account, the response
-        starts a new session.
+        A link is valid for three days. Using it again has no further effect. Send an access token of the same
+        account or its password: whoever registered with the address may be somebody else. The first
+        confirmation ends every session of the account. If the request has an access token of the same
+        account, the response starts a new session.
         """
         signed_in = request.user if isinstance(request.user, User) else None
         version = signed_in and signed_in.token_version
-        user = verify_email(**validate(EmailVerifyInput, request.data), signed_in=signed_in, now=now())
+        data, address = validate(EmailVerifyInput, request.data), rate_limit_address(request)
+        user = verify_email(**data, signed_in=signed_in, address=address, now=now())
         if user != signed_in or user.token_version == version:
             return Response(None)
         return session_response(request, start_session(user=user, now=now()))

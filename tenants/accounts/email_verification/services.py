@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.attempt_limits import limit_verifications
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Change, Grant, end_access
 from tenants.accounts.email_owner import lock_email
+from tenants.accounts.email_verification.link_owner import check_link_owner
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import EmailVerification, User
 from tenants.accounts.signed_ids import read_id, sign_id
@@ -16,6 +18,8 @@ from tenants.queue.jobs import enqueue
 
 PURPOSE = "email address"
 LINK_LIFETIME = timedelta(days=3)
+KEPT_BY_OWNER = frozenset({Grant.SECOND_FACTOR})
+"""What stays when the account's owner confirms the address, in a session or with the password."""
 
 
 @transaction.atomic
@@ -34,7 +38,9 @@ def request_verification(*, user: User, address: str, now: datetime) -> None:
     """
     limit_verifications(user_id=str(user.pk), address=address, now=now)
     if user.email_verified_at is None:
-        send_verification(user=user, now=now)
+        with transaction.atomic():
+            lock_active_account(user)
+            send_verification(user=user, now=now)
 
 
 def create_verification(*, user: User, now: datetime) -> EmailVerification:
@@ -72,15 +78,21 @@ def verification_token(verification: EmailVerification) -> str:
     return sign_id(verification.pk, purpose=PURPOSE)
 
 
-@transaction.atomic
-def verify_email(*, token: str, signed_in: User | None = None, now: datetime) -> User:
+def verify_email(
+    *, token: str, signed_in: User | None = None, password: str | None = None, address: str, now: datetime
+) -> User:
     """Confirm the email address of a link. Using the link again has no effect.
 
     Of several accounts that were registered with the address, the first to be confirmed gets it. The others
     stay as they are, and can never be confirmed with this address.
 
     :param signed_in: the user who is signed in on the device that used the link
+    :param password: the account's password, which another device needs
+    :param address: the client address to count wrong passwords for
     :return: the user whose address is confirmed
+    :raises PasswordRequired: the link is used outside a session of the account, and without a password
+    :raises InvalidInput: the password is wrong
+    :raises TooManyAttempts: too many passwords were wrong
     :raises LinkInvalid: the link is invalid or has expired, the user has changed their address, or the
         address belongs to another account
     """
@@ -91,9 +103,9 @@ def verify_email(*, token: str, signed_in: User | None = None, now: datetime) ->
     user = User.objects.filter(pk=verification.user_id, email=verification.email, is_active=True).first()
     if user is None:
         raise LinkInvalid
-    # Who uses the link in a session of this account has set up its second factor, or knows who did.
-    keeping = {Grant.SECOND_FACTOR} if signed_in == user else set()
-    confirm_email_address(user=user, keeping=frozenset(keeping), now=now)
+    if user.email_verified_at is None:
+        check_link_owner(user=user, signed_in=signed_in, password=password, address=address, now=now)
+    confirm_email_address(user=user, keeping=KEPT_BY_OWNER, now=now)
     return user
 
 
@@ -101,7 +113,8 @@ def verify_email(*, token: str, signed_in: User | None = None, now: datetime) ->
 def confirm_email_address(*, user: User, keeping: frozenset[Grant] = frozenset(), now: datetime) -> bool:
     """Record that `user` reads their current email address, which then belongs to them.
 
-    If nobody had proven it before, everything ends that was obtained with the account until now.
+    If nobody had proven it before, everything ends that was obtained with the account until now. The second
+    factor of staff stays: the clinic has entered their address, and reading their emails must not replace it.
 
     :param keeping: access that does not end
     :return: whether it was unconfirmed
@@ -116,5 +129,7 @@ def confirm_email_address(*, user: User, keeping: frozenset[Grant] = frozenset()
         return False
     user.email_verified_at = now
     write_audit_entries(what=AuditAction.ADDRESS_CONFIRMED, by=user, about=[user])
+    if user.role != User.Role.PATIENT:
+        keeping |= {Grant.SECOND_FACTOR}
     end_access(user=user, change=Change.FIRST_PROOF, keeping=keeping, now=now)
     return True

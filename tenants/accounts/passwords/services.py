@@ -17,6 +17,7 @@ from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.accounts.users import validate_password_strength
 from tenants.base.claims import lock_unless_taken
 from tenants.base.errors import InvalidInput
+from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
 _PURPOSE = "password reset"
@@ -84,6 +85,7 @@ def reset_token(reset: PasswordReset) -> str:
     return sign_id(reset.pk, purpose=_PURPOSE)
 
 
+@retry_conflicts  # a change of the address, or closing the account, deletes the request it has locked
 @transaction.atomic
 def reset_password(*, token: str, password: str, now: datetime) -> None:
     """Set a new password for the link's user and end all their sessions. A link works once.

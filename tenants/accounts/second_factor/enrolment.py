@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.attempt_limits import limited_code_check, limited_password_check
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Grant, ends
@@ -41,7 +42,7 @@ def begin_enrolment(*, user: User) -> Authenticator:
 
     :raises SecondFactorAlreadyOn: two-step sign-in is on already
     """
-    User.objects.select_for_update().get(pk=user.pk)
+    lock_active_account(user)
     if confirmed_authenticator(user) is not None:
         raise SecondFactorAlreadyOn
     unconfirmed: Authenticator | None = Authenticator.objects.filter(user=user, confirmed=False).first()
@@ -60,7 +61,7 @@ def confirm_enrolment(*, user: User, code: str, address: str, now: datetime) -> 
     :raises TooManyAttempts: too many codes were wrong
     """
     with limited_code_check(user=user, address=address, now=now), transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
+        lock_active_account(user)
         if confirmed_authenticator(user) is not None:
             raise SecondFactorAlreadyOn
         unconfirmed = Authenticator.objects.select_for_update().filter(user=user, confirmed=False).first()

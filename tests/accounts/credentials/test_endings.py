@@ -21,7 +21,7 @@ from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
-from tests.factories.people import make_patient, user_of
+from tests.factories.people import PASSWORD, make_patient, user_of
 from tests.factories.schedule import make_slot
 from tests.factories.second_factor import give_authenticator
 from tests.factories.waitlist import make_entry, make_offer_to
@@ -37,7 +37,8 @@ def patient(clinic: Clinic) -> Patient:
 
 def confirm_with_link(user: User, now: datetime) -> None:
     """Use the link that confirms the address."""
-    verify_email(token=verification_token(create_verification(user=user, now=now)), now=now)
+    token = verification_token(create_verification(user=user, now=now))
+    verify_email(token=token, signed_in=user, address="", now=now)
 
 
 def reset_with_link(user: User, now: datetime) -> None:
@@ -51,13 +52,20 @@ def test_the_list_of_what_ends_is_complete() -> None:
     assert {
         Change.PASSWORD: {Grant.SESSIONS},
         Change.ACCESS: {Grant.SESSIONS, Grant.CALENDAR_LINKS, Grant.INVITATIONS},
+        Change.ADDRESS: {Grant.SESSIONS},
         Change.FIRST_PROOF: set(Grant),
     } == ENDS
 
 
-@pytest.mark.parametrize("prove", [confirm_with_link, reset_with_link])
+@pytest.mark.parametrize(("prove", "keeps_app"), [(confirm_with_link, True), (reset_with_link, False)])
 def test_the_first_proof_of_an_address_ends_everything_made_before(
-    user: User, patient: Patient, doctor: Doctor, now: datetime, prove: Callable[[User, datetime], None]
+    user: User,
+    patient: Patient,
+    doctor: Doctor,
+    now: datetime,
+    prove: Callable[[User, datetime], None],
+    *,
+    keeps_app: bool,
 ) -> None:
     start_session(user=user)
     create_feed(user=user, name="Phone", now=now)
@@ -75,7 +83,7 @@ def test_the_first_proof_of_an_address_ends_everything_made_before(
     offer.refresh_from_db()
     assert UserSession.objects.filter(user=user).count() == 0
     assert live_feeds(user).count() == 0
-    assert confirmed_authenticator(user) is None
+    assert (confirmed_authenticator(user) is not None) == keeps_app
     assert invitation.withdrawn_at == now
     assert offer.outcome == WaitlistOffer.Outcome.DECLINED
     assert Booking.objects.get(pk=offer.booking_id).status == Booking.Status.CANCELLED
@@ -117,7 +125,7 @@ def test_an_expired_token_does_not_keep_the_link_from_working(clinic: Clinic, us
     client.credentials(HTTP_AUTHORIZATION="Bearer expired")
     token = verification_token(create_verification(user=user, now=clock_now()))
 
-    answer = client.post("/api/auth/email/verify/", {"token": token})
+    answer = client.post("/api/auth/email/verify/", {"token": token, "password": PASSWORD})
 
     assert (answer.status_code, answer.json()["data"]) == (200, None)
 
@@ -126,10 +134,23 @@ def test_another_users_session_is_not_changed_by_a_link(clinic: Clinic, user: Us
     other = client_for(clinic, user_of(make_patient()))
     token = verification_token(create_verification(user=user, now=clock_now()))
 
-    answer = other.post("/api/auth/email/verify/", {"token": token})
+    answer = other.post("/api/auth/email/verify/", {"token": token, "password": PASSWORD})
 
     assert (answer.status_code, answer.json()["data"]) == (200, None)
     assert other.get("/api/auth/profile/").status_code == 200
+
+
+@pytest.mark.parametrize("prove", [confirm_with_link, reset_with_link])
+def test_the_first_proof_of_a_staff_address_keeps_the_second_factor(
+    clinic: Clinic, admin: User, now: datetime, prove: Callable[[User, datetime], None]
+) -> None:
+    give_authenticator(admin)
+
+    prove(admin, now)
+
+    admin.refresh_from_db()
+    assert admin.email_verified_at == now
+    assert confirmed_authenticator(admin) is not None
 
 
 @pytest.mark.parametrize("change", [{"is_active": False}, {"role": "doctor"}])

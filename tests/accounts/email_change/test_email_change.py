@@ -40,6 +40,12 @@ NEW = "new@people.example"
 
 
 @pytest.fixture
+def patient(clinic: Clinic) -> Patient:
+    """Return a patient who has not confirmed the address."""
+    return make_patient(confirmed_at=None)
+
+
+@pytest.fixture
 def confirmed_user(user: User, now: datetime) -> User:
     """The patient's account, with a confirmed address."""
     User.objects.filter(pk=user.pk).update(email_verified_at=now)
@@ -52,6 +58,11 @@ def request(user: User, now: datetime, *, email: str = NEW, password: str = PASS
     return request_email_change(user=user, email=email, password=password, address="192.0.2.1", now=now)
 
 
+def confirm(token: str, user: User, now: datetime) -> None:
+    """Use the link in a session of the user."""
+    confirm_email_change(token=token, signed_in=user, address="192.0.2.1", now=now)
+
+
 def email_of(user: User) -> str:
     """Return the stored address."""
     return User.objects.get(pk=user.pk).email
@@ -61,7 +72,7 @@ def test_the_address_changes_when_it_is_confirmed_and_not_before(user: User, now
     change = request(user, now, email="  New@People.example ")
     before = email_of(user)
 
-    confirm_email_change(token=change_token(change), now=now)
+    confirm(change_token(change), user, now)
 
     assert (before, email_of(user)) == (user.email, NEW)
     assert User.objects.get(pk=user.pk).email_verified_at == now
@@ -70,7 +81,7 @@ def test_the_address_changes_when_it_is_confirmed_and_not_before(user: User, now
 def test_a_mistyped_address_that_was_never_confirmed_can_be_corrected(user: User, now: datetime) -> None:
     change = request(user, now)
 
-    confirm_email_change(token=change_token(change), now=now)
+    confirm(change_token(change), user, now)
 
     assert queued_job_kinds() == ["email_change"]  # the mistyped address may be a stranger's
     assert (email_of(user), EmailChange.objects.get().old_email) == (NEW, "")
@@ -82,7 +93,7 @@ def test_a_confirmed_old_address_hears_of_the_request_and_of_the_change(
     change = request(confirmed_user, now)
     asked = queued_job_kinds()
 
-    confirm_email_change(token=change_token(change), now=now)
+    confirm(change_token(change), confirmed_user, now)
 
     assert (asked, queued_job_kinds()) == (
         ["email_change", "email_change_requested"],
@@ -100,10 +111,8 @@ def test_a_request_needs_the_password(user: User, now: datetime, password: str) 
     assert EmailChange.objects.count() == 0
 
 
-def test_wrong_passwords_are_limited_together_with_those_at_sign_in(
-    user: User, now: datetime, settings: Any
-) -> None:
-    settings.TRY_LIMITS = settings.TRY_LIMITS | {"sign-in by account": (2, timedelta(minutes=15))}
+def test_wrong_passwords_are_limited(user: User, now: datetime, settings: Any) -> None:
+    settings.TRY_LIMITS = settings.TRY_LIMITS | {"password by user": (2, timedelta(minutes=15))}
     for _time in range(2):
         with pytest.raises(InvalidInput):
             request(user, now, password="wrong horse")
@@ -151,7 +160,7 @@ def test_an_address_that_another_account_has_confirmed_is_refused_at_the_link(
     User.objects.filter(pk=other.pk).update(email_verified_at=now)
 
     with pytest.raises(EmailTaken):
-        confirm_email_change(token=change_token(change), now=now)
+        confirm(change_token(change), user, now)
 
     assert email_of(user) == user.email
     assert UserSession.objects.filter(user=other).count() == 0
@@ -167,7 +176,7 @@ def test_confirming_ends_all_sessions_and_pending_links(
     request_reset(email=user.email, address="192.0.2.1", now=now)
     change = request(user, now)
 
-    confirm_email_change(token=change_token(change), now=now)
+    confirm(change_token(change), user, now)
 
     assert client.get("/api/auth/profile/").status_code == 401
     left = [rows.objects.count() for rows in (UserSession, PasswordReset, EmailVerification)]
@@ -177,7 +186,7 @@ def test_confirming_ends_all_sessions_and_pending_links(
 def test_one_signs_in_with_the_new_address_and_not_with_the_old(
     clinic: Clinic, user: User, now: datetime
 ) -> None:
-    confirm_email_change(token=change_token(request(user, now)), now=now)
+    confirm(change_token(request(user, now)), user, now)
     statuses = [
         ClinicClient(clinic).post("/api/auth/login/", {"email": email, "password": PASSWORD}).status_code
         for email in (user.email, NEW)
@@ -188,10 +197,10 @@ def test_one_signs_in_with_the_new_address_and_not_with_the_old(
 
 def test_the_link_can_be_used_twice_and_changes_nothing_more(user: User, now: datetime) -> None:
     token = change_token(request(user, now))
-    confirm_email_change(token=token, now=now)
+    confirm(token, user, now)
     session = start_session(user=User.objects.get(pk=user.pk))
 
-    confirm_email_change(token=token, now=now)
+    confirm(token, user, now)
 
     assert UserSession.objects.filter(user=session.user).count() == 1
 
@@ -201,10 +210,10 @@ def test_a_link_expires_after_three_days(user: User, now: datetime, *, late: int
     token, at = change_token(request(user, now)), now + timedelta(days=3, seconds=late)
 
     if works:
-        confirm_email_change(token=token, now=at)
+        confirm(token, user, at)
     else:
         with pytest.raises(LinkInvalid):
-            confirm_email_change(token=token, now=at)
+            confirm(token, user, at)
 
     assert (email_of(user) == NEW) == works
 
@@ -234,7 +243,7 @@ def test_a_link_ends_with_a_newer_request_a_new_password_and_a_deactivation(
     event(user, now)
 
     with pytest.raises(LinkInvalid):
-        confirm_email_change(token=token, now=now)
+        confirm(token, user, now)
 
     assert email_of(user) == user.email
 
@@ -250,7 +259,7 @@ def test_a_link_of_another_clinic_is_refused(user: User, other_clinic: Clinic, n
     token = change_token(request(user, now))
 
     with enter_clinic(other_clinic), pytest.raises(LinkInvalid):
-        confirm_email_change(token=token, now=now)
+        confirm(token, user, now)
 
 
 @pytest.mark.parametrize("role", ["patient", "doctor", "admin"])
@@ -263,13 +272,13 @@ def test_everybody_with_an_account_changes_it_over_the_api(
 
     answer = client_for(clinic, user).post(PATH, {"email": NEW, "password": PASSWORD})
     token = change_token(EmailChange.objects.get())
-    confirmed = ClinicClient(clinic).post(f"{PATH}confirm/", {"token": token})
+    confirmed = ClinicClient(clinic).post(f"{PATH}confirm/", {"token": token, "password": PASSWORD})
 
     assert (data_of(answer), data_of(confirmed), email_of(user)) == (None, None, NEW)
 
 
 def test_request_and_change_are_audited_without_an_address(user: User, now: datetime) -> None:
-    confirm_email_change(token=change_token(request(user, now)), now=now)
+    confirm(change_token(request(user, now)), user, now)
 
     entries = AuditEntry.objects.filter(what__startswith="address_change").order_by("id")
     assert [(entry.what, entry.by, entry.note) for entry in entries] == [
@@ -322,10 +331,11 @@ def test_of_accounts_that_confirm_one_address_at_once_only_one_gets_it(
 
         monkeypatch.setattr(services, "lock_email", lambda _email: None)
         monkeypatch.setattr(services, "check_email_is_free", look_together)
-    tokens = [change_token(request(user_of(make_patient()), now)) for _account in range(4)]
+    users = [user_of(make_patient()) for _account in range(4)]
+    tokens = [(user, change_token(request(user, now))) for user in users]
 
     results = run_concurrently(
-        committed_clinic, *(partial(confirm_email_change, token=token, now=now) for token in tokens)
+        committed_clinic, *(partial(confirm, token, user, now) for user, token in tokens)
     )
 
     assert [result for result in results if result and not isinstance(result, EmailTaken)] == []
@@ -343,6 +353,6 @@ def drop_unique_addresses() -> None:
 def test_the_patients_record_stays_with_the_account(patient: Patient, now: datetime) -> None:
     user = user_of(patient)
 
-    confirm_email_change(token=change_token(request(user, now)), now=now)
+    confirm(change_token(request(user, now)), user, now)
 
     assert Patient.objects.get(pk=patient.pk).user_id == user.pk

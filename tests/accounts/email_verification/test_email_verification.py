@@ -40,8 +40,8 @@ def verified_at(user: User) -> datetime | None:
 def test_the_link_confirms_the_address_and_can_be_used_again(user: User, token: str, now: datetime) -> None:
     assert verified_at(user) is None
 
-    verify_email(token=token, now=now)
-    verify_email(token=token, now=now + timedelta(hours=1))
+    verify_email(token=token, signed_in=user, address="", now=now)
+    verify_email(token=token, signed_in=user, address="", now=now + timedelta(hours=1))
 
     assert verified_at(user) == now
     (entry,) = AuditEntry.objects.filter(what="address_confirmed")
@@ -55,10 +55,10 @@ def test_a_link_expires_after_three_days(
     at = now + DAYS + timedelta(seconds=late)
 
     if works:
-        verify_email(token=token, now=at)
+        verify_email(token=token, signed_in=user, address="", now=at)
     else:
         with pytest.raises(LinkInvalid):
-            verify_email(token=token, now=at)
+            verify_email(token=token, signed_in=user, address="", now=at)
 
     assert (verified_at(user) is not None) == works
 
@@ -67,7 +67,7 @@ def test_the_link_of_a_previous_address_confirms_nothing(user: User, token: str,
     User.objects.filter(pk=user.pk).update(email="another@people.example")
 
     with pytest.raises(LinkInvalid):
-        verify_email(token=token, now=now)
+        verify_email(token=token, signed_in=user, address="", now=now)
 
     assert verified_at(user) is None
 
@@ -96,7 +96,7 @@ def test_a_link_of_another_clinic_is_refused(
         EmailVerification.objects.create(**row)
 
         with pytest.raises(LinkInvalid):
-            verify_email(token=token, now=now)
+            verify_email(token=token, signed_in=user, address="", now=now)
 
         assert verified_at(user) is None
 
@@ -123,7 +123,7 @@ def test_the_profile_shows_whether_the_address_is_confirmed(
     client = client_for(clinic, user)
     before = data_of(client.get("/api/auth/profile/"))["email_verified_at"]
 
-    verify_email(token=token, now=now)
+    verify_email(token=token, signed_in=user, address="", now=now)
 
     user.refresh_from_db()
     after = data_of(client_for(clinic, user).get("/api/auth/profile/"))["email_verified_at"]
@@ -159,4 +159,4 @@ def test_an_address_changed_by_an_admin_must_be_confirmed_again(
     changed = User.objects.get(pk=user.pk)
     assert (answer.status_code, changed.email, changed.email_verified_at) == (302, "new@people.example", None)
     assert EmailVerification.objects.get().email == "new@people.example"
-    assert queued_job_kinds() == ["email_verification"]
+    assert queued_job_kinds() == ["email_verification", "email_changed"]

@@ -1,12 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import * as z from 'zod/mini';
-import { ErrorSummary } from '@/shared/forms/error-summary';
-import { SubmitButton } from '@/shared/forms/submit-button';
-import { useApiForm } from '@/shared/forms/use-api-form';
+import { isApiError } from '@/shared/api/api-error';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { useConfirmEmail } from './confirm-email';
+import { ConfirmLinkForm, type LinkConfirmation } from './confirm-link-form';
 import { IncompleteLink } from './incomplete-link';
 
 /** The page of the link to a new email address. It needs a click, because mail scanners open links too. */
@@ -23,14 +21,10 @@ export function ConfirmEmailPage() {
 function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
   const { t } = useLingui();
   const confirm = useConfirmEmail();
-  const { form, submit } = useApiForm({
-    schema: () => z.object({}),
-    defaults: {},
-    save: async () => {
-      await confirm.mutateAsync({ token });
-      onDone();
-    },
-  });
+  const save = async (confirmation: LinkConfirmation) => {
+    await confirm.mutateAsync(confirmation);
+    onDone();
+  };
   if (!token)
     return (
       <IncompleteLink>
@@ -46,13 +40,10 @@ function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
           all devices.
         </Trans>
       </p>
-      <form onSubmit={submit} noValidate>
-        <ErrorSummary state={form.formState} />
-        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Confirming…`}>
-          <Trans>Confirm my new email address</Trans>
-        </SubmitButton>
-      </form>
-      {confirm.isError && <NewLink />}
+      <ConfirmLinkForm token={token} save={save}>
+        <Trans>Confirm my new email address</Trans>
+      </ConfirmLinkForm>
+      {isApiError(confirm.error, 'link_over') && <NewLink />}
     </>
   );
 }

@@ -1,11 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'react-router';
-import * as z from 'zod/mini';
-import { ErrorSummary } from '@/shared/forms/error-summary';
-import { SubmitButton } from '@/shared/forms/submit-button';
-import { useApiForm } from '@/shared/forms/use-api-form';
+import { isApiError } from '@/shared/api/api-error';
 import { PageHeading } from '@/shared/ui/page-heading';
+import { ConfirmLinkForm, type LinkConfirmation } from './confirm-link-form';
 import { IncompleteLink } from './incomplete-link';
 import { useVerifyEmail } from './verify-email';
 
@@ -23,14 +21,10 @@ export function VerifyEmailPage() {
 function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
   const { t } = useLingui();
   const verify = useVerifyEmail();
-  const { form, submit } = useApiForm({
-    schema: () => z.object({}),
-    defaults: {},
-    save: async () => {
-      await verify.mutateAsync({ token });
-      onDone();
-    },
-  });
+  const save = async (confirmation: LinkConfirmation) => {
+    await verify.mutateAsync(confirmation);
+    onDone();
+  };
   if (!token)
     return (
       <IncompleteLink>
@@ -46,13 +40,10 @@ function Confirm({ token, onDone }: { token: string; onDone: () => void }) {
           here yourself.
         </Trans>
       </p>
-      <form onSubmit={submit} noValidate>
-        <ErrorSummary state={form.formState} />
-        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Confirming…`}>
-          <Trans>Confirm my email address</Trans>
-        </SubmitButton>
-      </form>
-      {verify.isError && <NewLink />}
+      <ConfirmLinkForm token={token} save={save}>
+        <Trans>Confirm my email address</Trans>
+      </ConfirmLinkForm>
+      {isApiError(verify.error, 'link_over') && <NewLink />}
     </>
   );
 }

@@ -143,9 +143,13 @@ class PasswordResetConfirmInput(serializers.Serializer[Any]):
 
 
 class EmailVerifyInput(serializers.Serializer[Any]):
-    """The token of a link in an email."""
+    """The token of a link in an email, and the account's password outside a session of it."""
 
     token = LineField(max_length=200, help_text="The token from the link in the email.")
+    password = PasswordField(
+        required=False,
+        help_text="The password of the account. Required without an access token of the same account.",
+    )
 
 
 @extend_schema_serializer(
