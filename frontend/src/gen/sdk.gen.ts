@@ -783,10 +783,13 @@ export const authEmailChangeCreate = <ThrowOnError extends boolean = false>(opti
  *
  * Change the email address with the token from the link in the email.
  *
- * A link is valid for three days, and until the password is changed. Every session of the user ends, and
- * so do links that were emailed before. The old address gets an email if it was confirmed.
+ * A link is valid for three days, and until the password is changed. Send an access token of the same
+ * account or its password: whoever asked for the change may be somebody else than the reader of the
+ * email. Every session of the user ends, and so do links that were emailed before. The old address gets
+ * an email if it was confirmed.
  */
 export const authEmailChangeConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailChangeConfirmCreateData, ThrowOnError>): RequestResult<AuthEmailChangeConfirmCreateResponses, AuthEmailChangeConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailChangeConfirmCreateResponses, AuthEmailChangeConfirmCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/auth/email/change/confirm/',
     ...options,
     headers: {
@@ -800,9 +803,10 @@ export const authEmailChangeConfirmCreate = <ThrowOnError extends boolean = fals
  *
  * Confirm the address with the token from the link in the email.
  *
- * A link is valid for three days. Using it again has no further effect. The first confirmation ends
- * every session of the account. If the request has an access token of the same account, the response
- * starts a new session.
+ * A link is valid for three days. Using it again has no further effect. Send an access token of the same
+ * account or its password: whoever registered with the address may be somebody else. The first
+ * confirmation ends every session of the account. If the request has an access token of the same
+ * account, the response starts a new session.
  */
 export const authEmailVerifyCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailVerifyCreateData, ThrowOnError>): RequestResult<AuthEmailVerifyCreateResponses, AuthEmailVerifyCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailVerifyCreateResponses, AuthEmailVerifyCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

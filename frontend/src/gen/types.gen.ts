@@ -806,7 +806,7 @@ export type EmailChangeInputRequest = {
 };
 
 /**
- * The token of a link in an email.
+ * The token of a link in an email, and the account's password outside a session of it.
  */
 export type EmailVerifyInputRequest = {
     /**
@@ -3127,6 +3127,20 @@ export type EmailChangeInputRequestWritable = {
      * The user's current password.
      */
     password: string;
+};
+
+/**
+ * The token of a link in an email, and the account's password outside a session of it.
+ */
+export type EmailVerifyInputRequestWritable = {
+    /**
+     * The token from the link in the email.
+     */
+    token: string;
+    /**
+     * The password of the account. Required without an access token of the same account.
+     */
+    password?: string;
 };
 
 /**
@@ -7416,7 +7430,7 @@ export type AuthEmailChangeCreateResponses = {
 export type AuthEmailChangeCreateResponse = AuthEmailChangeCreateResponses[keyof AuthEmailChangeCreateResponses];
 
 export type AuthEmailChangeConfirmCreateData = {
-    body: EmailVerifyInputRequest;
+    body: EmailVerifyInputRequestWritable;
     path?: never;
     query?: never;
     url: '/api/auth/email/change/confirm/';
@@ -7426,9 +7440,24 @@ export type AuthEmailChangeConfirmCreateErrors = {
     /**
      * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     * - `password_required`: Enter the password of this account. If you do not know it, choose a new password.
      */
     400: Failure & {
-        code?: 'invalid' | 'parse_error';
+        code?: 'invalid' | 'parse_error' | 'password_required';
+    };
+    /**
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
+     */
+    403: Failure & {
+        code?: 'foreign_origin';
     };
     /**
      * - `link_over`: This link no longer works. Ask for a new one.
@@ -7439,9 +7468,10 @@ export type AuthEmailChangeConfirmCreateErrors = {
     };
     /**
      * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_requests';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7470,7 +7500,7 @@ export type AuthEmailChangeConfirmCreateResponses = {
 export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
 
 export type AuthEmailVerifyCreateData = {
-    body: EmailVerifyInputRequest;
+    body: EmailVerifyInputRequestWritable;
     headers?: {
         /**
          * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
@@ -7486,9 +7516,10 @@ export type AuthEmailVerifyCreateErrors = {
     /**
      * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     * - `password_required`: Enter the password of this account. If you do not know it, choose a new password.
      */
     400: Failure & {
-        code?: 'invalid' | 'parse_error';
+        code?: 'invalid' | 'parse_error' | 'password_required';
     };
     /**
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -7512,9 +7543,10 @@ export type AuthEmailVerifyCreateErrors = {
     };
     /**
      * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
      */
     429: Failure & {
-        code?: 'too_many_requests';
+        code?: 'too_many_requests' | 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
