@@ -9,7 +9,7 @@ from django.db import transaction
 
 from clinics.models import Doctor
 from scheduling.availability.next_open_slot import refresh_next_slot, tracking_changes
-from scheduling.bookings.release_holds import on_holds_released, release_holds
+from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
 from scheduling.clock.planning import Hours, Interval, check_day
 from scheduling.hours.checks import check_new_exception, planned_exception
 from scheduling.hours.services import (
@@ -164,7 +164,8 @@ def apply_closing(closing: Closing, decisions: Decisions, *, by: User, now: date
     doctor_ids = block_slots(closing.doctor, closing.blocked, by=by, now=now)
     if not closing.keeps_manual_slots:
         holds = Booking.objects.filter(pk__in=affected_holds(closing.doctor, closing.lost))
-        on_holds_released(release_holds(holds, by=by, now=now), now=now)
+        released = release_holds(holds, by=by, because=ReleaseReason.TIME_CLOSED, now=now)
+        on_holds_released(released, now=now)
     outcomes = apply_decisions(
         bookings_in(closing),
         decisions.bookings,

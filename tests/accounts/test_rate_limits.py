@@ -31,7 +31,7 @@ ANONYMOUS = sorted(
     address
     for address, pattern in CLINIC_URLS.items()
     if (view := getattr(pattern.callback, "cls", None))
-    and all(issubclass(permission, AllowAny) for permission in view.permission_classes)
+    and all(permission is AllowAny for permission in view.permission_classes)
     and hasattr(view, "get")
 )
 

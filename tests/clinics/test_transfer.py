@@ -371,7 +371,7 @@ def test_an_export_restores_the_settings_of_the_connection(scenario: Scenario, f
         cursor.execute("SHOW statement_timeout")
         limit = cursor.fetchone()
 
-    assert (isolation, limit) == (("read committed",), ("5s",))
+    assert (isolation, limit) == (("read committed",), ("4s",))
 
 
 def test_the_copy_format_does_not_depend_on_connection_settings(scenario: Scenario) -> None:

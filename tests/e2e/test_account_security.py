@@ -26,7 +26,7 @@ def sign_in(site: Site, page: Page, email: str) -> None:
 
 
 def test_a_patient_corrects_a_mistyped_address(site: Site, page: Page) -> None:
-    user = user_of(make_patient(email=f"mistyped-{site.clinic.slug}@people.example"))
+    user = user_of(make_patient(email=f"mistyped-{site.clinic.slug}@people.example", confirmed_at=None))
     new = f"right-{site.clinic.slug}@people.example"
     sign_in(site, page, user.email)
 

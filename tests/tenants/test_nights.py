@@ -31,7 +31,10 @@ from tests.factories.queue import queued_jobs, run_due_jobs
 from tests.factories.schedule import make_hours
 from tests.factories.threads import run_concurrently
 
-STEPS = ["nightly_slots", "nightly_answers", "nightly_accounts", "nightly_waitlist", "nightly_closings"]
+STEPS = [
+    "nightly_slots", "nightly_answers", "nightly_accounts", "nightly_waitlist", "nightly_offers",
+    "nightly_closings",
+]  # fmt: skip
 NEW_YORK = ZoneInfo("America/New_York")
 
 

@@ -42,6 +42,7 @@ class ChainFilters(AvailableFilters):
     doctor = None  # type: ignore[assignment]
     specialty = None  # type: ignore[assignment]
     visit_type = None  # type: ignore[assignment]
+    moving = None  # type: ignore[assignment]
     page = None  # type: ignore[assignment]
     page_size = None  # type: ignore[assignment]
 

@@ -18,7 +18,6 @@ from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.drills.slot_race import drop_constraints
 from tests.factories.people import make_doctor, make_patient, user_of
-from tests.factories.queue import queued_job_kinds
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_place, make_room, make_visit_type
@@ -194,7 +193,6 @@ def test_the_time_of_a_hold_released_for_an_overbooking_is_offered(
     booking = book(slot, patient, now=now, by=admin, overbook=True)
 
     assert booking.overbooked
-    assert "time_freed" in queued_job_kinds(row_id=held.pk)
     assert open_starts(held.doctor, None, now=now) == [held.starts_at]
 
 

@@ -9,7 +9,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
 import { BookingRow, NextBooking } from './booking-card';
-import { BOOKINGS_PER_PAGE, myBookingsQuery, type Period } from './list-my-bookings';
+import { BOOKINGS_PER_PAGE, myBookingsQuery, type Period } from './my-bookings/list-my-bookings';
 import { PeriodTabs } from './period-tabs';
 import { OffersAndEntries } from './waiting-list/offers-and-entries';
 

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
-import type { Period } from './list-my-bookings';
+import type { Period } from './my-bookings/list-my-bookings';
 
 export function PeriodTabs({ period }: { period: Period }) {
   const { t } = useLingui();

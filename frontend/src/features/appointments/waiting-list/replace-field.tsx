@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Offer } from '@/gen';
 import { Choice } from '@/shared/forms/choice';
 import { shortDateTime } from '@/shared/times/format';
-import { myBookingsQuery } from '../list-my-bookings';
+import { myBookingsQuery } from '../my-bookings/list-my-bookings';
 
 interface ReplaceFieldProps {
   offer: Offer;
