@@ -56,7 +56,6 @@ def test_a_patient_who_holds_a_time_can_book_another_with_a_doctor_who_takes_one
     assert explained.is_open
     assert (booked.status_code, of_another.status_code) == (201, 422)
     assert Booking.objects.get(pk=held.pk).status == "CANCELLED"
-    assert "time_freed" in queued_job_kinds(row_id=first.pk)
 
 
 def test_a_hold_that_does_not_fill_a_limit_is_not_released(
