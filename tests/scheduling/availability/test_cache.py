@@ -186,6 +186,7 @@ def test_a_cached_refusal_ends_when_the_slot_starts(committed_clinic: Clinic, no
         "reason": "",
         "answers": {},
         "overbook": False,
+        "withdraw_offer": False,
     }
     codes = []
 
