@@ -12,7 +12,7 @@ from scheduling.bookings.any_doctor import book_any_doctor
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.hold import hold_slot
 from scheduling.errors import PatientBusy, RoomsTaken, SlotNotOffered, SlotTaken, VisitTooLong
-from scheduling.models import Booking, Slot, VisitType
+from scheduling.models import Booking, Slot, VisitType, WaitlistOffer
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import DomainError
 from tenants.models import Clinic
@@ -21,6 +21,7 @@ from tests.factories.people import make_doctor, make_patient, user_of
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_place, make_room, make_visit_type
+from tests.factories.waitlist import make_entry
 from tests.scheduling.visit_types.test_visit_types import open_starts
 
 HOUR = timedelta(hours=1)
@@ -189,11 +190,12 @@ def test_the_time_of_a_hold_released_for_an_overbooking_is_offered(
     slot, held = make_slot(doctor, now + HOUR), make_slot(make_doctor(), now + HOUR)
     make_booking(slot, make_patient(), now=now)
     hold_slot(slot_id=held.pk, patient=patient, by=user_of(patient), now=now)
+    make_entry(make_patient(), held.doctor, now=now)
 
     booking = book(slot, patient, now=now, by=admin, overbook=True)
 
     assert booking.overbooked
-    assert open_starts(held.doctor, None, now=now) == [held.starts_at]
+    assert WaitlistOffer.objects.get().booking.slot == held
 
 
 def test_an_overbooking_that_fails_without_a_rule_is_refused_as_taken(
