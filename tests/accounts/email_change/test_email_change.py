@@ -12,6 +12,7 @@ from psycopg import sql
 from clinics.models import Patient
 from tenants.accounts.email_change import services
 from tenants.accounts.email_change.services import change_token, confirm_email_change, request_email_change
+from tenants.accounts.email_owner import check_email_is_free
 from tenants.accounts.email_verification.services import create_verification
 from tenants.accounts.errors import EmailTaken, LinkInvalid, TooManyAttempts
 from tenants.accounts.models import (
@@ -322,7 +323,7 @@ def test_of_accounts_that_confirm_one_address_at_once_only_one_gets_it(
 ) -> None:
     if not guarded:
         drop_unique_addresses()
-        all_have_looked, look = Barrier(4), services.check_email_is_free
+        all_have_looked, look = Barrier(4), check_email_is_free
 
         def look_together(email: str, *, user: User) -> None:
             look(email, user=user)
