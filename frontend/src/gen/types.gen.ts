@@ -4616,10 +4616,6 @@ export type AppointmentsChainsAvailableListData = {
          */
         from?: string;
         /**
-         * The times to which this booking (an id) can be moved, as if it were not there: it counts neither at its time nor in a limit. Only for those who may move it. Its visit type is the default.
-         */
-        moving?: string;
-        /**
          * A page number within the paginated result set.
          */
         page?: number;
