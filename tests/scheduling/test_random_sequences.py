@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from clinics.models import ClinicSettings, Doctor, Patient
+from scheduling.availability.changed_times import any_time_of
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.hold import confirm_hold, hold_slot, release_hold
@@ -35,6 +36,7 @@ from scheduling.time_off.decisions import Action
 from scheduling.time_off.give import give_time_off
 from scheduling.time_off.revoke import revoke_time_off
 from scheduling.waitlist.join_checks import WaitlistRequest
+from scheduling.waitlist.offer_open_times import offer_open_times
 from scheduling.waitlist.offers import accept_offer, decline_offer
 from scheduling.waitlist.services import join_waitlist, leave_waitlist
 from tenants.accounts.models import User
@@ -89,6 +91,7 @@ class RandomSequence(RuleBasedStateMachine):
         day_limit = [None, 2, 4][limits % 3]
         self.doctors: list[Doctor] = [make_doctor(day_limit=day_limit), make_doctor()]
         self.patients: list[Patient] = [make_patient() for _ in range(4)]
+        self.waiting_patient: Patient = make_patient()  # has no other bookings that could be in the way
         for doctor in self.doctors:
             week = [Hours(weekday, 9 * 60, 12 * 60, 30) for weekday in range(7)]
             week += [Hours(weekday, 20 * 60, 22 * 60, 30, place=self.place.pk) for weekday in range(7)]
@@ -189,13 +192,29 @@ class RandomSequence(RuleBasedStateMachine):
 
     # The waiting list
 
-    @rule(patient=pick, doctor=pick, visit=pick, first=pick, last=pick)
-    def join(self, patient: int, doctor: int, visit: int, first: int, last: int) -> None:
-        who, days = self.patient(patient), sorted([self.day(first), self.day(last)])
+    @rule(doctor=pick, visit=pick, first=pick, last=pick)
+    def join(self, doctor: int, visit: int, first: int, last: int) -> None:
+        """Join the list, unless a time that suits is open already: nobody needs to wait for that."""
+        days = sorted([self.day(first), self.day(last)])
         request = WaitlistRequest(
             first=days[0], last=days[1], doctor=self.doctor(doctor), visit_type=self.visit(visit)
         )
-        self.attempt(lambda: join_waitlist(patient=who, by=user_of(who), request=request, now=self.now))
+
+        def join_if_nothing_is_open() -> None:
+            join_waitlist(
+                patient=self.waiting_patient, by=user_of(self.waiting_patient), request=request, now=self.now
+            )
+            if self.possible_offers():
+                transaction.set_rollback(True)
+
+        self.attempt(join_if_nothing_is_open)
+
+    def possible_offers(self) -> list[WaitlistOffer]:
+        """Return the offers that could be made now, without making them."""
+        with transaction.atomic():
+            offers = offer_open_times(opened=[any_time_of(None, now=self.now)], now=self.now)
+            transaction.set_rollback(True)
+        return offers
 
     @rule(number=pick)
     def leave(self, number: int) -> None:
@@ -342,6 +361,10 @@ class RandomSequence(RuleBasedStateMachine):
         assert offered.count() == open_offers.count()
 
     @invariant()
+    def every_time_that_opened_was_offered_to_the_waiting_list(self) -> None:
+        assert self.possible_offers() == []
+
+    @invariant()
     def a_hold_stands_on_offered_slots(self) -> None:
         for hold in self.live_bookings():
             if hold.status == "HELD" and hold.held_until and hold.held_until > self.now < hold.starts_at:
@@ -386,6 +409,6 @@ def run_sequences(max_examples: int) -> None:
 @pytest.mark.property
 def test_any_sequence_of_actions_keeps_every_invariant(clinic: Clinic) -> None:
     until = time.monotonic() + float(os.environ.get("MINUTES", "0")) * 60
-    run_sequences(examples(quick=5, full=40))
+    run_sequences(examples(quick=2, full=40))
     while time.monotonic() < until:
         run_sequences(200)
