@@ -146,10 +146,11 @@ def tracking_changes() -> Iterator[None]:
     updated. Each update locks its doctor's row until the commit, so updates come last and in the order of the
     doctors' ids: otherwise two transactions could wait for each other.
     """
+    if _tracked.get() is not None:
+        # The outermost block has the marker. One set in a savepoint would stay if that is rolled back.
+        yield
+        return
     with availability_changes():
-        if _tracked.get() is not None:
-            yield
-            return
         tracked = _Tracked()
         token = _tracked.set(tracked)
         try:

@@ -199,6 +199,7 @@ OPTIONS /api/auth/email/verify/request/                        401    200     20
 OPTIONS /api/auth/email/change/                                401    200     200     200    200    200   200
 OPTIONS /api/auth/email/change/confirm/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/                                    401    200     200     200    200    200   200
+OPTIONS /api/auth/sessions/activity/                           401    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/end-all/                            401    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/<uuid:session_id>/                  401    200     200     200    200    200   200
 OPTIONS /api/users/patients/                                   401    403     403     200    200    200   200

@@ -27,7 +27,7 @@ def identifying_words(other_scenario: Scenario) -> list[str]:
 
 def leaked_words(response: Any, other_scenario: Scenario) -> list[str]:
     """Return the other clinic's texts in a response, headers and body. `Number1` is not in `Number11`."""
-    text = response.content.decode() + str(response.headers)
+    text = response.getvalue().decode() + str(response.headers)  # of streamed responses too
     return [
         word
         for word in identifying_words(other_scenario)

@@ -18,6 +18,14 @@ from tenants.models import Clinic
 marked = MarkedCache("test", entry_seconds=30, marker_seconds=60)
 
 
+@pytest.fixture(autouse=True)
+def _no_versions() -> None:
+    """Delete the versions that other tests stored: one that is no number cannot be raised."""
+    redis = get_redis_connection("default")
+    for key in redis.scan_iter("*:test:version*"):
+        redis.delete(key)
+
+
 @pytest.fixture
 def empty_cache(clinic: Clinic, other_clinic: Clinic) -> None:
     """Delete entries of earlier tests."""

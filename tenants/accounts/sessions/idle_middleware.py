@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import logout, user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 
@@ -46,6 +47,13 @@ class IdleSessionMiddleware:
             _end(request, request.user, limit)
         elif LAST_INPUT not in request.session or _is_input(request):
             record_admin_input(request)
+
+
+@receiver(user_logged_in)
+def _on_sign_in(request: HttpRequest | None, **_signal: Any) -> None:
+    """Signing in is input, also if the session of an earlier sign-in goes on."""
+    if request is not None and LAST_INPUT in request.session:
+        request.session[LAST_INPUT] = now().timestamp()
 
 
 def record_admin_input(request: HttpRequest) -> None:

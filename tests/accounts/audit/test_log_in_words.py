@@ -108,6 +108,7 @@ def test_a_changed_role_is_logged_with_old_and_new_value_and_a_name_is_not(desk:
 def test_a_patients_changed_data_is_logged_without_values(
     clinic: Clinic, desk: ClinicClient, patient: Patient
 ) -> None:
+    ClinicSettings.objects.update(desk_sees_clinical=True)
     page = f"clinics/patient/{patient.pk}/change/"
     submit_form(desk, page, get_form(desk, page) | {"allergies": "Canary nuts"})
     by_staff = last_changes()

@@ -102,7 +102,7 @@ def adjacent_cancellations(clinic: Clinic, now: datetime, monkeypatch: pytest.Mo
 
     def search_together(*args: Any, **kwargs: Any) -> Any:
         with suppress(threading.BrokenBarrierError):
-            meeting.wait(timeout=0.5)
+            meeting.wait(timeout=1.5)
         return search(*args, **kwargs)
 
     monkeypatch.setattr(offer_open_times, "OpenTimes", search_together)
