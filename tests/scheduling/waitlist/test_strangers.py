@@ -81,9 +81,12 @@ def test_if_times_are_not_offered_in_the_transaction_strangers_get_them(
     assert strangers_gains(committed_clinic, now) > 0
 
 
-def adjacent_cancellations(clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch) -> int:
+def adjacent_cancellations(
+    clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch, *, wait: float = 0.5
+) -> int:
     """Cancel two adjacent visits of half an hour at once, while somebody waits for an hour.
 
+    :param wait: how many seconds a search waits for the other one. With the lock, the other cannot come
     :return: how many offers were made
     """
     doctor, admin = make_doctor(), make_admin()
@@ -102,7 +105,7 @@ def adjacent_cancellations(clinic: Clinic, now: datetime, monkeypatch: pytest.Mo
 
     def search_together(*args: Any, **kwargs: Any) -> Any:
         with suppress(threading.BrokenBarrierError):
-            meeting.wait(timeout=1.5)
+            meeting.wait(timeout=wait)
         return search(*args, **kwargs)
 
     monkeypatch.setattr(offer_open_times, "OpenTimes", search_together)
@@ -126,7 +129,7 @@ def test_without_the_lock_neither_cancellation_sees_the_long_visit(
 ) -> None:
     monkeypatch.setattr(offer_open_times, "_lock_waiting_list", lambda: None)
 
-    assert adjacent_cancellations(committed_clinic, now, monkeypatch) == 0
+    assert adjacent_cancellations(committed_clinic, now, monkeypatch, wait=20) == 0
 
 
 # Expired holds and offers: no worker runs in these tests
