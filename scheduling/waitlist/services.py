@@ -80,7 +80,9 @@ def _check_request(request: WaitlistRequest, *, now: datetime) -> None:
     if request.first < clinic_day(now):
         raise InvalidInput(errors={"from": [_("This day is in the past. Choose a later one.")]})
     if not days:
-        raise InvalidInput(errors={"to": [_("The latest date is before the earliest date. Choose a later one.")]})
+        raise InvalidInput(
+            errors={"to": [_("The latest date is before the earliest date. Choose a later one.")]}
+        )
     if not {(request.first + timedelta(days=n)).weekday() for n in days[:7]} & set(request.weekdays):
         raise InvalidInput(
             errors={
