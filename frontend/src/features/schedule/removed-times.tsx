@@ -32,7 +32,7 @@ export function RemovedTimes({ date }: { date: string }) {
           </h2>
           <ul className="list-unstyled booking-list">
             {removed.data.map((slot) => (
-              <li key={slot.id} className="booking-row align-items-center justify-content-start">
+              <li key={slot.id} className="booking-row align-items-center">
                 <p className="schedule-time mb-0">{startTime(slot)}</p>
                 <button
                   type="button"
