@@ -70,6 +70,14 @@ class SignUpAdmin(AuditChanges, ConfirmedActions, ShowRefusals, admin.ModelAdmin
         is_waiting = obj is not None and obj.status == SignUp.Status.WAITING
         return tuple(field for field in self.fields if not (is_waiting and field == "slug"))
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Show the save buttons only if the web address can be changed."""
+        can_save = len(self.get_readonly_fields(request, context.get("original"))) < len(self.fields)
+        context |= {"show_save": can_save, "show_save_and_continue": can_save}
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: SignUp, form: Any, change: bool) -> None:
         """Save the web address. The other fields are read-only."""
         if "slug" in form.changed_data:

@@ -80,12 +80,14 @@ def _check_request(request: WaitlistRequest, *, now: datetime) -> None:
     if request.first < clinic_day(now):
         raise InvalidInput(errors={"from": [_("This day is in the past. Choose a later one.")]})
     if not days:
-        raise InvalidInput(errors={"to": [_("The last day is before the first. Choose a later one.")]})
+        raise InvalidInput(
+            errors={"to": [_("The latest date is before the earliest date. Choose a later one.")]}
+        )
     if not {(request.first + timedelta(days=n)).weekday() for n in days[:7]} & set(request.weekdays):
         raise InvalidInput(
             errors={
                 "weekdays": [
-                    _("None of these weekdays is between the first and the last day. Choose others.")
+                    _("None of these weekdays is between the earliest and the latest date. Choose others.")
                 ]
             }
         )

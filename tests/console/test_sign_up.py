@@ -243,6 +243,18 @@ def test_an_operator_can_change_a_web_address_that_was_taken(browser: Client) ->
     assert Clinic.objects.get(slug="seaside-care").name == "Seaside"
 
 
+@pytest.mark.parametrize(("status", "buttons"), [("asked", 0), ("waiting", 1), ("opened", 0)])
+def test_a_sign_up_can_be_saved_only_while_its_web_address_can_be_changed(
+    browser: Client, status: str, buttons: int
+) -> None:
+    sign_up = make_sign_up(slug="seaside")
+    SignUp.objects.update(status=status)
+
+    page = browser.get(f"{LIST}{sign_up.pk}/change/")
+
+    assert text_of(page).count('name="_save"') == buttons
+
+
 def test_sign_ups_are_rate_limited(visitor: Client, settings: Any) -> None:
     settings.TRY_LIMITS = {**settings.TRY_LIMITS, "sign-up by mailbox": (2, timedelta(hours=1))}
 

@@ -498,6 +498,7 @@ def test_a_patient_who_was_told_of_an_offer_is_told_that_it_is_withdrawn(
     assert mail["Subject"] == "Offer withdrawn: Monday 25 May 2026, 6:30 pm (London time)"
     assert mail["Delivered-To"] == user_of(patient).email
     for text in (part(mail, "text/plain"), part(mail, "text/html")):
+        assert f"Hello {user_of(patient).first_name}," in text
         assert "You keep your place on the waiting list." in text
         assert "The clinic can no longer offer you this appointment" in text
 

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { endSession } from '@/shared/session/session';
@@ -73,6 +73,16 @@ test('after a refusal the next request has a new key', async () => {
 
   await screen.findByRole('alert');
   expect(new Set(attempts.map(({ key }) => key)).size).toBe(2);
+});
+
+test('a patient who has to confirm the email address finds the page to get a new link', async () => {
+  answerWith(() => refused(422, { code: 'email_not_confirmed', message: 'Confirm your email address.' }));
+  const { person } = visit(CHECK);
+
+  await person.click(await confirmButton());
+
+  const problem = await screen.findByRole('alert');
+  expect(within(problem).getByRole('link', { name: 'Get a new link' })).toHaveAttribute('href', '/profile');
 });
 
 test('a time that the clinic closed is explained with the nearest times', async () => {

@@ -69,7 +69,10 @@ test('on a device that is not signed in to the account, the page asks for its pa
   expect(screen.queryByLabelText('Your password')).not.toBeInTheDocument();
 
   await person.click(button);
-  await person.type(await screen.findByLabelText('Your password'), 'correct horse');
+  const field = await screen.findByLabelText('Your password');
+  await waitFor(() => expect(field).toHaveFocus());
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  await person.type(field, 'correct horse');
   expect(screen.getByRole('link', { name: 'choose a new one' })).toHaveAttribute('href', '/forgot-password');
   await person.click(button);
 

@@ -206,6 +206,7 @@ test('an accepted offer can replace a later appointment', async () => {
   await person.click(screen.getByRole('button', { name: 'Accept appointment' }));
 
   expect(await screen.findByRole('heading', { name: 'Your appointment is booked' })).toBeVisible();
+  expect(screen.getByText('We have cancelled your later appointment.')).toBeVisible();
   expect(sent).toEqual(['POST offers/offer-1/accept/ {"reason":"","answers":{},"replaces":"booking-2"}']);
 });
 

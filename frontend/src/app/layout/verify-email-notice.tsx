@@ -28,7 +28,7 @@ function VerifyEmailNotice({ email }: { email: string }) {
       </p>
       <div aria-live="polite">
         {request.isSuccess && (
-          <p className="mb-0">
+          <p>
             <Trans>We have sent you a new link. It works for 3 days.</Trans>
           </p>
         )}

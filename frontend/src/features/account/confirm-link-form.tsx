@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Link } from 'react-router';
 import * as z from 'zod/mini';
 import { isApiError } from '@/shared/api/api-error';
@@ -32,11 +32,15 @@ export function ConfirmLinkForm({ token, save, children }: ConfirmLinkFormProps)
       try {
         await save(password ? { token, password } : { token });
       } catch (error) {
-        if (isApiError(error, 'password_required')) setAsksPassword(true);
-        throw error;
+        // The first answer that a password is needed is no mistake of the user: show the field, not an error.
+        if (asksPassword || !isApiError(error, 'password_required')) throw error;
+        setAsksPassword(true);
       }
     },
   });
+  useEffect(() => {
+    if (asksPassword) form.setFocus('password');
+  }, [asksPassword, form]);
   return (
     <form onSubmit={submit} noValidate>
       <ErrorSummary state={form.formState} />
@@ -47,7 +51,7 @@ export function ConfirmLinkForm({ token, save, children }: ConfirmLinkFormProps)
             name="password"
             autoComplete="current-password"
             label={t`Your password`}
-            hint={t`You are not signed in to this account here.`}
+            hint={t`You are not signed in to this account on this device, so we need its password.`}
           />
           <p>
             <Trans>

@@ -35,6 +35,11 @@ function Appointment({ booking }: { booking: Booking }) {
   return (
     <>
       <AppointmentHeading booking={booking} outcome={outcome} />
+      {params.has('replaced') && (
+        <p>
+          <Trans>We have cancelled your later appointment.</Trans>
+        </p>
+      )}
       {!outcome && <PendingNotice booking={booking} />}
       <SummaryList>
         <SummaryRow label={t`When`}>

@@ -48,7 +48,7 @@ export function NextBooking({ booking }: { booking: Booking }) {
 
 export function BookingRow({ booking }: { booking: Booking }) {
   return (
-    <article className="booking-row">
+    <article className="booking-row flex-wrap">
       <div>
         <h3 className="h6 mb-1">
           <Link className="stretched-link" to={`/appointments/${booking.id}`}>

@@ -58,6 +58,15 @@ function NextStep({ error, doctorId, visitType }: BookingErrorProps) {
       </p>
     );
   }
+  if (isApiError(error, 'email_not_confirmed')) {
+    return (
+      <p>
+        <Link to="/profile">
+          <Trans>Get a new link</Trans>
+        </Link>
+      </p>
+    );
+  }
   return (
     <p>
       <Link to={timesPath(doctorId, visitType)}>

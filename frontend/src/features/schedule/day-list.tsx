@@ -29,7 +29,7 @@ function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
     return <p className="mb-0 text-body-secondary">{status === 'blocked' ? t`Blocked` : t`Available`}</p>;
   }
   if (!booking.patient) {
-    return <p className="mb-0 text-body-secondary">{t`Held: somebody is booking this time`}</p>;
+    return <p className="mb-0 text-body-secondary">{t`Held for a patient`}</p>;
   }
   return (
     <div>

@@ -70,7 +70,7 @@ function useAcceptForm(offer: Offer) {
         answers: relevantAnswers(visitType, answers),
         ...(replaces && { replaces }),
       });
-      navigate(`/appointments/${booking.id}?booked`, { replace: true });
+      navigate(`/appointments/${booking.id}?booked${replaces ? '&replaced' : ''}`, { replace: true });
     },
   });
   const submitOffer = (event: FormEvent<HTMLFormElement>) => {
