@@ -102,9 +102,7 @@ def book_slot(
         if by_patient:
             claimed = _claim_for_patient(claim, rules=rules, window=window, now=now)
         else:
-            if withdraw_offer:
-                withdraw_offers(slot_id, visit_type=visit_type, by=by, now=now)
-            claimed = _claim_for_staff(claim, by=by, window=window, now=now)
+            claimed = _claim_for_staff(claim, by=by, withdraw_offer=withdraw_offer, window=window, now=now)
         refresh_after_booking(claimed, now=now)
     return Booking.objects.shown().get(pk=claimed.booking_id)
 
@@ -121,7 +119,11 @@ def _claim_for_patient(claim: "Claim", *, rules: ClinicSettings, window: Window,
     return claimed
 
 
-def _claim_for_staff(claim: "Claim", *, by: User, window: Window, now: datetime) -> "Claimed":
+def _claim_for_staff(
+    claim: "Claim", *, by: User, withdraw_offer: bool, window: Window, now: datetime
+) -> "Claimed":
+    if withdraw_offer:
+        withdraw_offers(claim.slot_id, visit_type=claim.visit_type, by=by, now=now)
     claimed = claim_slot(claim, window=window, now=now)
     if claimed is None:
         raise refusal_reason(**claim.as_arguments, overbook=claim.may_overbook, window=window, now=now)

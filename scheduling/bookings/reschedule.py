@@ -79,20 +79,25 @@ def reschedule_booking(
         if by_patient and _changes_visit_type(claim, booking):
             check_eligibility(claim.visit_type, patient=booking.patient, moving=booking)
         moved = _move(claim, booking, window=window, now=now)
-        event = BookingEvent.objects.create(
-            booking=booking,
-            kind=BookingEvent.Kind.RESCHEDULED,
-            by=by,
-            note=reason,
-            details={**_previous_details(booking), "status": claim.status},
-            created_at=now,
-        )
-        enqueue(kind="booking_event", row_id=event.pk, due_at=now)
-        if not by_patient:
-            write_audit_entries(what=AuditAction.RESCHEDULED, by=by, about=[booking, booking.patient])
+        _record_move(claim, booking, by=by, reason=reason, now=now)
         release_time(booking, now=now)
         refresh_after_booking(moved, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
+
+
+def _record_move(claim: Claim, booking: Booking, *, by: User, reason: str, now: datetime) -> None:
+    """Write the event with its queue line, and the audit entry of a move by staff."""
+    event = BookingEvent.objects.create(
+        booking=booking,
+        kind=BookingEvent.Kind.RESCHEDULED,
+        by=by,
+        note=reason,
+        details={**_previous_details(booking), "status": claim.status},
+        created_at=now,
+    )
+    enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+    if by.role != User.Role.PATIENT:
+        write_audit_entries(what=AuditAction.RESCHEDULED, by=by, about=[booking, booking.patient])
 
 
 def check_movable(
