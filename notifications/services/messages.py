@@ -69,9 +69,9 @@ def _offer(booking: Booking) -> WaitlistOffer | None:
 
 
 def _was_withdrawn(event: BookingEvent) -> bool:
-    """Return whether the clinic ended an offer of which the patient was told."""
-    told = Message.objects.filter(event__booking=event.booking, kind=Kind.OFFER, sent_at__isnull=False)
-    return "because" in event.details and told.exists()
+    """Return whether the clinic ended an offer that had been emailed to the patient."""
+    sent = Message.objects.filter(event__booking=event.booking, kind=Kind.OFFER, sent_at__isnull=False)
+    return "because" in event.details and sent.exists()
 
 
 def _due_at(kind: str, *, now: datetime) -> datetime:

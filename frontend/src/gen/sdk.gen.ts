@@ -686,7 +686,7 @@ export const appointmentsWaitlistOffersDeclineCreate = <ThrowOnError extends boo
 /**
  * Withdraw an offer
  *
- * End a patient's open offer. They are told, and the time is offered to the next patient.
+ * End a patient's open offer, notify the patient, and offer the time to the next one.
  */
 export const appointmentsWaitlistOffersWithdrawCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistOffersWithdrawCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistOffersWithdrawCreateResponses, AppointmentsWaitlistOffersWithdrawCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistOffersWithdrawCreateResponses, AppointmentsWaitlistOffersWithdrawCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -784,7 +784,7 @@ export const authEmailChangeCreate = <ThrowOnError extends boolean = false>(opti
  * Change the email address with the token from the link in the email.
  *
  * A link is valid for three days, and until the password is changed. Send an access token of the same
- * account or its password: whoever asked for the change may be somebody else than the reader of the
+ * account or its password: the person who asked for the change may not be the reader of the
  * email. Every session of the user ends, and so do links that were emailed before. The old address gets
  * an email if it was confirmed.
  */
@@ -804,7 +804,7 @@ export const authEmailChangeConfirmCreate = <ThrowOnError extends boolean = fals
  * Confirm the address with the token from the link in the email.
  *
  * A link is valid for three days. Using it again has no further effect. Send an access token of the same
- * account or its password: whoever registered with the address may be somebody else. The first
+ * account or its password: the person who registered may not own the address. The first
  * confirmation ends every session of the account. If the request has an access token of the same
  * account, the response starts a new session.
  */

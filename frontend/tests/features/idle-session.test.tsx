@@ -70,7 +70,7 @@ test('staff are warned two minutes before they are signed out, and can stay sign
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
 });
 
-test('staff who do not answer are signed out and told why', async () => {
+test('staff who do not answer are signed out and see the reason', async () => {
   await open();
   secondsLeft = 0;
 

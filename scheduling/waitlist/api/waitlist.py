@@ -209,6 +209,6 @@ class WithdrawView(APIView):
         errors=[OfferEnded],
     )
     def post(self, request: Request, offer_id: uuid.UUID) -> Response:
-        """End a patient's open offer. They are told, and the time is offered to the next patient."""
+        """End a patient's open offer, notify the patient, and offer the time to the next one."""
         withdraw_offer(offer=any_offer(offer_id), by=signed_in_user(request), now=now())
         return Response(None)

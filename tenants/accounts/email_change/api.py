@@ -70,7 +70,7 @@ class EmailChangeConfirmView(ConfirmationLinkView):
         """Change the email address with the token from the link in the email.
 
         A link is valid for three days, and until the password is changed. Send an access token of the same
-        account or its password: whoever asked for the change may be somebody else than the reader of the
+        account or its password: the person who asked for the change may not be the reader of the
         email. Every session of the user ends, and so do links that were emailed before. The old address gets
         an email if it was confirmed.
         """

@@ -48,7 +48,7 @@ class EmailVerifyView(ConfirmationLinkView):
         """Confirm the address with the token from the link in the email.
 
         A link is valid for three days. Using it again has no further effect. Send an access token of the same
-        account or its password: whoever registered with the address may be somebody else. The first
+        account or its password: the person who registered may not own the address. The first
         confirmation ends every session of the account. If the request has an access token of the same
         account, the response starts a new session.
         """

@@ -53,7 +53,7 @@ export function useIdleSession(): IdleSession {
       setMinutesLeft(warning.current ? Math.ceil(rest / MINUTE) : null);
       if (!warning.current && lastInput > lastReport && Date.now() - lastReport >= MINUTE) {
         lastReport = Date.now();
-        reportInput().catch(() => undefined); // the next input tries again
+        reportInput().catch(() => undefined); // reported again with the next input
       }
     };
     for (const name of INPUT_EVENTS) window.addEventListener(name, onInput, { passive: true, capture: true });
