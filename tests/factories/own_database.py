@@ -10,6 +10,9 @@ from django.db import connection
 from psycopg import sql
 from psycopg.errors import ObjectInUse
 
+# A database with open sessions cannot be copied. A thread of an earlier test may have left one.
+_END_SESSIONS = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = {original}"
+
 
 @contextmanager
 def temporary_database() -> Iterator[str]:
@@ -17,6 +20,7 @@ def temporary_database() -> Iterator[str]:
     names = connection.settings_dict
     original, copy = str(names["NAME"]), f"own_{uuid4().hex[:8]}"
     connection.close()
+    run_outside_database(_END_SESSIONS, literals=True, original=original)
     run_outside_database("CREATE DATABASE {copy} TEMPLATE {original}", copy=copy, original=original)
     # The connections of all threads are opened with the parameters in this dictionary.
     names["NAME"] = copy
@@ -28,10 +32,14 @@ def temporary_database() -> Iterator[str]:
         run_outside_database("DROP DATABASE {copy} WITH (FORCE)", copy=copy)
 
 
-def run_outside_database(statement: str, **names: str) -> None:
-    """Run a statement from the `postgres` database. Retry for a while if a closed connection lingers."""
+def run_outside_database(statement: str, *, literals: bool = False, **names: str) -> None:
+    """Run a statement from the `postgres` database. Retry for a while if a closed connection lingers.
+
+    :param literals: whether the names are values, not identifiers
+    """
+    quote = sql.Literal if literals else sql.Identifier
     parameters = connection.get_connection_params() | {"dbname": "postgres"}
-    composed = sql.SQL(statement).format(**{key: sql.Identifier(name) for key, name in names.items()})
+    composed = sql.SQL(statement).format(**{key: quote(name) for key, name in names.items()})
     with psycopg.connect(**parameters, autocommit=True) as postgres:
         postgres.execute("SET statement_timeout = 0")
         for _attempt in range(50):
