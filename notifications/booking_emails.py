@@ -49,7 +49,7 @@ ICALENDAR_STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCEL
 
 def booking_email(message: Message) -> EmailMultiAlternatives:
     """Return the email of a message."""
-    booking, clinic, brand = message.event.booking, current_clinic(), clinic_settings()
+    booking, clinic, brand = message.required_booking(), current_clinic(), clinic_settings()
     kind = Message.Kind(message.kind)
     context = booking_email_context(message, brand)
     subject = _DECLINED if context.get("declined") else _SUBJECTS[kind]

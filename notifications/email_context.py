@@ -33,7 +33,7 @@ CALENDAR_METHODS = {
 
 def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, Any]:
     """Return the template context of an email about a booking."""
-    booking, clinic, recipient = message.event.booking, current_clinic(), message.recipient
+    booking, clinic, recipient = message.required_booking(), current_clinic(), message.recipient
     is_known = bool(recipient_name(recipient))
     return {
         "clinic": clinic,
@@ -51,7 +51,9 @@ def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, 
         "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
         "new_booking_url": clinic_url(clinic, "/doctors"),
         "verify_url": _verify_url(message),
-        "note": message.event.note if is_known and message.event.by_id != message.recipient_id else "",
+        "note": message.required_event().note
+        if is_known and message.required_event().by_id != message.recipient_id
+        else "",
         **_context_for_kind(message),
     }
 
@@ -143,12 +145,12 @@ def _verify_url(message: Message) -> str:
 def _context_for_kind(message: Message) -> dict[str, Any]:
     """Return the part of the context that depends on the kind of email."""
     if message.kind == Message.Kind.OFFER:
-        return _offer_context(message.event.booking.offer)
+        return _offer_context(message.required_booking().offer)
     if message.kind == Message.Kind.RESCHEDULED:
         return {
             "calendar_attached": has_calendar_file(message),
             "new_visit_type": changes_visit_type(message),
-            **_previous_time_context(message.event.details),
+            **_previous_time_context(message.required_event().details),
         }
     if message.kind == Message.Kind.CANCELLATION:
         return {"declined": is_declined(message)}
@@ -157,19 +159,19 @@ def _context_for_kind(message: Message) -> dict[str, Any]:
 
 def is_declined(message: Message) -> bool:
     """Return whether the clinic cancelled a booking that it never confirmed: a request was declined."""
-    by = message.event.by
-    return by is not None and by.role != User.Role.PATIENT and not was_confirmed(message.event.booking)
+    by = message.required_event().by
+    return by is not None and by.role != User.Role.PATIENT and not was_confirmed(message.required_booking())
 
 
 def has_calendar_file(message: Message) -> bool:
     """Return whether the email has a calendar file: one about a request has none, since nothing is booked."""
-    return message.kind in CALENDAR_METHODS and was_confirmed(message.event.booking)
+    return message.kind in CALENDAR_METHODS and was_confirmed(message.required_booking())
 
 
 def changes_visit_type(message: Message) -> bool:
     """Return whether the booking got another visit type. Emails do not name it: it may be about health."""
-    previous = message.event.details.get("visit_type")
-    return previous is not None and previous != str(message.event.booking.visit_type_id or "")
+    previous = message.required_event().details.get("visit_type")
+    return previous is not None and previous != str(message.required_booking().visit_type_id or "")
 
 
 def _offer_context(offer: WaitlistOffer) -> dict[str, Any]:

@@ -32,9 +32,10 @@ def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
     """Send a message that is due."""
     related = (
         "recipient",
-        "event__booking__patient__user",
-        "event__booking__doctor",
-        "event__booking__place",
+        "event__by",
+        "booking__patient__user",
+        "booking__doctor",
+        "booking__place",
     )
     send_message(message=Message.objects.select_related(*related).get(pk=message_id), now=now)
 

@@ -9,7 +9,9 @@ from clinics.selectors import clinic_settings
 from notifications.booking_emails import booking_email
 from notifications.confirmation import is_request
 from notifications.models import Message
+from notifications.preferences import is_wanted
 from notifications.services.delivery import deliver
+from notifications.services.ledger import drop, drop_all, mark_sent, plan_all, postpone, start_sending
 from scheduling.calendar.clinic_quiet_hours import quiet_hours
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
 from tenants.accounts.attempt_limits import limited_mail
@@ -32,23 +34,26 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
 
     :return: the new messages
     """
-    kind, offer, planned = _kind(event), _offer(event.booking), []
+    kind, offer = _kind(event), _offer(event.booking)
     if kind is None:
         return []
-    for recipient in recipients_of(event.booking):
-        message, created = Message.objects.get_or_create(
+    return plan_all(
+        Message(
+            booking=event.booking,
+            version=_version(event),
             event=event,
             recipient=recipient,
             kind=kind,
-            defaults={
-                "due_at": _due_at(kind, now=now),
-                "not_after": offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
-            },
+            due_at=_due_at(kind, now=now),
+            not_after=offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
         )
-        if created:
-            enqueue(kind="message", row_id=message.pk, due_at=message.due_at)
-            planned.append(message)
-    return planned
+        for recipient in recipients_of(event.booking)
+    )
+
+
+def _version(event: BookingEvent) -> int:
+    """Return the version of the booking that an event is about."""
+    return int(event.details.get("version", event.booking.version))
 
 
 def _kind(event: BookingEvent) -> Message.Kind | None:
@@ -99,26 +104,28 @@ def send_message(*, message: Message, now: datetime) -> bool:
     :return: whether an email was sent
     :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
-    if message.sent_at or message.dropped_at:
+    if message.status not in (Message.Status.PLANNED, Message.Status.SENDING):
         return False
     if reason := _reason_not_to_send(message, now=now):
-        _drop(message=message, because=reason, now=now)
+        drop(message, because=reason, now=now)
         return False
-    row, due = Message.objects.filter(pk=message.pk), _due_at(message.kind, now=now)
+    due = _due_at(message.kind, now=now)
     if due > now:
-        row.update(due_at=due)
+        postpone(message, due_at=due)
         enqueue(kind="message", row_id=message.pk, due_at=due)
+        return False
+    if not start_sending(message):
         return False
     try:
         with _limited(message.recipient, now=now):
             sent = deliver(
-                booking_email(message), about=str(message.pk), on_accepted=lambda: row.update(sent_at=now)
+                booking_email(message), about=str(message.pk), on_accepted=lambda: mark_sent(message, now=now)
             )
     except TooManyAttempts:
-        _drop(message=message, because=Message.NotSent.UNCONFIRMED, now=now)
+        drop(message, because=Message.NotSent.UNCONFIRMED, now=now)
         return False
     if not sent:
-        _drop(message=message, because=Message.NotSent.REFUSED, now=now)
+        drop(message, because=Message.NotSent.REFUSED, now=now)
     return sent
 
 
@@ -134,24 +141,26 @@ def _limited(recipient: User, *, now: datetime) -> AbstractContextManager[None]:
 
 def _reason_not_to_send(message: Message, *, now: datetime) -> str:
     """Return why a message must not be sent any more; empty if it is to be sent."""
-    if message.kind == Kind.OFFER and not _is_open(_offer(message.event.booking), now=now):
+    if message.kind == Kind.OFFER and not _is_open(_offer(message.required_booking()), now=now):
         return Message.NotSent.OFFER_OVER
     if now > message.not_after:
         return Message.NotSent.TOO_LATE
     if not message.recipient.is_active:
         return Message.NotSent.ACCOUNT_CLOSED
+    if not is_wanted(message.recipient, kind=message.kind, channel=message.channel):
+        return Message.NotSent.NOT_WANTED
     return _later_change(message)
 
 
 def _later_change(message: Message) -> str:
     """Return the later change of the booking that outdates a message; empty if there is none."""
-    status = message.event.booking.status
+    booking = message.required_booking()
+    status = booking.status
     if message.kind not in (Kind.CANCELLATION, Kind.OFFER_WITHDRAWN) and status == Booking.Status.CANCELLED:
         return Message.NotSent.CANCELLED_SINCE
     if message.kind == Kind.REQUESTED and status != Booking.Status.PENDING:
         return Message.NotSent.CONFIRMED_SINCE
-    moves = message.event.booking.events.filter(kind=Event.RESCHEDULED)
-    if message.kind == Kind.RESCHEDULED and moves.latest("created_at", "id").pk != message.event_id:
+    if message.kind == Kind.RESCHEDULED and message.version != booking.version:
         return Message.NotSent.MOVED_SINCE
     if message.kind == Kind.CONFIRMATION and status == Booking.Status.PENDING:
         return Message.NotSent.MOVED_SINCE
@@ -168,10 +177,4 @@ def cancel_messages_after_restore(*, now: datetime) -> int:
 
     :return: how many messages were cancelled
     """
-    waiting = Message.objects.filter(sent_at=None, dropped_at=None)
-    return waiting.update(dropped_at=now, dropped_because=Message.NotSent.RESTORED)
-
-
-def _drop(*, message: Message, because: str, now: datetime) -> None:
-    """Record that a message will not be sent."""
-    Message.objects.filter(pk=message.pk).update(dropped_at=now, dropped_because=because)
+    return drop_all(Message.objects.waiting(), because=Message.NotSent.RESTORED, now=now)

@@ -92,7 +92,7 @@ def _record_move(claim: Claim, booking: Booking, *, by: User, reason: str, now: 
         kind=BookingEvent.Kind.RESCHEDULED,
         by=by,
         note=reason,
-        details={**_previous_details(booking), "status": claim.status},
+        details={**_previous_details(booking), "status": claim.status, "version": booking.version + 1},
         created_at=now,
     )
     enqueue(kind="booking_event", row_id=event.pk, due_at=now)
@@ -178,12 +178,7 @@ def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> C
     moved = claim_slot(claim, window=window, now=now, write=write)
     if moved is not None:
         return moved
-    unchanged = Booking.objects.filter(
-        pk=booking.pk,
-        status__in=_MOVABLE,
-        starts_at=booking.starts_at,
-        visit_type=booking.visit_type_id,
-    )
+    unchanged = Booking.objects.filter(pk=booking.pk, status__in=_MOVABLE, version=booking.version)
     if not unchanged.exists():
         raise BookingNotChangeable
     raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
@@ -191,11 +186,7 @@ def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> C
 
 def _update_booking(params: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
     """Write the new time if nobody else changed the booking; None if a rule or a constraint prevented it."""
-    expected = {
-        "movable": _MOVABLE,
-        "old_starts_at": booking.starts_at,
-        "old_visit_type": booking.visit_type_id,
-    }
+    expected = {"movable": _MOVABLE, "old_version": booking.version}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(MOVE, params | expected)

@@ -132,6 +132,8 @@ class Booking(BaseModel):
     offset_minutes = models.SmallIntegerField(null=True, blank=True, editable=False)
     """The UTC offset of the local start that the patient was given. Later time zone data may differ."""
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    """Incremented when the time, doctor, place or visit type changes. Every message is about one version."""
 
     objects: ClassVar = BookingQuerySet.as_manager()
 
@@ -214,8 +216,9 @@ class BookingEvent(BaseModel):
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     note = models.TextField(_("note"), blank=True)
     details = models.JSONField(default=dict, db_default={}, editable=False)
-    """For a new booking and a reschedule, the `status` that the booking got. For a reschedule also its
-    previous `starts_at` and `ends_at` (UTC), `slot`, `doctor`, `visit_type` and `visit_type_name`."""
+    """For a new booking and a reschedule, the `status` that the booking got. For a reschedule also the new
+    `version` and the previous `starts_at` and `ends_at` (UTC), `slot`, `doctor`, `visit_type` and
+    `visit_type_name`."""
 
     class Meta:
         verbose_name = _("event")

@@ -1,7 +1,7 @@
 """The work queue. A job is written in the transaction of its cause and deleted when it has succeeded."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 import structlog
@@ -61,6 +61,17 @@ def enqueue(*, kind: str, row_id: uuid.UUID, due_at: datetime) -> QueueLine:
     :raises NotFound: called outside any clinic
     """
     return QueueLine.objects.create(clinic_id=current_clinic().pk, kind=kind, row_id=row_id, due_at=due_at)
+
+
+def enqueue_all(*, kind: str, rows: Iterable[tuple[uuid.UUID, datetime]]) -> None:
+    """Add a job for each row of the current clinic, given with the time when it is due.
+
+    :raises NotFound: called outside any clinic
+    """
+    clinic_id = current_clinic().pk
+    QueueLine.objects.bulk_create(
+        QueueLine(clinic_id=clinic_id, kind=kind, row_id=row_id, due_at=due_at) for row_id, due_at in rows
+    )
 
 
 def claim_jobs(*, now: datetime, limit: int) -> list[QueueLine]:

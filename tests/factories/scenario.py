@@ -256,6 +256,7 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         room=Room.objects.create(name="1", place=make_place()),
         next_slot=make_slot(other_doctor, _in_two_days() + timedelta(minutes=90)),
         message=Message.objects.create(
+            booking=booking,
             event=BookingEvent.objects.get(booking=booking),
             recipient=patient.user,
             kind="confirmation",

@@ -14,6 +14,7 @@ from django.db.models import F
 from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient
+from notifications.models import MessagePreference
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import (
     Closing,
@@ -139,6 +140,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     start_session(user=user)
     IdempotentAnswer.objects.create(user=user, key="k", request_digest="d", answer={})
     Closing.objects.create(email="a@people.example")
+    MessagePreference.objects.create(user=user, topic="reminders", channel="email", is_wanted=False)
     TimeOffEffect.objects.create(
         time_off=scenario.time_off,
         booking=booking,

@@ -1,0 +1,92 @@
+"""The transitions of messages: planned, being sent, sent, dropped, parked. Nothing else writes the status.
+
+Each transition is one UPDATE that names the status before it, so of two concurrent ones only one succeeds.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from notifications.models import Message, MessageQuerySet
+from tenants.queue.jobs import enqueue_all
+
+_MAX_ERROR = 500
+"""Characters of an error that are stored."""
+_SENDABLE = [Message.Status.PLANNED, Message.Status.SENDING]
+"""SENDING too: after the worker that was sending it died, another one sends it again."""
+
+
+@transaction.atomic
+def plan_all(messages: Iterable[Message]) -> list[Message]:
+    """Store planned messages, each with its job in the queue. Those that exist already are left as they are.
+
+    A message exists if there is one about the same version of the booking (or the same day) with the same
+    kind, offset, recipient and channel.
+
+    :return: the new messages
+    """
+    planned = list(messages)
+    Message.objects.bulk_create(planned, ignore_conflicts=True)
+    stored = set(
+        Message.objects.filter(pk__in=[message.pk for message in planned]).values_list("pk", flat=True)
+    )
+    new = [message for message in planned if message.pk in stored]
+    enqueue_all(kind="message", rows=[(message.pk, message.due_at) for message in new])
+    return new
+
+
+def start_sending(message: Message) -> bool:
+    """Record an attempt to send a message. Return False if it was sent, dropped or parked meanwhile."""
+    started = _row(message, _SENDABLE).update(status=Message.Status.SENDING, attempts=F("attempts") + 1)
+    return bool(started)
+
+
+def mark_sent(message: Message, *, provider_id: str = "", now: datetime) -> None:
+    """Record that the server has accepted a message. Messages sent with it count as sent too."""
+    sent = {"status": Message.Status.SENT, "sent_at": now, "last_error": ""}
+    _row(message, _SENDABLE).update(**sent, provider_id=provider_id)
+
+
+def postpone(message: Message, *, due_at: datetime, error: str = "") -> None:
+    """Put a message back to PLANNED, to be sent later. `error` is the reason if an attempt failed."""
+    _row(message, _SENDABLE).update(
+        status=Message.Status.PLANNED, due_at=due_at, last_error=error[:_MAX_ERROR]
+    )
+
+
+def drop(message: Message, *, because: str, now: datetime) -> bool:
+    """Record that a message will not be sent, because it is outdated or not wanted (`Message.NotSent`)."""
+    return drop_all(Message.objects.filter(pk=message.pk), because=because, now=now) == 1
+
+
+def drop_all(messages: MessageQuerySet, *, because: str, now: datetime) -> int:
+    """Drop those of the messages that wait or are parked. Return how many."""
+    return messages.filter(status__in=[*_SENDABLE, Message.Status.PARKED]).update(
+        status=Message.Status.DROPPED, dropped_at=now, dropped_because=because
+    )
+
+
+def park(message: Message, *, because: str, error: str = "", now: datetime) -> None:
+    """Record that sending failed for good (`Message.Parked`). Staff can release the message."""
+    _row(message, _SENDABLE).update(
+        status=Message.Status.PARKED, parked_at=now, parked_because=because, last_error=error[:_MAX_ERROR]
+    )
+
+
+@transaction.atomic
+def release(message: Message, *, now: datetime) -> bool:
+    """Plan a parked message again, to be sent now. Return False if it is not parked."""
+    released = _row(message, [Message.Status.PARKED]).update(
+        status=Message.Status.PLANNED, due_at=now, attempts=0, parked_at=None, parked_because=""
+    )
+    if released:
+        enqueue_all(kind="message", rows=[(message.pk, now)])
+    return bool(released)
+
+
+def _row(message: Message, statuses: list[Message.Status]) -> MessageQuerySet:
+    """Return the message's row, if it has one of the statuses."""
+    rows: MessageQuerySet = Message.objects.filter(pk=message.pk, status__in=statuses)
+    return rows
