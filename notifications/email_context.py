@@ -10,7 +10,7 @@ from clinics.models import ClinicSettings, Doctor
 from notifications.confirmation import was_confirmed
 from notifications.models import Message
 from scheduling.clock.clock_changes import clock_pass
-from scheduling.models import Booking, Place, Slot, VisitType, WaitlistOffer
+from scheduling.models import Booking, BookingEvent, Place, Slot, VisitType, WaitlistOffer
 from scheduling.waitlist.replacements import replaceable_bookings
 from tenants.accounts.email_verification.services import (
     create_verification,
@@ -51,11 +51,15 @@ def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, 
         "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
         "new_booking_url": clinic_url(clinic, "/doctors"),
         "verify_url": _verify_url(message),
-        "note": message.required_event().note
-        if is_known and message.required_event().by_id != message.recipient_id
-        else "",
+        "note": _note_from_clinic(message.required_event()) if is_known else "",
         **_context_for_kind(message),
     }
+
+
+def _note_from_clinic(event: BookingEvent) -> str:
+    """Return what staff wrote about a change. A patient's or carer's words go to staff only."""
+    by_staff = event.by is not None and event.by.role != User.Role.PATIENT
+    return event.note if by_staff else ""
 
 
 def recipient_name(user: User) -> str:
