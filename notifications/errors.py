@@ -10,3 +10,12 @@ class FeedLimitReached(DomainError):
 
     code = "limit_reached"
     message = _("You have reached the limit of calendar links. Revoke one that you no longer use.")
+
+
+class PermanentFailure(Exception):
+    """A message cannot be delivered, and sending it again would not help."""
+
+    def __init__(self, because: str, answer: str = "") -> None:
+        """Name the reason (`Message.Parked`) and the server's answer, without any text of the message."""
+        super().__init__(because, answer)
+        self.because, self.answer = because, answer

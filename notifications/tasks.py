@@ -13,7 +13,8 @@ from notifications.services.account_emails import (
     send_verification_link,
 )
 from notifications.services.feeds import delete_feeds_after_restore
-from notifications.services.messages import cancel_messages_after_restore, plan_messages, send_message
+from notifications.services.planning import plan_messages
+from notifications.services.sending import cancel_messages_after_restore, send_message
 from scheduling.models import BookingEvent
 from tenants.queue.jobs import queue_handler
 from tenants.services.restore import after_restore

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from notifications.models import Message
-from notifications.services.messages import plan_messages
+from notifications.services.planning import plan_messages
 from scheduling.bookings.attendance import confirm_booking
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking

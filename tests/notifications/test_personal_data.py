@@ -8,7 +8,7 @@ import pytest
 
 from clinics.models import Doctor, Patient
 from notifications.services.feeds import create_feed, revoke_feed
-from notifications.services.messages import plan_messages
+from notifications.services.planning import plan_messages
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking

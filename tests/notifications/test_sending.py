@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from clinics.models import Patient
 from embedded.ports import free_port
 from notifications.models import Message
-from notifications.services.messages import plan_messages
+from notifications.services.planning import plan_messages
 from notifications.tasks import plan_event_messages
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking, BookingEvent
@@ -145,7 +145,7 @@ def test_a_permanently_rejected_address_is_not_retried(
     refusing_server.answer = "550 No such mailbox"
 
     assert run_queue() == []
-    assert Message.objects.get().dropped_because == "refused"
+    assert Message.objects.get().parked_because == "refused"
 
 
 def test_a_temporarily_rejected_address_is_retried(

@@ -1,0 +1,18 @@
+"""Send messages by email."""
+
+from collections.abc import Callable
+
+from notifications.errors import PermanentFailure
+from notifications.models import Message
+from notifications.rendering import email_of
+from notifications.services.delivery import deliver
+
+
+def send_email(message: Message, on_accepted: Callable[[str], None]) -> None:
+    """Send a message by email. `on_accepted` gets the provider's id of the email, if it has one.
+
+    :raises PermanentFailure: the server refused the address
+    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    """
+    if not deliver(email_of(message), about=str(message.pk), on_accepted=lambda: on_accepted("")):
+        raise PermanentFailure(Message.Parked.REFUSED)
