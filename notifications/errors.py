@@ -19,3 +19,19 @@ class PermanentFailure(Exception):
         """Name the reason (`Message.Parked`) and the server's answer, without any text of the message."""
         super().__init__(because, answer)
         self.because, self.answer = because, answer
+
+
+class TemporaryFailure(Exception):
+    """A message was refused for now, such as by a full mailbox. It is sent again a limited number of times.
+
+    A server that cannot be reached raises OSError instead. That is not counted: it is not about the message.
+    """
+
+    def __init__(self, answer: str = "") -> None:
+        """Name the server's answer, without any text of the message."""
+        super().__init__(answer)
+        self.answer = answer
+
+
+class NotRendered(Exception):
+    """The text of a message could not be made."""

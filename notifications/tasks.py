@@ -3,7 +3,6 @@
 import uuid
 from datetime import datetime
 
-from notifications.models import Message
 from notifications.services.account_emails import (
     announce_email_change,
     send_account_closed,
@@ -14,9 +13,10 @@ from notifications.services.account_emails import (
 )
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.planning import plan_messages
-from notifications.services.sending import cancel_messages_after_restore, send_message
+from notifications.services.sending import cancel_messages_after_restore, send_messages
 from scheduling.models import BookingEvent
-from tenants.queue.jobs import queue_handler
+from tenants.queue.jobs import Lane, queue_handler
+from tenants.queue.runner import Batch, queue_batch_handler
 from tenants.services.restore import after_restore
 
 
@@ -28,17 +28,10 @@ def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
     )
 
 
-@queue_handler("message")
-def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
-    """Send a message that is due."""
-    related = (
-        "recipient",
-        "event__by",
-        "booking__patient__user",
-        "booking__doctor",
-        "booking__place",
-    )
-    send_message(message=Message.objects.select_related(*related).get(pk=message_id), now=now)
+@queue_batch_handler("message", lane=Lane.DELIVERY)
+def send_due_messages(batch: Batch, _now: datetime) -> None:
+    """Send messages that are due."""
+    send_messages(batch)
 
 
 @after_restore
@@ -53,43 +46,43 @@ def delete_feeds(_now: datetime) -> None:
     delete_feeds_after_restore()
 
 
-@queue_handler("password_reset")
+@queue_handler("password_reset", lane=Lane.DELIVERY)
 def email_reset_link(reset_id: uuid.UUID, now: datetime) -> None:
     """Email the link to reset a password."""
     send_reset_link(reset_id=reset_id, now=now)
 
 
-@queue_handler("invitation")
+@queue_handler("invitation", lane=Lane.DELIVERY)
 def email_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
     """Email an invitation."""
     send_invitation(invitation_id=invitation_id, now=now)
 
 
-@queue_handler("email_verification")
+@queue_handler("email_verification", lane=Lane.DELIVERY)
 def email_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
     """Email the link to confirm an address."""
     send_verification_link(verification_id=verification_id, now=now)
 
 
-@queue_handler("email_change")
+@queue_handler("email_change", lane=Lane.DELIVERY)
 def email_change_link(change_id: uuid.UUID, now: datetime) -> None:
     """Email the link that confirms a new address."""
     send_email_change_link(change_id=change_id, now=now)
 
 
-@queue_handler("email_change_requested")
+@queue_handler("email_change_requested", lane=Lane.DELIVERY)
 def email_change_request_notice(change_id: uuid.UUID, now: datetime) -> None:
     """Email the old address that a new one was requested."""
     announce_email_change(change_id=change_id, is_done=False)
 
 
-@queue_handler("email_changed")
+@queue_handler("email_changed", lane=Lane.DELIVERY)
 def email_change_notice(change_id: uuid.UUID, now: datetime) -> None:
     """Email the old address that a new one has replaced it."""
     announce_email_change(change_id=change_id, is_done=True)
 
 
-@queue_handler("account_closed")
+@queue_handler("account_closed", lane=Lane.DELIVERY)
 def email_account_closed(closing_id: uuid.UUID, now: datetime) -> None:
     """Email the confirmation that an account is closed."""
     send_account_closed(closing_id=closing_id, now=now)

@@ -2,7 +2,10 @@
 
 from collections.abc import Callable
 
-from notifications.errors import PermanentFailure
+from django.core.mail import EmailMultiAlternatives
+from django.db import DatabaseError
+
+from notifications.errors import NotRendered
 from notifications.models import Message
 from notifications.rendering import email_of
 from notifications.services.delivery import deliver
@@ -11,8 +14,19 @@ from notifications.services.delivery import deliver
 def send_email(message: Message, on_accepted: Callable[[str], None]) -> None:
     """Send a message by email. `on_accepted` gets the provider's id of the email, if it has one.
 
-    :raises PermanentFailure: the server refused the address
-    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    :raises NotRendered: its text could not be made
+    :raises PermanentFailure: the server refused it for good
+    :raises TemporaryFailure: the server refused it for now
+    :raises CircuitOpen: the server has failed several times in a row, so it was not tried
+    :raises OSError: the mail server cannot be reached
     """
-    if not deliver(email_of(message), about=str(message.pk), on_accepted=lambda: on_accepted("")):
-        raise PermanentFailure(Message.Parked.REFUSED)
+    deliver(_render(message), on_accepted=on_accepted)
+
+
+def _render(message: Message) -> EmailMultiAlternatives:
+    try:
+        return email_of(message)
+    except (DatabaseError, OSError):
+        raise
+    except Exception as error:
+        raise NotRendered from error
