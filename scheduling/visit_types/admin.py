@@ -49,6 +49,7 @@ class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.
         ),
         (_("Location"), {"fields": ("mode", "video_link", "needs_room", "rooms")}),
         (_("Price"), {"fields": (("price", "currency"),)}),
+        (_("Messages"), {"fields": ("is_named_in_messages",)}),
         (
             _("Booking rules"),
             {
