@@ -33,7 +33,7 @@ from tenants.routing.public_urls import message_id
 ICALENDAR_STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCELLED: "CANCELLED"}
 """The status of a calendar event (RFC 5545, section 3.8.1.11). Every other booking is CONFIRMED."""
 _RAW_MIME = ("anymail.backends.amazon_ses.",)
-"""Services that get an email as it is. To the others, django-anymail passes text, HTML and attachments only."""
+"""Services that get an email as it is. To others, django-anymail passes only text, HTML and attachments."""
 
 
 def calendar_method(message: Message, booking: Booking) -> str:
@@ -106,7 +106,7 @@ def booking_calendar_file(
 
 
 def _summary(booking: Booking, attendee: User | None) -> str:
-    """Return the title of the event: for a carer with the dependant's first name, if the address is confirmed."""
+    """Return the title of the event. A carer with a confirmed address reads the dependant's first name."""
     names = {"clinic": current_clinic().name, "name": booking.patient.first_name}
     if attendee and booking.patient.user_id != attendee.pk and knows_recipient(attendee):
         return _("%(name)s: appointment at %(clinic)s") % names

@@ -29,7 +29,7 @@ DARK = {
     "line": "#3a4656",
 }
 _PADDING: SafeString = mark_safe("&#847;&zwnj;&nbsp;" * 60)  # noqa: S308  a constant
-"""Invisible characters after the preheader: without them, mail programs show the first words of the text too."""
+"""Invisible characters after the preheader. Without them, mail programs add the first words of the text."""
 # No remote style sheets: they would be fetched while the email is rendered.
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinics.selectors import clinic_settings
-from notifications.calendar_files import ICALENDAR_STATUSES
 from notifications.calendar import FeedEntry, feed_file
-from notifications.visit_context import location_in_words, period_in_words, visit_mode
+from notifications.calendar_files import ICALENDAR_STATUSES
 from notifications.selectors import bookings_in_feed
+from notifications.visit_context import location_in_words, period_in_words, visit_mode
 from scheduling.models import Booking, VisitType
 from tenants.accounts.models import User
 from tenants.current import current_clinic
