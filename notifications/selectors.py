@@ -22,8 +22,8 @@ from tenants.current import current_clinic
 
 _PAST_BOOKINGS = timedelta(days=31)
 """How long past bookings stay in a feed."""
-_HOLD_EVENTS = ["held", "released"]
-"""Events of a hold. They do not count as changes of a booking for a calendar."""
+_NO_CALENDAR_CHANGES = ["held", "released", "attendance_confirmed", "answered"]
+"""Events that change nothing in a calendar: those of a hold, and what the patient tells the clinic."""
 INVITING_KINDS = [
     Message.Kind.CONFIRMATION,
     Message.Kind.RESCHEDULED,
@@ -116,7 +116,7 @@ def calendar_sequence(booking: Booking) -> int:
 
     It counts events and not `Booking.version`, because a cancellation is a change too.
     """
-    return max(sum(event.kind not in _HOLD_EVENTS for event in history_of(booking)) - 1, 0)
+    return max(sum(event.kind not in _NO_CALENDAR_CHANGES for event in history_of(booking)) - 1, 0)
 
 
 def may_have_invitation(message: Message, booking: Booking, *, since: datetime) -> bool:
@@ -148,7 +148,7 @@ def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
         .filter(of_user, starts_at__gte=since)
         .select_related("doctor", "patient", "place", "visit_type")
         .annotate(
-            changes=Count("events", filter=~Q(events__kind__in=_HOLD_EVENTS)),
+            changes=Count("events", filter=~Q(events__kind__in=_NO_CALENDAR_CHANGES)),
             changed_at=Max("events__created_at"),
         )
         .order_by("starts_at", "id")

@@ -42,6 +42,10 @@ class Visit:
     address: str
     map_url: str
     price: str
+    preparation: str
+    """How to prepare for the visit, as the clinic wrote it."""
+    bring: str
+    """What to bring, as the clinic wrote it."""
     changes: str
     """Until when the patient can reschedule or cancel online; empty if the visit cannot be changed."""
     booking_url: str
@@ -63,6 +67,8 @@ def visit_in_words(booking: Booking, *, recipient: User, sender: Sender, now: da
         address=address,
         map_url=_MAP + quote(_one_line(address), safe="") if address else "",
         price=_price(booking),
+        preparation=booking.visit_type.preparation if booking.visit_type else "",
+        bring=booking.visit_type.bring if booking.visit_type else "",
         changes=_changes_in_words(booking, sender.brand, now=now),
         booking_url=sender.url(f"/appointments/{booking.pk}"),
     )

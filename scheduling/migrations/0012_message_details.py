@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scheduling", "0009_booking_version")]
+    dependencies = [("scheduling", "0011_attendance_confirmed")]
 
     operations = [
         migrations.AddField(
@@ -33,8 +33,10 @@ class Migration(migrations.Migration):
                     ("checked_in", "checked in"),
                     ("completed", "completed"),
                     ("no_show", "no-show"),
+                    ("attendance_confirmed", "patient will come"),
+                    ("answered", "questions answered"),
                 ],
-                max_length=16,
+                max_length=24,
                 verbose_name="event",
             ),
         ),
