@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from clinics.selectors import clinic_settings
-from notifications.booking_emails import envelope_fields, header_safe
-from notifications.email_context import greeting, recipient_name, verification_path
+from notifications.email_context import verification_path
+from notifications.email_layout import layout_context, render_parts
+from notifications.envelope import clinic_sender, envelope_fields, header_safe
+from notifications.languages import in_language_of
+from notifications.visit_context import greeting, recipient_name
 from scheduling.models import Closing
 from tenants.accounts.email_change.services import change_token
 from tenants.accounts.invitations.services import invitation_token
-from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset
+from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset, User
 from tenants.accounts.passwords.services import reset_token
 from tenants.base.clock import format_day, format_time, time_zone_label
 from tenants.current import current_clinic
@@ -31,7 +32,7 @@ def password_reset_email(reset: PasswordReset) -> EmailMultiAlternatives:
         about=reset.pk,
         to=(recipient_name(reset.user), reset.user.email),
         link=(f"/reset-password?token={reset_token(reset)}", reset.expires_at),
-        greeting=greeting(reset.user),
+        user=reset.user,
     )
 
 
@@ -130,26 +131,39 @@ def _account_email(
     subject: str,
     about: uuid.UUID | str,
     to: tuple[str, str],
+    user: User | None = None,
     link: tuple[str, datetime] | None = None,
     **extra_context: Any,
 ) -> EmailMultiAlternatives:
-    """Return the email of a template.
+    """Return the email of a template, in the language of its recipient.
 
     :param about: the id from which the Message-ID is derived
     :param to: name and address
+    :param user: the account that the email is for, if it is known
     :param link: the path of the link, and when it expires
     """
-    clinic, brand = current_clinic(), clinic_settings()
-    context = {"clinic": clinic, "brand": brand, "greeting": greeting(None), **extra_context}
-    if link:
-        path, expires_at = link
-        context |= {"url": clinic_url(clinic, path), "day": format_day(expires_at, clinic.zone)}
-        context |= {"until": format_time(expires_at, clinic.zone), "zone": time_zone_label(clinic.time_zone)}
+    sender = clinic_sender()
+    clinic, brand = sender.clinic, sender.brand
+    with in_language_of(user):
+        context = {
+            **layout_context(clinic, brand),
+            "subject": _(subject) % {"clinic": header_safe(clinic.name)},
+            "greeting": greeting(user),
+            **extra_context,
+        }
+        if link:
+            path, expires_at = link
+            context |= {"url": sender.url(path), "day": format_day(expires_at, clinic.zone)}
+            context |= {
+                "until": format_time(expires_at, clinic.zone),
+                "zone": time_zone_label(clinic.time_zone),
+            }
+        text, html = render_parts(template, context)
     message = EmailMultiAlternatives(
-        subject=_(subject) % {"clinic": header_safe(clinic.name)},
-        body=render_to_string(f"notifications/{template}.txt", context),
+        subject=context["subject"],
+        body=text,
         headers={"Message-ID": message_id(about), "Auto-Submitted": "auto-generated"},
         **envelope_fields(clinic, brand, name=to[0], email=to[1]),
     )
-    message.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
+    message.attach_alternative(html, "text/html")
     return message
