@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from clinics.models import Care, ClinicSettings, Doctor, Patient, Specialty
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
+from tenants.phone_numbers import parse_phone, phone_country
 
 VisitTypes = Callable[[], Iterable[Any]]
 _visit_types: list[VisitTypes] = []
@@ -17,6 +18,12 @@ _visit_types: list[VisitTypes] = []
 def clinic_settings() -> ClinicSettings:
     """Return the current clinic's settings."""
     return ClinicSettings.objects.get()
+
+
+@phone_country
+def chosen_country() -> str:
+    """Return the country in the clinic's settings; "" if none is chosen."""
+    return clinic_settings().holiday_country
 
 
 def staff_idle_time() -> timedelta:
@@ -54,6 +61,16 @@ def register_visit_types(selector: VisitTypes) -> VisitTypes:
 def visit_types() -> list[Any]:
     """Return the visit types that patients can book."""
     return [visit_type for selector in _visit_types for visit_type in selector()]
+
+
+def telephone_numbers(patient: Patient) -> list[str]:
+    """Return the valid telephone numbers (E.164) at which the clinic reaches a patient.
+
+    The patient's own comes first, then those of the carers.
+    """
+    carers = Patient.objects.known().filter(cares__dependant=patient).order_by("cares__created_at", "pk")
+    written = [patient.phone, *carers.values_list("phone", flat=True)]
+    return [number for text in written if text and (number := parse_phone(text))]
 
 
 def get_doctor(user: User) -> Doctor:
