@@ -41,5 +41,7 @@ def erase_patients(*, patients: Sequence[Patient], now: datetime) -> None:
     """Blank the records. The rows stay, because bookings refer to them."""
     keys = [patient.pk for patient in patients]
     Care.objects.filter(models.Q(carer__in=keys) | models.Q(dependant__in=keys)).delete()
-    Patient.objects.filter(pk__in=keys).update(**_BLANK_TEXTS, date_of_birth=None, erased_at=now)
+    Patient.objects.filter(pk__in=keys).update(
+        **_BLANK_TEXTS, date_of_birth=None, sms_consent_at=None, erased_at=now
+    )
     erase_admin_history(patients)

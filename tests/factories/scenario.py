@@ -176,7 +176,7 @@ class Scenario:
             "/api/auth/password/reset/confirm/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/invitations/show/": {"token": "none"},
             "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
-            "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "1"},
+            "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "020 7946 0001"},
             "/api/users/me/close/": {"password": PASSWORD},
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
