@@ -1,8 +1,9 @@
-"""The models of messages, of what people want to receive, and of calendar feeds."""
+"""The models of messages, of what people want to receive, of calendar feeds and of webhooks."""
 
 from notifications.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from notifications.models.messages import Channel, Message, MessageQuerySet
 from notifications.models.preferences import MessagePreference
+from notifications.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 __all__ = [
     "CalendarFeed",
@@ -11,4 +12,7 @@ __all__ = [
     "Message",
     "MessagePreference",
     "MessageQuerySet",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]
