@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """Text message settings, consent to text messages, stopped numbers and undeliverable numbers."""
 
     dependencies = [
-        ("clinics", "0009_staff_idle_minutes"),
+        ("clinics", "0010_reminder_offsets"),
     ]
 
     operations = [
