@@ -5,8 +5,10 @@ from django.urls import path
 from notifications.api.calendar_file import CalendarView
 from notifications.api.feeds import FeedContentView, FeedsView, FeedView
 from notifications.api.personal_data import CloseAccountView, MyDataView
+from notifications.api.staff_notices import StaffNoticesView
 
 urlpatterns = [
+    path("users/me/staff-notices/", StaffNoticesView.as_view(), name="my-staff-notices"),
     path("users/me/export/", MyDataView.as_view(), name="my-data"),
     path("users/me/close/", CloseAccountView.as_view(), name="close-account"),
     path(

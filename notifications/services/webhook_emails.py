@@ -4,17 +4,15 @@ import uuid
 from urllib.parse import urlsplit
 
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from clinics.selectors import clinic_settings
-from notifications.booking_emails import envelope_fields
-from notifications.email_context import greeting, recipient_name
+from notifications.envelope import clinic_sender
+from notifications.errors import PermanentFailure
 from notifications.models import WebhookEndpoint
-from notifications.services.delivery import deliver
+from notifications.services.delivery import deliver, log_refusal, mail_session
+from notifications.staff_emails import staff_email
 from tenants.accounts.models import User
-from tenants.current import current_clinic
-from tenants.routing.public_urls import clinic_url, message_id
+from tenants.routing.public_urls import message_id
 
 
 def send_webhook_off(*, endpoint_id: uuid.UUID) -> int:
@@ -23,33 +21,33 @@ def send_webhook_off(*, endpoint_id: uuid.UUID) -> int:
     If it fails half-way, the repetition uses the same Message-IDs.
 
     :return: the number of emails
-    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    :raises TemporaryFailure: the server refused one for now
+    :raises OSError: the mail server cannot be reached
     """
     endpoint = WebhookEndpoint.objects.filter(pk=endpoint_id, is_active=False).first()
     if endpoint is None:
         return 0
     admins = User.objects.filter(role=User.Role.ADMIN, is_active=True).order_by("pk")
-    return sum(
-        deliver(_email(endpoint, admin), about=str(endpoint.pk), on_accepted=lambda: None) for admin in admins
-    )
+    with mail_session():
+        return sum(_send(_email(endpoint, admin), about=str(endpoint.pk)) for admin in admins)
+
+
+def _send(email: EmailMultiAlternatives, *, about: str) -> bool:
+    try:
+        deliver(email, on_accepted=lambda _provider_id: None)
+    except PermanentFailure as failure:
+        log_refusal(failure, about=about)
+        return False
+    return True
 
 
 def _email(endpoint: WebhookEndpoint, admin: User) -> EmailMultiAlternatives:
-    clinic, brand = current_clinic(), clinic_settings()
+    sender = clinic_sender()
     context = {
-        "clinic": clinic,
-        "brand": brand,
-        "greeting": greeting(admin),
+        "subject": _("A webhook was switched off"),
         "host": urlsplit(endpoint.url).hostname,
         "reason": WebhookEndpoint.Off(endpoint.off_because).label,
-        "url": clinic_url(clinic, f"/admin/notifications/webhookendpoint/{endpoint.pk}/change/"),
+        "url": sender.url(f"/admin/notifications/webhookendpoint/{endpoint.pk}/change/"),
     }
-    about = f"{endpoint.pk} {endpoint.active_since.isoformat()} {admin.pk}"
-    email = EmailMultiAlternatives(
-        subject=_("A webhook was switched off"),
-        body=render_to_string("notifications/webhook_off.txt", context),
-        headers={"Message-ID": message_id(about), "Auto-Submitted": "auto-generated"},
-        **envelope_fields(clinic, brand, name=recipient_name(admin), email=admin.email),
-    )
-    email.attach_alternative(render_to_string("notifications/webhook_off.html", context), "text/html")
-    return email
+    about = message_id(f"{endpoint.pk} {endpoint.active_since.isoformat()} {admin.pk}")
+    return staff_email("webhook_off", context, recipient=admin, about=about, sender=sender)

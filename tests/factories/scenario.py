@@ -11,8 +11,9 @@ from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
-from notifications.models import Message, WebhookDelivery, WebhookEndpoint
+from notifications.models import Message, StaffNotices, WebhookDelivery, WebhookEndpoint
 from notifications.services.feeds import NewFeed, create_feed
+from notifications.services.staff_notices import save_notices
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
 from scheduling.models import (
@@ -131,6 +132,7 @@ class Scenario:
             "notifications/message": self.message.pk,
             "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
             "notifications/webhookendpoint": delivery.endpoint_id,
+            "notifications/staffnotices": make_staff_notices(self.receptionist).pk,
         }
 
     @cached_property
@@ -268,6 +270,11 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
     )
+
+
+def make_staff_notices(user: User) -> StaffNotices:
+    """Store the defaults as somebody's choice."""
+    return save_notices(user=user, changes={}, by=user)
 
 
 def make_webhook_delivery() -> WebhookDelivery:
