@@ -15,9 +15,6 @@ from notifications.services.account_emails import (
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.planning import plan_messages
 from notifications.services.sending import cancel_messages_after_restore, send_messages
-from scheduling.models import BookingEvent
-from tenants.queue.jobs import Lane, queue_handler
-from tenants.queue.runner import Batch, queue_batch_handler
 from notifications.services.webhook_delivery import deliver_webhook
 from notifications.services.webhook_emails import send_webhook_off
 from notifications.services.webhook_endpoints import switch_off_after_restore
@@ -27,7 +24,10 @@ from notifications.services.webhook_planning import (
     plan_patient_webhooks,
     plan_waitlist_webhooks,
 )
+from scheduling.models import BookingEvent
+from tenants.queue.jobs import Lane, queue_handler
 from tenants.queue.nights import nightly_step
+from tenants.queue.runner import Batch, queue_batch_handler
 from tenants.services.restore import after_restore
 
 

@@ -4,17 +4,16 @@ import uuid
 from urllib.parse import urlsplit
 
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from clinics.selectors import clinic_settings
-from notifications.booking_emails import envelope_fields
-from notifications.email_context import greeting, recipient_name
+from notifications.account_email_text import account_email
+from notifications.errors import PermanentFailure
 from notifications.models import WebhookEndpoint
-from notifications.services.delivery import deliver
+from notifications.services.delivery import deliver, log_refusal
+from notifications.visit_context import recipient_name
 from tenants.accounts.models import User
 from tenants.current import current_clinic
-from tenants.routing.public_urls import clinic_url, message_id
+from tenants.routing.public_urls import clinic_url
 
 
 def send_webhook_off(*, endpoint_id: uuid.UUID) -> int:
@@ -29,27 +28,27 @@ def send_webhook_off(*, endpoint_id: uuid.UUID) -> int:
     if endpoint is None:
         return 0
     admins = User.objects.filter(role=User.Role.ADMIN, is_active=True).order_by("pk")
-    return sum(
-        deliver(_email(endpoint, admin), about=str(endpoint.pk), on_accepted=lambda: None) for admin in admins
-    )
+    return sum(_send(endpoint, admin) for admin in admins)
+
+
+def _send(endpoint: WebhookEndpoint, admin: User) -> bool:
+    """Send the email to one admin. Return whether the server accepted it."""
+    try:
+        deliver(_email(endpoint, admin), on_accepted=lambda _provider_id: None)
+    except PermanentFailure as failure:
+        log_refusal(failure, about=str(endpoint.pk))
+        return False
+    return True
 
 
 def _email(endpoint: WebhookEndpoint, admin: User) -> EmailMultiAlternatives:
-    clinic, brand = current_clinic(), clinic_settings()
-    context = {
-        "clinic": clinic,
-        "brand": brand,
-        "greeting": greeting(admin),
-        "host": urlsplit(endpoint.url).hostname,
-        "reason": WebhookEndpoint.Off(endpoint.off_because).label,
-        "url": clinic_url(clinic, f"/admin/notifications/webhookendpoint/{endpoint.pk}/change/"),
-    }
-    about = f"{endpoint.pk} {endpoint.active_since.isoformat()} {admin.pk}"
-    email = EmailMultiAlternatives(
-        subject=_("A webhook was switched off"),
-        body=render_to_string("notifications/webhook_off.txt", context),
-        headers={"Message-ID": message_id(about), "Auto-Submitted": "auto-generated"},
-        **envelope_fields(clinic, brand, name=recipient_name(admin), email=admin.email),
+    return account_email(
+        "webhook_off",
+        subject=gettext_noop("A webhook was switched off"),
+        about=f"{endpoint.pk} {endpoint.active_since.isoformat()} {admin.pk}",
+        to=(recipient_name(admin), admin.email),
+        user=admin,
+        host=urlsplit(endpoint.url).hostname,
+        reason=WebhookEndpoint.Off(endpoint.off_because).label,
+        url=clinic_url(current_clinic(), f"/admin/notifications/webhookendpoint/{endpoint.pk}/change/"),
     )
-    email.attach_alternative(render_to_string("notifications/webhook_off.html", context), "text/html")
-    return email
