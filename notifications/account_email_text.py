@@ -26,7 +26,7 @@ from tenants.routing.public_urls import clinic_url, message_id
 def password_reset_email(reset: PasswordReset) -> EmailMultiAlternatives:
     """Return the email with the link to reset a password. The token in it is stored nowhere."""
     assert reset.user is not None  # noqa: S101  no email is sent without a user
-    return _account_email(
+    return account_email(
         "password_reset",
         subject=gettext_noop("Reset your password"),
         about=reset.pk,
@@ -38,7 +38,7 @@ def password_reset_email(reset: PasswordReset) -> EmailMultiAlternatives:
 
 def verification_email(verification: EmailVerification) -> EmailMultiAlternatives:
     """Return the email with the link to confirm an email address."""
-    return _account_email(
+    return account_email(
         "email_verification",
         subject=gettext_noop("Confirm your email address"),
         about=verification.pk,
@@ -49,7 +49,7 @@ def verification_email(verification: EmailVerification) -> EmailMultiAlternative
 
 def known_address_email(verification: EmailVerification) -> EmailMultiAlternatives:
     """Return the email that tells the owner of an address that somebody tried to register with it."""
-    return _account_email(
+    return account_email(
         "known_address",
         subject=gettext_noop("Somebody tried to register with your email address"),
         about=verification.pk,
@@ -60,7 +60,7 @@ def known_address_email(verification: EmailVerification) -> EmailMultiAlternativ
 
 def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
     """Return the email that invites a member of staff. The token in its link is stored nowhere."""
-    return _account_email(
+    return account_email(
         "invitation",
         subject=gettext_noop("Join the staff of %(clinic)s"),
         # A new id for every time the invitation is sent, and the same id if the queue repeats a job.
@@ -73,7 +73,7 @@ def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
 
 def account_closed_email(closing: Closing) -> EmailMultiAlternatives:
     """Return the last email to a user who closed the account. It has no name, because none is stored."""
-    return _account_email(
+    return account_email(
         "farewell", subject=gettext_noop("Your account is closed"), about=closing.pk, to=("", closing.email)
     )
 
@@ -83,7 +83,7 @@ def email_change_email(change: EmailChange) -> EmailMultiAlternatives:
 
     The address may be a stranger's, so the email contains no name and nothing else that the user typed.
     """
-    return _account_email(
+    return account_email(
         "email_change",
         subject=gettext_noop("Confirm your new email address"),
         about=change.pk,
@@ -94,7 +94,7 @@ def email_change_email(change: EmailChange) -> EmailMultiAlternatives:
 
 def address_taken_email(change: EmailChange) -> EmailMultiAlternatives:
     """Return the email to the owner of an address that somebody else wanted for their account."""
-    return _account_email(
+    return account_email(
         "address_taken",
         subject=gettext_noop("Somebody tried to use your email address"),
         about=change.pk,
@@ -104,7 +104,7 @@ def address_taken_email(change: EmailChange) -> EmailMultiAlternatives:
 
 def email_change_requested_email(change: EmailChange) -> EmailMultiAlternatives:
     """Return the email to the old address about a requested change."""
-    return _account_email(
+    return account_email(
         "email_change_requested",
         subject=gettext_noop("A new email address for your account"),
         about=f"{change.pk}.requested",
@@ -116,7 +116,7 @@ def email_change_requested_email(change: EmailChange) -> EmailMultiAlternatives:
 
 def email_changed_email(change: EmailChange) -> EmailMultiAlternatives:
     """Return the email to the old address after the change."""
-    return _account_email(
+    return account_email(
         "email_changed",
         subject=gettext_noop("Your email address was changed"),
         about=f"{change.pk}.changed",
@@ -125,7 +125,7 @@ def email_changed_email(change: EmailChange) -> EmailMultiAlternatives:
     )
 
 
-def _account_email(
+def account_email(
     template: str,
     *,
     subject: str,

@@ -25,12 +25,12 @@ class SchedulingConfig(AppConfig):
             register_time_change_handler,
         )
         from scheduling.availability.next_open_slot import on_rules_changed  # noqa: PLC0415
-        from scheduling.bookings.details_changed import (  # noqa: PLC0415
+        from scheduling.bookings.doctor_role import keep_doctors_with_bookings  # noqa: PLC0415
+        from scheduling.patients import audit_records  # noqa: F401, PLC0415
+        from scheduling.visit_types.details_changed import (  # noqa: PLC0415
             record_address_changed,
             record_doctor_renamed,
         )
-        from scheduling.bookings.doctor_role import keep_doctors_with_bookings  # noqa: PLC0415
-        from scheduling.patients import audit_records  # noqa: F401, PLC0415
         from scheduling.visit_types.selectors import offered_visit_types  # noqa: PLC0415
         from scheduling.waitlist.offer_open_times import act_on_changes  # noqa: PLC0415
         from tenants.accounts.access_rules import access_rule  # noqa: PLC0415

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from clinics.admin.reminder_offsets import visit_type_offsets_field
 from clinics.services.booking_rules import request_regeneration_of_all_slots
 from scheduling.availability.admin import InvalidatesAvailability, NotDeletable
-from scheduling.bookings.details_changed import record_address_changed
 from scheduling.models import Chain, ChainStep, IntakeQuestion, Place, Room, VisitType
+from scheduling.visit_types.details_changed import record_address_changed
 from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.base.admin import LimitedInline
 from tenants.base.clock import now

@@ -9,9 +9,9 @@ import pytest
 from clinics.models import Doctor, Patient
 from notifications.models import Message
 from scheduling.bookings.cancel import cancel_booking
-from scheduling.bookings.details_changed import record_address_changed
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import Booking, BookingEvent, Place, VisitType
+from scheduling.visit_types.details_changed import record_address_changed
 from tenants.accounts.models import User
 from tenants.models import Clinic
 from tests.factories.admin_pages import get_form, submit_form
