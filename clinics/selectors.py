@@ -8,12 +8,14 @@ from django.db.models import QuerySet
 
 from clinics.models import Care, ClinicSettings, Doctor, Patient, Specialty
 from tenants.accounts.models import User
+from tenants.base.batch_cache import cached_in_batch
 from tenants.base.errors import NotFound
 
 VisitTypes = Callable[[], Iterable[Any]]
 _visit_types: list[VisitTypes] = []
 
 
+@cached_in_batch
 def clinic_settings() -> ClinicSettings:
     """Return the current clinic's settings."""
     return ClinicSettings.objects.get()

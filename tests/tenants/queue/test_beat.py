@@ -93,6 +93,7 @@ def test_a_nightly_task_that_was_missed_is_sent_once_after_the_restart(
 
         assert after.tick_until_idle() == sent
         assert after.tick_until_idle() == sent
+        after.close()
 
 
 def test_a_task_that_ran_in_the_future_of_this_clock_runs_again(db: None) -> None:
@@ -106,6 +107,7 @@ def test_a_task_that_ran_in_the_future_of_this_clock_runs_again(db: None) -> Non
         scheduler.tick_until_idle()
 
         assert "nightly maintenance" in scheduler.sent
+        scheduler.close()
 
 
 def settings_of(name: str) -> Any:
