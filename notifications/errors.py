@@ -12,6 +12,21 @@ class FeedLimitReached(DomainError):
     message = _("You have reached the limit of calendar links. Revoke one that you no longer use.")
 
 
+class WebhookLimitReached(DomainError):
+    """The clinic has the maximum number of webhooks."""
+
+    code = "limit_reached"
+    message = _("You have reached the limit of webhooks. Delete one that you no longer use.")
+
+
+class WebhookOff(DomainError):
+    """The webhook is off, so nothing is delivered."""
+
+    code = "webhook_off"
+    message = _("This webhook is off. Switch it on first.")
+    status = 409
+
+
 class PermanentFailure(Exception):
     """A message cannot be delivered, and sending it again would not help."""
 

@@ -9,6 +9,8 @@ from notifications.errors import NotRendered
 from notifications.models import Message
 from notifications.rendering import email_of
 from notifications.services.delivery import deliver
+from tenants.accounts.email_verification.services import ensure_verification
+from tenants.base.clock import now
 
 
 def send_email(message: Message, on_accepted: Callable[[str], None]) -> None:
@@ -20,6 +22,7 @@ def send_email(message: Message, on_accepted: Callable[[str], None]) -> None:
     :raises CircuitOpen: the server has failed several times in a row, so it was not tried
     :raises OSError: the mail server cannot be reached
     """
+    _prepare_links(message)
     deliver(_render(message), on_accepted=on_accepted)
 
 
@@ -30,3 +33,9 @@ def _render(message: Message) -> EmailMultiAlternatives:
         raise
     except Exception as error:
         raise NotRendered from error
+
+
+def _prepare_links(message: Message) -> None:
+    """Create what the links of an email refer to. Rendering writes nothing, so that it can be a preview."""
+    if message.kind == Message.Kind.CONFIRMATION and message.recipient.email_verified_at is None:
+        ensure_verification(user=message.recipient, now=now())

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from console.models import SignUp
 from console.sign_up import link_token
-from notifications.booking_emails import header_safe
+from notifications.envelope import header_safe
 from notifications.errors import PermanentFailure
 from notifications.services.delivery import deliver, log_refusal
 from tenants.models import Domain

@@ -46,6 +46,7 @@ from tests.factories.scenario import (
     make_invitation,
     make_scenario,
     make_sign_up,
+    make_webhook_delivery,
 )
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.visit_types import make_question, make_visit_type
@@ -136,6 +137,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     EmailChange.objects.create(user=user, email="a@people.example", token_version=1, expires_at=soon)
     AttemptCounter.objects.create(key="k", count=1, ends_at=soon)
     make_invitation(user)
+    make_webhook_delivery()
     make_question(make_visit_type())
     ExceptionInterval.objects.create(exception=scenario.exception, opens=540, closes=600)
     start_session(user=user)
