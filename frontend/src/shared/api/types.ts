@@ -16,6 +16,7 @@ export type {
   Question,
   ScheduledSlot as Appointment,
   Specialty,
+  StaffNotices,
   UserSession,
   VisitType,
   WaitlistEntry,
