@@ -371,6 +371,7 @@ CELERY = {
     "worker_send_task_events": False,
     # No task results are stored, so there is no result backend.
     "timezone": "UTC",
+    "beat_scheduler": "tenants.queue.beat:LockedScheduler",
     "beat_schedule": {
         "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
         "sweep deliveries": {"task": "tenants.sweep_deliveries", "schedule": 2.0},
