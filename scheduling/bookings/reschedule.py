@@ -174,7 +174,7 @@ def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> C
 
     :raises DomainError: as `reschedule_booking`
     """
-    write = partial(_update_booking, booking=booking)
+    write = partial(_update_booking, booking=booking, keeps_answers=claim.answers == booking.answers)
     moved = claim_slot(claim, window=window, now=now, write=write)
     if moved is not None:
         return moved
@@ -184,9 +184,12 @@ def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> C
     raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
 
 
-def _update_booking(params: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
-    """Write the new time if nobody else changed the booking; None if a rule or a constraint prevented it."""
-    expected = {"movable": _MOVABLE, "old_version": booking.version}
+def _update_booking(params: dict[str, Any], *, booking: Booking, keeps_answers: bool) -> WrittenRow | None:
+    """Write the new time if nobody else changed the booking; None if a rule or a constraint prevented it.
+
+    :param keeps_answers: keep the answers in the row, which may have been given since the booking was read
+    """
+    expected = {"movable": _MOVABLE, "old_version": booking.version, "keeps_answers": keeps_answers}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(MOVE, params | expected)
