@@ -17,7 +17,11 @@ _ANSWERABLE = ["PENDING", "CONFIRMED", "CHECKED_IN"]
 
 def questions_before_visit(booking: Booking) -> QuerySet[IntakeQuestion]:
     """The questions that are asked some days before the visit, in their order."""
-    return IntakeQuestion.objects.filter(visit_type=booking.visit_type_id).order_by("position", "id")
+    return (
+        IntakeQuestion.objects.before_visit()
+        .filter(visit_type=booking.visit_type_id)
+        .order_by("position", "id")
+    )
 
 
 def can_answer(booking: Booking, *, now: datetime) -> bool:

@@ -1,6 +1,6 @@
 """Validate the answers to a visit type's intake questions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -13,9 +13,9 @@ _YES_NO = ("yes", "no")
 def check_answers(
     visit_type: VisitType | None, answers: Mapping[str, str], *, required: bool = True
 ) -> list[dict[str, str]]:
-    """The answers, each with the current text of its question, in the order of the questions.
+    """The answers to the questions asked when booking, each with the current text of its question, in order.
 
-    Answers to unknown questions are ignored.
+    Answers to other questions are ignored.
 
     :param answers: by the question's id
     :param required: whether required questions must be answered
@@ -23,7 +23,7 @@ def check_answers(
     """
     if visit_type is None:
         return []
-    questions = list(visit_type.questions.all())
+    questions = list(visit_type.questions.when_booking())
     return checked_answers(questions, answers, required=questions if required else [])
 
 
@@ -54,6 +54,16 @@ def checked_answers(
     if errors:
         raise InvalidInput(errors={"answers": errors})
     return checked
+
+
+def answers_before_visit(
+    visit_type: VisitType | None, answers: Iterable[dict[str, str]]
+) -> list[dict[str, str]]:
+    """Those of stored answers that belong to the questions asked before the visit."""
+    if visit_type is None:
+        return []
+    asked = {str(pk) for pk in visit_type.questions.before_visit().values_list("pk", flat=True)}
+    return [row for row in answers if row["question"] in asked]
 
 
 def choices_of(question: IntakeQuestion) -> list[str]:

@@ -43,11 +43,11 @@ class AnswerOutput(serializers.Serializer[Any]):
 
 
 class BookedVisitOutput(serializers.ModelSerializer[VisitType]):
-    """The visit type of a booking, with the link to a video call."""
+    """The visit type of a booking, with the link to a video call, how to prepare and what to bring."""
 
     class Meta:
         model = VisitType
-        fields = ["id", "name", "mode", "video_link", "price", "currency", "colour"]
+        fields = ["id", "name", "mode", "video_link", "preparation", "bring", "price", "currency", "colour"]
         read_only_fields = fields
 
 

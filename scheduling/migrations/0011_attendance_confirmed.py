@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0009_booking_version"),
+        ("scheduling", "0010_visit_type_messages"),
     ]
 
     operations = [
