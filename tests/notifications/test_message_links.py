@@ -34,8 +34,7 @@ def events(booking: Booking) -> list[str]:
 
 def state(booking: Booking) -> dict[str, Any]:
     """Return all values of the booking's row."""
-    row: dict[str, Any] = Booking.objects.filter(pk=booking.pk).values().get()
-    return row
+    return dict(Booking.objects.filter(pk=booking.pk).values().get())
 
 
 # What a link contains
