@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.selectors import clinic_settings
 from notifications.models import Message
+from notifications.visit_context import knows_recipient
 from scheduling.bookings.access import find_booking
 from scheduling.bookings.answer_questions import questions_before_visit
 from scheduling.bookings.cancel import can_cancel
@@ -70,26 +71,28 @@ class MessageLink:
     """Whether the booking still has the time that the message tells. If not, the link must change nothing."""
 
 
-def message_links(message: Message) -> dict[str, str]:
+def message_links(message: Message, booking: Booking | None = None) -> dict[str, str]:
     """Return the links for a message to a patient or carer, by the name of the template variable.
 
     These are `confirm_url`, `cancel_url`, `move_url` and `questionnaire_url`. A link that would only lead to
     a refusal is left out, such as one for cancelling when the notice for it has passed.
+
+    :param booking: the booking as the message tells it, if that is not `message.booking`
     """
-    booking = message.booking
+    booking = booking or message.booking
     if booking is None or message.recipient.role != User.Role.PATIENT:
         return {}
     origin = clinic_url(current_clinic(), "")
     return {
         f"{'questionnaire' if purpose is Purpose.QUESTIONS else purpose}_url": origin
-        + link_path(message, purpose)
+        + link_path(message, purpose, version=booking.version)
         for purpose in _useful_purposes(message, booking, now=clock_now())
     }
 
 
-def link_path(message: Message, purpose: Purpose) -> str:
-    """Return the path of a link for the recipient of a message about a booking, as the booking is now."""
-    value = _encode(message.pk, message.required_booking().version)
+def link_path(message: Message, purpose: Purpose, *, version: int) -> str:
+    """Return the path of a link for the recipient of a message about one version of its booking."""
+    value = _encode(message.pk, version)
     return f"/visit/{purpose}/{_signer(purpose, message.recipient).sign(value)}"
 
 
@@ -112,7 +115,8 @@ def read_link(token: str, *, purpose: Purpose, acts: bool, now: datetime) -> Mes
     except BadSignature as error:
         raise LinkInvalid from error
     booking = _booking_for(message, recipient, acts=acts)
-    if purpose is Purpose.QUESTIONS and not _is_told_questions(recipient):
+    # Questions may be about health, so they are shown only if the address is known to be the recipient's.
+    if purpose is Purpose.QUESTIONS and not knows_recipient(recipient):
         raise LinkInvalid
     if booking.ends_at + SHOWN_AFTER_VISIT < now:
         raise LinkExpired
@@ -169,7 +173,7 @@ def _useful_purposes(message: Message, booking: Booking, *, now: datetime) -> li
     """Return the purposes for which the recipient of a message can use a link now."""
     rules = clinic_settings()
     if message.kind == Kind.QUESTIONNAIRE:
-        answerable = _is_told_questions(message.recipient) and questions_before_visit(booking).exists()
+        answerable = knows_recipient(message.recipient) and questions_before_visit(booking).exists()
         return [Purpose.QUESTIONS] if answerable else []
     if message.kind not in _ABOUT_A_TIME:
         return []
@@ -180,8 +184,3 @@ def _useful_purposes(message: Message, booking: Booking, *, now: datetime) -> li
         Purpose.MOVE: can_reschedule(booking, rules=rules, now=now),
     }
     return [purpose for purpose, is_useful in useful.items() if is_useful]
-
-
-def _is_told_questions(recipient: User) -> bool:
-    """Return whether the recipient is shown questions about health: if the address is known to be theirs."""
-    return recipient.email_verified_at is not None

@@ -1,7 +1,7 @@
 """What the pages behind the links in messages have in common: reading the token, states, responses."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
-from notifications.email_context import period_in_words, remote_instructions, time_in_words
 from notifications.links import LinkExpired, MessageLink, Purpose, read_link
-from scheduling.bookings.cancel import CANCELLABLE, can_cancel
+from notifications.visit_context import knows_recipient, period_in_words, remote_instructions, time_in_words
+from scheduling.bookings.cancel import CANCELLABLE, can_cancel, notice_deadline
 from scheduling.bookings.reschedule import can_reschedule
 from scheduling.models import Booking
 from tenants.accounts.errors import LinkInvalid, TooManyRequests
@@ -155,7 +155,7 @@ def _dependant_name(link: MessageLink) -> str:
     """
     patient, recipient = link.booking.patient, link.recipient
     is_own = patient.user_id == recipient.pk
-    return "" if is_own or recipient.email_verified_at is None else patient.first_name
+    return "" if is_own or not knows_recipient(recipient) else patient.first_name
 
 
 def _deadline(link: MessageLink, rules: ClinicSettings) -> str:
@@ -166,7 +166,8 @@ def _deadline(link: MessageLink, rules: ClinicSettings) -> str:
     }.get(link.purpose, 0)
     if not notice:
         return ""
-    until, place = link.booking.starts_at - timedelta(minutes=notice), link.booking.place or current_clinic()
+    until = notice_deadline(link.booking, minutes=notice)
+    place = link.booking.place or current_clinic()
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": format_day(until, place.zone),
         "time": time_in_words(until, place.zone),

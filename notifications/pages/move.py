@@ -11,7 +11,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from clinics.selectors import clinic_settings
-from notifications.email_context import time_in_words
 from notifications.links import MessageLink, Purpose
 from notifications.pages.link_page import (
     SeeOther,
@@ -21,6 +20,7 @@ from notifications.pages.link_page import (
     state_of,
     state_page,
 )
+from notifications.visit_context import time_in_words
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.calendar.local_times import booking_horizon, clinic_day

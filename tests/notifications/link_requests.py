@@ -24,7 +24,7 @@ def make_message(booking: Booking, recipient: User, *, kind: str = "reminder") -
 
 def path_of(booking: Booking, recipient: User, purpose: Purpose) -> str:
     """Return the path of a link to the recipient, about the present version of the booking."""
-    return link_path(make_message(booking, recipient), purpose)
+    return link_path(make_message(booking, recipient), purpose, version=booking.version)
 
 
 class LinkReader:

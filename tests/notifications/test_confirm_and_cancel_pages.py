@@ -1,5 +1,6 @@
 """The pages behind the links “I will come” and “Cancel my appointment”."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,10 +12,12 @@ from notifications.links import Purpose
 from scheduling.bookings.book import book_slot
 from scheduling.models import Booking, BookingEvent, Series, Slot
 from tenants.accounts.models import User
+from tenants.current import current_clinic
+from tests.factories.clinic_client import host_of
 from tests.factories.people import make_dependant, make_patient, user_of
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.waitlist import make_entry
-from tests.notifications.conftest import SUMMER_EVENING
+from tests.notifications.conftest import SUMMER_EVENING, Inbox
 from tests.notifications.link_requests import LinkReader, path_of
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -161,3 +164,21 @@ def test_a_carer_cancels_for_a_dependant(
 
     assert Booking.objects.get().status == "CANCELLED"
     assert booking.events.get(kind=Kind.CANCELLED).by == carer
+
+
+def test_the_link_in_the_confirmation_email_works(
+    booking: Booking, run_queue: Callable[[], list[str]], inbox: Inbox, reader: LinkReader
+) -> None:
+    run_queue()
+    (mail,) = inbox.mails()
+    parts = [part.get_content() for part in mail.walk() if part.get_content_maintype() == "text"]
+    text, html = parts[0], parts[1]
+
+    links = re.findall(rf"http://{re.escape(host_of(current_clinic()))}(/visit/[a-z]+/\S+)", text)
+    reader.post(links[0])
+    reader.post(links[2])
+
+    assert [link.split("/")[2] for link in links] == ["confirm", "move", "cancel"]
+    assert all(link in html for link in links)
+    kinds = booking.events.values_list("kind", flat=True)
+    assert {Kind.ATTENDANCE_CONFIRMED, Kind.CANCELLED} <= set(kinds)
