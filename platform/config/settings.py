@@ -269,6 +269,7 @@ RATE_LIMITS = {
     "reads by address": env.int("READ_LIMIT_PER_ADDRESS", 1200),
     "explanations by address": env.int("EXPLAIN_LIMIT_PER_ADDRESS", 300),
     "documents by address": env.int("DOCS_LIMIT_PER_ADDRESS", 60),
+    "message links by address": env.int("LINK_LIMIT_PER_ADDRESS", 120),
 }
 # The limits above count attempts; django-otp's own throttling would count them again.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0

@@ -216,6 +216,11 @@ PLAIN = """
 # Pages that are the same for everybody, with a cookie or without: at a clinic, then at the base domain.
 #                                                         GET POST HEAD OPTIONS
 clinic /brand.css                                         200  405  200  405
+# No link in a message has the token `<str:token>`.
+clinic /visit/confirm/<str:token>                         404  404  404  405
+clinic /visit/cancel/<str:token>                          404  404  404  405
+clinic /visit/move/<str:token>                            404  404  404  405
+clinic /visit/questions/<str:token>                       404  404  404  405
 clinic /^(?!api/|admin/|static/|book/|health/|metrics).*$ 200  405  200  405
 base   /                                                  200  405  200  405
 # An empty form is refused, and no link has the token `<str:token>`.
