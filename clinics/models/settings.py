@@ -12,6 +12,7 @@ from clinics.models.doctors import check_language
 from clinics.planning import check_colour, check_readable_on_white, text_colour_on
 from clinics.public_holidays import RegionUnknown, public_holidays
 from tenants.base.clock import now
+from tenants.base.email_addresses import EmailAddressField
 from tenants.base.models import TimestampedModel
 
 
@@ -34,7 +35,7 @@ class ClinicSettings(TimestampedModel):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
-    email = models.EmailField(_("email address"), blank=True)
+    email = EmailAddressField(_("email address"), blank=True)
     address = models.TextField(_("address"), blank=True)
     languages = ArrayField(
         models.CharField(max_length=35, validators=[check_language]),
