@@ -7,8 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Patient
-from clinics.selectors import may_see_clinical
+from clinics.selectors import email_problems, may_see_clinical
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
+from tenants.base.clock import format_staff_time
 
 
 class CarersInline(admin.TabularInline[Care, Patient]):
@@ -25,6 +26,16 @@ class CarersInline(admin.TabularInline[Care, Patient]):
         return request.user.has_perm("clinics.change_patient")
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+def email_problems_in_words(patient: Patient) -> str:
+    """Return who gets no emails about a patient, why, and since when."""
+    return "\n".join(
+        _("%(email)s: %(problem)s. Emails are held since %(since)s. Ask for another address.")
+        % {"email": user.email, "problem": problem, "since": format_staff_time(user.email_undeliverable_at)}
+        for user, problem in email_problems(patient)
+        if user.email_undeliverable_at is not None
+    )
 
 
 class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patient]):
@@ -44,11 +55,17 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
-        """Leave out the medical details unless the clinic lets the front desk see them."""
+        """Add a problem with emails, and leave out medical details that the front desk may not see."""
         by = admin_user(request)
+        problem = [(_("Emails"), {"fields": ("email_problem",)})] if obj and email_problems(obj) else []
         if by and may_see_clinical(by):
-            return self.fieldsets
-        return [row for row in self.fieldsets if row[1]["fields"] != Patient.CLINICAL_FIELDS]
+            return [*problem, *self.fieldsets]
+        return problem + [row for row in self.fieldsets if row[1]["fields"] != Patient.CLINICAL_FIELDS]
+
+    @admin.display(description=_("emails"))
+    def email_problem(self, patient: Patient) -> str:
+        """Return why emails about the patient are held."""
+        return email_problems_in_words(patient)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Refuse to filter by medical details, which would reveal them."""
@@ -61,7 +78,8 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
 
     def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
         """Make the account read-only for staff who may not view users."""
-        return () if request.user.has_perm("accounts.view_user") else ("user",)
+        own = () if request.user.has_perm("accounts.view_user") else ("user",)
+        return (*own, "email_problem")
 
     def has_change_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
         """Forbid changing an erased patient: a page opened before would store the erased details again."""

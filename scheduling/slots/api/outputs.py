@@ -8,6 +8,7 @@ from rest_framework import serializers
 from scheduling.bookings.api.outputs import AnswerOutput, BookedPatientOutput, BookedVisitOutput
 from scheduling.calendar.api_outputs import TimesOutput
 from scheduling.models import Booking, Slot
+from tenants.accounts.models import User
 
 
 class ScheduledSlot(Protocol):
@@ -21,6 +22,12 @@ class ScheduledPatientOutput(BookedPatientOutput):
     """The patient of a booking in a doctor's schedule."""
 
     phone = serializers.CharField()
+    email_problem = serializers.ChoiceField(
+        source="user.email_problem",
+        default="",
+        choices=["", *User.EmailProblem.values],
+        help_text="Why emails to the patient are held: they are returned, or reported as spam.",
+    )
 
 
 class ScheduledBookingOutput(serializers.Serializer[Any]):
