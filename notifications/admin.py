@@ -3,9 +3,12 @@
 from django.contrib import admin
 from django.db.models import Model
 
+from notifications.email_reports_admin import EmailReportAdmin
 from notifications.models import Message
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews
 from tenants.base.admin import ReadOnly
+
+__all__ = ["EmailReportAdmin", "MessageAdmin"]
 
 
 @admin.register(Message)

@@ -12,10 +12,12 @@ from notifications.services.account_emails import (
     send_reset_link,
     send_verification_link,
 )
+from notifications.services.email_reports import release_held_messages
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.planning import plan_messages
 from notifications.services.sending import cancel_messages_after_restore, send_message
 from scheduling.models import BookingEvent
+from tenants.accounts.models import User
 from tenants.queue.jobs import queue_handler
 from tenants.services.restore import after_restore
 
@@ -39,6 +41,12 @@ def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
         "booking__place",
     )
     send_message(message=Message.objects.select_related(*related).get(pk=message_id), now=now)
+
+
+@queue_handler("email_restored")
+def release_messages(user_id: uuid.UUID, now: datetime) -> None:
+    """Send the emails that were held because of the user's address."""
+    release_held_messages(user=User.objects.get(pk=user_id), now=now)
 
 
 @after_restore

@@ -6,6 +6,8 @@ from smtplib import SMTPRecipientsRefused
 import structlog
 from django.core.mail import EmailMultiAlternatives, get_connection
 
+from notifications.services.outgoing import prepare
+
 _PERMANENT = 500
 """SMTP reply codes from here on are permanent failures (RFC 5321, section 4.2.1)."""
 
@@ -20,6 +22,10 @@ def deliver(email: EmailMultiAlternatives, *, about: str, on_accepted: Callable[
     :return: whether the server accepted it; False if it rejected the address permanently
     :raises OSError: the mail server cannot be reached, or refuses temporarily
     """
+    if not email.to:
+        log.error("message_without_address", message=about)
+        return False
+    prepare(email, about=about)
     try:
         with get_connection() as server:
             server.send_messages([email])
