@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from clinics.models import ClinicSettings, Doctor
 from notifications.confirmation import was_confirmed
 from notifications.models import Message
+from notifications.preference_links import preferences_url
+from notifications.preferences import topic_of
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, BookingEvent, Place, Slot, VisitType, WaitlistOffer
 from scheduling.waitlist.replacements import replaceable_bookings
@@ -51,6 +53,7 @@ def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, 
         "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
         "new_booking_url": clinic_url(clinic, "/doctors"),
         "verify_url": _verify_url(message),
+        "preferences_url": preferences_url(recipient) if topic_of(message.kind) else "",
         "note": _note_from_clinic(message.required_event()) if is_known else "",
         **_context_for_kind(message),
     }

@@ -37,6 +37,14 @@ export type Account = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -113,6 +121,8 @@ export type AuditEntry = {
 };
 
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
+
+export type BlankEnum = '';
 
 /**
  * The doctor of a booking.
@@ -212,13 +222,26 @@ export type Booking = {
  */
 export type BookingEvent = {
     at: string;
-    what: WhatEnum;
+    what: BookingEventWhatEnum;
     /**
      * The role of the user who did it.
      */
     by?: string;
     note: string;
 };
+
+/**
+ * * `held` - held
+ * * `released` - hold released
+ * * `booked` - booked
+ * * `confirmed` - confirmed
+ * * `rescheduled` - rescheduled
+ * * `cancelled` - cancelled
+ * * `checked_in` - checked in
+ * * `completed` - completed
+ * * `no_show` - no-show
+ */
+export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -485,6 +508,12 @@ export type ChallengeData = {
      */
     is_set_up: boolean;
 };
+
+/**
+ * * `email` - email
+ * * `sms` - text message
+ */
+export type ChannelEnum = 'email' | 'sms';
 
 /**
  * The clinic that the host belongs to.
@@ -804,6 +833,34 @@ export type EmailChangeInputRequest = {
      */
     email: string;
 };
+
+/**
+ * * `` -
+ * * `bounced` - bounced
+ * * `complaint` - complaint
+ */
+export type EmailProblemEnum = 'bounced' | 'complaint';
+
+/**
+ * A report that an email was returned or reported as spam.
+ */
+export type EmailReport = {
+    email: string;
+    what: EmailReportWhatEnum;
+    happened_at: string;
+    /**
+     * The answer of the recipient's mail server.
+     */
+    answer: string;
+};
+
+/**
+ * * `bounced` - returned: the address does not exist or refuses emails
+ * * `delayed` - not delivered for the moment, such as a full mailbox
+ * * `complaint` - reported as spam
+ * * `unsubscribed` - unsubscribed
+ */
+export type EmailReportWhatEnum = 'bounced' | 'delayed' | 'complaint' | 'unsubscribed';
 
 /**
  * The token of a link in an email, and the account's password outside a session of it.
@@ -1190,6 +1247,15 @@ export type LoginInputRequest = {
 };
 
 /**
+ * A choice of optional messages.
+ */
+export type MessagePreference = {
+    topic: TopicEnum;
+    channel: ChannelEnum;
+    is_wanted: boolean;
+};
+
+/**
  * * `in_person` - in person
  * * `video` - by video
  * * `phone` - by telephone
@@ -1244,6 +1310,8 @@ export type MyData = {
     bookings: Array<BookingWithHistory>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
+    message_preferences: Array<MessagePreference>;
+    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -1684,6 +1752,7 @@ export type Patient = {
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -1746,6 +1815,7 @@ export type PatientRecord = {
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly address: string;
     /**
      * Null if you may not see it.
@@ -1813,6 +1883,14 @@ export type Profile = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -2094,6 +2172,14 @@ export type ScheduledPatient = {
     id: string;
     name: string;
     phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -2581,6 +2667,14 @@ export type Tokens = {
 };
 
 /**
+ * * `reminders` - reminders
+ * * `questionnaires` - questions before a visit
+ * * `follow_ups` - follow-up messages
+ * * `offers` - waiting list offers
+ */
+export type TopicEnum = 'reminders' | 'questionnaires' | 'follow_ups' | 'offers';
+
+/**
  * * `week` - weeks
  * * `month_day` - months, on the same day of the month
  * * `month_weekday` - months, on the same weekday of the month
@@ -2600,6 +2694,14 @@ export type User = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -2838,19 +2940,6 @@ export type WeekdaysEnum = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 export type WeeksEnum = 'every' | 'A' | 'B';
 
 /**
- * * `held` - held
- * * `released` - hold released
- * * `booked` - booked
- * * `confirmed` - confirmed
- * * `rescheduled` - rescheduled
- * * `cancelled` - cancelled
- * * `checked_in` - checked in
- * * `completed` - completed
- * * `no_show` - no-show
- */
-export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
-
-/**
  * * `same_doctor` - same_doctor
  * * `same_specialty` - same_specialty
  */
@@ -2876,6 +2965,20 @@ export type Failure = {
     errors: {
         [key: string]: Array<string>;
     };
+};
+
+/**
+ * A user account with its dates.
+ */
+export type AccountWritable = {
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3218,10 +3321,13 @@ export type LoginInputRequestWritable = {
 export type MyDataWritable = {
     exported_at: string;
     clinic: string;
+    account: AccountWritable;
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
+    message_preferences: Array<MessagePreference>;
+    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -3242,6 +3348,7 @@ export type NewSecondFactorWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
+    user: UserWritable;
     recovery_codes: Array<string>;
 };
 
@@ -3471,7 +3578,14 @@ export type PreviewWritable = {
  * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type ProfileWritable = {
-    [key: string]: unknown;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3626,6 +3740,7 @@ export type SessionWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
+    user: UserWritable;
 };
 
 /**
@@ -3655,6 +3770,20 @@ export type TimeOffAddedWritable = {
  */
 export type TimeOffRevokedWritable = {
     bookings: Array<RestoredBookingWritable>;
+};
+
+/**
+ * The signed-in user.
+ */
+export type UserWritable = {
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -7494,6 +7623,62 @@ export type AuthEmailChangeConfirmCreateResponses = {
 };
 
 export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
+
+export type AuthEmailResumeCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/resume/';
+};
+
+export type AuthEmailResumeCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `address_works`: We already send emails to your address.
+     * - `address_not_confirmed`: You have not confirmed this email address. Enter another one.
+     */
+    409: Failure & {
+        code?: 'address_works' | 'address_not_confirmed';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailResumeCreateError = AuthEmailResumeCreateErrors[keyof AuthEmailResumeCreateErrors];
+
+export type AuthEmailResumeCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailResumeCreateResponse = AuthEmailResumeCreateResponses[keyof AuthEmailResumeCreateResponses];
 
 export type AuthEmailVerifyCreateData = {
     body: EmailVerifyInputRequestWritable;
