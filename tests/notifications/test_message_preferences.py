@@ -170,7 +170,7 @@ def test_an_optional_email_can_be_unsubscribed_by_its_headers(
     clinic: Clinic, user: User, offer_email: Any
 ) -> None:
     assert offer_email["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    url = str(offer_email["List-Unsubscribe"]).strip("<>")
+    url = str(offer_email["List-Unsubscribe"]).strip().strip("<>")
     assert url == preferences_url(user, topic="offers")
 
     status = post_form(ClinicClient(clinic), link_path(url), {"List-Unsubscribe": "One-Click"}).status_code

@@ -395,7 +395,7 @@ export type Branding = {
  */
 export type CancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others.
+     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
 };
@@ -624,7 +624,7 @@ export type DecisionsInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
 };
@@ -907,7 +907,7 @@ export type ExceptionChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -1864,6 +1864,72 @@ export type Place = {
 };
 
 /**
+ * Whether messages of a topic are wanted over a channel.
+ */
+export type PreferenceField = {
+    /**
+     * A group of messages.
+     *
+     * * `reminders` - reminders
+     * * `questionnaires` - questions before a visit
+     * * `follow_ups` - follow-up messages
+     * * `offers` - waiting list offers
+     */
+    topic: TopicEnum;
+    /**
+     * A channel that the clinic uses.
+     *
+     * * `email` - email
+     * * `sms` - text message
+     */
+    channel: ChannelEnum;
+    /**
+     * Whether the patient wants these messages.
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * Whether messages of a topic are wanted over a channel.
+ */
+export type PreferenceFieldRequest = {
+    /**
+     * A group of messages.
+     *
+     * * `reminders` - reminders
+     * * `questionnaires` - questions before a visit
+     * * `follow_ups` - follow-up messages
+     * * `offers` - waiting list offers
+     */
+    topic: TopicEnum;
+    /**
+     * A channel that the clinic uses.
+     *
+     * * `email` - email
+     * * `sms` - text message
+     */
+    channel: ChannelEnum;
+    /**
+     * Whether the patient wants these messages.
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * The choices for all topics and all channels that the clinic uses.
+ */
+export type Preferences = {
+    preferences: Array<PreferenceField>;
+};
+
+/**
+ * Choices to store. Topics and channels that are not sent stay as they are.
+ */
+export type PreferencesInputRequest = {
+    preferences: Array<PreferenceFieldRequest>;
+};
+
+/**
  * The bookings that a time off would affect.
  */
 export type Preview = {
@@ -2098,7 +2164,7 @@ export type RescheduleInputRequest = {
         [key: string]: string;
     };
     /**
-     * The reason for the change, for the others.
+     * The reason for the change, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
 };
@@ -2277,7 +2343,7 @@ export type SeriesBooked = {
  */
 export type SeriesCancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others.
+     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
     /**
@@ -2590,7 +2656,7 @@ export type TimeOffInputRequest = {
      */
     weekdays?: Array<number>;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -2909,7 +2975,7 @@ export type WeekChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -9903,6 +9969,111 @@ export type UsersMeExportRetrieveResponses = {
 };
 
 export type UsersMeExportRetrieveResponse = UsersMeExportRetrieveResponses[keyof UsersMeExportRetrieveResponses];
+
+export type UsersMeMessagePreferencesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/message-preferences/';
+};
+
+export type UsersMeMessagePreferencesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeMessagePreferencesRetrieveError = UsersMeMessagePreferencesRetrieveErrors[keyof UsersMeMessagePreferencesRetrieveErrors];
+
+export type UsersMeMessagePreferencesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preferences;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeMessagePreferencesRetrieveResponse = UsersMeMessagePreferencesRetrieveResponses[keyof UsersMeMessagePreferencesRetrieveResponses];
+
+export type UsersMeMessagePreferencesUpdateData = {
+    body: PreferencesInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/message-preferences/';
+};
+
+export type UsersMeMessagePreferencesUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeMessagePreferencesUpdateError = UsersMeMessagePreferencesUpdateErrors[keyof UsersMeMessagePreferencesUpdateErrors];
+
+export type UsersMeMessagePreferencesUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preferences;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeMessagePreferencesUpdateResponse = UsersMeMessagePreferencesUpdateResponses[keyof UsersMeMessagePreferencesUpdateResponses];
 
 export type UsersPatientsListData = {
     body?: never;

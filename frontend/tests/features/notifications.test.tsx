@@ -6,7 +6,12 @@ import { ok, refused, server, url } from '../server';
 import { signedIn, visit } from '../visit';
 
 const choice = (topic: string, is_wanted = true) => ({ topic, channel: 'email', is_wanted });
-const CHOICES = [choice('reminders'), choice('questionnaires'), choice('follow_ups'), choice('offers', false)];
+const CHOICES = [
+  choice('reminders'),
+  choice('questionnaires'),
+  choice('follow_ups'),
+  choice('offers', false),
+];
 
 function recordSaves(answer: (sent: unknown) => Response): unknown[] {
   const sent: unknown[] = [];

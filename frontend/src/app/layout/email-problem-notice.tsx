@@ -13,13 +13,13 @@ export function EmailProblemNotice({ user }: { user: User }) {
       <p>
         {user.email_problem === 'complaint' ? (
           <Trans>
-            An email from us to <strong className="text-break">{user.email}</strong> was reported as spam, so we
-            have stopped sending emails to this address. You will not get confirmations or reminders.
+            An email from us to <strong className="text-break">{user.email}</strong> was reported as spam, so
+            we have stopped sending emails to this address. You will not get confirmations or reminders.
           </Trans>
         ) : (
           <Trans>
-            Our emails to <strong className="text-break">{user.email}</strong> were returned, so we have stopped
-            sending emails to this address. You will not get confirmations or reminders.
+            Our emails to <strong className="text-break">{user.email}</strong> were returned, so we have
+            stopped sending emails to this address. You will not get confirmations or reminders.
           </Trans>
         )}
       </p>

@@ -77,7 +77,10 @@ function Topic({ topic, choices }: TopicProps) {
   const { t } = useLingui();
   const texts = {
     reminders: [t`Reminders`, t`Before each appointment.`],
-    questionnaires: [t`Questions before a visit`, t`If the clinic needs to know something before your visit.`],
+    questionnaires: [
+      t`Questions before a visit`,
+      t`If the clinic needs to know something before your visit.`,
+    ],
     follow_ups: [t`Follow-up messages`, t`Some days after a visit.`],
     offers: [t`Waiting list offers`, t`If you are on the waiting list and a time becomes free.`],
   };
