@@ -17,9 +17,13 @@ from tenants.routing.public_urls import clinic_url
 
 def preferences_url(user: User, *, topic: str = "") -> str:
     """Return the URL of the page. With a topic, mail programs can switch its emails off (RFC 8058)."""
-    token = sign_id(user.pk, purpose=_purpose(user))
-    path = reverse("message-preferences", args=[token])
+    path = preferences_path(user)
     return clinic_url(current_clinic(), f"{path}?topic={topic}" if topic else path)
+
+
+def preferences_path(user: User) -> str:
+    """Return the path of the page at the clinic's host."""
+    return reverse("message-preferences", args=[sign_id(user.pk, purpose=_purpose(user))])
 
 
 def user_of_link(token: str) -> User:

@@ -1,6 +1,7 @@
 """What is added to every email before it is sent."""
 
 import json
+import uuid
 from collections.abc import Callable, Mapping
 
 from django.conf import settings
@@ -16,7 +17,7 @@ _SMTP_METADATA: dict[str, Callable[[Mapping[str, str]], dict[str, str]]] = {
 """The headers in which mail services that are used over SMTP take the metadata of an email."""
 
 
-def prepare(email: EmailMultiAlternatives, *, about: str) -> None:
+def prepare(email: EmailMultiAlternatives, *, about: uuid.UUID | None) -> None:
     """Add the ids by which a report about the email is assigned to its clinic and message.
 
     :param about: the id of the row that the email is about
@@ -24,14 +25,8 @@ def prepare(email: EmailMultiAlternatives, *, about: str) -> None:
     clinic = current_clinic_or_none()
     if clinic is None or not settings.EMAIL_REPORTS_FROM:
         return
-    metadata = {"clinic": str(clinic.pk), "message": about}
+    metadata = {"clinic": str(clinic.pk), "message": str(about or "")}
     if settings.EMAIL_BACKEND.startswith("anymail."):
         email.metadata = metadata  # type: ignore[attr-defined]  # read by django-anymail
     elif headers := _SMTP_METADATA.get(settings.EMAIL_REPORTS_FROM):
         email.extra_headers |= headers(metadata)
-
-
-def provider_id(email: EmailMultiAlternatives) -> str:
-    """Return the id under which the mail service knows a sent email; "" if there is none."""
-    status = getattr(email, "anymail_status", None)
-    return str(getattr(status, "message_id", None) or "")

@@ -3,24 +3,43 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import ModelForm, TextInput
+from django.forms import BaseInlineFormSet, ModelForm, TextInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from clinics.admin.reminder_offsets import visit_type_offsets_field
 from clinics.services.booking_rules import request_regeneration_of_all_slots
 from scheduling.availability.admin import InvalidatesAvailability, NotDeletable
 from scheduling.models import Chain, ChainStep, IntakeQuestion, Place, Room, VisitType
-from tenants.accounts.audit.admin_mixins import AuditChanges
+from scheduling.visit_types.details_changed import record_address_changed
+from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.base.admin import LimitedInline
+from tenants.base.clock import now
 from tenants.current import current_clinic
+
+
+class QuestionFormSet(BaseInlineFormSet[IntakeQuestion, VisitType, "ModelForm[IntakeQuestion]"]):
+    """The intake questions of a visit type, checked together with the visit type."""
+
+    def clean(self) -> None:
+        """Check that questions asked before the visit are sent.
+
+        :raises ValidationError: the visit type does not say how many days before the visit
+        """
+        super().clean()
+        asked = [form.cleaned_data.get("asked") for form in self.forms if hasattr(form, "cleaned_data")]
+        if IntakeQuestion.Asked.BEFORE_VISIT in asked and self.instance.questionnaire_days is None:
+            raise ValidationError(_("Enter how many days before the visit the later questions are asked."))
 
 
 class QuestionInline(LimitedInline, admin.TabularInline[IntakeQuestion, VisitType]):
     """The intake questions of a visit type."""
 
     model = IntakeQuestion
-    fields = ("position", "text", "kind", "choices", "is_required")
+    fields = ("position", "text", "kind", "choices", "is_required", "asked")
+    formset = QuestionFormSet
     extra = 1
     max_num = 50
 
@@ -50,6 +69,20 @@ class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.
         (_("Location"), {"fields": ("mode", "video_link", "needs_room", "rooms")}),
         (_("Price"), {"fields": (("price", "currency"),)}),
         (
+            _("Messages"),
+            {
+                "fields": (
+                    "is_named_in_messages",
+                    "preparation",
+                    "bring",
+                    "reminder_minutes",
+                    "questionnaire_days",
+                    "follow_up_days",
+                    "follow_up_text",
+                )
+            },
+        ),
+        (
             _("Booking rules"),
             {
                 "fields": (
@@ -64,7 +97,9 @@ class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Show a colour picker for the colour."""
+        """Show a colour picker for the colour, and let staff enter reminders as numbers with units."""
+        if db_field.name == "reminder_minutes":
+            return visit_type_offsets_field()
         if db_field.name == "colour":
             kwargs["widget"] = TextInput(attrs={"type": "color"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -125,10 +160,15 @@ class PlaceAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.Mode
         return {"time_zone": current_clinic().time_zone, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Place, form: ModelForm[Place], change: bool) -> None:
-        """Save. Working hours are local times, so a new time zone moves the slots: regenerate them."""
+        """Save. Working hours are local times, so a new time zone moves the slots: regenerate them.
+
+        Patients with upcoming visits are emailed a new name or address of the place.
+        """
         super().save_model(request, obj, form, change)
         if change and {"time_zone", "is_active"} & {*form.changed_data}:
             request_regeneration_of_all_slots()
+        if change and {"name", "address"} & {*form.changed_data}:
+            record_address_changed(place=obj, by=admin_user(request), now=now())
 
 
 @admin.register(Room)

@@ -117,7 +117,7 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
     )  # fmt: skip
     actions: tuple[str, ...] = ("mail_new_password", "reset_second_factor", "send_emails_again")
     list_filter: ClassVar[Any] = (("role", RoleFilter), "is_active", ConfirmedFilter, "email_problem")
-    search_fields = ("email", "first_name", "last_name", "phone")
+    search_fields = ("email", "first_name", "last_name", "phone__written")
     ordering = ("last_name", "first_name")
     filter_horizontal = ()
     readonly_fields = (

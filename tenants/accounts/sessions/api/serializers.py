@@ -11,12 +11,14 @@ from tenants.accounts.models import User, UserSession
 from tenants.base.clock import local_time, time_zone_label
 from tenants.base.fields import LineField, PasswordField
 from tenants.current import current_clinic
+from tenants.phone_numbers import ReadablePhoneField
 
 
 class UserOutput(serializers.ModelSerializer[User]):
     """The signed-in user."""
 
     time_zone = serializers.SerializerMethodField()
+    phone_display = ReadablePhoneField(source="phone")
     email_problem = serializers.ChoiceField(
         choices=["", *User.EmailProblem.values],
         help_text="Why emails to the address are held: one was returned, or reported as spam.",
@@ -25,7 +27,8 @@ class UserOutput(serializers.ModelSerializer[User]):
     class Meta:
         model = User
         fields = [
-            "id", "email", "email_verified_at", "email_problem", "first_name", "last_name", "phone", "role",
+            "id", "email", "email_verified_at", "email_problem", "first_name", "last_name", "phone",
+            "phone_display", "role",
             "time_zone",
         ]  # fmt: skip
         read_only_fields = fields
@@ -116,7 +119,8 @@ class TokensOutput(serializers.Serializer[Any]):
                     "email_problem": "",
                     "first_name": "Sam",
                     "last_name": "Fisher",
-                    "phone": "020 7946 0018",
+                    "phone": "+442079460018",
+                    "phone_display": "+44 20 7946 0018",
                     "role": "patient",
                     "time_zone": "Europe/London",
                 },
