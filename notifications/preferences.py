@@ -1,5 +1,7 @@
 """Which messages are optional, and whether a user wants them."""
 
+from dataclasses import dataclass
+
 from notifications.models import Channel, Message, MessagePreference
 from tenants.accounts.models import User
 
@@ -26,3 +28,27 @@ def is_wanted(user: User, *, kind: str, channel: str = Channel.EMAIL) -> bool:
         return True
     choice = MessagePreference.objects.filter(user=user, topic=topic, channel=channel).first()
     return choice is None or choice.is_wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whether a user wants the messages of a topic over a channel."""
+
+    topic: MessagePreference.Topic
+    channel: Channel
+    is_wanted: bool
+
+
+def channels_offered() -> list[Channel]:
+    """Return the channels over which the current clinic sends messages."""
+    return [Channel.EMAIL]
+
+
+def choices_of(user: User) -> list[Choice]:
+    """Return the user's choices for all topics and offered channels. The default is that all are wanted."""
+    stored = {(row.topic, row.channel): row.is_wanted for row in MessagePreference.objects.filter(user=user)}
+    return [
+        Choice(topic, channel, stored.get((topic, channel), True))
+        for topic in Topic
+        for channel in channels_offered()
+    ]

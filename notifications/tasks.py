@@ -12,6 +12,7 @@ from notifications.services.account_emails import (
     send_reset_link,
     send_verification_link,
 )
+from notifications.services.email_reports import release_held_messages
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.planning import plan_messages
 from notifications.services.sending import cancel_messages_after_restore, send_messages
@@ -25,6 +26,7 @@ from notifications.services.webhook_planning import (
     plan_waitlist_webhooks,
 )
 from scheduling.models import BookingEvent
+from tenants.accounts.models import User
 from tenants.queue.jobs import Lane, queue_handler
 from tenants.queue.nights import nightly_step
 from tenants.queue.runner import Batch, queue_batch_handler
@@ -93,6 +95,12 @@ def delete_old_webhook_deliveries(_clinic_id: uuid.UUID, now: datetime) -> None:
 def switch_webhooks_off(now: datetime) -> None:
     """Switch the webhooks of a restored clinic off."""
     switch_off_after_restore(now=now)
+
+
+@queue_handler("email_restored")
+def release_messages(user_id: uuid.UUID, now: datetime) -> None:
+    """Send the emails that were held because of the user's address."""
+    release_held_messages(user=User.objects.get(pk=user_id), now=now)
 
 
 @after_restore

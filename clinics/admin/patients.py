@@ -8,9 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Patient
-from clinics.selectors import may_see_clinical
+from clinics.selectors import email_problems, may_see_clinical
 from clinics.services.patient_changes import record_patient_change
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
+from tenants.base.clock import format_staff_time
 from tenants.phone_numbers import format_phone
 
 
@@ -28,6 +29,16 @@ class CarersInline(admin.TabularInline[Care, Patient]):
         return request.user.has_perm("clinics.change_patient")
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+def email_problems_in_words(patient: Patient) -> str:
+    """Return who gets no emails about a patient, why, and since when."""
+    return "\n".join(
+        _("%(email)s: %(problem)s. Emails are held since %(since)s. Ask for another address.")
+        % {"email": user.email, "problem": problem, "since": format_staff_time(user.email_undeliverable_at)}
+        for user, problem in email_problems(patient)
+        if user.email_undeliverable_at is not None
+    )
 
 
 class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patient]):
@@ -59,11 +70,17 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
-        """Leave out the medical details unless the clinic lets the front desk see them."""
+        """Add a problem with emails, and leave out medical details that the front desk may not see."""
         by = admin_user(request)
+        problem = [(_("Emails"), {"fields": ("email_problem",)})] if obj and email_problems(obj) else []
         if by and may_see_clinical(by):
-            return self.fieldsets
-        return [row for row in self.fieldsets if row[1]["fields"] != Patient.CLINICAL_FIELDS]
+            return [*problem, *self.fieldsets]
+        return problem + [row for row in self.fieldsets if row[1]["fields"] != Patient.CLINICAL_FIELDS]
+
+    @admin.display(description=_("emails"))
+    def email_problem(self, patient: Patient) -> str:
+        """Return why emails about the patient are held."""
+        return email_problems_in_words(patient)
 
     def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
         """Store the patient and record the change."""
@@ -81,9 +98,8 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
 
     def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
         """Make the account read-only for staff who may not view users."""
-        return (
-            ("phone_problem",) if request.user.has_perm("accounts.view_user") else ("phone_problem", "user")
-        )
+        own = () if request.user.has_perm("accounts.view_user") else ("user",)
+        return ("phone_problem", "email_problem", *own)
 
     @admin.display(description=_("telephone"), ordering="phone")
     def readable_phone(self, patient: Patient) -> str:

@@ -1,5 +1,6 @@
 """The models of messages, of what people want to receive, of calendar feeds and of webhooks."""
 
+from notifications.models.email_reports import EmailReport
 from notifications.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from notifications.models.messages import Channel, Message, MessageQuerySet
 from notifications.models.preferences import MessagePreference
@@ -10,6 +11,7 @@ __all__ = [
     "CalendarFeed",
     "CalendarFeedQuerySet",
     "Channel",
+    "EmailReport",
     "InboundText",
     "Message",
     "MessagePreference",

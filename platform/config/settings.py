@@ -268,6 +268,9 @@ TRY_LIMITS = {
 RATE_LIMITS = {
     "reads by address": env.int("READ_LIMIT_PER_ADDRESS", 1200),
     "explanations by address": env.int("EXPLAIN_LIMIT_PER_ADDRESS", 300),
+    # Mail services whose signature is valid are not limited.
+    "refused email reports by address": env.int("REFUSED_REPORT_LIMIT_PER_ADDRESS", 60),
+    "message preferences by address": env.int("PREFERENCES_LIMIT_PER_ADDRESS", 60),
     "documents by address": env.int("DOCS_LIMIT_PER_ADDRESS", 60),
     "message links by address": env.int("LINK_LIMIT_PER_ADDRESS", 120),
 }

@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
-from notifications.models import Message, WebhookDelivery, WebhookEndpoint
+from notifications.models import EmailReport, Message, WebhookDelivery, WebhookEndpoint
 from notifications.services.feeds import NewFeed, create_feed
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
@@ -69,6 +69,7 @@ class Scenario:
     time_off: TimeOff
     holiday: HolidayChoice
     message: Message
+    email_report: EmailReport
     offer: WaitlistOffer
     feed: NewFeed
     series: Series
@@ -129,6 +130,7 @@ class Scenario:
             "scheduling/timeoff": self.time_off.pk,
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
+            "notifications/emailreport": self.email_report.pk,
             "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
             "notifications/webhookendpoint": delivery.endpoint_id,
         }
@@ -179,6 +181,9 @@ class Scenario:
             "/api/auth/invitations/show/": {"token": "none"},
             "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "020 7946 0001"},
+            "/api/users/me/message-preferences/": {
+                "preferences": [{"topic": "offers", "channel": "email", "is_wanted": False}],
+            },
             "/api/users/me/close/": {"password": PASSWORD},
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
@@ -264,6 +269,9 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
             kind="confirmation",
             due_at=now(),
             not_after=booking.starts_at,
+        ),
+        email_report=EmailReport.objects.create(
+            user=patient.user, kind="delayed", email=patient.user.email, answer=text, happened_at=now()
         ),
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
