@@ -6,16 +6,18 @@ from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from clinics.selectors import clinic_settings
 from notifications.booking_emails import envelope_fields, header_safe
 from notifications.email_context import greeting, recipient_name, verification_path
+from notifications.models import SmsMonth
 from scheduling.models import Closing
 from tenants.accounts.email_change.services import change_token
 from tenants.accounts.invitations.services import invitation_token
-from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset
+from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset, User
 from tenants.accounts.passwords.services import reset_token
 from tenants.base.clock import format_day, format_time, time_zone_label
 from tenants.current import current_clinic
@@ -121,6 +123,20 @@ def email_changed_email(change: EmailChange) -> EmailMultiAlternatives:
         about=f"{change.pk}.changed",
         to=(change.user.get_full_name(), change.old_email),
         name=change.user.first_name,
+    )
+
+
+def sms_limit_email(month: SmsMonth, *, limit: int, to: User) -> EmailMultiAlternatives:
+    """Return the email that warns an admin that the monthly limit of text messages is near."""
+    return _account_email(
+        "sms_limit",
+        subject=gettext_noop("Text messages: the monthly limit is near"),
+        about=f"{month.pk}.{to.pk}",
+        to=(to.get_full_name(), to.email),
+        month=date_format(month.month, "YEAR_MONTH_FORMAT"),
+        used=month.segments,
+        limit=limit,
+        settings_url=clinic_url(current_clinic(), "/admin/clinics/smssettings/"),
     )
 
 

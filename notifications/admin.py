@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import Model
 
+from notifications import sms_admin  # noqa: F401  it registers its pages
 from notifications.models import Message
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews
 from tenants.base.admin import ReadOnly

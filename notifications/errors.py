@@ -12,6 +12,14 @@ class FeedLimitReached(DomainError):
     message = _("You have reached the limit of calendar links. Revoke one that you no longer use.")
 
 
+class SignatureInvalid(DomainError):
+    """A report was not signed by the clinic's provider, or is too old."""
+
+    code = "signature_invalid"
+    message = _("The signature is not valid.")
+    status = 403
+
+
 class PermanentFailure(Exception):
     """A message cannot be delivered, and sending it again would not help."""
 

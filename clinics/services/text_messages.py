@@ -31,9 +31,7 @@ def set_sms_consent(*, patient: Patient, wanted: bool, by: User | None, now: dat
         )
     patient.sms_consent_at = now if wanted else None
     patient.save(update_fields=["sms_consent_at"])
-    write_audit_entries(
-        what=AuditAction.CHANGED, by=by, about=[patient], changes={"sms_consent_at": None}
-    )
+    write_audit_entries(what=AuditAction.CHANGED, by=by, about=[patient], changes={"sms_consent_at": None})
 
 
 @transaction.atomic

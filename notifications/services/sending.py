@@ -7,14 +7,14 @@ from notifications.errors import PermanentFailure
 from notifications.models import Channel, Message
 from notifications.services.email_channel import send_email
 from notifications.services.ledger import drop, drop_all, mark_sent, park, postpone, start_sending
+from notifications.services.sms_channel import send_sms
 from notifications.services.timing import earliest_due
 from notifications.services.validity import reason_not_to_send
 from tenants.accounts.attempt_limits import limited_mail
 from tenants.accounts.errors import TooManyAttempts
-from tenants.accounts.models import User
 from tenants.queue.jobs import enqueue
 
-_SENDERS = {Channel.EMAIL: send_email}
+_SENDERS = {Channel.EMAIL: send_email, Channel.SMS: send_sms}
 """Sends a message over a channel, calls `on_accepted` with the provider's id as soon as it is accepted, and
 raises `PermanentFailure` if it never will be, and OSError if it may be later."""
 
@@ -45,7 +45,7 @@ def _send(message: Message, *, now: datetime) -> bool:
         mark_sent(message, provider_id=provider_id, now=now)
 
     try:
-        with _limited(message.recipient, now=now):
+        with _limited(message, now=now):
             _SENDERS[Channel(message.channel)](message, record)
     except TooManyAttempts:
         drop(message, because=Message.NotSent.UNCONFIRMED, now=now)
@@ -56,12 +56,13 @@ def _send(message: Message, *, now: datetime) -> bool:
     return True
 
 
-def _limited(recipient: User, *, now: datetime) -> AbstractContextManager[None]:
+def _limited(message: Message, *, now: datetime) -> AbstractContextManager[None]:
     """Limit the emails a day to an address that nobody has confirmed. Links that confirm it do not count.
 
     An address that belongs to another account is treated alike, because users can see what they were sent.
     """
-    if recipient.email_verified_at is not None:
+    recipient = message.recipient
+    if message.channel != Channel.EMAIL or recipient.email_verified_at is not None:
         return nullcontext()
     return limited_mail("unconfirmed mail by mailbox", email=recipient.email, now=now)
 

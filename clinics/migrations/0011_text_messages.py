@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     """Text message settings, consent to text messages, stopped numbers and undeliverable numbers."""
 
     dependencies = [
-        ("clinics", "0009_staff_idle_minutes"),
+        ("clinics", "0010_reminder_offsets"),
     ]
 
     operations = [
@@ -143,8 +143,12 @@ class Migration(migrations.Migration):
                 ("stored_secret", models.TextField(blank=True, editable=False)),
                 (
                     "url",
-                    models.URLField(
-                        blank=True, help_text="Of another provider's API.", max_length=500, verbose_name="URL"
+                    models.CharField(
+                        blank=True,
+                        help_text="Of another provider's API. It begins with https://.",
+                        max_length=500,
+                        validators=[django.core.validators.URLValidator(schemes=["https"])],
+                        verbose_name="URL",
                     ),
                 ),
                 (
