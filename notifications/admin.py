@@ -1,12 +1,14 @@
-"""Emails about bookings in Django Admin."""
+"""Messages and webhooks in Django Admin."""
 
 from django.contrib import admin
 from django.db.models import Model
 
-from notifications import sms_admin  # noqa: F401  it registers its pages
+from notifications import sms_admin, webhooks_admin
 from notifications.models import Message
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews
 from tenants.base.admin import ReadOnly
+
+__all__ = ["MessageAdmin", "sms_admin", "webhooks_admin"]
 
 
 @admin.register(Message)

@@ -1,5 +1,7 @@
 """Errors of messages and calendar feeds."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError
@@ -20,6 +22,21 @@ class SignatureInvalid(DomainError):
     status = 403
 
 
+class WebhookLimitReached(DomainError):
+    """The clinic has the maximum number of webhooks."""
+
+    code = "limit_reached"
+    message = _("You have reached the limit of webhooks. Delete one that you no longer use.")
+
+
+class WebhookOff(DomainError):
+    """The webhook is off, so nothing is delivered."""
+
+    code = "webhook_off"
+    message = _("This webhook is off. Switch it on first.")
+    status = 409
+
+
 class PermanentFailure(Exception):
     """A message cannot be delivered, and sending it again would not help."""
 
@@ -27,3 +44,19 @@ class PermanentFailure(Exception):
         """Name the reason (`Message.Parked`) and the server's answer, without any text of the message."""
         super().__init__(because, answer)
         self.because, self.answer = because, answer
+
+
+class TemporaryFailure(Exception):
+    """A message was refused for now, such as by a full mailbox. It is sent again a limited number of times.
+
+    A server that cannot be reached raises OSError instead. That is not counted: it is not about the message.
+    """
+
+    def __init__(self, answer: str = "", *, retry_after: timedelta = timedelta()) -> None:
+        """Name the server's answer, without any text of the message, and how long it asks to wait."""
+        super().__init__(answer)
+        self.answer, self.retry_after = answer, retry_after
+
+
+class NotRendered(Exception):
+    """The text of a message could not be made."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from clinics.models import SmsSettings
 from clinics.selectors import sms_settings
-from notifications.errors import PermanentFailure
+from notifications.errors import PermanentFailure, TemporaryFailure
 from notifications.models import Message
 from notifications.services.sms_channel import send_test_message
 from notifications.services.sms_limit import monthly_use
@@ -195,6 +195,6 @@ def _send_test(number: str) -> str:
             "reason": reason,
             "answer": failure.answer or "-",
         }
-    except OSError as error:
+    except (TemporaryFailure, OSError) as error:
         return _("The provider cannot be reached or refused it for now (%(answer)s).") % {"answer": error}
     return ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Patient
 from clinics.selectors import may_see_clinical
+from clinics.services.patient_changes import record_patient_change
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
 from tenants.phone_numbers import format_phone
 
@@ -63,6 +64,11 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
         if by and may_see_clinical(by):
             return self.fieldsets
         return [row for row in self.fieldsets if row[1]["fields"] != Patient.CLINICAL_FIELDS]
+
+    def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
+        """Store the patient and record the change."""
+        super().save_model(request, obj, form, change)
+        record_patient_change(obj)
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Refuse to filter by medical details, which would reveal them."""

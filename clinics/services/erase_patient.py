@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from clinics.models import Care, Patient
 from tenants.accounts.erase_user import erase_admin_history
+from tenants.queue.jobs import enqueue_all
 
 _BLANK_TEXTS = {
     field.name: ""
@@ -44,4 +45,5 @@ def erase_patients(*, patients: Sequence[Patient], now: datetime) -> None:
     Patient.objects.filter(pk__in=keys).update(
         **_BLANK_TEXTS, date_of_birth=None, sms_consent_at=None, erased_at=now
     )
+    enqueue_all(kind="patient_erased", rows=[(key, now) for key in keys])
     erase_admin_history(patients)

@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from clinics.models import SmsSettings
 from clinics.selectors import sms_number, sms_settings
 from clinics.services.text_messages import stop_text_messages
-from notifications.errors import PermanentFailure
+from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
+from notifications.languages import in_language_of
 from notifications.models import Message, TextMessage
-from notifications.services.sms_gateways import NotAccepted, NumberStopped, gateway_of
+from notifications.services.sms_gateways import NumberStopped, gateway_of
 from notifications.services.sms_limit import give_back_segments, month_of, reserve_segments
 from notifications.sms_text import sms_text, test_text
 from tenants.base.clock import now as clock_now
@@ -23,8 +24,10 @@ _SEGMENTS = 1
 def send_sms(message: Message, on_accepted: Callable[[str], None]) -> None:
     """Send a message by text message. `on_accepted` gets the provider's id of it.
 
+    :raises NotRendered: its text could not be made
     :raises PermanentFailure: the number gets none, the provider refuses it, or the monthly limit is reached
-    :raises OSError: the provider cannot be reached, or refuses temporarily
+    :raises TemporaryFailure: the provider refuses it for now
+    :raises OSError: the provider cannot be reached
     """
     settings, now = sms_settings(), clock_now()
     patient = getattr(message.recipient, "patient", None)
@@ -34,18 +37,29 @@ def send_sms(message: Message, on_accepted: Callable[[str], None]) -> None:
     _send(
         settings,
         number=number,
-        text=sms_text(message),
+        text=_render(message),
         row=_new_row(number, message=message, now=now),
         on_accepted=on_accepted,
         now=now,
     )
 
 
+def _render(message: Message) -> str:
+    try:
+        with in_language_of(message.recipient):
+            return sms_text(message)
+    except (DatabaseError, OSError):
+        raise
+    except Exception as error:
+        raise NotRendered from error
+
+
 def send_test_message(*, number: str, now: datetime) -> None:
     """Send a test message to a number (E.164). It counts towards the monthly limit.
 
     :raises PermanentFailure: the provider refuses it, or the monthly limit is reached
-    :raises OSError: the provider cannot be reached, or refuses temporarily
+    :raises TemporaryFailure: the provider refuses it for now
+    :raises OSError: the provider cannot be reached
     """
     row = _new_row(number, message=None, now=now)
     _send(sms_settings(), number=number, text=test_text(), row=row, on_accepted=lambda _id: None, now=now)
@@ -80,7 +94,7 @@ def _send(
     row.save(force_insert=True)
     try:
         provider_id = gateway.send(to=number, text=text, reference=str(row.pk))
-    except (PermanentFailure, NotAccepted) as refusal:
+    except (PermanentFailure, TemporaryFailure) as refusal:
         row.delete()
         give_back_segments(month=row.month, segments=row.segments)
         if isinstance(refusal, NumberStopped):

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlencode
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 from django.conf import settings as django_settings
 
 from clinics.models import SmsSettings
-from notifications.errors import PermanentFailure
+from notifications.errors import PermanentFailure, TemporaryFailure
 from notifications.models import Message
 from tenants.current import current_clinic
 from tenants.domains.outbound import Answer, FetchError, post
@@ -33,16 +34,8 @@ _TO_RETRY = {
 """Refusals after which the same message may be accepted."""
 
 
+_SECONDS = re.compile(r"\d{1,6}", re.ASCII)
 _PLACEHOLDER = re.compile(r"\{[a-z]+\}")
-
-
-class NotAccepted(OSError):
-    """The provider did not accept a message, but may do so later."""
-
-    def __init__(self, answer: str, *, retry_after: int | None = None) -> None:
-        super().__init__(answer)
-        self.retry_after = retry_after
-        """Seconds after which the provider allows another attempt, if it said so."""
 
 
 class NumberStopped(PermanentFailure):
@@ -58,7 +51,7 @@ class SmsGateway(Protocol):
         :param to: the number (E.164)
         :param reference: our id of the text, which the provider's reports repeat
         :raises PermanentFailure: the provider refuses it for good
-        :raises NotAccepted: the provider refuses it for now
+        :raises TemporaryFailure: the provider refuses it for now
         :raises OSError: there was no answer in time; the provider may have accepted it
         """
 
@@ -66,12 +59,12 @@ class SmsGateway(Protocol):
 def gateway_of(settings: SmsSettings) -> SmsGateway:
     """Return the clinic's provider.
 
-    :raises NotAccepted: its secret has to be entered again, because the clinic was restored from an export
+    :raises TemporaryFailure: its secret has to be entered again, as the clinic was restored from an export
     """
     try:
         secret = decrypt_secret(settings.stored_secret) if settings.stored_secret else ""
     except SecretUnreadable as error:
-        raise NotAccepted("the secret has to be entered again") from error
+        raise TemporaryFailure("the secret has to be entered again") from error
     if settings.provider == SmsSettings.Provider.TWILIO:
         return TwilioGateway(account=settings.account, token=secret, sender=settings.sender)
     return GenericGateway(settings=settings, secret=secret)
@@ -142,12 +135,12 @@ def _post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
         raise OSError(str(error)) from error
 
 
-def _refusal(answer: Answer, code: str = "") -> PermanentFailure | NotAccepted:
+def _refusal(answer: Answer, code: str = "") -> PermanentFailure | TemporaryFailure:
     """Return the error for a refusal: for now if the server has a problem or is too busy, else for good."""
     reason = f"{answer.status}: {code}" if code else str(answer.status)
     if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR or answer.status in _TO_RETRY:
-        seconds = int(answer.retry_after) if answer.retry_after.isdecimal() else None
-        return NotAccepted(reason, retry_after=seconds)
+        seconds = int(answer.retry_after) if _SECONDS.fullmatch(answer.retry_after) else 0
+        return TemporaryFailure(reason, retry_after=timedelta(seconds=seconds))
     return PermanentFailure(Message.Parked.REFUSED, reason[:_MAX_ANSWER])
 
 

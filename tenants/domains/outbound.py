@@ -95,7 +95,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
 
 
 def _start_of_body(response: http.client.HTTPResponse) -> bytes:
-    """Return the first bytes of a body; nothing if it is not complete in time. The status counts without it."""
+    """Return the first bytes of a body; nothing if it is not complete in time. The status counts."""
     try:
         return response.read(MAX_ANSWER_BYTES)
     except (OSError, http.client.HTTPException):
@@ -183,12 +183,12 @@ def _connected(parts: SplitResult, *, seconds: float) -> Iterator[http.client.HT
     port: int = settings.OUTBOUND_PORTS[parts.scheme]
     left = max(ends_at - monotonic(), 0.1)
     connection = http.client.HTTPConnection(host, timeout=left)
-    connection.sock = socket.create_connection((str(address), port), timeout=left)
+    used: socket.socket = socket.create_connection((str(address), port), timeout=left)
 
     def shut_down() -> None:
-        with suppress(OSError, AttributeError):
+        with suppress(OSError):
             # Not the method of an SSL socket, which is not safe while another thread reads from it.
-            socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+            socket.socket.shutdown(used, socket.SHUT_RDWR)
 
     # A server that sends a byte at a time may never exceed a socket timeout, so limit the total time too.
     limit = Timer(max(ends_at - monotonic(), 0.1), shut_down)
@@ -196,12 +196,15 @@ def _connected(parts: SplitResult, *, seconds: float) -> Iterator[http.client.HT
     limit.start()
     try:
         if parts.scheme == "https":
-            connection.sock = ssl.create_default_context().wrap_socket(
-                connection.sock, server_hostname=host, do_handshake_on_connect=False
+            used = ssl.create_default_context().wrap_socket(
+                used, server_hostname=host, do_handshake_on_connect=False
             )
-            # Now that `shut_down` knows this socket: wrapping closes the plain one.
-            connection.sock.do_handshake()
+            # Only now that `shut_down` knows this socket: wrapping has detached the plain one.
+            used.do_handshake()
+        connection.sock = used
         yield connection
     finally:
         limit.cancel()
+        shut_down()
         connection.close()
+        used.close()

@@ -1,4 +1,4 @@
-"""Encrypts and decrypts files in the age format (https://age-encryption.org/v1), as streams, and short secrets.
+"""Encrypts and decrypts files as streams, and short secrets, in the age format (https://age-encryption.org/v1).
 
 A file for a public key is a plain age file. For passphrases, age's own scrypt stanza takes up to a gigabyte
 of memory, more than a web process has. So the age key is derived from the passphrase here, with parameters

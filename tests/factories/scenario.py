@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, SmsSettings, Specialty
 from console.models import SignUp
-from notifications.models import Message, TextMessage
+from notifications.models import Message, TextMessage, WebhookDelivery, WebhookEndpoint
 from notifications.services.feeds import NewFeed, create_feed
 from notifications.services.sms_limit import month_of
 from scheduling.bookings.hold import hold_slot
@@ -133,6 +133,8 @@ class Scenario:
             "scheduling/timeoff": self.time_off.pk,
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
+            "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
+            "notifications/webhookendpoint": delivery.endpoint_id,
         }
 
     @cached_property
@@ -276,6 +278,23 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         ),
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
+    )
+
+
+def make_webhook_delivery() -> WebhookDelivery:
+    """Create a failed delivery of a webhook that is off."""
+    endpoint = WebhookEndpoint.objects.create(
+        url="https://hooks.clinic.example/", is_active=False, off_because="by_staff", active_since=now()
+    )
+    return WebhookDelivery.objects.create(
+        endpoint=endpoint,
+        event_type="booking.created",
+        event_id=uuid4(),
+        stream=uuid4(),
+        sequence=1,
+        body="{}",
+        happened_at=now(),
+        status="failed",
     )
 
 

@@ -43,6 +43,10 @@ export type Account = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -404,6 +408,10 @@ export type Carer = {
     id: string;
     name: string;
     phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     email: string;
 };
 
@@ -638,9 +646,13 @@ export type Dependant = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     /**
      * Date of birth.
      */
@@ -666,9 +678,13 @@ export type Dependant = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -692,7 +708,7 @@ export type DependantRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -720,7 +736,7 @@ export type DependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -1595,7 +1611,7 @@ export type PatchedDependantRequest = {
      */
     last_name?: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -1623,7 +1639,7 @@ export type PatchedDependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -1651,7 +1667,7 @@ export type PatchedProfileInputRequest = {
      */
     last_name?: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -1701,6 +1717,10 @@ export type Patient = {
      */
     readonly phone: string;
     /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
@@ -1736,9 +1756,13 @@ export type PatientProfile = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -1762,6 +1786,10 @@ export type PatientRecord = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     /**
      * The email address of the patient's account; empty if there is no account.
      */
@@ -1787,6 +1815,10 @@ export type PatientRecord = {
      * Emergency contact's telephone
      */
     readonly emergency_contact_phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Insurer
      */
@@ -1839,6 +1871,10 @@ export type Profile = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -1862,7 +1898,7 @@ export type ProfileInputRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -1962,7 +1998,7 @@ export type RegisterInputRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -2117,7 +2153,14 @@ export type ScheduledBooking = {
 export type ScheduledPatient = {
     id: string;
     name: string;
+    /**
+     * E.164.
+     */
     phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
 };
 
 /**
@@ -2630,6 +2673,10 @@ export type User = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -2875,6 +2922,7 @@ export type WeeksEnum = 'every' | 'A' | 'B';
  * * `booked` - booked
  * * `confirmed` - confirmed
  * * `rescheduled` - rescheduled
+ * * `details_changed` - details changed
  * * `cancelled` - cancelled
  * * `checked_in` - checked in
  * * `completed` - completed
@@ -2882,7 +2930,7 @@ export type WeeksEnum = 'every' | 'A' | 'B';
  * * `attendance_confirmed` - patient will come
  * * `answered` - questions answered
  */
-export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
+export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
 
 /**
  * * `same_doctor` - same_doctor
@@ -3014,6 +3062,16 @@ export type BookingWithHistoryWritable = {
 };
 
 /**
+ * A carer of a patient.
+ */
+export type CarerWritable = {
+    id: string;
+    name: string;
+    phone: string;
+    email: string;
+};
+
+/**
  * A visit chain: visits that are booked together, in this order.
  */
 export type ChainWritable = {
@@ -3087,7 +3145,7 @@ export type DependantWritable = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -3115,7 +3173,7 @@ export type DependantWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -3470,7 +3528,7 @@ export type PatientProfileWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -3551,7 +3609,7 @@ export type RegisterInputRequestWritable = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -3613,6 +3671,18 @@ export type ScheduledBookingWritable = {
      * When the patient confirmed that they will come at this time.
      */
     attendance_confirmed_at: string | null;
+};
+
+/**
+ * The patient of a booking in a doctor's schedule.
+ */
+export type ScheduledPatientWritable = {
+    id: string;
+    name: string;
+    /**
+     * E.164.
+     */
+    phone: string;
 };
 
 /**
@@ -4039,10 +4109,11 @@ export type AppointmentsBookingsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4633,9 +4704,10 @@ export type AppointmentsBookingsRescheduleCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
+        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4861,11 +4933,12 @@ export type AppointmentsChainsBookCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `chain_does_not_fit`: These times do not follow each other. Choose the visits together.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'chain_does_not_fit' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'chain_does_not_fit' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -5672,9 +5745,10 @@ export type AppointmentsHoldsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
