@@ -38,7 +38,7 @@ def sms_text(message: Message) -> str:
     return _fitting(sentence, clinic=_clinic_names(settings), links=[*_links(), ""], end=opt_out)
 
 
-def test_text() -> str:
+def trial_text() -> str:
     """Return the text of a test message."""
     return _fitting(
         _("%(clinic)s: this is a test message."), clinic=_clinic_names(sms_settings()), links=[""], end=""

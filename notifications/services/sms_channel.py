@@ -13,7 +13,7 @@ from notifications.languages import in_language_of
 from notifications.models import Message, TextMessage
 from notifications.services.sms_gateways import NumberStopped, gateway_of
 from notifications.services.sms_limit import give_back_segments, month_of, reserve_segments
-from notifications.sms_text import sms_text, test_text
+from notifications.sms_text import sms_text, trial_text
 from tenants.base.clock import now as clock_now
 from tenants.phone_numbers import number_digest
 
@@ -62,7 +62,7 @@ def send_test_message(*, number: str, now: datetime) -> None:
     :raises OSError: the provider cannot be reached
     """
     row = _new_row(number, message=None, now=now)
-    _send(sms_settings(), number=number, text=test_text(), row=row, on_accepted=lambda _id: None, now=now)
+    _send(sms_settings(), number=number, text=trial_text(), row=row, on_accepted=lambda _id: None, now=now)
 
 
 def _new_row(number: str, *, message: Message | None, now: datetime) -> TextMessage:
