@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime
 
+from clinics.services.text_messages import switch_sms_off_after_restore
 from notifications.models import WebhookDelivery
 from notifications.services.account_emails import (
     announce_email_change,
@@ -16,6 +17,8 @@ from notifications.services.email_reports import release_held_messages
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.planning import plan_messages
 from notifications.services.sending import cancel_messages_after_restore, send_messages
+from notifications.services.sms_limit import WARNING_JOB
+from notifications.services.sms_warning import send_limit_warning
 from notifications.services.webhook_delivery import deliver_webhook
 from notifications.services.webhook_emails import send_webhook_off
 from notifications.services.webhook_endpoints import switch_off_after_restore
@@ -107,6 +110,18 @@ def release_messages(user_id: uuid.UUID, now: datetime) -> None:
 def cancel_waiting_messages(now: datetime) -> None:
     """Cancel the waiting messages of a restored clinic."""
     cancel_messages_after_restore(now=now)
+
+
+@after_restore
+def switch_text_messages_off(_now: datetime) -> None:
+    """Switch the text messages of a restored clinic off."""
+    switch_sms_off_after_restore()
+
+
+@queue_handler(WARNING_JOB, lane=Lane.DELIVERY)
+def email_limit_warning(month_id: uuid.UUID, _now: datetime) -> None:
+    """Email the admins that the monthly limit of text messages is near."""
+    send_limit_warning(month_id=month_id)
 
 
 @after_restore

@@ -96,6 +96,11 @@ def park(message: Message, *, because: str, error: str = "", now: datetime) -> N
     )
 
 
+def note_failed_delivery(message: Message, *, error: str) -> None:
+    """Record the reason why a message that was accepted did not reach its recipient. It stays sent."""
+    _row(message, [Message.Status.SENT]).update(last_error=error[:_MAX_ERROR])
+
+
 @transaction.atomic
 def release(message: Message, *, now: datetime) -> bool:
     """Plan a parked message again, to be sent now. Return False if it is not parked."""

@@ -54,6 +54,7 @@ DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
 # Outbound requests go to public addresses and these ports only. Networks listed here count as public.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 OUTBOUND_PORTS = {"http": 80, "https": 443}
+TWILIO_API_URL = env.str("TWILIO_API_URL", default="https://api.twilio.com")
 HOST_MAP_SECONDS = env.float("HOST_MAP_SECONDS", 5.0)
 
 # The apps of the public schema and of each clinic's schema. `accounts` and Django Admin's apps are in both.

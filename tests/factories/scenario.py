@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django_tenants.utils import schema_context
 
-from clinics.models import Doctor, Patient, Specialty
+from clinics.models import Doctor, Patient, SmsSettings, Specialty
 from console.models import SignUp
-from notifications.models import EmailReport, Message, WebhookDelivery, WebhookEndpoint
+from notifications.models import EmailReport, Message, TextMessage, WebhookDelivery, WebhookEndpoint
 from notifications.services.feeds import NewFeed, create_feed
+from notifications.services.sms_limit import month_of
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
 from scheduling.models import (
@@ -34,6 +35,7 @@ from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import local_time, now
 from tenants.current import enter_clinic
 from tenants.models import Clinic
+from tenants.phone_numbers import number_digest
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import (
     PASSWORD,
@@ -107,6 +109,7 @@ class Scenario:
             "<uuid:dependant_id>": str(self.dependant.pk),
             "<uuid:feed_id>": str(self.feed.feed.pk),
             "<str:token>": self.feed.token,
+            "<uuid:text_id>": str(_make_text(self.message).pk),
         }
 
     def rows(self) -> dict[str, Any]:
@@ -119,6 +122,7 @@ class Scenario:
             "clinics/doctor": self.doctor.pk,
             "clinics/specialty": Specialty.objects.get(code="audiology").pk,
             "clinics/clinicsettings": 1,
+            "clinics/smssettings": SmsSettings.objects.get_or_create(pk=1)[0].pk,
             "scheduling/slot": self.slot.pk,
             "scheduling/visittype": self.visit_type,
             "scheduling/chain": self.chain.pk,
@@ -212,6 +216,13 @@ class Scenario:
             "/api/appointments/time-off/": day_off,
             "/api/appointments/time-off/preview/": day_off,
         }.get(path, {}) if method != "GET" else None  # fmt: skip
+
+
+def _make_text(message: Message) -> TextMessage:
+    """Return a text message that was sent."""
+    return TextMessage.objects.create(
+        message=message, number_digest=number_digest("+447911123456"), month=month_of(now()), sent_at=now()
+    )
 
 
 def _later(slot: Slot, hours: int) -> str:

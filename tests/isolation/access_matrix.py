@@ -124,6 +124,11 @@ POST   /api/appointments/feeds/                                401    201     20
 DELETE /api/appointments/feeds/<uuid:feed_id>/                 401    200     404     404    404    403   403
 # Everybody who knows the URL can read it.
 GET    /api/appointments/feeds/<str:token>.ics                 200    200     200     200    200    200   200
+# 403: they are not signed by the clinic's provider of text messages, which needs no account.
+POST   /api/text-messages/status/                              403    403     403     403    403    403   403
+POST   /api/text-messages/inbound/                             403    403     403     403    403    403   403
+POST   /api/text-messages/twilio/status/<uuid:text_id>/        403    403     403     403    403    403   403
+POST   /api/text-messages/twilio/inbound/                      403    403     403     403    403    403   403
 GET    /api/                                                   200    200     200     200    200    200   200
 GET    /api/schema/                                            200    200     200     200    200    200   200
 GET    /api/docs/                                              200    200     200     200    200    200   200
@@ -156,6 +161,10 @@ OPTIONS /api/appointments/time-off/<uuid:time_off_id>/         401    403     40
 OPTIONS /api/appointments/holidays/                            200    200     200     200    200    200   200
 OPTIONS /api/appointments/feeds/                               401    200     200     200    200    403   403
 OPTIONS /api/appointments/feeds/<uuid:feed_id>/                401    200     200     200    200    403   403
+OPTIONS /api/text-messages/status/                             200    200     200     200    200    200   200
+OPTIONS /api/text-messages/inbound/                            200    200     200     200    200    200   200
+OPTIONS /api/text-messages/twilio/status/<uuid:text_id>/       200    200     200     200    200    200   200
+OPTIONS /api/text-messages/twilio/inbound/                     200    200     200     200    200    200   200
 OPTIONS /api/appointments/feeds/<str:token>.ics                200    200     200     200    200    200   200
 OPTIONS /api/appointments/my-appointments/                     401    403     403     200    200    403   403
 OPTIONS /api/appointments/my-bookings/                         401    200     200     403    403    403   403
@@ -281,6 +290,8 @@ console /tenants/clinic/<path:object_id>/export/   200  200
 console /tenants/clinic/<path:object_id>/domains/  200  200
 console /tenants/clinic/<path:object_id>/invite-admin/ 200 200
 admin   /clinics/clinicsettings/domains/           200  200   403  403
+# An empty form shows the page again, and sends nothing.
+admin   /clinics/smssettings/test/                 200  200   403  403
 # An admin erases a patient. Without the tick, the page is shown again.
 admin   /clinics/patient/<path:object_id>/erase/   200  200   403  403
 admin   /accounts/auditentry/export/               200  200   403  403
@@ -310,6 +321,7 @@ admin   clinics/doctor            200/200  200/200  200/200  403/403  200/200
 admin   clinics/specialty         200/200  200/200  200/200  200/302  200/200
 # There is one page of settings, and the list redirects to it.
 admin   clinics/clinicsettings    302/302  403/403  200/200  403/403  200/200
+admin   clinics/smssettings       302/302  403/403  200/200  403/403  200/200
 admin   scheduling/slot           200/200  200/200  200/200  200/302  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200
