@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from clinics.services.text_messages import switch_sms_off_after_restore
-from notifications.models import WebhookDelivery
+from notifications.models import Message, WebhookDelivery
 from notifications.services.account_emails import (
     announce_email_change,
     send_account_closed,
@@ -19,6 +19,13 @@ from notifications.services.planning import plan_messages
 from notifications.services.sending import cancel_messages_after_restore, send_messages
 from notifications.services.sms_limit import WARNING_JOB
 from notifications.services.sms_warning import send_limit_warning
+from notifications.services.staff_notices import (
+    enqueue_daily_notices,
+    plan_day_schedule,
+    plan_digest,
+    plan_event_notices,
+    plan_failure_notices,
+)
 from notifications.services.webhook_delivery import deliver_webhook
 from notifications.services.webhook_emails import send_webhook_off
 from notifications.services.webhook_endpoints import switch_off_after_restore
@@ -30,6 +37,7 @@ from notifications.services.webhook_planning import (
 )
 from scheduling.models import BookingEvent
 from tenants.accounts.models import User
+from tenants.queue.failure_counts import count_parked_message
 from tenants.queue.jobs import Lane, queue_handler
 from tenants.queue.nights import nightly_step
 from tenants.queue.runner import Batch, queue_batch_handler
@@ -41,6 +49,7 @@ def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
     """Plan the messages and webhooks for a booking event."""
     event = BookingEvent.objects.select_related("booking__patient__user", "booking__place").get(pk=event_id)
     plan_messages(event=event, now=now)
+    plan_event_notices(event, now=now)
     plan_booking_webhooks(event.booking, now=now)
 
 
@@ -48,6 +57,31 @@ def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
 def send_due_messages(batch: Batch, _now: datetime) -> None:
     """Send messages that are due."""
     send_messages(batch)
+
+
+@queue_handler("message_parked")
+def plan_notices_of_failure(message_id: uuid.UUID, now: datetime) -> None:
+    """Plan the notices to staff that a message failed, and count it for the operators."""
+    plan_failure_notices(Message.objects.select_related("booking").get(pk=message_id), now=now)
+    count_parked_message(now=now)
+
+
+@nightly_step("nightly_staff_notices")
+def enqueue_notices_of_the_day(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Enqueue the schedules and digests of the next 24 hours."""
+    enqueue_daily_notices(now=now)
+
+
+@queue_handler("staff_day")
+def plan_schedule_of_the_day(user_id: uuid.UUID, now: datetime) -> None:
+    """Plan the email with a doctor's schedule of today."""
+    plan_day_schedule(user_id=user_id, now=now)
+
+
+@queue_handler("staff_digest")
+def plan_digest_of_the_day(user_id: uuid.UUID, now: datetime) -> None:
+    """Plan the email with the changes of a day."""
+    plan_digest(user_id=user_id, now=now)
 
 
 @queue_handler("patient_changed")

@@ -39,6 +39,11 @@ PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = env.str("PUBLIC_PORT", "")
 # Whether clinics can sign themselves up: "off", "approval" (an operator decides) or "open".
 SIGN_UP = env.str("SIGN_UP", "approval")
+# Who is told of stopped processes, stuck queues and failing mail, and from when on: a job that is due for so
+# many minutes, or so many failed messages of one clinic within an hour.
+OPERATORS_EMAIL = env.list("OPERATORS_EMAIL", default=[])
+QUEUE_ALARM_MINUTES = env.int("QUEUE_ALARM_MINUTES", 10)
+MAIL_ALARM_COUNT = env.int("MAIL_ALARM_COUNT", 10)
 # The grace period in days during which a closed clinic can be reopened. Then its data is deleted.
 CLOSING_DAYS = env.int("CLOSING_DAYS", 30)
 # How a clinic verifies a domain: functions (domain, word) -> bool, called in this order until one succeeds.
@@ -155,6 +160,8 @@ _TCP = {
     "keepalives_count": 3,
 }
 DB_POOL = env.bool("DB_POOL", False)
+# Web processes check the rest of the installation with their readiness; only they have a pool.
+WATCH_FROM_WEB = env.bool("WATCH_FROM_WEB", DB_POOL)
 # The application's database user owns no tables. The owner is configured only where migrations run.
 DB_APP_USER = env.str("DB_USER")
 DB_APP_PASSWORD = env.str("DB_PASSWORD")
@@ -394,6 +401,18 @@ CELERY = {
             "task": "scheduling.delete_expired_operator_data",
             "schedule": crontab(hour=1, minute=10),
         },
+        "heartbeat of the workers": {
+            "task": "tenants.record_heartbeat",
+            "schedule": 60.0,
+            "args": ["work"],
+        },
+        "heartbeat of the delivery workers": {
+            "task": "tenants.record_heartbeat",
+            "schedule": 60.0,
+            "args": ["delivery"],
+            "options": {"queue": "delivery"},
+        },
+        "check the installation": {"task": "console.watch", "schedule": 60.0},
         # At 01:10 of each clinic's own clock; the clinic stores which night was the last.
         "nightly maintenance": {"task": "tenants.start_nightly_maintenance", "schedule": 300.0},
     },

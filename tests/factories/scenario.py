@@ -11,9 +11,17 @@ from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, SmsSettings, Specialty
 from console.models import SignUp
-from notifications.models import EmailReport, Message, TextMessage, WebhookDelivery, WebhookEndpoint
+from notifications.models import (
+    EmailReport,
+    Message,
+    StaffNotices,
+    TextMessage,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from notifications.services.feeds import NewFeed, create_feed
 from notifications.services.sms_limit import month_of
+from notifications.services.staff_notices import save_notices
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
 from scheduling.models import (
@@ -137,6 +145,7 @@ class Scenario:
             "notifications/emailreport": self.email_report.pk,
             "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
             "notifications/webhookendpoint": delivery.endpoint_id,
+            "notifications/staffnotices": make_staff_notices(self.receptionist).pk,
         }
 
     @cached_property
@@ -287,6 +296,11 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
     )
+
+
+def make_staff_notices(user: User) -> StaffNotices:
+    """Store the defaults as somebody's choice."""
+    return save_notices(user=user, changes={}, by=user)
 
 
 def make_webhook_delivery() -> WebhookDelivery:

@@ -60,6 +60,8 @@ GET    /api/users/me/export/                                   401    200     20
 GET    /api/users/me/message-preferences/                      401    200     200     403    403    403   403
 PUT    /api/users/me/message-preferences/                      401    200     200     403    403    403   403
 # Patients close their own accounts; the clinic deactivates accounts of staff.
+GET    /api/users/me/staff-notices/                            401    403     403     200    200    200   200
+PATCH  /api/users/me/staff-notices/                            401    403     403     200    200    200   200
 POST   /api/users/me/close/                                    401    200     200     403    403    403   403
 GET    /api/users/dependants/                                  401    200    200     403    403    403   403
 POST   /api/users/dependants/                                  401    201    201     403    403    403   403
@@ -222,6 +224,7 @@ OPTIONS /api/users/patients/                                   401    403     40
 OPTIONS /api/users/patients/<uuid:patient_id>/                 401    403     403     200    200    200   200
 OPTIONS /api/users/me/export/                                  401    200     200     200    200    200   200
 OPTIONS /api/users/me/message-preferences/                     401    200     200     403    403    403   403
+OPTIONS /api/users/me/staff-notices/                           401    403     403     200    200    200   200
 OPTIONS /api/users/me/close/                                   401    200     200     403    403    403   403
 OPTIONS /api/users/dependants/                                 401    200     200     403    403    403   403
 OPTIONS /api/users/dependants/<uuid:dependant_id>/             401    200     200     403    403    403   403
@@ -299,6 +302,7 @@ admin   /accounts/auditentry/export/               200  200   403  403
 admin   /notifications/webhookendpoint/<path:object_id>/test/    302  302   403  403
 admin   /notifications/webhookendpoint/<path:object_id>/secret/  302  200   403  403
 admin   /notifications/webhookendpoint/<path:object_id>/replay/  200  200   403  403
+admin   /notifications/staffnotices/own/           200  200   200  200
 console /accounts/auditentry/export/               200  200
 """
 
@@ -338,6 +342,7 @@ admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 admin   notifications/emailreport 200/200  403/403  200/403  403/403  200/200
 admin   notifications/webhookendpoint 200/200 200/200 200/200 200/302 200/200
+admin   notifications/staffnotices 200/200 200/200 200/200 200/302 200/200
 admin   notifications/webhookdelivery 200/200 403/403 200/403 403/403 200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
 console console/signup            200/200  403/403  200/200  403/403  200/200

@@ -46,6 +46,7 @@ from tests.factories.scenario import (
     make_invitation,
     make_scenario,
     make_sign_up,
+    make_staff_notices,
     make_webhook_delivery,
 )
 from tests.factories.schedule import make_booking, make_hours, make_slot
@@ -138,6 +139,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     AttemptCounter.objects.create(key="k", count=1, ends_at=soon)
     make_invitation(user)
     make_webhook_delivery()
+    make_staff_notices(user)
     make_question(make_visit_type())
     ExceptionInterval.objects.create(exception=scenario.exception, opens=540, closes=600)
     start_session(user=user)
