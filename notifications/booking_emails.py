@@ -27,6 +27,7 @@ from notifications.email_context import (
 )
 from notifications.models import Message
 from notifications.selectors import calendar_sequence
+from notifications.wording.in_message import clinic_wording
 from scheduling.models import Booking
 from tenants.accounts.models import User
 from tenants.current import current_clinic
@@ -42,6 +43,8 @@ _SUBJECTS = {
     Message.Kind.OFFER_WITHDRAWN: gettext_noop("Offer withdrawn: %(day)s, %(time)s (%(zone)s)"),
 }
 _DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")
+BOOKING_EMAIL_KINDS = frozenset(_SUBJECTS)
+"""The kinds of messages whose email is a `booking_email`."""
 _CONTROL_CATEGORIES = {"Cc", "Zl", "Zp"}
 ICALENDAR_STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCELLED: "CANCELLED"}
 """The status of a calendar event (RFC 5545, section 3.8.1.11). Every other booking is CONFIRMED."""
@@ -52,9 +55,12 @@ def booking_email(message: Message) -> EmailMultiAlternatives:
     booking, clinic, brand = message.required_booking(), current_clinic(), clinic_settings()
     kind = Message.Kind(message.kind)
     context = booking_email_context(message, brand)
-    subject = _DECLINED if context.get("declined") else _SUBJECTS[kind]
+    wording = None if context.get("declined") else clinic_wording(message, context)
+    context["wording"] = wording.body if wording else ""
+    standard = _DECLINED if context.get("declined") else _SUBJECTS[kind]
+    subject = _(standard) % {name: context[name] for name in ("day", "time", "zone")}
     email = EmailMultiAlternatives(
-        subject=_(subject) % {name: context[name] for name in ("day", "time", "zone")},
+        subject=(wording and wording.subject) or subject,
         body=render_to_string(f"notifications/{kind.value}.txt", context),
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
         **envelope_fields(
