@@ -17,8 +17,8 @@ from tenants.current import current_clinic
 
 _PAST_BOOKINGS = timedelta(days=31)
 """How long past bookings stay in a feed."""
-_HOLD_EVENTS = ["held", "released"]
-"""Events of a hold. They do not count as changes of a booking for a calendar."""
+_NO_CALENDAR_CHANGES = ["held", "released", "attendance_confirmed", "answered"]
+"""Events that change nothing in a calendar: those of a hold, and what the patient tells the clinic."""
 WITH_FEEDS = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
 """The roles that have appointments of their own."""
 
@@ -51,7 +51,7 @@ def find_feed(token: str) -> CalendarFeed:
 
 def calendar_sequence(booking: Booking) -> int:
     """Return the number of a booking's events that count as changes for a calendar."""
-    return booking.events.exclude(kind__in=_HOLD_EVENTS).count()
+    return booking.events.exclude(kind__in=_NO_CALENDAR_CHANGES).count()
 
 
 def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
@@ -69,7 +69,7 @@ def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
         .filter(of_user, starts_at__gte=since)
         .select_related("doctor", "patient", "place", "visit_type")
         .annotate(
-            changes=Count("events", filter=~Q(events__kind__in=_HOLD_EVENTS)),
+            changes=Count("events", filter=~Q(events__kind__in=_NO_CALENDAR_CHANGES)),
             changed_at=Max("events__created_at"),
         )
         .order_by("starts_at", "id")

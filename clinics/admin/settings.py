@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.admin.domains import DomainsPage
 from clinics.admin.languages import LANGUAGE_ERRORS
+from clinics.admin.reminder_offsets import clinic_offsets_field
 from clinics.models import ClinicSettings
 from clinics.services.booking_rules import on_booking_rules_changed
 from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
@@ -79,13 +80,20 @@ class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSett
         ),
         (
             _("Holds and waiting list offers"),
-            {"fields": ("hold_minutes", "offer_minutes", ("quiet_from", "quiet_until"))},
+            {"fields": ("hold_minutes", "offer_minutes")},
         ),
+        (_("Messages"), {"fields": ("reminder_minutes", ("quiet_from", "quiet_until"))}),
         (_("Public holidays"), {"fields": (("holiday_country", "holiday_region"),)}),
         (_("Privacy"), {"fields": ("desk_sees_clinical",)}),
         (_("Two-step sign-in"), {"fields": tuple(_TWO_STEP_SIGN_IN)}),
         (_("Staff sessions"), {"fields": ("staff_idle_minutes",)}),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Let staff enter when reminders are sent as numbers with units."""
+        if db_field.name == "reminder_minutes":
+            return clinic_offsets_field()
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page for the clinic's domains."""

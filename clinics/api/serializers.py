@@ -210,6 +210,8 @@ class VisitTypeOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField()
     description = serializers.CharField()
+    preparation = serializers.CharField(help_text="How patients prepare for the visit; empty if not needed.")
+    bring = serializers.CharField(help_text="What patients bring to the visit; empty if nothing.")
     duration_minutes = serializers.IntegerField(
         allow_null=True, help_text="Null if the visit lasts as long as the slot."
     )
@@ -277,6 +279,8 @@ class VisitTypeOutput(serializers.Serializer[Any]):
                         "id": "b8b2d3d6-4f0f-4a3e-8a55-8e0d5cf0e403",
                         "name": "Check-up",
                         "description": "A routine appointment.",
+                        "preparation": "Do not eat for 8 hours.",
+                        "bring": "A list of your medicines.",
                         "duration_minutes": 30,
                         "mode": "in_person",
                         "price": "80.00",

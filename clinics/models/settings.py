@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from clinics.models.doctors import check_language
 from clinics.planning import check_colour, check_readable_on_white, text_colour_on
 from clinics.public_holidays import RegionUnknown, public_holidays
+from clinics.reminder_offsets import check_reminder_offsets, default_reminder_minutes
 from tenants.base.clock import now
 from tenants.base.models import TimestampedModel
 
@@ -114,8 +115,19 @@ class ClinicSettings(TimestampedModel):
         db_default=120,
         validators=[MinValueValidator(10), MaxValueValidator(2 * 24 * 60)],
     )
-    quiet_from = models.TimeField(_("send no offers from"), default=time(21), db_default=time(21))
+    quiet_from = models.TimeField(
+        _("send no reminders or offers from"), default=time(21), db_default=time(21)
+    )
     quiet_until = models.TimeField(_("until"), default=time(8), db_default=time(8))
+    reminder_minutes = ArrayField(
+        models.PositiveIntegerField(),
+        default=default_reminder_minutes,
+        db_default=default_reminder_minutes(),
+        blank=True,
+        validators=[check_reminder_offsets],
+        verbose_name=_("reminders before each visit"),
+    )
+    """Minutes before the start of a visit. Visit types can have their own."""
     holiday_country = models.CharField(
         _("country"),
         max_length=2,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
 from clinics.planning import check_colour
+from clinics.reminder_offsets import check_reminder_offsets
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
 from scheduling.models.places import Room
 from tenants.base.models import BaseModel, BaseQuerySet
@@ -62,6 +63,22 @@ class VisitType(BaseModel):
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     description = models.TextField(_("description for patients"), blank=True)
+    preparation = models.TextField(
+        _("how to prepare"),
+        blank=True,
+        db_default="",
+        max_length=1000,
+        help_text=_(
+            "Patients read it in the confirmation and in reminders. For example: Do not eat for 8 hours."
+        ),
+    )
+    bring = models.TextField(
+        _("what to bring"),
+        blank=True,
+        db_default="",
+        max_length=1000,
+        help_text=_("Patients read it in the confirmation and in reminders."),
+    )
     position = models.PositiveSmallIntegerField(_("order in lists"), default=0, db_default=0)
     is_active = models.BooleanField(_("can be booked"), default=True, db_default=True)
     doctors = models.ManyToManyField(
@@ -143,6 +160,37 @@ class VisitType(BaseModel):
         default=DaysCounted.ALL,
         db_default=DaysCounted.ALL,
     )
+    reminder_minutes = ArrayField(
+        models.PositiveIntegerField(),
+        null=True,
+        blank=True,
+        validators=[check_reminder_offsets],
+        verbose_name=_("reminders before the visit"),
+    )
+    """Minutes before the start; None: the clinic's; empty: no reminders."""
+    questionnaire_days = models.PositiveSmallIntegerField(
+        _("ask the later questions (days before the visit)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(60)],
+        help_text=_(
+            "Patients get a link to the questions that are asked before the visit. Leave empty to send none."
+        ),
+    )
+    follow_up_days = models.PositiveSmallIntegerField(
+        _("send a follow-up message (days after the visit)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text=_("It is sent after a visit that was completed. Leave empty to send none."),
+    )
+    follow_up_text = models.TextField(
+        _("follow-up message"),
+        blank=True,
+        db_default="",
+        max_length=1000,
+        help_text=_("Do not write anything about health: emails can be read by others."),
+    )
 
     objects: ClassVar = VisitTypeQuerySet.as_manager()
 
@@ -173,6 +221,11 @@ class VisitType(BaseModel):
                     "A first visit cannot be limited to patients who have been to the clinic before."
                 ),
             ),
+            models.CheckConstraint(
+                condition=Q(follow_up_days=None) | ~Q(follow_up_text=""),
+                name="visittype_follow_up_has_a_text",
+                violation_error_message=_("Enter the text of the follow-up message."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -201,8 +254,20 @@ def with_buffers(visit_type: VisitType | None, begins: datetime, ends: datetime)
     return begins - visit_type.buffer_before, ends + visit_type.buffer_after
 
 
+class IntakeQuestionQuerySet(BaseQuerySet["IntakeQuestion"]):
+    """Filters for intake questions."""
+
+    def when_booking(self) -> "IntakeQuestionQuerySet":
+        """Questions that are asked when the visit is booked."""
+        return self.filter(asked=IntakeQuestion.Asked.WHEN_BOOKING)
+
+    def before_visit(self) -> "IntakeQuestionQuerySet":
+        """Questions that are asked by link some days before the visit."""
+        return self.filter(asked=IntakeQuestion.Asked.BEFORE_VISIT)
+
+
 class IntakeQuestion(BaseModel):
-    """A question that is asked when a visit of this type is booked."""
+    """A question to the patient, asked when a visit of this type is booked or some days before it."""
 
     class Kind(models.TextChoices):
         """How it is answered."""
@@ -210,6 +275,12 @@ class IntakeQuestion(BaseModel):
         TEXT = "text", _("text")
         YES_NO = "yes_no", _("yes or no")
         CHOICE = "choice", _("one answer from a list")
+
+    class Asked(models.TextChoices):
+        """When it is asked."""
+
+        WHEN_BOOKING = "when_booking", _("when booking")
+        BEFORE_VISIT = "before_visit", _("before the visit")
 
     visit_type = models.ForeignKey(
         VisitType, on_delete=models.CASCADE, related_name="questions", verbose_name=_("visit type")
@@ -225,10 +296,20 @@ class IntakeQuestion(BaseModel):
         help_text=_("Separate answers with commas."),
     )
     is_required = models.BooleanField(_("required"), default=False)
+    asked = models.CharField(
+        _("asked"),
+        max_length=12,
+        choices=Asked.choices,
+        default=Asked.WHEN_BOOKING,
+        db_default=Asked.WHEN_BOOKING,
+    )
+    """Questions that are asked before the visit are sent by link `VisitType.questionnaire_days` before it."""
+
+    objects: ClassVar = IntakeQuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("question")
-        verbose_name_plural = _("questions asked when booking")
+        verbose_name_plural = _("questions")
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import ModelForm, TextInput
+from django.forms import BaseInlineFormSet, ModelForm, TextInput
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from clinics.admin.reminder_offsets import visit_type_offsets_field
 from clinics.services.booking_rules import request_regeneration_of_all_slots
 from scheduling.availability.admin import InvalidatesAvailability, NotDeletable
 from scheduling.models import Chain, ChainStep, IntakeQuestion, Place, Room, VisitType
@@ -16,11 +18,26 @@ from tenants.base.admin import LimitedInline
 from tenants.current import current_clinic
 
 
+class QuestionFormSet(BaseInlineFormSet[IntakeQuestion, VisitType, "ModelForm[IntakeQuestion]"]):
+    """The intake questions of a visit type, checked together with the visit type."""
+
+    def clean(self) -> None:
+        """Check that questions asked before the visit are sent.
+
+        :raises ValidationError: the visit type does not say how many days before the visit
+        """
+        super().clean()
+        asked = [form.cleaned_data.get("asked") for form in self.forms if hasattr(form, "cleaned_data")]
+        if IntakeQuestion.Asked.BEFORE_VISIT in asked and self.instance.questionnaire_days is None:
+            raise ValidationError(_("Enter how many days before the visit the later questions are asked."))
+
+
 class QuestionInline(LimitedInline, admin.TabularInline[IntakeQuestion, VisitType]):
     """The intake questions of a visit type."""
 
     model = IntakeQuestion
-    fields = ("position", "text", "kind", "choices", "is_required")
+    fields = ("position", "text", "kind", "choices", "is_required", "asked")
+    formset = QuestionFormSet
     extra = 1
     max_num = 50
 
@@ -50,6 +67,19 @@ class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.
         (_("Location"), {"fields": ("mode", "video_link", "needs_room", "rooms")}),
         (_("Price"), {"fields": (("price", "currency"),)}),
         (
+            _("Messages"),
+            {
+                "fields": (
+                    "preparation",
+                    "bring",
+                    "reminder_minutes",
+                    "questionnaire_days",
+                    "follow_up_days",
+                    "follow_up_text",
+                )
+            },
+        ),
+        (
             _("Booking rules"),
             {
                 "fields": (
@@ -64,7 +94,9 @@ class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.
     )
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Show a colour picker for the colour."""
+        """Show a colour picker for the colour, and let staff enter reminders as numbers with units."""
+        if db_field.name == "reminder_minutes":
+            return visit_type_offsets_field()
         if db_field.name == "colour":
             kwargs["widget"] = TextInput(attrs={"type": "color"})
         return super().formfield_for_dbfield(db_field, request, **kwargs)

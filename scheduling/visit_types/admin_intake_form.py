@@ -20,9 +20,9 @@ def answer_label(answer: str) -> str:
 
 
 def _questions(request: HttpRequest) -> list[IntakeQuestion]:
-    """Return the questions of the chosen visit type. Until the form is submitted, none is chosen."""
+    """Return the questions asked when the chosen visit type is booked. Until the form is submitted: none."""
     chosen = request.POST.get("visit_type")
-    return list(IntakeQuestion.objects.filter(visit_type__in=[chosen])) if chosen else []
+    return list(IntakeQuestion.objects.when_booking().filter(visit_type__in=[chosen])) if chosen else []
 
 
 def answer_fields(request: HttpRequest) -> dict[str, forms.Field]:

@@ -13,9 +13,9 @@ _YES_NO = ("yes", "no")
 def check_answers(
     visit_type: VisitType | None, answers: Mapping[str, str], *, required: bool = True
 ) -> list[dict[str, str]]:
-    """The answers, each with the current text of its question, in the order of the questions.
+    """The answers to the questions asked when booking, each with the current text of its question, in order.
 
-    Answers to unknown questions are ignored.
+    Answers to other questions are ignored.
 
     :param answers: by the question's id
     :param required: whether required questions must be answered
@@ -24,7 +24,7 @@ def check_answers(
     if visit_type is None:
         return []
     checked, errors = [], []
-    for question in visit_type.questions.all():
+    for question in visit_type.questions.when_booking():
         answer = answers.get(str(question.pk), "").strip()
         if not answer:
             if question.is_required and required:

@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
-from scheduling.models import VisitType
+from scheduling.models import IntakeQuestion, VisitType
 from tenants.base.errors import InvalidInput
 
 
@@ -28,10 +28,11 @@ def default_visit_type() -> VisitType | None:
 def offered_visit_types() -> QuerySet[VisitType]:
     """The visit types that patients can book, in the clinic's order, with their doctors and questions.
 
-    Takes three queries.
+    Questions that are asked before the visit are left out. Takes three queries.
     """
     offered: Any = VisitType.objects.bookable_by_patients().order_by("position", "name")
     found: QuerySet[VisitType] = offered.prefetch_related(
-        Prefetch("doctors", queryset=Doctor.objects.only("pk").order_by("name", "id")), "questions"
+        Prefetch("doctors", queryset=Doctor.objects.only("pk").order_by("name", "id")),
+        Prefetch("questions", queryset=IntakeQuestion.objects.when_booking()),
     )
     return found

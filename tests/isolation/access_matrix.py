@@ -72,6 +72,7 @@ GET    /api/appointments/bookings/<uuid:booking_id>/           401    200     40
 GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/cancel/    401    200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401   200     404     200    404    200   200
+POST   /api/appointments/bookings/<uuid:booking_id>/attendance/ 401   200     404     403    403    403   403
 # 409: the booking is confirmed already, and has not started.
 POST   /api/appointments/bookings/<uuid:booking_id>/confirm/   401    403     403     409    404    409   409
 POST   /api/appointments/bookings/<uuid:booking_id>/check-in/  401    403     403     409    404    409   409
@@ -137,6 +138,7 @@ OPTIONS /api/appointments/bookings/<uuid:booking_id>/          401    200     20
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/cancel/   401    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401  200     200     200    200    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/attendance/ 401  200     200     403    403    403   403
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/confirm/  401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/check-in/ 401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/complete/ 401    403     403     200    200    200   200

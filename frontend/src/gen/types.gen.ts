@@ -135,7 +135,7 @@ export type BookedPatient = {
 };
 
 /**
- * The visit type of a booking, with the link to a video call.
+ * The visit type of a booking, with the link to a video call, how to prepare and what to bring.
  */
 export type BookedVisit = {
     readonly id: string;
@@ -148,6 +148,18 @@ export type BookedVisit = {
      * Video call link
      */
     readonly video_link: string;
+    /**
+     * How to prepare
+     *
+     * Patients read it in the confirmation and in reminders. For example: Do not eat for 8 hours.
+     */
+    readonly preparation: string;
+    /**
+     * What to bring
+     *
+     * Patients read it in the confirmation and in reminders.
+     */
+    readonly bring: string;
     readonly price: string | null;
     /**
      * For example EUR.
@@ -203,6 +215,10 @@ export type Booking = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -352,6 +368,10 @@ export type BookingWithHistory = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -2082,6 +2102,10 @@ export type ScheduledBooking = {
     room?: string | null;
     overbooked: boolean;
     /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
      * Null for a hold.
      */
     patient: ScheduledPatient | null;
@@ -2684,6 +2708,14 @@ export type VisitType = {
     name: string;
     description: string;
     /**
+     * How patients prepare for the visit; empty if not needed.
+     */
+    preparation: string;
+    /**
+     * What patients bring to the visit; empty if nothing.
+     */
+    bring: string;
+    /**
      * Null if the visit lasts as long as the slot.
      */
     duration_minutes: number | null;
@@ -2847,8 +2879,10 @@ export type WeeksEnum = 'every' | 'A' | 'B';
  * * `checked_in` - checked in
  * * `completed` - completed
  * * `no_show` - no-show
+ * * `attendance_confirmed` - patient will come
+ * * `answered` - questions answered
  */
-export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
+export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
 
 /**
  * * `same_doctor` - same_doctor
@@ -2927,6 +2961,10 @@ export type BookingWritable = {
      */
     overbooked: boolean;
     reason: string;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -2966,6 +3004,10 @@ export type BookingWithHistoryWritable = {
      */
     overbooked: boolean;
     reason: string;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -3567,6 +3609,10 @@ export type ScheduledBookingWritable = {
     visit_type: unknown;
     room?: string | null;
     overbooked: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
 };
 
 /**
@@ -3697,6 +3743,14 @@ export type VisitTypeWritable = {
     id: string;
     name: string;
     description: string;
+    /**
+     * How patients prepare for the visit; empty if not needed.
+     */
+    preparation: string;
+    /**
+     * What patients bring to the visit; empty if nothing.
+     */
+    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -4069,6 +4123,72 @@ export type AppointmentsBookingsRetrieveResponses = {
 };
 
 export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveResponses[keyof AppointmentsBookingsRetrieveResponses];
+
+export type AppointmentsBookingsAttendanceCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/attendance/';
+};
+
+export type AppointmentsBookingsAttendanceCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsAttendanceCreateError = AppointmentsBookingsAttendanceCreateErrors[keyof AppointmentsBookingsAttendanceCreateErrors];
+
+export type AppointmentsBookingsAttendanceCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsAttendanceCreateResponse = AppointmentsBookingsAttendanceCreateResponses[keyof AppointmentsBookingsAttendanceCreateResponses];
 
 export type AppointmentsBookingsCalendarRetrieveData = {
     body?: never;

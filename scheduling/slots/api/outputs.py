@@ -35,6 +35,9 @@ class ScheduledBookingOutput(serializers.Serializer[Any]):
     visit_type = BookedVisitOutput(allow_null=True)
     room = serializers.CharField(source="room.name", default=None, allow_null=True)
     overbooked = serializers.BooleanField()
+    attendance_confirmed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the patient confirmed that they will come at this time."
+    )
     patient = serializers.SerializerMethodField(help_text="Null for a hold.")
 
     @extend_schema_field(ScheduledPatientOutput(allow_null=True))

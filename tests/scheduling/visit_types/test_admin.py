@@ -50,7 +50,9 @@ def visit_form(*questions: dict[str, str], **fields: Any) -> dict[str, Any]:
 
 
 def test_a_visit_type_is_saved_with_doctors_and_questions(send: Send, doctor: Doctor) -> None:
-    question = {"position": "1", "text": "Smoker?", "kind": "choice", "choices": "Yes,No"}
+    question = {
+        "position": "1", "text": "Smoker?", "kind": "choice", "choices": "Yes,No", "asked": "when_booking",
+    }  # fmt: skip
 
     send("visittype/add/", visit_form(question, doctors=[str(doctor.pk)]))
 
@@ -138,3 +140,42 @@ def test_rows_that_bookings_refer_to_cannot_be_deleted(clinic: Clinic, admin: Us
 
     assert answer.status_code == 403
     assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_a_visit_type_says_how_to_prepare_and_when_to_remind(send: Send) -> None:
+    later = {"position": "1", "text": "Allergies?", "kind": "text", "asked": "before_visit"}
+    texts = {
+        "preparation": "Do not eat for 8 hours.",
+        "bring": "Glasses",
+        "follow_up_text": "How was it?",
+    }
+
+    send(
+        "visittype/add/",
+        visit_form(
+            later, reminder_minutes="3 days, 1 h", questionnaire_days="5", follow_up_days="2", **texts
+        ),
+    )
+
+    saved = VisitType.objects.get()
+    assert (saved.reminder_minutes, saved.questionnaire_days, saved.follow_up_days) == ([4320, 60], 5, 2)
+    assert {name: getattr(saved, name) for name in texts} == texts
+    assert [question.text for question in saved.questions.before_visit()] == ["Allergies?"]
+    assert not saved.questions.when_booking()
+
+
+@pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"follow_up_days": "2"}, "Enter the text of the follow-up message."),
+        ({"reminder_minutes": "1 h, 60 min"}, "Enter each reminder once."),
+        ({"asked": "before_visit"}, "Enter how many days before the visit the later questions are asked."),
+    ],
+)
+def test_messages_that_could_not_be_sent_are_refused(send: Send, fields: dict[str, str], error: str) -> None:
+    question = {"position": "1", "text": "Allergies?", "kind": "text", "asked": "when_booking"} | fields
+
+    page = send("visittype/add/", visit_form(question, **fields))
+
+    assert error in page
+    assert not VisitType.objects.exists()

@@ -35,6 +35,8 @@ def test_a_visit_type_is_listed_without_its_video_call_link(visit_types: VisitTy
             "id": str(visit.pk),
             "name": "Call",
             "description": "At home",
+            "preparation": "",
+            "bring": "",
             "duration_minutes": 20,
             "mode": "video",
             "price": "40.00",
