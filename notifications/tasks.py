@@ -1,8 +1,13 @@
 """Queue handlers of the notifications app."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from django.conf import settings
+
+from clinics.models import Patient
+from clinics.services.erase_patient import erases_with_patients
 from notifications.models import Message
 from notifications.services.account_emails import (
     announce_email_change,
@@ -13,10 +18,12 @@ from notifications.services.account_emails import (
     send_verification_link,
 )
 from notifications.services.feeds import delete_feeds_after_restore
+from notifications.services.message_actions import delete_old_texts, delete_texts_of_patients
 from notifications.services.planning import plan_messages
 from notifications.services.sending import cancel_messages_after_restore, send_message
 from scheduling.models import BookingEvent
 from tenants.queue.jobs import queue_handler
+from tenants.queue.nights import nightly_step
 from tenants.services.restore import after_restore
 
 
@@ -51,6 +58,18 @@ def cancel_waiting_messages(now: datetime) -> None:
 def delete_feeds(_now: datetime) -> None:
     """Delete the calendar feeds of a restored clinic."""
     delete_feeds_after_restore()
+
+
+@erases_with_patients
+def delete_texts_about(patients: Sequence[Patient]) -> None:
+    """Delete the stored texts of messages to or about erased patients."""
+    delete_texts_of_patients(patients)
+
+
+@nightly_step("nightly_message_texts")
+def delete_old_message_texts(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete the stored texts of messages that were sent long ago."""
+    delete_old_texts(now=now, keep=timedelta(days=settings.MESSAGE_TEXT_DAYS))
 
 
 @queue_handler("password_reset")

@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
-from notifications.models import Message
+from notifications.models import Message, MessageWording
 from notifications.services.feeds import NewFeed, create_feed
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
@@ -129,6 +129,9 @@ class Scenario:
             "scheduling/timeoff": self.time_off.pk,
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
+            "notifications/messagewording": MessageWording.objects.create(
+                kind="confirmation", body="See you soon."
+            ).pk,
         }
 
     @cached_property

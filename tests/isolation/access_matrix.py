@@ -271,6 +271,8 @@ admin   /clinics/clinicsettings/domains/           200  200   403  403
 admin   /clinics/patient/<path:object_id>/erase/   200  200   403  403
 admin   /accounts/auditentry/export/               200  200   403  403
 console /accounts/auditentry/export/               200  200
+admin   /notifications/message/preview/            200  200   200  200
+admin   /notifications/message/preview/html/       200  200   200  200
 """
 
 HEAD_AND_OPTIONS = """
@@ -306,6 +308,8 @@ admin   scheduling/room           200/200  200/200  200/200  403/403  200/200
 # Patients join it themselves; the admin only removes entries.
 admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
+# Deleting a wording brings back the standard one.
+admin   notifications/messagewording 200/200 200/200 200/200 200/302 200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
 console console/signup            200/200  403/403  200/200  403/403  200/200
 console accounts/auditentry       200/200  403/403  200/403  403/403  200/200

@@ -14,7 +14,7 @@ from django.db.models import F
 from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient
-from notifications.models import MessagePreference
+from notifications.models import MessagePreference, MessageWording
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import (
     Closing,
@@ -141,6 +141,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     IdempotentAnswer.objects.create(user=user, key="k", request_digest="d", answer={})
     Closing.objects.create(email="a@people.example")
     MessagePreference.objects.create(user=user, topic="reminders", channel="email", is_wanted=False)
+    MessageWording.objects.create(kind="confirmation", body="See you soon.")
     TimeOffEffect.objects.create(
         time_off=scenario.time_off,
         booking=booking,
