@@ -1,15 +1,20 @@
 """Queries for calendar feeds and the bookings in them."""
 
 import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from clinics.models import Patient
-from notifications.models import CalendarFeed
+from notifications.models import CalendarFeed, Channel, Message
 from scheduling.calendar.local_times import clinic_day
-from scheduling.models import Booking
+from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
 from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
@@ -19,6 +24,12 @@ _PAST_BOOKINGS = timedelta(days=31)
 """How long past bookings stay in a feed."""
 _NO_CALENDAR_CHANGES = ["held", "released", "attendance_confirmed", "answered"]
 """Events that change nothing in a calendar: those of a hold, and what the patient tells the clinic."""
+INVITING_KINDS = [
+    Message.Kind.CONFIRMATION,
+    Message.Kind.RESCHEDULED,
+    Message.Kind.DETAILS_CHANGED,
+]
+"""The kinds of messages with a calendar file that adds or changes an appointment."""
 WITH_FEEDS = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
 """The roles that have appointments of their own."""
 
@@ -49,9 +60,77 @@ def find_feed(token: str) -> CalendarFeed:
     return feed
 
 
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """An event of a booking: what messages and calendar files need of it."""
+
+    kind: str
+    status: str | None
+    """The status that the booking got; None if it is not recorded."""
+    at: datetime
+
+
+def booking_snapshots(ids: Iterable[uuid.UUID]) -> list[Booking]:
+    """Return bookings with all that messages say about them, earliest first, in one statement.
+
+    Time, version and history of a booking come from the same snapshot. Two statements could mix the time
+    before a concurrent change with the history after it: then a calendar keeps the old time for good.
+    """
+    events = BookingEvent.objects.filter(booking=OuterRef("pk")).order_by("created_at", "id")
+    history = ArraySubquery(
+        events.values(data=JSONObject(kind="kind", status="details__status", at="created_at"))
+    )
+    return list(
+        Booking.objects.filter(pk__in=ids)
+        .select_related("doctor", "patient__user", "place", "visit_type")
+        .annotate(history=history)
+        .order_by("starts_at", "id")
+    )
+
+
+def booking_snapshot(booking: Booking) -> Booking:
+    """Return a booking as it is now, with its history; the same object if it has been loaded with it."""
+    if hasattr(booking, "history"):
+        return booking
+    (found,) = booking_snapshots([booking.pk])
+    return found
+
+
+def bookings_of(message: Message) -> list[Booking]:
+    """Return the bookings that a message is about, earliest first, each from one snapshot."""
+    booking = message.required_booking()
+    if message.kind != Message.Kind.REMINDER and booking.series_id is None:
+        return [booking_snapshot(booking)]
+    ids = [booking.pk, *message.included.filter(booking__isnull=False).values_list("booking_id", flat=True)]
+    return booking_snapshots(ids)
+
+
+def history_of(booking: Booking) -> list[PastEvent]:
+    """Return the events of a booking, oldest first."""
+    rows = booking_snapshot(booking).history  # type: ignore[attr-defined]  # annotated
+    return [PastEvent(row["kind"], row["status"], datetime.fromisoformat(row["at"])) for row in rows]
+
+
 def calendar_sequence(booking: Booking) -> int:
-    """Return the number of a booking's events that count as changes for a calendar."""
-    return booking.events.exclude(kind__in=_NO_CALENDAR_CHANGES).count()
+    """Return the SEQUENCE of a booking in calendars: 0 when it is booked, and one more with every change.
+
+    It counts events and not `Booking.version`, because a cancellation is a change too.
+    """
+    return max(sum(event.kind not in _NO_CALENDAR_CHANGES for event in history_of(booking)) - 1, 0)
+
+
+def may_have_invitation(message: Message, booking: Booking, *, since: datetime) -> bool:
+    """Return whether the recipient of a message may have a calendar file of a booking from an earlier one.
+
+    A message counts if it was sent, and also if only an attempt was made: the server may have accepted it
+    without this being recorded.
+
+    :param since: when the booking was first confirmed; messages sent earlier had no calendar file
+    """
+    invitations = Message.objects.filter(
+        booking=booking, recipient=message.recipient, kind__in=INVITING_KINDS, channel=Channel.EMAIL
+    )
+    return invitations.filter(Q(sent_at__gte=since) | Q(sent_at=None, attempts__gt=0)).exists()
 
 
 def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:

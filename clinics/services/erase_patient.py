@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from clinics.models import Care, Patient
 from tenants.accounts.erase_user import erase_admin_history
+from tenants.queue.jobs import enqueue_all
 
 Eraser = Callable[[Sequence[Patient]], object]
 _erasers: list[Eraser] = []
@@ -19,7 +20,7 @@ _BLANK_TEXTS = {
 
 
 def erases_with_patients(function: Eraser) -> Eraser:
-    """Register a function of an app above that erases its own data about patients, in the same transaction."""
+    """Register a function of an app above that erases its data about patients, in the same transaction."""
     _erasers.append(function)
     return function
 
@@ -51,5 +52,8 @@ def erase_patients(*, patients: Sequence[Patient], now: datetime) -> None:
         erase(patients)
     keys = [patient.pk for patient in patients]
     Care.objects.filter(models.Q(carer__in=keys) | models.Q(dependant__in=keys)).delete()
-    Patient.objects.filter(pk__in=keys).update(**_BLANK_TEXTS, date_of_birth=None, erased_at=now)
+    Patient.objects.filter(pk__in=keys).update(
+        **_BLANK_TEXTS, date_of_birth=None, sms_consent_at=None, erased_at=now
+    )
+    enqueue_all(kind="patient_erased", rows=[(key, now) for key in keys])
     erase_admin_history(patients)

@@ -1,5 +1,6 @@
-"""Messages in Django Admin: the ledger, a clinic's own wording, previews."""
+"""Messages in Django Admin: the ledger, previews, a clinic's own wording, webhooks."""
 
+from notifications import webhooks_admin
 from notifications.admin import messages, records, wording
 
-__all__ = ["messages", "records", "wording"]
+__all__ = ["messages", "records", "webhooks_admin", "wording"]

@@ -35,11 +35,13 @@ _REPEATED = re.compile(r"\((?:first|second) time, [^)]*\)")
 
 
 def _times(message: MessageText) -> Iterator[Finding]:
-    for line in _lines(message):
+    lines = _lines(message)
+    for number, line in enumerate(lines):
         times = list(_TIME.finditer(line))
         for match in times:
             yield from _ambiguous(match)
-        names = any(zone in line for zone in message.zones) if message.zones else _ZONE.search(line)
+        beside = " ".join(lines[number : number + 2])
+        names = any(zone in beside for zone in message.zones) if message.zones else _ZONE.search(beside)
         if times and not names:
             text = _("Name the time zone beside the time: %(found)s")
             found = times[0].group().strip()

@@ -1,8 +1,10 @@
-"""The models of messages, their wording, what people want to receive, and calendar feeds."""
+"""The models of messages, their wording, preferences, calendar feeds, text messages and webhooks."""
 
 from notifications.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from notifications.models.messages import Channel, Message, MessageQuerySet
 from notifications.models.preferences import MessagePreference
+from notifications.models.text_messages import InboundText, SmsMonth, TextMessage
+from notifications.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from notifications.models.wording import OWN_WORDING_KINDS, MessageWording
 
 __all__ = [
@@ -10,8 +12,14 @@ __all__ = [
     "CalendarFeed",
     "CalendarFeedQuerySet",
     "Channel",
+    "InboundText",
     "Message",
     "MessagePreference",
     "MessageQuerySet",
     "MessageWording",
+    "SmsMonth",
+    "TextMessage",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEvent",
 ]

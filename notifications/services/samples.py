@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import models, transaction
@@ -26,6 +27,7 @@ from scheduling.models import (
     WaitlistEntry,
     WaitlistOffer,
 )
+from tenants.accounts.email_verification.services import ensure_verification
 from tenants.accounts.models import User
 from tenants.current import current_clinic
 
@@ -118,6 +120,8 @@ def _people(scenario: Scenario, *, now: datetime) -> tuple[User, Patient]:
     )
     user.set_unusable_password()
     user.save()
+    if not scenario.is_confirmed:
+        ensure_verification(user=user, now=now)
     own = Patient.objects.create(user=user, first_name=user.first_name, last_name="Sample")
     if not scenario.for_dependant:
         return user, own
@@ -133,6 +137,10 @@ def _booking(kind: Message.Kind, scenario: Scenario, *, patient: Patient, now: d
     visit_type = VisitType.objects.create(
         name=_free_name(VisitType, "Check-up"),
         mode=scenario.mode,
+        preparation=_("Do not eat for 8 hours before the visit. You can drink water."),
+        bring=_("A list of the medicines that you take."),
+        price=45,
+        currency="GBP",
         video_link="https://video.sample.invalid/room" if scenario.mode == VisitType.Mode.VIDEO else "",
     )
     starts_at = _start(scenario, now=now)
@@ -179,7 +187,7 @@ def _branch() -> Place:
     zones = ("America/New_York", "Europe/London")
     return Place.objects.create(
         name=_free_name(Place, "North Branch"),
-        address="12 Sample Street\nSampletown",
+        address="12 Mill Street\nNorthtown",
         time_zone=next(zone for zone in zones if zone != current_clinic().time_zone),
     )
 
@@ -202,20 +210,15 @@ def _events(kind: Message.Kind, booking: Booking, *, recipient: User) -> Booking
         by=None if held else recipient,
         details={"status": _Status.PENDING if kind == _Kind.REQUESTED else _Status.CONFIRMED},
     )
-    if kind in (_Kind.RESCHEDULED, _Kind.DETAILS_CHANGED):
-        earlier = timedelta(days=7 if kind == _Kind.RESCHEDULED else 0)
-        details = {
-            "status": _Status.CONFIRMED,
-            "version": booking.version,
-            "starts_at": (booking.starts_at - earlier).isoformat(),
-            "ends_at": (booking.ends_at - earlier).isoformat(),
-            "slot": str(booking.slot_id),
-            "doctor": str(booking.doctor_id),
-            "visit_type": str(booking.visit_type_id),
-            "visit_type_name": "",
-        }
+    if kind == _Kind.RESCHEDULED:
+        details = _rescheduled_from(booking, booking.starts_at - timedelta(days=7))
         return BookingEvent.objects.create(
             booking=booking, kind=_Event.RESCHEDULED, by=recipient, details=details
+        )
+    if kind == _Kind.DETAILS_CHANGED:
+        changed = {"changed": ["address"], "version": booking.version}
+        return BookingEvent.objects.create(
+            booking=booking, kind=_Event.DETAILS_CHANGED, by=staff, details=changed
         )
     if kind == _Kind.CANCELLATION:
         return BookingEvent.objects.create(booking=booking, kind=_Event.CANCELLED, by=staff)
@@ -224,6 +227,20 @@ def _events(kind: Message.Kind, booking: Booking, *, recipient: User) -> Booking
         return BookingEvent.objects.create(booking=booking, kind=_Event.RELEASED, by=staff, details=details)
     caused_by_time = kind in (_Kind.REMINDER, _Kind.QUESTIONNAIRE, _Kind.FOLLOW_UP)
     return None if caused_by_time else booked
+
+
+def _rescheduled_from(booking: Booking, starts_at: datetime) -> dict[str, Any]:
+    """Return the details of the event of a reschedule from another time."""
+    return {
+        "status": _Status.CONFIRMED,
+        "version": booking.version,
+        "starts_at": starts_at.isoformat(),
+        "ends_at": (starts_at + _LENGTH).isoformat(),
+        "slot": str(booking.slot_id),
+        "doctor": str(booking.doctor_id),
+        "visit_type": str(booking.visit_type_id),
+        "visit_type_name": "",
+    }
 
 
 def _offer(booking: Booking, *, now: datetime) -> None:

@@ -4,10 +4,10 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import get_language
 
 from clinics.selectors import clinic_settings
-from notifications.email_context import location_in_words, period_in_words, remote_instructions
 from notifications.linting import Finding, MessageText, lint
 from notifications.models import Channel, Message
 from notifications.rendering import email_of
+from notifications.visit_context import location_in_words, period_in_words, remote_instructions
 from scheduling.models import Booking, VisitType
 from tenants.base.clock import time_zone_label
 from tenants.current import current_clinic

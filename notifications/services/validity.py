@@ -4,7 +4,7 @@ from datetime import datetime
 
 from notifications.models import Message
 from notifications.preferences import is_wanted
-from scheduling.models import Booking, WaitlistOffer
+from scheduling.models import Booking, BookingEvent, WaitlistOffer
 
 Kind = Message.Kind
 
@@ -30,11 +30,25 @@ def _later_change(message: Message) -> str:
         return Message.NotSent.CANCELLED_SINCE
     if message.kind == Kind.REQUESTED and status != Booking.Status.PENDING:
         return Message.NotSent.CONFIRMED_SINCE
-    if message.kind == Kind.RESCHEDULED and message.version != booking.version:
+    if message.kind in (Kind.RESCHEDULED, Kind.DETAILS_CHANGED) and _is_outdated(message):
         return Message.NotSent.MOVED_SINCE
     if message.kind == Kind.CONFIRMATION and status == Booking.Status.PENDING:
         return Message.NotSent.MOVED_SINCE
     return ""
+
+
+def _is_outdated(message: Message) -> bool:
+    """Return whether a later message says all that a message about a new time or new details says.
+
+    After a reschedule, new details alone do not count: that message does not say that the time has changed.
+    """
+    booking = message.required_booking()
+    if message.version == booking.version:
+        return False
+    if message.kind == Kind.DETAILS_CHANGED:
+        return True
+    moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED, details__version__gt=message.version)
+    return moves.exists()
 
 
 def offer_of(booking: Booking) -> WaitlistOffer | None:

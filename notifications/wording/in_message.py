@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from notifications.models import Channel, Message, MessageWording
 from notifications.wording.placeholders import fill_in
+from tenants.base.batch_cache import cached_in_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,15 @@ class FilledWording:
 def clinic_wording(message: Message, context: Mapping[str, Any]) -> FilledWording | None:
     """Return the clinic's wording of a message, in the active language; None if the standard one applies.
 
-    The standard wording also applies if a placeholder has no value for this message: somebody's name has none
-    until the email address is confirmed.
+    The standard wording also applies to several visits, to a declined request, and if a placeholder has no
+    value for this message: somebody's name has none until the email address is confirmed.
 
     :param context: the template context of the message
     """
+    if context.get("declined") or len(context["visits"]) > 1:
+        return None
     language = (get_language() or "en").split("-")[0]
-    wording = MessageWording.objects.filter(
-        kind=message.kind, channel=message.channel, language=language
-    ).first()
+    wording = _stored_wording(message.kind, message.channel, language)
     if wording is None:
         return None
     values = placeholder_values(message, context)
@@ -38,6 +39,11 @@ def clinic_wording(message: Message, context: Mapping[str, Any]) -> FilledWordin
     if subject is None or body is None:
         return None
     return FilledWording(subject=" ".join(subject.split()), body="\n".join(body.splitlines()))
+
+
+@cached_in_batch
+def _stored_wording(kind: str, channel: str, language: str) -> MessageWording | None:
+    return MessageWording.objects.filter(kind=kind, channel=channel, language=language).first()
 
 
 def placeholder_values(message: Message, context: Mapping[str, Any]) -> dict[str, str]:

@@ -53,7 +53,7 @@ class SchemaView(SpectacularAPIView):
         if written := _documents.get(key):
             content, headers = written
             return HttpResponse(content, headers=headers)
-        response: Response = super().get(request, *args, **kwargs)
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         response.add_post_render_callback(
             lambda rendered: _documents.update({key: (rendered.content, _copied_headers(rendered))})
         )

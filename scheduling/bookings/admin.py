@@ -88,7 +88,12 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
     list_filter = (WhenFilter, ("status", BookedStatusFilter), "doctor")
     list_select_related = ("patient", "doctor", "visit_type", "place")
     date_hierarchy = "starts_at"
-    search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
+    search_fields = (
+        "patient__last_name",
+        "patient__first_name",
+        "patient__phone__written",
+        "patient__user__email",
+    )
     autocomplete_fields = ("patient", "slot", "visit_type")
     inlines = (HistoryInline,)
     change_form_template = "scheduling/booking.html"

@@ -210,6 +210,7 @@ class BookingEvent(BaseModel):
         BOOKED = "booked", _("booked")
         CONFIRMED = "confirmed", _("confirmed")
         RESCHEDULED = "rescheduled", _("rescheduled")
+        DETAILS_CHANGED = "details_changed", _("details changed")
         CANCELLED = "cancelled", _("cancelled")
         CHECKED_IN = "checked_in", _("checked in")
         COMPLETED = "completed", _("completed")
@@ -224,7 +225,7 @@ class BookingEvent(BaseModel):
     details = models.JSONField(default=dict, db_default={}, editable=False)
     """For a new booking and a reschedule, the `status` that the booking got. For a reschedule also the new
     `version` and the previous `starts_at` and `ends_at` (UTC), `slot`, `doctor`, `visit_type` and
-    `visit_type_name`."""
+    `visit_type_name`. For changed details, the new `version` and what changed (`address`, `doctor`)."""
 
     class Meta:
         verbose_name = _("event")

@@ -270,6 +270,10 @@ admin   /clinics/clinicsettings/domains/           200  200   403  403
 # An admin erases a patient. Without the tick, the page is shown again.
 admin   /clinics/patient/<path:object_id>/erase/   200  200   403  403
 admin   /accounts/auditentry/export/               200  200   403  403
+# Buttons of a webhook: a GET leads back to its page, as does the test of one that is off.
+admin   /notifications/webhookendpoint/<path:object_id>/test/    302  302   403  403
+admin   /notifications/webhookendpoint/<path:object_id>/secret/  302  200   403  403
+admin   /notifications/webhookendpoint/<path:object_id>/replay/  200  200   403  403
 console /accounts/auditentry/export/               200  200
 admin   /notifications/message/preview/            200  200   200  200
 admin   /notifications/message/preview/html/       200  200   200  200
@@ -310,6 +314,8 @@ admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 # Deleting a wording brings back the standard one.
 admin   notifications/messagewording 200/200 200/200 200/200 200/302 200/200
+admin   notifications/webhookendpoint 200/200 200/200 200/200 200/302 200/200
+admin   notifications/webhookdelivery 200/200 403/403 200/403 403/403 200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
 console console/signup            200/200  403/403  200/200  403/403  200/200
 console accounts/auditentry       200/200  403/403  200/403  403/403  200/200

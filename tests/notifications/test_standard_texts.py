@@ -58,7 +58,9 @@ def test_samples_leave_nothing_behind_and_send_nothing(clinic: Clinic, now: date
     assert [model.objects.count() for model in models] == before
 
 
-def test_the_stored_text_of_a_message_has_no_secret_links(clinic: Clinic, now: datetime) -> None:
+def test_the_stored_text_of_a_message_has_no_secret_links(
+    clinic: Clinic, clock: object, now: datetime
+) -> None:
     with sample_message("confirmation", SCENARIOS["unconfirmed"], now=now) as message:
         email = email_of(message)
 

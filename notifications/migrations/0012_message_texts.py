@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0009_ledger_constraints")]
+    dependencies = [("notifications", "0011_webhooks")]
 
     operations = [
         migrations.AddField(
