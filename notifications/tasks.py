@@ -1,8 +1,13 @@
 """Queue handlers of the notifications app."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
+from django.conf import settings
+
+from clinics.models import Patient
+from clinics.services.erase_patient import erases_with_patients
 from clinics.services.text_messages import switch_sms_off_after_restore
 from notifications.models import Message, WebhookDelivery
 from notifications.services.account_emails import (
@@ -15,6 +20,7 @@ from notifications.services.account_emails import (
 )
 from notifications.services.email_reports import release_held_messages
 from notifications.services.feeds import delete_feeds_after_restore
+from notifications.services.message_actions import delete_old_texts, delete_texts_of_patients
 from notifications.services.planning import plan_messages
 from notifications.services.sending import cancel_messages_after_restore, send_messages
 from notifications.services.sms_limit import WARNING_JOB
@@ -162,6 +168,18 @@ def email_limit_warning(month_id: uuid.UUID, _now: datetime) -> None:
 def delete_feeds(_now: datetime) -> None:
     """Delete the calendar feeds of a restored clinic."""
     delete_feeds_after_restore()
+
+
+@erases_with_patients
+def delete_texts_about(patients: Sequence[Patient]) -> None:
+    """Delete the stored texts of messages to or about erased patients."""
+    delete_texts_of_patients(patients)
+
+
+@nightly_step("nightly_message_texts")
+def delete_old_message_texts(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete the stored texts of messages that were sent long ago."""
+    delete_old_texts(now=now, keep=timedelta(days=settings.MESSAGE_TEXT_DAYS))
 
 
 @queue_handler("password_reset", lane=Lane.DELIVERY)

@@ -46,6 +46,8 @@ QUEUE_ALARM_MINUTES = env.int("QUEUE_ALARM_MINUTES", 10)
 MAIL_ALARM_COUNT = env.int("MAIL_ALARM_COUNT", 10)
 # The grace period in days during which a closed clinic can be reopened. Then its data is deleted.
 CLOSING_DAYS = env.int("CLOSING_DAYS", 30)
+# How many days the texts of sent messages are kept, so that staff can read what was sent.
+MESSAGE_TEXT_DAYS = env.int("MESSAGE_TEXT_DAYS", 365)
 # How a clinic verifies a domain: functions (domain, word) -> bool, called in this order until one succeeds.
 DOMAIN_PROOFS = env.list(
     "DOMAIN_PROOFS",

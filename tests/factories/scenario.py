@@ -14,6 +14,7 @@ from console.models import SignUp
 from notifications.models import (
     EmailReport,
     Message,
+    MessageWording,
     StaffNotices,
     TextMessage,
     WebhookDelivery,
@@ -143,6 +144,9 @@ class Scenario:
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
             "notifications/emailreport": self.email_report.pk,
+            "notifications/messagewording": MessageWording.objects.create(
+                kind="confirmation", body="See you soon."
+            ).pk,
             "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
             "notifications/webhookendpoint": delivery.endpoint_id,
             "notifications/staffnotices": make_staff_notices(self.receptionist).pk,

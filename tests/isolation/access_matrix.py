@@ -304,6 +304,8 @@ admin   /notifications/webhookendpoint/<path:object_id>/secret/  302  200   403 
 admin   /notifications/webhookendpoint/<path:object_id>/replay/  200  200   403  403
 admin   /notifications/staffnotices/own/           200  200   200  200
 console /accounts/auditentry/export/               200  200
+admin   /notifications/message/preview/            200  200   200  200
+admin   /notifications/message/preview/html/       200  200   200  200
 """
 
 HEAD_AND_OPTIONS = """
@@ -341,6 +343,8 @@ admin   scheduling/room           200/200  200/200  200/200  403/403  200/200
 admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 admin   notifications/emailreport 200/200  403/403  200/403  403/403  200/200
+# Deleting a wording brings back the standard one.
+admin   notifications/messagewording 200/200 200/200 200/200 200/302 200/200
 admin   notifications/webhookendpoint 200/200 200/200 200/200 200/302 200/200
 admin   notifications/staffnotices 200/200 200/200 200/200 200/302 200/200
 admin   notifications/webhookdelivery 200/200 403/403 200/403 403/403 200/200

@@ -14,7 +14,7 @@ from django.db.models import F
 from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, SmsSettings, StoppedNumber
-from notifications.models import InboundText, MessagePreference, SmsMonth, TextMessage
+from notifications.models import InboundText, MessagePreference, MessageWording, SmsMonth, TextMessage
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import (
     Closing,
@@ -151,6 +151,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     SmsMonth.objects.create(month=booking.starts_at.date())
     InboundText.objects.create(provider_id="SM1")
     TextMessage.objects.create(number_digest="d", month=booking.starts_at.date(), sent_at=booking.starts_at)
+    MessageWording.objects.create(kind="confirmation", body="See you soon.")
     TimeOffEffect.objects.create(
         time_off=scenario.time_off,
         booking=booking,
