@@ -65,9 +65,10 @@ def undo_start(messages: Iterable[Message], *, error: str = "") -> None:
 
 
 def mark_sent(message: Message, *, provider_id: str = "", now: datetime) -> None:
-    """Record that the server has accepted a message. Messages sent with it count as sent too."""
+    """Record that the server has accepted a message, and store its text."""
     sent = {"status": Message.Status.SENT, "sent_at": now, "last_error": ""}
-    _row(message, _SENDABLE).update(**sent, provider_id=provider_id)
+    text = {"subject": message.subject, "text": message.text}
+    _row(message, _SENDABLE).update(**sent, **text, provider_id=provider_id)
 
 
 def postpone(message: Message, *, due_at: datetime, error: str = "") -> None:
@@ -97,6 +98,11 @@ def park(message: Message, *, because: str, error: str = "", now: datetime) -> N
     )
     if parked:
         enqueue(kind="message_parked", row_id=message.pk, due_at=now)
+
+
+def note_failed_delivery(message: Message, *, error: str) -> None:
+    """Record the reason why a message that was accepted did not reach its recipient. It stays sent."""
+    _row(message, [Message.Status.SENT]).update(last_error=error[:_MAX_ERROR])
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.base.email_addresses import EmailAddressField
 from tenants.base.models import BaseModel
 
 
@@ -33,7 +34,7 @@ class SignUp(BaseModel):
     time_zone = models.CharField(_("time zone"), max_length=64)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
-    email = models.EmailField(_("email address"))
+    email = EmailAddressField(_("email address"))
     password = models.CharField(max_length=255, blank=True, editable=False)
     """A hash, deleted when the clinic is opened."""
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ASKED)

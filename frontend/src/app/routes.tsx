@@ -76,6 +76,10 @@ const StaffNoticesPage = accountPage(
   () => import('@/features/account/staff-notices-page'),
   'StaffNoticesPage',
 );
+const NotificationsPage = accountPage(
+  () => import('@/features/account/notifications-page'),
+  'NotificationsPage',
+);
 const ChangeEmailPage = accountPage(() => import('@/features/account/change-email-page'), 'ChangeEmailPage');
 const ConfirmEmailPage = accountPage(
   () => import('@/features/account/confirm-email-page'),
@@ -156,6 +160,7 @@ export function AppRoutes() {
           <Route path="waiting-list" element={<JoinWaitingListPage />} />
           <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
           <Route path="profile/calendar" element={<CalendarPage />} />
+          <Route path="profile/notifications" element={<NotificationsPage />} />
           <Route path="profile/sessions" element={<SessionsPage />} />
           <Route path="profile/notices" element={<StaffNoticesPage />} />
           <Route path="profile/email" element={<ChangeEmailPage />} />

@@ -14,9 +14,9 @@ from django.db import ProgrammingError, connection, models, transaction
 from django.db.models import F
 from django_tenants.utils import schema_context
 
-from clinics.models import Doctor, Patient
+from clinics.models import Doctor, Patient, SmsSettings, StoppedNumber
 from console.models import Alarm
-from notifications.models import MessagePreference
+from notifications.models import InboundText, MessagePreference, MessageWording, SmsMonth, TextMessage
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import (
     Closing,
@@ -158,6 +158,12 @@ def add_remaining_rows(scenario: Scenario) -> None:
     IdempotentAnswer.objects.create(user=user, key="k", request_digest="d", answer={})
     Closing.objects.create(email="a@people.example")
     MessagePreference.objects.create(user=user, topic="reminders", channel="email", is_wanted=False)
+    SmsSettings.objects.create()
+    StoppedNumber.objects.create(digest="d")
+    SmsMonth.objects.create(month=booking.starts_at.date())
+    InboundText.objects.create(provider_id="SM1")
+    TextMessage.objects.create(number_digest="d", month=booking.starts_at.date(), sent_at=booking.starts_at)
+    MessageWording.objects.create(kind="confirmation", body="See you soon.")
     TimeOffEffect.objects.create(
         time_off=scenario.time_off,
         booking=booking,

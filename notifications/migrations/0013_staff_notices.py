@@ -13,7 +13,7 @@ import tenants.base.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0011_webhooks"),
+        ("notifications", "0012_email_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
