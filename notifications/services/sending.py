@@ -99,9 +99,11 @@ def _send_if_unchanged(message: Message, batch: Batch, closed: dict[str, datetim
 def messages_to_send(ids: list[uuid.UUID]) -> list[Message]:
     """Return messages with the rows that their texts are made of, in the order of `ids`."""
     found = Message.objects.select_related("recipient", "event__by").in_bulk(ids)
-    bookings = {one.pk: one for one in booking_snapshots({found[pk].booking_id for pk in found} - {None})}
+    booking_ids = {message.booking_id for message in found.values() if message.booking_id}
+    bookings = {booking.pk: booking for booking in booking_snapshots(booking_ids)}
     for message in found.values():
-        message.booking = bookings.get(message.booking_id)
+        if message.booking_id:
+            message.booking = bookings[message.booking_id]
     return [found[pk] for pk in ids if pk in found]
 
 

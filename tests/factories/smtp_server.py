@@ -71,7 +71,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             self.wfile.write(f"{answer}\r\n".encode())
         except OSError:
             return False
-        return command != self.server.drops_after
+        return bool(command != self.server.drops_after)
 
 
 @contextmanager
