@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+from uuid import uuid4
 
 import pytest
 
@@ -130,17 +131,18 @@ def test_a_poison_row_of_one_clinic_does_not_delay_another_clinics_email(
     installation: Installation, committed_clinic: Clinic, server: SmtpServer, record_figure: RecordFigure
 ) -> None:
     book(EVENTS)
-    installation.start("worker")
+    installation.start("worker", "beat")
     wait_until(lambda: Message.objects.count() == EVENTS, "the messages", seconds=120)
-    installation.kill("worker")
     Message.objects.update(kind="no such kind")
+    installation.start("delivery")
+    failed = Message.objects.filter(attempts__gt=0)
+    wait_until(lambda: failed.count() == EVENTS, "an attempt at each", seconds=120)
     with enter_public():
-        quiet = open_test_clinic("quiet-drill", name="Quiet", time_zone="Europe/London")
+        quiet = open_test_clinic(f"quiet-{uuid4().hex[:8]}", name="Quiet", time_zone="Europe/London")
     try:
         with enter_clinic(quiet):
             book(1)
             began = time.monotonic()
-            installation.start("worker", "delivery", "beat")
             wait_until(lambda: len(server.stored) == 1, "the other clinic's email", seconds=60)
         seconds = time.monotonic() - began
     finally:
@@ -149,9 +151,7 @@ def test_a_poison_row_of_one_clinic_does_not_delay_another_clinics_email(
         delete_queued_jobs(clinic_id=quiet.pk)
         drop_clinic(quiet)
 
-    record_figure(
-        f"{EVENTS} poison rows delay another clinic's email by", f"{seconds:.1f} s, starts included"
-    )
+    record_figure(f"{EVENTS} poison rows delay another clinic's email by", f"{seconds:.1f} s")
 
 
 @pytest.fixture(scope="session")
