@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from notifications.calendar import Appointment, calendar_file
+from notifications.confirmation import was_confirmed
 from notifications.email_context import (
     CALENDAR_METHODS,
     booking_email_context,
@@ -26,7 +27,8 @@ from notifications.email_context import (
     recipient_name,
 )
 from notifications.models import Message
-from notifications.selectors import calendar_sequence
+from notifications.selectors import bookings_of, calendar_sequence
+from notifications.visits_in_email import visit_in_email
 from scheduling.models import Booking
 from tenants.accounts.models import User
 from tenants.current import current_clinic
@@ -38,8 +40,17 @@ _SUBJECTS = {
     Message.Kind.REQUESTED: gettext_noop("Appointment requested: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.RESCHEDULED: gettext_noop("Appointment rescheduled: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.CANCELLATION: gettext_noop("Appointment cancelled: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.REMINDER: gettext_noop("Reminder: appointment on %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.QUESTIONNAIRE: gettext_noop("Questions before your appointment on %(day)s"),
+    Message.Kind.FOLLOW_UP: gettext_noop("After your appointment on %(day)s"),
     Message.Kind.OFFER: gettext_noop("Appointment available: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.OFFER_WITHDRAWN: gettext_noop("Offer withdrawn: %(day)s, %(time)s (%(zone)s)"),
+}
+_SUBJECTS_OF_SEVERAL = {
+    Message.Kind.CONFIRMATION: gettext_noop("%(count)d appointments booked, first on %(day)s"),
+    Message.Kind.REQUESTED: gettext_noop("%(count)d appointments requested, first on %(day)s"),
+    Message.Kind.CANCELLATION: gettext_noop("%(count)d appointments cancelled, first on %(day)s"),
+    Message.Kind.REMINDER: gettext_noop("Reminder: %(count)d appointments on %(day)s"),
 }
 _DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")
 _CONTROL_CATEGORIES = {"Cc", "Zl", "Zp"}
@@ -49,12 +60,15 @@ ICALENDAR_STATUSES = {Booking.Status.PENDING: "TENTATIVE", Booking.Status.CANCEL
 
 def booking_email(message: Message) -> EmailMultiAlternatives:
     """Return the email of a message."""
-    booking, clinic, brand = message.required_booking(), current_clinic(), clinic_settings()
+    clinic, brand, bookings = current_clinic(), clinic_settings(), bookings_of(message)
     kind = Message.Kind(message.kind)
     context = booking_email_context(message, brand)
-    subject = _DECLINED if context.get("declined") else _SUBJECTS[kind]
+    context |= {
+        "visits": [visit_in_email(message, booking, brand) for booking in bookings],
+        "several": len(bookings) > 1,
+    }
     email = EmailMultiAlternatives(
-        subject=_(subject) % {name: context[name] for name in ("day", "time", "zone")},
+        subject=_subject(kind, context),
         body=render_to_string(f"notifications/{kind.value}.txt", context),
         headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
         **envelope_fields(
@@ -64,9 +78,19 @@ def booking_email(message: Message) -> EmailMultiAlternatives:
     email.attach_alternative(render_to_string(f"notifications/{kind.value}.html", context), "text/html")
     if has_calendar_file(message):
         method = CALENDAR_METHODS[kind]
-        file = booking_calendar_file(booking, method=method, attendee=message.recipient)
-        email.attach(_calendar_part(file, method=method))
+        for booking in filter(was_confirmed, bookings):
+            file = booking_calendar_file(booking, method=method, attendee=message.recipient)
+            email.attach(_calendar_part(file, method=method))
     return email
+
+
+def _subject(kind: Message.Kind, context: dict[str, Any]) -> str:
+    """Return the subject: with the time of the appointment, or the number of several."""
+    if context["several"]:
+        first = {"count": len(context["visits"]), "day": context["visits"][0]["day"]}
+        return _(_SUBJECTS_OF_SEVERAL[kind]) % first
+    subject = _DECLINED if context.get("declined") else _SUBJECTS[kind]
+    return _(subject) % {name: context[name] for name in ("day", "time", "zone")}
 
 
 def envelope_fields(clinic: Clinic, brand: ClinicSettings, *, name: str, email: str) -> dict[str, Any]:

@@ -51,7 +51,8 @@ def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, 
         "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
         "new_booking_url": clinic_url(clinic, "/doctors"),
         "verify_url": _verify_url(message),
-        "note": _note_from_clinic(message.required_event()) if is_known else "",
+        "bookings_url": clinic_url(clinic, "/appointments"),
+        "note": _note_from_clinic(message.event) if is_known and message.event else "",
         **_context_for_kind(message),
     }
 
@@ -158,6 +159,12 @@ def _context_for_kind(message: Message) -> dict[str, Any]:
         }
     if message.kind == Message.Kind.CANCELLATION:
         return {"declined": is_declined(message)}
+    if message.kind == Message.Kind.QUESTIONNAIRE:
+        booking_path = f"/appointments/{message.booking_id}"
+        return {"questions_url": clinic_url(current_clinic(), booking_path)}
+    if message.kind == Message.Kind.FOLLOW_UP:
+        visit_type = message.required_booking().visit_type
+        return {"follow_up_text": visit_type.follow_up_text if visit_type else ""}
     return {}
 
 

@@ -26,3 +26,11 @@ def is_wanted(user: User, *, kind: str, channel: str = Channel.EMAIL) -> bool:
         return True
     choice = MessagePreference.objects.filter(user=user, topic=topic, channel=channel).first()
     return choice is None or choice.is_wanted
+
+
+def channels_for(recipient: User, *, kind: str) -> list[Channel]:
+    """Return the channels over which messages of this kind to `recipient` are planned.
+
+    Whether the recipient wants them is checked when they are due.
+    """
+    return [Channel.EMAIL] if recipient.email else []

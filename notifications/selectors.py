@@ -3,11 +3,13 @@
 import hashlib
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Max, Q, QuerySet
 
 from clinics.models import Patient
-from notifications.models import CalendarFeed
+from notifications.models import CalendarFeed, Message
+from notifications.recipients import recipients_of, with_recipients
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Booking
 from tenants.accounts.models import User
@@ -52,6 +54,58 @@ def find_feed(token: str) -> CalendarFeed:
 def calendar_sequence(booking: Booking) -> int:
     """Return the number of a booking's events that count as changes for a calendar."""
     return booking.events.exclude(kind__in=_HOLD_EVENTS).count()
+
+
+def messages_by_due_time(*, booking: Booking | None = None) -> QuerySet[Message]:
+    """Return the messages of the clinic, or of one booking, with their recipients, by due time."""
+    messages = Message.objects.filter(booking=booking) if booking else Message.objects.all()
+    ordered: QuerySet[Message] = messages.select_related("recipient").order_by("due_at", "created_at", "id")
+    return ordered
+
+
+def visit_zone(booking: Booking) -> ZoneInfo:
+    """Return the time zone in which a visit takes place."""
+    return (booking.place or current_clinic()).zone
+
+
+def day_of_visit(booking: Booking) -> tuple[datetime, datetime]:
+    """Return the local day of a visit as a half-open period, in the time zone of the visit."""
+    zone = visit_zone(booking)
+    day = booking.starts_at.astimezone(zone).date()
+    return day_start(day, zone), day_start(day + timedelta(days=1), zone)
+
+
+def bookings_of(message: Message) -> list[Booking]:
+    """Return the bookings that a message tells its recipient about, earliest first.
+
+    These are its own, those of the messages that are sent with it, and in a reminder all other visits of the
+    recipient, and of those the recipient looks after, on the same local day.
+    """
+    own = message.required_booking()
+    included = Q(messages__sent_with=message)
+    if message.kind == Message.Kind.REMINDER:
+        others = Booking.objects.filter(included | _on_same_day(message, own))
+    elif own.series_id is None:
+        return [own]
+    else:
+        others = Booking.objects.filter(included)
+    found = with_recipients(others.exclude(pk=own.pk).distinct()).select_related(
+        "doctor", "place", "visit_type"
+    )
+    concerned = [booking for booking in found if message.recipient in recipients_of(booking)]
+    return sorted([own, *concerned], key=lambda booking: (booking.starts_at, booking.pk))
+
+
+def _on_same_day(message: Message, booking: Booking) -> Q:
+    """Return the condition for the confirmed visits of a reminder's recipient on the day of a booking."""
+    begins, ends = day_of_visit(booking)
+    people = Patient.objects.of_user(message.recipient)
+    return Q(
+        patient__in=people,
+        status=Booking.Status.CONFIRMED,
+        starts_at__gte=max(begins, message.due_at),
+        starts_at__lt=ends,
+    )
 
 
 def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:

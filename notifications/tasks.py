@@ -14,9 +14,11 @@ from notifications.services.account_emails import (
 )
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.planning import plan_messages
+from notifications.services.repair import repair_messages
 from notifications.services.sending import cancel_messages_after_restore, send_message
 from scheduling.models import BookingEvent
 from tenants.queue.jobs import queue_handler
+from tenants.queue.nights import nightly_step
 from tenants.services.restore import after_restore
 
 
@@ -37,8 +39,17 @@ def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
         "booking__patient__user",
         "booking__doctor",
         "booking__place",
+        "booking__visit_type",
+        "recipient__patient",
+        "sent_with",
     )
     send_message(message=Message.objects.select_related(*related).get(pk=message_id), now=now)
+
+
+@nightly_step("nightly_messages")
+def repair_missing_messages(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Plan reminders and the like that are missing."""
+    repair_messages(now=now)
 
 
 @after_restore

@@ -37,7 +37,19 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
     autocomplete_fields = ("user",)
     inlines = (CarersInline,)
     fieldsets = (
-        (None, {"fields": (("first_name", "last_name"), "date_of_birth", "phone", "address", "user")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("first_name", "last_name"),
+                    "date_of_birth",
+                    "phone",
+                    "address",
+                    "time_zone",
+                    "user",
+                )
+            },
+        ),
         (_("Medical"), {"fields": Patient.CLINICAL_FIELDS}),
         (_("Emergency contact"), {"fields": ("emergency_contact_name", "emergency_contact_phone")}),
         (_("Insurance"), {"fields": ("insurance_provider", "insurance_number")}),

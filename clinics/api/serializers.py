@@ -17,7 +17,7 @@ from clinics.models.doctors import check_language
 from clinics.selectors import get_profile
 from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
-from tenants.base.clock import now
+from tenants.base.clock import now, validate_time_zone
 from tenants.base.fields import LineField, ParagraphField, PasswordField, RefuseOtherFields
 
 
@@ -74,6 +74,14 @@ class PatientProfile(RefuseOtherFields, serializers.ModelSerializer[Patient]):
 
     date_of_birth = BirthDate(required=False, allow_null=True, help_text="Date of birth.")
     address = ParagraphField(required=False, allow_blank=True, help_text="Postal address.")
+    time_zone = LineField(
+        max_length=64,
+        required=False,
+        allow_blank=True,
+        validators=[validate_time_zone],
+        help_text="The patient's own time zone (IANA), in which reminders avoid the night. Empty: the "
+        "clinic's.",
+    )
     allergies = ParagraphField(required=False, allow_blank=True, help_text="Known allergies.")
     conditions = ParagraphField(required=False, allow_blank=True, help_text="Long-term medical conditions.")
     medication = ParagraphField(
@@ -95,7 +103,7 @@ class PatientProfile(RefuseOtherFields, serializers.ModelSerializer[Patient]):
     class Meta:
         model = Patient
         fields = [
-            "id", "date_of_birth", "address", "allergies", "conditions", "medication",
+            "id", "date_of_birth", "address", "time_zone", "allergies", "conditions", "medication",
             "emergency_contact_name", "emergency_contact_phone", "insurance_provider", "insurance_number",
         ]  # fmt: skip
         read_only_fields = ["id"]

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from notifications.errors import PermanentFailure
 from notifications.models import Channel, Message
+from notifications.services.combining import LOOK_AGAIN_AFTER, claim_for_sending, waits_for_other
 from notifications.services.email_channel import send_email
 from notifications.services.ledger import drop, drop_all, mark_sent, park, postpone, start_sending
-from notifications.services.timing import earliest_due
+from notifications.services.timing import earliest_due, zone_of_recipient
 from notifications.services.validity import reason_not_to_send
 from tenants.accounts.attempt_limits import limited_mail
 from tenants.accounts.errors import TooManyAttempts
@@ -25,17 +26,31 @@ def send_message(*, message: Message, now: datetime) -> bool:
     :return: whether it was sent
     :raises OSError: the server cannot be reached, or refuses temporarily
     """
-    if message.status not in (Message.Status.PLANNED, Message.Status.SENDING):
+    if not _is_to_be_sent(message, now=now) or not start_sending(message):
+        return False
+    if not claim_for_sending(message, now=now):
+        postpone(message, due_at=message.due_at)
+        enqueue(kind="message", row_id=message.pk, due_at=now)  # to read it again
+        return False
+    return _send(message, now=now)
+
+
+def _is_to_be_sent(message: Message, *, now: datetime) -> bool:
+    """Return whether a message is to be sent now. If it never is, or later, record that."""
+    if not message.is_waiting:
         return False
     if reason := reason_not_to_send(message, now=now):
         drop(message, because=reason, now=now)
         return False
-    due = earliest_due(message.kind, now=now)
+    if waits_for_other(message):
+        enqueue(kind="message", row_id=message.pk, due_at=now + LOOK_AGAIN_AFTER)
+        return False
+    due = earliest_due(message.kind, now=now, zone=zone_of_recipient(message))
     if due > now:
         postpone(message, due_at=due)
         enqueue(kind="message", row_id=message.pk, due_at=due)
         return False
-    return start_sending(message) and _send(message, now=now)
+    return True
 
 
 def _send(message: Message, *, now: datetime) -> bool:

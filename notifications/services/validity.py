@@ -4,37 +4,73 @@ from datetime import datetime
 
 from notifications.models import Message
 from notifications.preferences import is_wanted
+from notifications.services.timing import TIMED, reminder_offsets
 from scheduling.models import Booking, WaitlistOffer
 
-Kind = Message.Kind
+Kind, _Status = Message.Kind, Booking.Status
 
 
 def reason_not_to_send(message: Message, *, now: datetime) -> str:
     """Return why a message must not be sent any more; empty if it is to be sent."""
     if message.kind == Kind.OFFER and not _is_open(offer_of(message.required_booking()), now=now):
         return Message.NotSent.OFFER_OVER
-    if now > message.not_after:
+    if message.kind in TIMED and (reason := _change_of_visit(message)):
+        return reason
+    # At that very moment, the visit begins or its next reminder is due.
+    if now > message.not_after or (message.kind in TIMED and now == message.not_after):
         return Message.NotSent.TOO_LATE
     if not message.recipient.is_active:
         return Message.NotSent.ACCOUNT_CLOSED
     if not is_wanted(message.recipient, kind=message.kind, channel=message.channel):
         return Message.NotSent.NOT_WANTED
-    return _later_change(message)
+    return "" if message.kind in TIMED else _later_change(message)
 
 
 def _later_change(message: Message) -> str:
-    """Return the later change of the booking that outdates a message; empty if there is none."""
+    """Return the later change of the booking that outdates a message about an event; empty if none does."""
     booking = message.required_booking()
     status = booking.status
-    if message.kind not in (Kind.CANCELLATION, Kind.OFFER_WITHDRAWN) and status == Booking.Status.CANCELLED:
+    if message.kind not in (Kind.CANCELLATION, Kind.OFFER_WITHDRAWN) and status == _Status.CANCELLED:
         return Message.NotSent.CANCELLED_SINCE
-    if message.kind == Kind.REQUESTED and status != Booking.Status.PENDING:
+    if message.kind == Kind.REQUESTED and status != _Status.PENDING:
         return Message.NotSent.CONFIRMED_SINCE
     if message.kind == Kind.RESCHEDULED and message.version != booking.version:
         return Message.NotSent.MOVED_SINCE
-    if message.kind == Kind.CONFIRMATION and status == Booking.Status.PENDING:
+    if message.kind == Kind.CONFIRMATION and status == _Status.PENDING:
         return Message.NotSent.MOVED_SINCE
     return ""
+
+
+def _change_of_visit(message: Message) -> str:
+    """Return the change that outdates a message planned by the time of a visit; empty if none does."""
+    booking = message.required_booking()
+    if booking.status == _Status.CANCELLED:
+        return Message.NotSent.CANCELLED_SINCE
+    if message.version != booking.version:
+        return Message.NotSent.MOVED_SINCE
+    expected = _Status.COMPLETED if message.kind == Kind.FOLLOW_UP else _Status.CONFIRMED
+    if booking.status != expected:
+        return Message.NotSent.TOO_LATE
+    if not _is_configured(message, booking):
+        return Message.NotSent.BY_STAFF
+    return "" if _concerns_recipient(message, booking) else Message.NotSent.NOT_RECIPIENT
+
+
+def _is_configured(message: Message, booking: Booking) -> bool:
+    """Return whether the clinic still sends such messages, as its settings and the visit type say."""
+    if message.kind == Kind.REMINDER:
+        return message.offset_minutes in reminder_offsets(booking)
+    if booking.visit_type is None:
+        return False
+    if message.kind == Kind.FOLLOW_UP:
+        return booking.visit_type.follow_up_days is not None
+    return booking.visit_type.questionnaire_days is not None
+
+
+def _concerns_recipient(message: Message, booking: Booking) -> bool:
+    """Return whether the recipient is the patient, or still looks after the patient."""
+    patient, recipient = booking.patient, message.recipient_id
+    return patient.user_id == recipient or patient.cared_for_by.filter(carer__user=recipient).exists()
 
 
 def offer_of(booking: Booking) -> WaitlistOffer | None:

@@ -1,7 +1,7 @@
 """The models of the schedule."""
 
 from scheduling.models.account_closures import Closing
-from scheduling.models.bookings import Booking, BookingEvent, IdempotentAnswer
+from scheduling.models.bookings import Booking, BookingEvent, BookingQuerySet, IdempotentAnswer
 from scheduling.models.hours import DatedException, ExceptionInterval, WorkingHours
 from scheduling.models.next_open import NextOpen
 from scheduling.models.places import Place, Room
@@ -14,6 +14,7 @@ from scheduling.models.waitlist import WaitlistEntry, WaitlistOffer
 __all__ = [
     "Booking",
     "BookingEvent",
+    "BookingQuerySet",
     "Chain",
     "ChainStep",
     "Closing",

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from clinics.models import Doctor, Patient
+from clinics.models import ClinicSettings, Doctor, Patient
+from clinics.reminder_offsets import default_reminder_minutes
 from scheduling.models import Booking
+from tenants.models import Clinic
 from tests.factories.queue import queued_job_kinds, run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
 
@@ -62,3 +64,22 @@ def run_queue(clinic: object, clock: Any, inbox: Inbox) -> Callable[[], list[str
 def booking(doctor: Doctor, patient: Patient, now: datetime) -> Booking:
     """A booking for Monday 25 May 2026, 18:30 London summer time, with a private reason."""
     return make_booking(make_slot(doctor, SUMMER_EVENING), patient, now=now, reason="Private cough")
+
+
+@pytest.fixture
+def at(clock: Any, run_queue: Callable[[], list[str]], inbox: Inbox) -> Callable[[datetime], list[str]]:
+    """Return a function that runs the queue at a time and returns the subjects of the new emails."""
+
+    def run_at(instant: datetime) -> list[str]:
+        before = len(inbox.mails())
+        clock.move_to(instant)
+        run_queue()
+        return [str(mail["Subject"]) for mail in inbox.mails()[before:]]
+
+    return run_at
+
+
+@pytest.fixture
+def with_reminders(clinic: Clinic) -> None:
+    """Remind patients a week, a day and two hours before, as new clinics do."""
+    ClinicSettings.objects.update(reminder_minutes=default_reminder_minutes())
