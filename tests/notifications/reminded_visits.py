@@ -10,6 +10,7 @@ from scheduling.bookings.book import book_slot
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import Booking
 from tenants.accounts.models import User
+from tests.factories.people import user_of
 from tests.factories.schedule import make_slot
 
 At = Callable[[datetime], list[str]]
@@ -29,15 +30,7 @@ def book(
 def move(booking: Booking, starts_at: datetime, now: datetime, *, by: User | None = None) -> Booking:
     """Reschedule a booking, by its patient unless somebody else is named."""
     slot = make_slot(booking.doctor, starts_at)
-    return reschedule_booking(
-        booking=booking, slot_id=slot.pk, by=by or user_of_patient(booking.patient), now=now
-    )
-
-
-def user_of_patient(patient: Patient) -> User:
-    """Return the patient's user."""
-    assert patient.user is not None
-    return patient.user
+    return reschedule_booking(booking=booking, slot_id=slot.pk, by=by or user_of(booking.patient), now=now)
 
 
 def reminders(**filters: Any) -> list[tuple[int, str, str]]:

@@ -14,16 +14,8 @@ from notifications.services.sending import cancel_messages_after_restore
 from notifications.tasks import plan_event_messages
 from scheduling.models import BookingEvent
 from tenants.models import Clinic
-from tests.factories.people import make_patient
-from tests.notifications.reminded_visits import (
-    DAY,
-    HOUR,
-    VISIT,
-    At,
-    book,
-    reminders,
-    user_of_patient,
-)
+from tests.factories.people import make_patient, user_of
+from tests.notifications.reminded_visits import DAY, HOUR, VISIT, At, book, reminders
 
 pytestmark = pytest.mark.usefixtures("with_reminders")
 
@@ -106,7 +98,7 @@ def test_the_messages_of_a_clinic_are_listed(
         "kind": "reminder",
         "channel": "email",
         "booking": str(booking.pk),
-        "recipient": user_of_patient(patient).email,
+        "recipient": user_of(patient).email,
         "due_at": "2026-03-13T10:00:00Z",
         "status": "PLANNED",
         "sent_at": None,
