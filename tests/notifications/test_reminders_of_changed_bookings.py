@@ -114,11 +114,8 @@ def test_a_series_sends_one_confirmation_and_one_cancellation_that_list_its_visi
     )  # fmt: skip
 
     confirmed = at(now)
-    cancel_series(
-        bookings=Booking.objects.filter(series=booked.series).order_by("starts_at"),
-        by=user_of(patient),
-        now=now,
-    )
+    visits = Booking.objects.filter(series=booked.series).order_by("starts_at")
+    cancel_series(bookings=visits, by=user_of(patient), now=now)
     cancelled = at(now + timedelta(minutes=10))
 
     assert confirmed == ["6 appointments booked, first on Friday 20 March 2026"]
