@@ -36,7 +36,7 @@ bench: install ## Run the benchmarks; ARGS="..." is passed to pytest
 	@$(VENV) -m pytest tests/benchmarks -p no:randomly $(ARGS)
 
 drills: install ## Run fault, race and property tests at full size (tests/drills/README.md); ARGS="..." is passed to pytest
-	@TEST_PROFILE=full $(VENV) -m pytest tests tests/drills -m "drill or property" -p no:randomly $(ARGS)
+	@TEST_PROFILE=full $(VENV) -m pytest tests tests/drills -m "drill or property or browser" -p no:randomly $(ARGS)
 
 clean: ## Remove everything that make created
 	@$(PYTHON) platform/embedded/bootstrap.py clean

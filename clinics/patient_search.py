@@ -19,7 +19,7 @@ def patients_matching(text: str) -> QuerySet[Patient]:
         found = found.filter(
             Q(first_name__icontains=word)
             | Q(last_name__icontains=word)
-            | Q(phone__icontains=word)
+            | Q(phone__written=word)
             | Q(user__email__icontains=word)
         )
     return found

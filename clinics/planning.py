@@ -46,3 +46,13 @@ def check_readable_on_white(value: str) -> None:
         raise ValidationError(
             _("This colour is too light to read on white. Choose a darker one."), code="contrast"
         )
+
+
+def lightened(colour: str, *, background: str) -> str:
+    """Return a colour mixed with as much white as text in it needs to be readable on a dark background."""
+    channels = [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
+    for tenth in range(11):
+        mixed = "#" + "".join(f"{value + (255 - value) * tenth // 10:02x}" for value in channels)
+        if contrast(mixed, background) >= _MIN_CONTRAST:
+            return mixed
+    return "#ffffff"

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from clinics.models import Care, ClinicSettings, Doctor, Patient, Specialty
+from clinics.models import Care, ClinicSettings, Doctor, Patient, SmsSettings, Specialty, StoppedNumber
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
+from tenants.phone_numbers import is_mobile, number_digest, parse_phone, phone_country
 
 VisitTypes = Callable[[], Iterable[Any]]
 _visit_types: list[VisitTypes] = []
@@ -17,6 +18,12 @@ _visit_types: list[VisitTypes] = []
 def clinic_settings() -> ClinicSettings:
     """Return the current clinic's settings."""
     return ClinicSettings.objects.get()
+
+
+@phone_country
+def chosen_country() -> str:
+    """Return the country in the clinic's settings; "" if none is chosen."""
+    return clinic_settings().holiday_country
 
 
 def staff_idle_time() -> timedelta:
@@ -54,6 +61,40 @@ def register_visit_types(selector: VisitTypes) -> VisitTypes:
 def visit_types() -> list[Any]:
     """Return the visit types that patients can book."""
     return [visit_type for selector in _visit_types for visit_type in selector()]
+
+
+def telephone_numbers(patient: Patient) -> list[str]:
+    """Return the valid telephone numbers (E.164) at which the clinic reaches a patient.
+
+    The patient's own comes first, then those of the carers.
+    """
+    carers = Patient.objects.known().filter(cares__dependant=patient).order_by("cares__created_at", "pk")
+    written = [patient.phone, *carers.values_list("phone", flat=True)]
+    return [number for text in written if text and (number := parse_phone(text))]
+
+
+def sms_settings() -> SmsSettings:
+    """Return the current clinic's settings for text messages: off if it has none."""
+    return SmsSettings.objects.first() or SmsSettings()
+
+
+def is_number_stopped(number: str) -> bool:
+    """Return whether the owner of a number (E.164) has stopped the clinic's text messages."""
+    return StoppedNumber.objects.filter(digest=number_digest(number)).exists()
+
+
+def sms_number(patient: Patient) -> str | None:
+    """Return the number (E.164) to which text messages for a patient go; None if they get none.
+
+    The patient has agreed to them, the number can be a mobile, nobody has stopped messages to it, and the
+    last one was not returned.
+    """
+    number = patient.phone
+    if patient.sms_consent_at is None or not number or number == patient.undeliverable_phone:
+        return None
+    if parse_phone(number, country="") != number or not is_mobile(number) or is_number_stopped(number):
+        return None
+    return number
 
 
 def get_doctor(user: User) -> Doctor:

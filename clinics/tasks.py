@@ -1,12 +1,17 @@
-"""Periodic tasks for clinics."""
+"""Periodic tasks for clinics, and steps of their nightly maintenance."""
+
+import uuid
+from datetime import datetime
 
 import structlog
 from celery import shared_task
 
 from clinics.services.lifecycle import drop_clinic
+from clinics.services.phone_numbers import normalise_phone_numbers
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tenants.queue.clinic_task import ClinicTask
+from tenants.queue.nights import nightly_step
 from tenants.services.lifecycle import NotDueForDeletion
 
 log = structlog.get_logger(__name__)
@@ -30,3 +35,10 @@ def drop_closed_clinics() -> int:
             continue
         dropped += 1
     return dropped
+
+
+@nightly_step("phone_numbers")
+def normalise_clinic_phone_numbers(_clinic_id: uuid.UUID, _now: datetime) -> None:
+    """Store old telephone numbers as E.164, also those of a clinic that was restored from an old export."""
+    if changed := normalise_phone_numbers():
+        log.info("phone_numbers_normalised", changed=changed)

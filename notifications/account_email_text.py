@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from clinics.selectors import clinic_settings
-from notifications.booking_emails import envelope_fields, header_safe
-from notifications.email_context import greeting, recipient_name, verification_path
+from notifications.email_context import verification_path
+from notifications.email_layout import layout_context, render_parts
+from notifications.envelope import clinic_sender, envelope_fields, header_safe
+from notifications.languages import in_language_of
+from notifications.visit_context import greeting, recipient_name
 from scheduling.models import Closing
 from tenants.accounts.email_change.services import change_token
 from tenants.accounts.invitations.services import invitation_token
-from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset
+from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset, User
 from tenants.accounts.passwords.services import reset_token
 from tenants.base.clock import format_day, format_time, time_zone_label
 from tenants.current import current_clinic
@@ -25,19 +26,19 @@ from tenants.routing.public_urls import clinic_url, message_id
 def password_reset_email(reset: PasswordReset) -> EmailMultiAlternatives:
     """Return the email with the link to reset a password. The token in it is stored nowhere."""
     assert reset.user is not None  # noqa: S101  no email is sent without a user
-    return _account_email(
+    return account_email(
         "password_reset",
         subject=gettext_noop("Reset your password"),
         about=reset.pk,
         to=(recipient_name(reset.user), reset.user.email),
         link=(f"/reset-password?token={reset_token(reset)}", reset.expires_at),
-        greeting=greeting(reset.user),
+        user=reset.user,
     )
 
 
 def verification_email(verification: EmailVerification) -> EmailMultiAlternatives:
     """Return the email with the link to confirm an email address."""
-    return _account_email(
+    return account_email(
         "email_verification",
         subject=gettext_noop("Confirm your email address"),
         about=verification.pk,
@@ -48,7 +49,7 @@ def verification_email(verification: EmailVerification) -> EmailMultiAlternative
 
 def known_address_email(verification: EmailVerification) -> EmailMultiAlternatives:
     """Return the email that tells the owner of an address that somebody tried to register with it."""
-    return _account_email(
+    return account_email(
         "known_address",
         subject=gettext_noop("Somebody tried to register with your email address"),
         about=verification.pk,
@@ -59,7 +60,7 @@ def known_address_email(verification: EmailVerification) -> EmailMultiAlternativ
 
 def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
     """Return the email that invites a member of staff. The token in its link is stored nowhere."""
-    return _account_email(
+    return account_email(
         "invitation",
         subject=gettext_noop("Join the staff of %(clinic)s"),
         # A new id for every time the invitation is sent, and the same id if the queue repeats a job.
@@ -72,7 +73,7 @@ def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
 
 def account_closed_email(closing: Closing) -> EmailMultiAlternatives:
     """Return the last email to a user who closed the account. It has no name, because none is stored."""
-    return _account_email(
+    return account_email(
         "farewell", subject=gettext_noop("Your account is closed"), about=closing.pk, to=("", closing.email)
     )
 
@@ -82,7 +83,7 @@ def email_change_email(change: EmailChange) -> EmailMultiAlternatives:
 
     The address may be a stranger's, so the email contains no name and nothing else that the user typed.
     """
-    return _account_email(
+    return account_email(
         "email_change",
         subject=gettext_noop("Confirm your new email address"),
         about=change.pk,
@@ -93,7 +94,7 @@ def email_change_email(change: EmailChange) -> EmailMultiAlternatives:
 
 def address_taken_email(change: EmailChange) -> EmailMultiAlternatives:
     """Return the email to the owner of an address that somebody else wanted for their account."""
-    return _account_email(
+    return account_email(
         "address_taken",
         subject=gettext_noop("Somebody tried to use your email address"),
         about=change.pk,
@@ -103,7 +104,7 @@ def address_taken_email(change: EmailChange) -> EmailMultiAlternatives:
 
 def email_change_requested_email(change: EmailChange) -> EmailMultiAlternatives:
     """Return the email to the old address about a requested change."""
-    return _account_email(
+    return account_email(
         "email_change_requested",
         subject=gettext_noop("A new email address for your account"),
         about=f"{change.pk}.requested",
@@ -115,7 +116,7 @@ def email_change_requested_email(change: EmailChange) -> EmailMultiAlternatives:
 
 def email_changed_email(change: EmailChange) -> EmailMultiAlternatives:
     """Return the email to the old address after the change."""
-    return _account_email(
+    return account_email(
         "email_changed",
         subject=gettext_noop("Your email address was changed"),
         about=f"{change.pk}.changed",
@@ -124,32 +125,45 @@ def email_changed_email(change: EmailChange) -> EmailMultiAlternatives:
     )
 
 
-def _account_email(
+def account_email(
     template: str,
     *,
     subject: str,
     about: uuid.UUID | str,
     to: tuple[str, str],
+    user: User | None = None,
     link: tuple[str, datetime] | None = None,
     **extra_context: Any,
 ) -> EmailMultiAlternatives:
-    """Return the email of a template.
+    """Return the email of a template, in the language of its recipient.
 
     :param about: the id from which the Message-ID is derived
     :param to: name and address
+    :param user: the account that the email is for, if it is known
     :param link: the path of the link, and when it expires
     """
-    clinic, brand = current_clinic(), clinic_settings()
-    context = {"clinic": clinic, "brand": brand, "greeting": greeting(None), **extra_context}
-    if link:
-        path, expires_at = link
-        context |= {"url": clinic_url(clinic, path), "day": format_day(expires_at, clinic.zone)}
-        context |= {"until": format_time(expires_at, clinic.zone), "zone": time_zone_label(clinic.time_zone)}
+    sender = clinic_sender()
+    clinic, brand = sender.clinic, sender.brand
+    with in_language_of(user):
+        context = {
+            **layout_context(clinic, brand),
+            "subject": _(subject) % {"clinic": header_safe(clinic.name)},
+            "greeting": greeting(user),
+            **extra_context,
+        }
+        if link:
+            path, expires_at = link
+            context |= {"url": sender.url(path), "day": format_day(expires_at, clinic.zone)}
+            context |= {
+                "until": format_time(expires_at, clinic.zone),
+                "zone": time_zone_label(clinic.time_zone),
+            }
+        text, html = render_parts(template, context)
     message = EmailMultiAlternatives(
-        subject=_(subject) % {"clinic": header_safe(clinic.name)},
-        body=render_to_string(f"notifications/{template}.txt", context),
+        subject=context["subject"],
+        body=text,
         headers={"Message-ID": message_id(about), "Auto-Submitted": "auto-generated"},
         **envelope_fields(clinic, brand, name=to[0], email=to[1]),
     )
-    message.attach_alternative(render_to_string(f"notifications/{template}.html", context), "text/html")
+    message.attach_alternative(html, "text/html")
     return message

@@ -1,11 +1,14 @@
-"""Emails about bookings in Django Admin."""
+"""Messages and webhooks in Django Admin."""
 
 from django.contrib import admin
 from django.db.models import Model
 
+from notifications import webhooks_admin
 from notifications.models import Message
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews
 from tenants.base.admin import ReadOnly
+
+__all__ = ["MessageAdmin", "webhooks_admin"]
 
 
 @admin.register(Message)

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vDuration, vText
+from icalendar import Alarm, Calendar, Event, vCalAddress, vDuration, vText, vUri
 
+_ALARM_BEFORE = timedelta(hours=2)
+"""When a calendar reminds of an appointment: in time to leave. Reminders by email cover the days before."""
 _REFRESH_INTERVAL = timedelta(minutes=15)
 """How often calendar programs should fetch a feed. Most fetch it less often."""
 
@@ -26,6 +28,8 @@ class Entry:
     changed_at: datetime
     status: str
     """CONFIRMED, TENTATIVE or CANCELLED."""
+    is_video: bool = False
+    """Whether `url` is the page with the link of a video call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +48,18 @@ class FeedEntry(Entry):
 
 
 def calendar_file(appointment: Appointment, *, method: str) -> bytes:
-    """Return an iCalendar object. `method` is REQUEST, CANCEL or PUBLISH. Its times are in UTC."""
+    """Return an iCalendar object. `method` is REQUEST, CANCEL or PUBLISH. Its times are in UTC.
+
+    It has an alarm, unless the appointment is cancelled.
+    """
     event = _event(appointment, status="CANCELLED" if method == "CANCEL" else appointment.status)
     event.add("organizer", _address(appointment.organizer_name, appointment.organizer_email))
     attendee = _address(appointment.attendee_name, appointment.attendee_email)
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
     attendee.params["RSVP"] = vText("FALSE")
     event.add("attendee", attendee)
+    if method != "CANCEL":
+        event.add_component(_alarm(appointment.summary))
     calendar = _calendar()
     calendar.add("method", method)
     calendar.add_component(event)
@@ -91,8 +100,21 @@ def _event(entry: Entry, *, status: str) -> Event:
         event.add("description", entry.description)
     event.add("location", entry.location)
     event.add("url", entry.url)
+    if entry.is_video:
+        # RFC 7986. The page asks to sign in: the link of the call itself is in no email.
+        event.add("conference", vUri(entry.url), parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     event.add("status", status)
+    # Colleagues with whom a calendar is shared see that the time is busy, and no more.
+    event.add("class", "PRIVATE")
     return event
+
+
+def _alarm(text: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", text)
+    alarm.add("trigger", -_ALARM_BEFORE)
+    return alarm
 
 
 def _address(name: str, email: str) -> vCalAddress:

@@ -1,6 +1,9 @@
 """Whether a booking was ever more than a request that the clinic has to confirm, according to its history."""
 
+from datetime import datetime
+
 from notifications.models import Message
+from notifications.selectors import history_of
 from scheduling.models import Booking, BookingEvent
 
 _Kind, _Status = BookingEvent.Kind, Booking.Status
@@ -23,12 +26,19 @@ def was_confirmed(booking: Booking) -> bool:
 
     If not, nothing was booked for its patient: their calendar does not contain it.
     """
-    for event in booking.events.filter(kind__in=[_Kind.BOOKED, _Kind.RESCHEDULED, _Kind.CONFIRMED]):
-        if event.kind == _Kind.CONFIRMED or event.details.get("status") == _Status.CONFIRMED:
-            return True
-        if event.kind == _Kind.BOOKED and "status" not in event.details:
-            return not _only_requested(booking)
-    return False
+    return first_confirmed_at(booking) is not None
+
+
+def first_confirmed_at(booking: Booking) -> datetime | None:
+    """Return when the booking was first confirmed; None if it never was."""
+    for event in history_of(booking):
+        if event.kind == _Kind.CONFIRMED:
+            return event.at
+        if event.kind in (_Kind.BOOKED, _Kind.RESCHEDULED) and event.status == _Status.CONFIRMED:
+            return event.at
+        if event.kind == _Kind.BOOKED and event.status is None:
+            return None if _only_requested(booking) else event.at
+    return None
 
 
 def _only_requested(booking: Booking) -> bool:

@@ -1,131 +1,61 @@
-"""The context of the email templates about bookings: local dates and times in words, names, links."""
+"""The context of the email templates about bookings: the visits in words, and what depends on the message."""
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from clinics.models import ClinicSettings, Doctor
+from clinics.models import Doctor
 from notifications.confirmation import was_confirmed
+from notifications.email_layout import layout_context
+from notifications.envelope import Sender
 from notifications.models import Message
-from scheduling.clock.clock_changes import clock_pass
-from scheduling.models import Booking, BookingEvent, Place, Slot, VisitType, WaitlistOffer
+from notifications.visit_context import (
+    Visit,
+    greeting,
+    knows_recipient,
+    period_in_words,
+    time_in_words,
+    visit_in_words,
+)
+from scheduling.models import Booking, BookingEvent, Slot, WaitlistOffer
 from scheduling.waitlist.replacements import replaceable_bookings
 from tenants.accounts.email_verification.services import (
-    create_verification,
+    current_verification,
     is_for_known_address,
     verification_token,
 )
 from tenants.accounts.models import EmailVerification, User
-from tenants.base.clock import format_day, format_time, time_zone_label
+from tenants.base.clock import format_day, time_zone_label
 from tenants.base.clock import now as clock_now
-from tenants.current import current_clinic
-from tenants.routing.public_urls import clinic_url
-
-CALENDAR_METHODS = {
-    Message.Kind.CONFIRMATION: "REQUEST",
-    Message.Kind.RESCHEDULED: "REQUEST",
-    Message.Kind.CANCELLATION: "CANCEL",
-}
-"""The method of the attached calendar file (RFC 5546). Other emails have none: nothing is booked yet."""
 
 
-def booking_email_context(message: Message, brand: ClinicSettings) -> dict[str, Any]:
-    """Return the template context of an email about a booking."""
-    booking, clinic, recipient = message.required_booking(), current_clinic(), message.recipient
-    is_known = bool(recipient_name(recipient))
+def booking_email_context(message: Message, bookings: list[Booking], sender: Sender) -> dict[str, Any]:
+    """Return the template context of an email about bookings. Nothing is written.
+
+    The names in `Visit` are those of the first visit. `visits` has all of them, earliest first.
+    """
+    recipient, now = message.recipient, clock_now()
+    visits = [visit_in_words(booking, recipient=recipient, sender=sender, now=now) for booking in bookings]
     return {
-        "clinic": clinic,
-        "brand": brand,
+        **layout_context(sender.clinic, sender.brand),
+        **{field.name: getattr(visits[0], field.name) for field in fields(Visit)},
+        "visits": visits,
         "greeting": greeting(recipient),
-        "cared_for": booking.patient.full_name
-        if is_known and booking.patient.user_id != recipient.pk
-        else "",
-        "doctor": booking.doctor.display_name,
-        **period_in_words(booking.starts_at, booking.ends_at, booking.place),
-        "meeting": remote_instructions(booking),
-        "place": booking.place.name if booking.place else "",
-        "address": booking.place.address if booking.place else brand.address,
-        "awaits_approval": booking.status == Booking.Status.PENDING,
-        "booking_url": clinic_url(clinic, f"/appointments/{booking.pk}"),
-        "new_booking_url": clinic_url(clinic, "/doctors"),
-        "verify_url": _verify_url(message),
-        "bookings_url": clinic_url(clinic, "/appointments"),
-        "note": _note_from_clinic(message.event) if is_known and message.event else "",
-        **_context_for_kind(message),
+        "awaits_approval": bookings[0].status == Booking.Status.PENDING,
+        "appointments_url": sender.url("/appointments"),
+        "new_booking_url": sender.url("/doctors"),
+        "verify_url": _verify_url(message, sender, now=now),
+        "note": note_from_clinic(message.event) if message.event and knows_recipient(recipient) else "",
+        **_context_for_kind(message, bookings[0], sender),
     }
 
 
-def _note_from_clinic(event: BookingEvent) -> str:
+def note_from_clinic(event: BookingEvent) -> str:
     """Return what staff wrote about a change. A patient's or carer's words go to staff only."""
     by_staff = event.by is not None and event.by.role != User.Role.PATIENT
     return event.note if by_staff else ""
-
-
-def recipient_name(user: User) -> str:
-    """Return the full name for an email to `user`; "" if nobody has confirmed the address.
-
-    Anybody can register with anybody's address. An email to such an address contains no text that somebody
-    typed, because a name can be a message, such as "URGENT: see evil.example".
-    """
-    return user.get_full_name() if user.email_verified_at is not None else ""
-
-
-def greeting(user: User | None) -> str:
-    """Return the greeting of an email: with the first name, if the user has confirmed the address."""
-    if user is None or not recipient_name(user):
-        return _("Hello,")
-    return _("Hello %(name)s,") % {"name": user.first_name}
-
-
-def period_in_words(starts_at: datetime, ends_at: datetime, place: Place | None) -> dict[str, str]:
-    """Return day, times and zone in words, in the time zone of the place, or of the clinic without one."""
-    location = place or current_clinic()
-    return {
-        "day": format_day(starts_at, location.zone),
-        "time": time_in_words(starts_at, location.zone),
-        "end": time_in_words(ends_at, location.zone),
-        "zone": time_zone_label(location.time_zone),
-    }
-
-
-def time_in_words(instant: datetime, zone: ZoneInfo) -> str:
-    """Return the local time in words. If it occurs twice, because clocks go back, add which one it is."""
-    formats = {
-        1: _("%(time)s (first time, before the clocks go back)"),
-        2: _("%(time)s (second time, after the clocks have gone back)"),
-    }
-    return formats.get(clock_pass(instant, zone), "%(time)s") % {"time": format_time(instant, zone)}
-
-
-def remote_instructions(booking: Booking) -> str:
-    """Return how a video or phone appointment takes place; empty for one in person.
-
-    The video link itself is not sent by email.
-    """
-    instructions = {
-        VisitType.Mode.VIDEO: _("This is a video appointment. Find the link on your appointment page."),
-        VisitType.Mode.PHONE: _(
-            "This is a phone appointment. We will call you on the number in your profile."
-        ),
-    }
-    return instructions.get(visit_mode(booking), "")
-
-
-def visit_mode(booking: Booking) -> VisitType.Mode:
-    """Return whether the booking is in person, by video or by phone."""
-    return VisitType.Mode(booking.visit_type.mode) if booking.visit_type else VisitType.Mode.IN_PERSON
-
-
-def location_in_words(booking: Booking, brand: ClinicSettings) -> str:
-    """Return the location of a booking in one line, for a calendar."""
-    place = booking.place
-    remote = {VisitType.Mode.VIDEO: _("Video appointment"), VisitType.Mode.PHONE: _("Phone appointment")}
-    if location := remote.get(visit_mode(booking)):
-        return location
-    lines = [place.name, *place.address.splitlines()] if place else brand.address.splitlines()
-    return ", ".join([current_clinic().name, *lines])
 
 
 def verification_path(verification: EmailVerification) -> str:
@@ -133,66 +63,77 @@ def verification_path(verification: EmailVerification) -> str:
     return f"/verify-email?token={verification_token(verification)}"
 
 
-def _verify_url(message: Message) -> str:
+def _verify_url(message: Message, sender: Sender, *, now: datetime) -> str:
     """Return the link that confirms the recipient's email address.
 
-    It is empty if the address belongs to an account, and in all emails but confirmations.
+    It is empty if the address belongs to an account, and in all emails but confirmations. Sending the message
+    has created the verification.
     """
     recipient = message.recipient
     if message.kind != Message.Kind.CONFIRMATION or recipient.email_verified_at is not None:
         return ""
-    verification = create_verification(user=recipient, now=clock_now())
-    if is_for_known_address(verification):
+    verification = current_verification(user=recipient, now=now)
+    if verification is None or is_for_known_address(verification):
         return ""
-    return clinic_url(current_clinic(), verification_path(verification))
+    return sender.url(verification_path(verification))
 
 
-def _context_for_kind(message: Message) -> dict[str, Any]:
+def _context_for_kind(message: Message, booking: Booking, sender: Sender) -> dict[str, Any]:
     """Return the part of the context that depends on the kind of email."""
-    if message.kind == Message.Kind.OFFER:
-        return _offer_context(message.required_booking().offer)
-    if message.kind == Message.Kind.RESCHEDULED:
+    kind = message.kind
+    if kind == Message.Kind.OFFER:
+        return _offer_context(booking.offer, sender)
+    if kind in (Message.Kind.QUESTIONNAIRE, Message.Kind.FOLLOW_UP):
         return {
-            "calendar_attached": has_calendar_file(message),
-            "new_visit_type": changes_visit_type(message),
-            **_previous_time_context(message.required_event().details),
+            "questions_url": sender.url(f"/appointments/{booking.pk}"),
+            "follow_up_text": booking.visit_type.follow_up_text if booking.visit_type else "",
         }
-    if message.kind == Message.Kind.CANCELLATION:
-        return {"declined": is_declined(message)}
-    if message.kind == Message.Kind.QUESTIONNAIRE:
-        booking_path = f"/appointments/{message.booking_id}"
-        return {"questions_url": clinic_url(current_clinic(), booking_path)}
-    if message.kind == Message.Kind.FOLLOW_UP:
-        visit_type = message.required_booking().visit_type
-        return {"follow_up_text": visit_type.follow_up_text if visit_type else ""}
+    return _context_of_change(message.required_event(), booking) if message.event else {}
+
+
+def _context_of_change(event: BookingEvent, booking: Booking) -> dict[str, Any]:
+    """Return the part of the context that depends on the change that an email is about."""
+    if event.kind == BookingEvent.Kind.RESCHEDULED:
+        return {
+            "new_visit_type": changes_visit_type(event.details, booking),
+            **_previous_time_context(event.details),
+        }
+    if event.kind == BookingEvent.Kind.DETAILS_CHANGED:
+        return {"changed": _changes_in_words(event.details)}
+    if event.kind == BookingEvent.Kind.CANCELLED:
+        return {"declined": is_declined(event, booking)}
     return {}
 
 
-def is_declined(message: Message) -> bool:
+def is_declined(event: BookingEvent, booking: Booking) -> bool:
     """Return whether the clinic cancelled a booking that it never confirmed: a request was declined."""
-    by = message.required_event().by
-    return by is not None and by.role != User.Role.PATIENT and not was_confirmed(message.required_booking())
+    by = event.by
+    return by is not None and by.role != User.Role.PATIENT and not was_confirmed(booking)
 
 
-def has_calendar_file(message: Message) -> bool:
-    """Return whether the email has a calendar file: one about a request has none, since nothing is booked."""
-    return message.kind in CALENDAR_METHODS and was_confirmed(message.required_booking())
+def changes_visit_type(details: dict[str, Any], booking: Booking) -> bool:
+    """Return whether a reschedule with these details gave the booking another visit type."""
+    previous = details.get("visit_type")
+    return previous is not None and previous != str(booking.visit_type_id or "")
 
 
-def changes_visit_type(message: Message) -> bool:
-    """Return whether the booking got another visit type. Emails do not name it: it may be about health."""
-    previous = message.required_event().details.get("visit_type")
-    return previous is not None and previous != str(message.required_booking().visit_type_id or "")
+def _changes_in_words(details: dict[str, Any]) -> str:
+    """Return what changed about a booking, its time apart."""
+    sentences = {
+        "address": _("Your appointment is at a new address."),
+        "doctor": _("The name of your doctor has changed."),
+    }
+    return " ".join(text for name, text in sentences.items() if name in details.get("changed", ()))
 
 
-def _offer_context(offer: WaitlistOffer) -> dict[str, Any]:
+def _offer_context(offer: WaitlistOffer, sender: Sender) -> dict[str, Any]:
     """Return when a waiting list offer expires, where to answer it, and if it can replace a booking."""
-    clinic = current_clinic()
+    clinic = sender.clinic
     return {
         "until_day": format_day(offer.ends_at, clinic.zone),
         "until_time": time_in_words(offer.ends_at, clinic.zone),
         "until_zone": time_zone_label(clinic.time_zone),
-        "offers_url": clinic_url(clinic, "/appointments"),
+        "offers_url": sender.url("/appointments"),
         "can_replace": replaceable_bookings(
             patient=offer.booking.patient,
             doctor_id=offer.booking.doctor_id,

@@ -7,11 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinics.selectors import clinic_settings
-from notifications.booking_emails import ICALENDAR_STATUSES
 from notifications.calendar import FeedEntry, feed_file
-from notifications.email_context import location_in_words, period_in_words
+from notifications.calendar_files import ICALENDAR_STATUSES
 from notifications.selectors import bookings_in_feed
-from scheduling.models import Booking
+from notifications.visit_context import location_in_words, period_in_words, visit_mode
+from scheduling.models import Booking, VisitType
 from tenants.accounts.models import User
 from tenants.current import current_clinic
 from tenants.routing.public_urls import clinic_url, message_id
@@ -33,6 +33,7 @@ def feed_content(user: User, *, now: datetime) -> bytes:
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
             location=location_in_words(booking, brand),
+            is_video=visit_mode(booking) == VisitType.Mode.VIDEO and user.role != User.Role.DOCTOR,
             changed_at=booking.changed_at,
             **texts(booking, user, home),
         )

@@ -1,17 +1,22 @@
 """Queries for calendar feeds and the bookings in them."""
 
 import hashlib
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from clinics.models import Patient
-from notifications.models import CalendarFeed, Message
+from notifications.models import CalendarFeed, Channel, Message
 from notifications.recipients import recipients_of, with_recipients
 from scheduling.calendar.local_times import clinic_day
-from scheduling.models import Booking
+from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
 from tenants.base.clock import day_start
 from tenants.base.errors import NotFound
@@ -19,8 +24,14 @@ from tenants.current import current_clinic
 
 _PAST_BOOKINGS = timedelta(days=31)
 """How long past bookings stay in a feed."""
-_HOLD_EVENTS = ["held", "released"]
-"""Events of a hold. They do not count as changes of a booking for a calendar."""
+_NO_CALENDAR_CHANGES = ["held", "released", "attendance_confirmed", "answered"]
+"""Events that change nothing in a calendar: those of a hold, and what the patient tells the clinic."""
+INVITING_KINDS = [
+    Message.Kind.CONFIRMATION,
+    Message.Kind.RESCHEDULED,
+    Message.Kind.DETAILS_CHANGED,
+]
+"""The kinds of messages with a calendar file that adds or changes an appointment."""
 WITH_FEEDS = frozenset({User.Role.PATIENT, User.Role.DOCTOR})
 """The roles that have appointments of their own."""
 
@@ -51,16 +62,68 @@ def find_feed(token: str) -> CalendarFeed:
     return feed
 
 
-def calendar_sequence(booking: Booking) -> int:
-    """Return the number of a booking's events that count as changes for a calendar."""
-    return booking.events.exclude(kind__in=_HOLD_EVENTS).count()
+@dataclass(frozen=True, slots=True)
+class PastEvent:
+    """An event of a booking: what messages and calendar files need of it."""
+
+    kind: str
+    status: str | None
+    """The status that the booking got; None if it is not recorded."""
+    at: datetime
 
 
-def messages_by_due_time(*, booking: Booking | None = None) -> QuerySet[Message]:
-    """Return the messages of the clinic, or of one booking, with their recipients, by due time."""
-    messages = Message.objects.filter(booking=booking) if booking else Message.objects.all()
-    ordered: QuerySet[Message] = messages.select_related("recipient").order_by("due_at", "created_at", "id")
-    return ordered
+def booking_snapshots(ids: Iterable[uuid.UUID]) -> list[Booking]:
+    """Return bookings with all that messages say about them, earliest first, in one statement.
+
+    Time, version and history of a booking come from the same snapshot. Two statements could mix the time
+    before a concurrent change with the history after it: then a calendar keeps the old time for good.
+    """
+    events = BookingEvent.objects.filter(booking=OuterRef("pk")).order_by("created_at", "id")
+    history = ArraySubquery(
+        events.values(data=JSONObject(kind="kind", status="details__status", at="created_at"))
+    )
+    return list(
+        Booking.objects.filter(pk__in=ids)
+        .select_related("doctor", "patient__user", "place", "visit_type")
+        .annotate(history=history)
+        .order_by("starts_at", "id")
+    )
+
+
+def booking_snapshot(booking: Booking) -> Booking:
+    """Return a booking as it is now, with its history; the same object if it has been loaded with it."""
+    if hasattr(booking, "history"):
+        return booking
+    (found,) = booking_snapshots([booking.pk])
+    return found
+
+
+def bookings_of(message: Message) -> list[Booking]:
+    """Return the bookings that a message is about, earliest first, each from one snapshot.
+
+    Those of messages that are sent with it count too, and for a reminder all visits of which its recipient is
+    told on that local day.
+    """
+    booking, is_reminder = message.required_booking(), message.kind == Message.Kind.REMINDER
+    if not is_reminder and booking.series_id is None:
+        return [booking_snapshot(booking)]
+    ids = {booking.pk, *message.included.filter(booking__isnull=False).values_list("booking_id", flat=True)}
+    if is_reminder:
+        ids.update(other.pk for other in _other_visits_of_day(message, booking))
+    return booking_snapshots(ids)
+
+
+def _other_visits_of_day(message: Message, booking: Booking) -> list[Booking]:
+    """Return the other confirmed visits on the day of a booking of which the recipient is told."""
+    begins, ends = day_of_visit(booking)
+    visits = Booking.objects.filter(
+        patient__in=Patient.objects.of_user(message.recipient),
+        status=Booking.Status.CONFIRMED,
+        starts_at__gte=max(begins, message.due_at),
+        starts_at__lt=ends,
+    )
+    others = with_recipients(visits.exclude(pk=booking.pk))
+    return [other for other in others if message.recipient in recipients_of(other)]
 
 
 def visit_zone(booking: Booking) -> ZoneInfo:
@@ -75,37 +138,39 @@ def day_of_visit(booking: Booking) -> tuple[datetime, datetime]:
     return day_start(day, zone), day_start(day + timedelta(days=1), zone)
 
 
-def bookings_of(message: Message) -> list[Booking]:
-    """Return the bookings that a message tells its recipient about, earliest first.
+def messages_by_due_time(*, booking: Booking | None = None) -> QuerySet[Message]:
+    """Return the messages of the clinic, or of one booking, with their recipients, by due time."""
+    messages = Message.objects.filter(booking=booking) if booking else Message.objects.all()
+    ordered: QuerySet[Message] = messages.select_related("recipient").order_by("due_at", "created_at", "id")
+    return ordered
 
-    These are its own, those of the messages that are sent with it, and in a reminder all other visits of the
-    recipient, and of those the recipient looks after, on the same local day.
+
+def history_of(booking: Booking) -> list[PastEvent]:
+    """Return the events of a booking, oldest first."""
+    rows = booking_snapshot(booking).history  # type: ignore[attr-defined]  # annotated
+    return [PastEvent(row["kind"], row["status"], datetime.fromisoformat(row["at"])) for row in rows]
+
+
+def calendar_sequence(booking: Booking) -> int:
+    """Return the SEQUENCE of a booking in calendars: 0 when it is booked, and one more with every change.
+
+    It counts events and not `Booking.version`, because a cancellation is a change too.
     """
-    own = message.required_booking()
-    included = Q(messages__sent_with=message)
-    if message.kind == Message.Kind.REMINDER:
-        others = Booking.objects.filter(included | _on_same_day(message, own))
-    elif own.series_id is None:
-        return [own]
-    else:
-        others = Booking.objects.filter(included)
-    found = with_recipients(others.exclude(pk=own.pk).distinct()).select_related(
-        "doctor", "place", "visit_type"
-    )
-    concerned = [booking for booking in found if message.recipient in recipients_of(booking)]
-    return sorted([own, *concerned], key=lambda booking: (booking.starts_at, booking.pk))
+    return max(sum(event.kind not in _NO_CALENDAR_CHANGES for event in history_of(booking)) - 1, 0)
 
 
-def _on_same_day(message: Message, booking: Booking) -> Q:
-    """Return the condition for the confirmed visits of a reminder's recipient on the day of a booking."""
-    begins, ends = day_of_visit(booking)
-    people = Patient.objects.of_user(message.recipient)
-    return Q(
-        patient__in=people,
-        status=Booking.Status.CONFIRMED,
-        starts_at__gte=max(begins, message.due_at),
-        starts_at__lt=ends,
+def may_have_invitation(message: Message, booking: Booking, *, since: datetime) -> bool:
+    """Return whether the recipient of a message may have a calendar file of a booking from an earlier one.
+
+    A message counts if it was sent, and also if only an attempt was made: the server may have accepted it
+    without this being recorded.
+
+    :param since: when the booking was first confirmed; messages sent earlier had no calendar file
+    """
+    invitations = Message.objects.filter(
+        booking=booking, recipient=message.recipient, kind__in=INVITING_KINDS, channel=Channel.EMAIL
     )
+    return invitations.filter(Q(sent_at__gte=since) | Q(sent_at=None, attempts__gt=0)).exists()
 
 
 def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
@@ -123,7 +188,7 @@ def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:
         .filter(of_user, starts_at__gte=since)
         .select_related("doctor", "patient", "place", "visit_type")
         .annotate(
-            changes=Count("events", filter=~Q(events__kind__in=_HOLD_EVENTS)),
+            changes=Count("events", filter=~Q(events__kind__in=_NO_CALENDAR_CHANGES)),
             changed_at=Max("events__created_at"),
         )
         .order_by("starts_at", "id")

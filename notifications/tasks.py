@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from notifications.models import Message
+from notifications.models import WebhookDelivery
 from notifications.services.account_emails import (
     announce_email_change,
     send_account_closed,
@@ -15,41 +15,93 @@ from notifications.services.account_emails import (
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.planning import plan_messages
 from notifications.services.repair import repair_messages
-from notifications.services.sending import cancel_messages_after_restore, send_message
+from notifications.services.sending import cancel_messages_after_restore, send_messages
+from notifications.services.webhook_delivery import deliver_webhook
+from notifications.services.webhook_emails import send_webhook_off
+from notifications.services.webhook_endpoints import switch_off_after_restore
+from notifications.services.webhook_planning import (
+    delete_old_deliveries,
+    plan_booking_webhooks,
+    plan_patient_webhooks,
+    plan_waitlist_webhooks,
+)
 from scheduling.models import BookingEvent
-from tenants.queue.jobs import queue_handler
+from tenants.queue.jobs import Lane, queue_handler
 from tenants.queue.nights import nightly_step
+from tenants.queue.runner import Batch, queue_batch_handler
 from tenants.services.restore import after_restore
 
 
 @queue_handler("booking_event")
 def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
-    """Plan the messages for a booking event."""
-    plan_messages(
-        event=BookingEvent.objects.select_related("booking__patient__user").get(pk=event_id), now=now
-    )
+    """Plan the messages and webhooks for a booking event."""
+    event = BookingEvent.objects.select_related(
+        "booking__patient__user", "booking__place", "booking__visit_type"
+    ).get(pk=event_id)
+    plan_messages(event=event, now=now)
+    plan_booking_webhooks(event.booking, now=now)
 
 
-@queue_handler("message")
-def send_due_message(message_id: uuid.UUID, now: datetime) -> None:
-    """Send a message that is due."""
-    related = (
-        "recipient",
-        "event__by",
-        "booking__patient__user",
-        "booking__doctor",
-        "booking__place",
-        "booking__visit_type",
-        "recipient__patient",
-        "sent_with",
-    )
-    send_message(message=Message.objects.select_related(*related).get(pk=message_id), now=now)
+@queue_batch_handler("message", lane=Lane.DELIVERY)
+def send_due_messages(batch: Batch, _now: datetime) -> None:
+    """Send messages that are due."""
+    send_messages(batch)
+
+
+@queue_handler("patient_changed")
+def plan_patient_change(patient_id: uuid.UUID, now: datetime) -> None:
+    """Plan the webhooks for a patient who was created or changed."""
+    plan_patient_webhooks(patient_id=patient_id, now=now)
+
+
+@queue_handler("patient_erased")
+def plan_patient_erasure(patient_id: uuid.UUID, now: datetime) -> None:
+    """Plan the webhooks for a patient whose record was erased or deleted."""
+    plan_patient_webhooks(patient_id=patient_id, now=now)
+
+
+@queue_handler("waitlist_changed")
+def plan_waitlist_change(entry_id: uuid.UUID, now: datetime) -> None:
+    """Plan the webhooks for a change of a waiting-list entry."""
+    plan_waitlist_webhooks(entry_id=entry_id, now=now)
+
+
+@queue_handler("waitlist_deleted")
+def plan_waitlist_deletion(entry_id: uuid.UUID, now: datetime) -> None:
+    """Plan the webhooks for a waiting-list entry that was deleted with its patient's data."""
+    plan_waitlist_webhooks(entry_id=entry_id, now=now)
+
+
+@queue_handler("webhook_delivery", lane=Lane.DELIVERY)
+def deliver_due_webhook(delivery_id: uuid.UUID, now: datetime) -> None:
+    """Attempt the delivery of a webhook. It may have been deleted with its endpoint."""
+    delivery = WebhookDelivery.objects.select_related("endpoint").filter(pk=delivery_id).first()
+    if delivery is not None:
+        deliver_webhook(delivery, now=now)
+
+
+@queue_handler("webhook_off", lane=Lane.DELIVERY)
+def email_webhook_off(endpoint_id: uuid.UUID, now: datetime) -> None:
+    """Email the clinic's admins that a webhook was switched off."""
+    send_webhook_off(endpoint_id=endpoint_id)
+
+
+@nightly_step("nightly_webhooks")
+def delete_old_webhook_deliveries(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete old webhook deliveries."""
+    delete_old_deliveries(now=now)
 
 
 @nightly_step("nightly_messages")
 def repair_missing_messages(_clinic_id: uuid.UUID, now: datetime) -> None:
     """Plan reminders and the like that are missing."""
     repair_messages(now=now)
+
+
+@after_restore
+def switch_webhooks_off(now: datetime) -> None:
+    """Switch the webhooks of a restored clinic off."""
+    switch_off_after_restore(now=now)
 
 
 @after_restore
@@ -64,43 +116,43 @@ def delete_feeds(_now: datetime) -> None:
     delete_feeds_after_restore()
 
 
-@queue_handler("password_reset")
+@queue_handler("password_reset", lane=Lane.DELIVERY)
 def email_reset_link(reset_id: uuid.UUID, now: datetime) -> None:
     """Email the link to reset a password."""
     send_reset_link(reset_id=reset_id, now=now)
 
 
-@queue_handler("invitation")
+@queue_handler("invitation", lane=Lane.DELIVERY)
 def email_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
     """Email an invitation."""
     send_invitation(invitation_id=invitation_id, now=now)
 
 
-@queue_handler("email_verification")
+@queue_handler("email_verification", lane=Lane.DELIVERY)
 def email_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
     """Email the link to confirm an address."""
     send_verification_link(verification_id=verification_id, now=now)
 
 
-@queue_handler("email_change")
+@queue_handler("email_change", lane=Lane.DELIVERY)
 def email_change_link(change_id: uuid.UUID, now: datetime) -> None:
     """Email the link that confirms a new address."""
     send_email_change_link(change_id=change_id, now=now)
 
 
-@queue_handler("email_change_requested")
+@queue_handler("email_change_requested", lane=Lane.DELIVERY)
 def email_change_request_notice(change_id: uuid.UUID, now: datetime) -> None:
     """Email the old address that a new one was requested."""
     announce_email_change(change_id=change_id, is_done=False)
 
 
-@queue_handler("email_changed")
+@queue_handler("email_changed", lane=Lane.DELIVERY)
 def email_change_notice(change_id: uuid.UUID, now: datetime) -> None:
     """Email the old address that a new one has replaced it."""
     announce_email_change(change_id=change_id, is_done=True)
 
 
-@queue_handler("account_closed")
+@queue_handler("account_closed", lane=Lane.DELIVERY)
 def email_account_closed(closing_id: uuid.UUID, now: datetime) -> None:
     """Email the confirmation that an account is closed."""
     send_account_closed(closing_id=closing_id, now=now)

@@ -20,7 +20,7 @@ from tenants.accounts.erase_user import erase_user
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.retry import retry_conflicts
-from tenants.queue.jobs import enqueue
+from tenants.queue.jobs import enqueue, enqueue_all
 
 
 @retry_conflicts
@@ -107,7 +107,9 @@ def _erase(record: Patient, *, account: User | None, by: User, now: datetime) ->
     on_holds_released(
         release_holds(Booking.objects.filter(patient__in=patients, status="HELD"), by=by, now=now), now=now
     )
-    WaitlistEntry.objects.filter(patient__in=patients).delete()
+    entries = WaitlistEntry.objects.filter(patient__in=patients)
+    enqueue_all(kind="waitlist_deleted", rows=[(pk, now) for pk in entries.values_list("pk", flat=True)])
+    entries.delete()
     if account is not None and account.owns_email:  # otherwise the address may be another person's
         closing = Closing.objects.create(email=account.email, created_at=now)
         enqueue(kind="account_closed", row_id=closing.pk, due_at=now)

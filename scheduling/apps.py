@@ -18,6 +18,7 @@ class SchedulingConfig(AppConfig):
         """
         from clinics.selectors import register_visit_types  # noqa: PLC0415  models are loaded only now
         from clinics.services.booking_rules import register_rules_change_handler  # noqa: PLC0415
+        from clinics.services.shown_details import register_details_change_handler  # noqa: PLC0415
         from scheduling import tasks  # noqa: F401, PLC0415
         from scheduling.availability.changed_times import (  # noqa: PLC0415
             any_time_of,
@@ -26,6 +27,10 @@ class SchedulingConfig(AppConfig):
         from scheduling.availability.next_open_slot import on_rules_changed  # noqa: PLC0415
         from scheduling.bookings.doctor_role import keep_doctors_with_bookings  # noqa: PLC0415
         from scheduling.patients import audit_records  # noqa: F401, PLC0415
+        from scheduling.visit_types.details_changed import (  # noqa: PLC0415
+            record_address_changed,
+            record_doctor_renamed,
+        )
         from scheduling.visit_types.selectors import offered_visit_types  # noqa: PLC0415
         from scheduling.waitlist.offer_open_times import act_on_changes  # noqa: PLC0415
         from tenants.accounts.access_rules import access_rule  # noqa: PLC0415
@@ -33,6 +38,13 @@ class SchedulingConfig(AppConfig):
         access_rule(keep_doctors_with_bookings)
         register_visit_types(offered_visit_types)
         register_time_change_handler(act_on_changes)
+        register_details_change_handler(
+            lambda doctor, by, now: (
+                record_doctor_renamed(doctor=doctor, by=by, now=now)
+                if doctor
+                else record_address_changed(place=None, by=by, now=now)
+            )
+        )
         register_rules_change_handler(
             lambda doctor, now: on_rules_changed(any_time_of(doctor, now=now), now=now)
         )

@@ -112,6 +112,13 @@ class EmailNotConfirmed(DomainError):
     message = _("Confirm your email address to book more. We have sent you an email with a link.")
 
 
+class PhoneRequired(DomainError):
+    """The visit is by telephone, and neither the patient nor a carer has a valid telephone number."""
+
+    code = "phone_required"
+    message = _("We call you for this visit. Add a phone number to your details first.")
+
+
 class WaitlistFull(LimitReached):
     """The patient has the maximum number of waiting-list entries."""
 
@@ -315,6 +322,7 @@ BOOKING_ERRORS = (
     TooFarAhead,
     LimitReached,
     EmailNotConfirmed,
+    PhoneRequired,
 )
 """The errors of every operation that gives a slot to a patient."""
 

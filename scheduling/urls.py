@@ -4,6 +4,7 @@ from django.urls import path
 
 from scheduling.availability.api.doctors import DoctorsView, DoctorView
 from scheduling.bookings.api.attendance import (
+    AttendanceView,
     CancelView,
     CheckInView,
     CompleteView,
@@ -67,6 +68,11 @@ urlpatterns = [
         "appointments/bookings/<uuid:booking_id>/reschedule/",
         RescheduleView.as_view(),
         name="reschedule-booking",
+    ),
+    path(
+        "appointments/bookings/<uuid:booking_id>/attendance/",
+        AttendanceView.as_view(),
+        name="confirm-attendance",
     ),
     path("appointments/bookings/<uuid:booking_id>/confirm/", ConfirmView.as_view(), name="confirm-booking"),
     path("appointments/bookings/<uuid:booking_id>/check-in/", CheckInView.as_view(), name="check-in"),

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.validators import RegexValidator
@@ -132,6 +133,20 @@ class DomainClaim(BaseModel):
         return self.domain
 
 
+class _UnreadField(models.CharField):  # type: ignore[type-arg]  # a field is not subscriptable
+    """A text with a default in the table that is not read back after an INSERT.
+
+    A clinic's role may read only the ids of the queue.
+    """
+
+    db_returning = False
+
+    def deconstruct(self) -> Any:
+        """Return a plain `CharField`, so that migrations do not depend on this class."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+
 class QueueLine(TimestampedModel):
     """A job in the work queue, about one row of a clinic. It holds ids and times only, no personal data.
 
@@ -139,7 +154,14 @@ class QueueLine(TimestampedModel):
     sweep over a thousand clinics needs one query.
     """
 
+    class Lane(models.TextChoices):
+        """Which workers run a job. A server that delays deliveries then delays nothing else."""
+
+        WORK = "work"
+        DELIVERY = "delivery"
+
     id = models.BigAutoField(primary_key=True)
+    lane = _UnreadField(max_length=8, choices=Lane.choices, default=Lane.WORK, db_default=Lane.WORK)
     clinic_id = models.UUIDField()
     kind = models.CharField(max_length=40)
     row_id = models.UUIDField()
@@ -148,10 +170,45 @@ class QueueLine(TimestampedModel):
 
     class Meta:
         ordering = ["due_at", "id"]
-        indexes = [models.Index(fields=["due_at", "id"], name="queueline_by_due_time")]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="queueline_by_due_time"),
+            # A claim reads the clinics of a lane and the first jobs of each from it.
+            models.Index(fields=["lane", "clinic_id", "due_at", "id"], name="queueline_by_lane_and_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.row_id}"
+
+
+class CircuitBreaker(TimestampedModel):
+    """Whether a server outside the installation answers. All workers share this row about it."""
+
+    name = models.CharField(max_length=255, primary_key=True)
+    """The server, such as `smtp:mail.example:587`."""
+    failures = models.PositiveIntegerField(default=0)
+    """Consecutive failures."""
+    open_until = models.DateTimeField(null=True)
+    """Until when nothing is sent to it. Then one worker tries again."""
+    last_error = models.CharField(max_length=200, blank=True, db_default="")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PeriodicRun(TimestampedModel):
+    """When beat last started a periodic task, so that a missed one is caught up."""
+
+    name = models.CharField(max_length=100, primary_key=True)
+    last_run_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Blueprint(TimestampedModel):

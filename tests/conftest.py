@@ -21,6 +21,7 @@ from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now as clock_now
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
+from tenants.queue import clock
 from tenants.routing.hosts import clear_host_cache
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.clinics import drop_clinic
@@ -95,6 +96,13 @@ def _static_root(tmp_path_factory: pytest.TempPathFactory) -> None:
 def _cheap_password_hashing() -> None:
     """Hash passwords with the production algorithm at its lowest cost."""
     settings.PASSWORD_HASHERS = ["tests.factories.hashing.QuickArgon2"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stoppable_queue_clock() -> None:
+    """Let the queue follow a stopped clock. It uses Postgres' clock, which tests cannot stop."""
+    running = clock.queue_now
+    clock.queue_now = lambda: clock_now() if time_machine.escape_hatch.is_travelling() else running()
 
 
 @pytest.fixture(autouse=True)

@@ -2,10 +2,13 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
+from clinics.services.shown_details import announce_details_change
+from tenants.accounts.audit.admin_mixins import admin_user
 
 
 class DoctorAdmin(admin.ModelAdmin[Doctor]):
@@ -25,6 +28,12 @@ class DoctorAdmin(admin.ModelAdmin[Doctor]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Doctor]:
         """Prefetch the specialties that the list shows."""
         return super().get_queryset(request).prefetch_related("specialties")
+
+    def save_model(self, request: HttpRequest, obj: Doctor, form: ModelForm[Doctor], change: bool) -> None:
+        """Save. Patients with upcoming visits are emailed a doctor's new name."""
+        super().save_model(request, obj, form, change)
+        if change and {"title", "name"} & {*form.changed_data}:
+            announce_details_change(obj, by=admin_user(request))
 
     @admin.display(description=_("name"), ordering="name")
     def full_name(self, doctor: Doctor) -> str:

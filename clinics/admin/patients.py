@@ -4,11 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Patient
 from clinics.selectors import may_see_clinical
+from clinics.services.patient_changes import record_patient_change
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
+from tenants.phone_numbers import format_phone
 
 
 class CarersInline(admin.TabularInline[Care, Patient]):
@@ -30,10 +33,10 @@ class CarersInline(admin.TabularInline[Care, Patient]):
 class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patient]):
     """The clinic's patients, without their bookings. The scheduling app registers it."""
 
-    list_display = ("last_name", "first_name", "date_of_birth", "phone", "user")
+    list_display = ("last_name", "first_name", "date_of_birth", "readable_phone", "user")
     list_display_links = ("last_name", "first_name")
     list_select_related = ("user",)
-    search_fields = ("last_name", "first_name", "phone", "user__email", "insurance_number")
+    search_fields = ("last_name", "first_name", "phone__written", "user__email", "insurance_number")
     autocomplete_fields = ("user",)
     inlines = (CarersInline,)
     fieldsets = (
@@ -44,6 +47,7 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
                     ("first_name", "last_name"),
                     "date_of_birth",
                     "phone",
+                    "phone_problem",
                     "address",
                     "time_zone",
                     "user",
@@ -62,6 +66,11 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
             return self.fieldsets
         return [row for row in self.fieldsets if row[1]["fields"] != Patient.CLINICAL_FIELDS]
 
+    def save_model(self, request: HttpRequest, obj: Patient, form: Any, change: bool) -> None:
+        """Store the patient and record the change."""
+        super().save_model(request, obj, form, change)
+        record_patient_change(obj)
+
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Refuse to filter by medical details, which would reveal them."""
         is_clinical = lookup.startswith(Patient.CLINICAL_FIELDS)
@@ -73,7 +82,20 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
 
     def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
         """Make the account read-only for staff who may not view users."""
-        return () if request.user.has_perm("accounts.view_user") else ("user",)
+        return (
+            ("phone_problem",) if request.user.has_perm("accounts.view_user") else ("phone_problem", "user")
+        )
+
+    @admin.display(description=_("telephone"), ordering="phone")
+    def readable_phone(self, patient: Patient) -> str:
+        """Return the number as people read it, marked if it cannot be used."""
+        number = format_phone(patient.phone)
+        return gettext("%(number)s (check it)") % {"number": number} if patient.phone_problem else number
+
+    @admin.display(description=_("note about the telephone"))
+    def phone_problem(self, patient: Patient) -> str:
+        """Return what is wrong with the number."""
+        return patient.phone_problem
 
     def has_change_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
         """Forbid changing an erased patient: a page opened before would store the erased details again."""

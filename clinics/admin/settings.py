@@ -15,6 +15,7 @@ from clinics.admin.languages import LANGUAGE_ERRORS
 from clinics.admin.reminder_offsets import clinic_offsets_field
 from clinics.models import ClinicSettings
 from clinics.services.booking_rules import on_booking_rules_changed
+from clinics.services.shown_details import announce_details_change
 from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.accounts.models import User
 from tenants.accounts.second_factor.enrolment import end_sessions_without_second_factor
@@ -121,10 +122,12 @@ class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSett
     def save_model(
         self, request: HttpRequest, obj: ClinicSettings, form: ModelForm[ClinicSettings], change: bool
     ) -> None:
-        """Save the settings. Regenerate slots or end sessions if a new setting requires it."""
+        """Save the settings. Regenerate slots, end sessions or email patients if they require it."""
         super().save_model(request, obj, form, change)
         if "locale" in form.changed_data:
             change_locale(clinic=current_clinic(), locale=form.cleaned_data["locale"])
+        if "address" in form.changed_data:
+            announce_details_change(None, by=admin_user(request))
         if _SLOT_SETTINGS.intersection(form.changed_data):
             on_booking_rules_changed()
         for setting, roles in _TWO_STEP_SIGN_IN.items():

@@ -18,6 +18,7 @@ from clinics.services.dependants import add_dependant, change_dependant, get_dep
 from tenants.accounts.permissions import IsPatient, signed_in_user
 from tenants.base.fields import LineField
 from tenants.base.operations import operation
+from tenants.phone_numbers import PhoneSerializerField, ReadablePhoneField
 
 
 class DependantOutput(PatientProfile):
@@ -26,11 +27,20 @@ class DependantOutput(PatientProfile):
     first_name = LineField(max_length=80, help_text="First name.")
     last_name = LineField(max_length=80, help_text="Last name.")
     name = serializers.CharField(source="full_name", read_only=True, help_text="First and last name.")
-    phone = LineField(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
+    phone = PhoneSerializerField()
+    phone_display = ReadablePhoneField(source="phone")
 
     class Meta(PatientProfile.Meta):
-        fields = ["id", "name", "first_name", "last_name", "phone", *PatientProfile.Meta.fields[1:]]
-        read_only_fields = ["id", "name"]
+        fields = [
+            "id",
+            "name",
+            "first_name",
+            "last_name",
+            "phone",
+            "phone_display",
+            *PatientProfile.Meta.fields[1:],
+        ]
+        read_only_fields = ["id", "name", "phone_display", "emergency_contact_phone_display"]
 
 
 class DependantsView(ListAPIView[Patient]):

@@ -8,17 +8,19 @@ from rest_framework import serializers
 from clinics.api.serializers import PatientProfile
 from clinics.models import Patient
 from clinics.selectors import may_see_clinical
+from tenants.phone_numbers import ReadablePhoneField
 
 
 class PatientOutput(serializers.ModelSerializer[Patient]):
     """A patient in a list, with contact details."""
 
     name = serializers.CharField(source="full_name")
+    phone_display = ReadablePhoneField(source="phone")
     email = serializers.SerializerMethodField()
 
     class Meta:
         model = Patient
-        fields = ["id", "name", "first_name", "last_name", "date_of_birth", "phone", "email"]
+        fields = ["id", "name", "first_name", "last_name", "date_of_birth", "phone", "phone_display", "email"]
         read_only_fields = fields
 
     def get_email(self, patient: Patient) -> str:
@@ -32,6 +34,7 @@ class CarerOutput(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     name = serializers.CharField(source="full_name")
     phone = serializers.CharField()
+    phone_display = ReadablePhoneField(source="phone")
     email = serializers.CharField(source="user.email")
 
 
@@ -41,6 +44,7 @@ class PatientRecordOutput(PatientOutput):
     allergies = serializers.CharField(allow_null=True, help_text="Null if you may not see it.")
     conditions = serializers.CharField(allow_null=True, help_text="Null if you may not see it.")
     medication = serializers.CharField(allow_null=True, help_text="Null if you may not see it.")
+    emergency_contact_phone_display = ReadablePhoneField(source="emergency_contact_phone")
     cared_for_by = serializers.SerializerMethodField()
 
     class Meta(PatientOutput.Meta):

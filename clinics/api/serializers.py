@@ -19,6 +19,7 @@ from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
 from tenants.base.clock import now, validate_time_zone
 from tenants.base.fields import LineField, ParagraphField, PasswordField, RefuseOtherFields
+from tenants.phone_numbers import PhoneSerializerField, ReadablePhoneField
 
 
 class SpecialtyOutput(serializers.ModelSerializer[Specialty]):
@@ -65,7 +66,7 @@ class RegisterInput(serializers.Serializer[Any]):
     password = PasswordField(help_text="A new password, checked against the password rules.")
     first_name = LineField(max_length=80, help_text="First name.")
     last_name = LineField(max_length=80, help_text="Last name.")
-    phone = LineField(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
+    phone = PhoneSerializerField()
     date_of_birth = BirthDate(required=False, allow_null=True, help_text="Date of birth.")
 
 
@@ -90,9 +91,10 @@ class PatientProfile(RefuseOtherFields, serializers.ModelSerializer[Patient]):
     emergency_contact_name = LineField(
         max_length=160, required=False, allow_blank=True, help_text="Name of the emergency contact."
     )
-    emergency_contact_phone = LineField(
-        max_length=32, required=False, allow_blank=True, help_text="Phone number of the emergency contact."
+    emergency_contact_phone = PhoneSerializerField(
+        help_text="Telephone number of the emergency contact. Stored and returned as E.164."
     )
+    emergency_contact_phone_display = ReadablePhoneField(source="emergency_contact_phone")
     insurance_provider = LineField(
         max_length=120, required=False, allow_blank=True, help_text="Health insurance company."
     )
@@ -104,9 +106,10 @@ class PatientProfile(RefuseOtherFields, serializers.ModelSerializer[Patient]):
         model = Patient
         fields = [
             "id", "date_of_birth", "address", "time_zone", "allergies", "conditions", "medication",
-            "emergency_contact_name", "emergency_contact_phone", "insurance_provider", "insurance_number",
+            "emergency_contact_name", "emergency_contact_phone", "emergency_contact_phone_display",
+            "insurance_provider", "insurance_number",
         ]  # fmt: skip
-        read_only_fields = ["id"]
+        read_only_fields = ["id", "emergency_contact_phone_display"]
 
 
 class DoctorProfile(RefuseOtherFields, serializers.ModelSerializer[Doctor]):
@@ -168,7 +171,7 @@ class ProfileInput(RefuseOtherFields, serializers.Serializer[Any]):
 
     first_name = LineField(max_length=80, help_text="First name.")
     last_name = LineField(max_length=80, help_text="Last name.")
-    phone = LineField(max_length=32, required=False, allow_blank=True, help_text="Phone number.")
+    phone = PhoneSerializerField()
     profile = serializers.DictField(
         required=False,
         help_text="Fields of the role's profile to change: see PatientProfile and DoctorProfile.",

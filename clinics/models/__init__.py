@@ -3,5 +3,6 @@
 from clinics.models.doctors import Doctor, Specialty
 from clinics.models.patients import Care, Patient
 from clinics.models.settings import ClinicSettings
+from clinics.models.text_messages import SmsSettings, StoppedNumber
 
-__all__ = ["Care", "ClinicSettings", "Doctor", "Patient", "Specialty"]
+__all__ = ["Care", "ClinicSettings", "Doctor", "Patient", "SmsSettings", "Specialty", "StoppedNumber"]

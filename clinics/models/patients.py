@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts.models import User
 from tenants.base.clock import validate_time_zone
 from tenants.base.models import BaseModel, BaseQuerySet
+from tenants.phone_numbers import PhoneField, parse_phone
 
 
 class PatientQuerySet(BaseQuerySet["Patient"]):
@@ -38,7 +39,11 @@ class Patient(BaseModel):
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     date_of_birth = models.DateField(_("date of birth"), null=True, blank=True)
-    phone = models.CharField(_("telephone"), max_length=32, blank=True)
+    phone = PhoneField(_("telephone"), max_length=32, blank=True)
+    undeliverable_phone = models.CharField(max_length=32, blank=True, db_default="", editable=False)
+    """A number to which a text message could not be delivered. It counts while it is the patient's number."""
+    sms_consent_at = models.DateTimeField(_("agreed to text messages at"), null=True, editable=False)
+    """When the patient agreed to get text messages; None if they did not, or have stopped them."""
     address = models.TextField(_("address"), blank=True)
     time_zone = models.CharField(
         _("time zone"),
@@ -56,7 +61,7 @@ class Patient(BaseModel):
     conditions = models.TextField(_("conditions"), blank=True)
     medication = models.TextField(_("medication"), blank=True)
     emergency_contact_name = models.CharField(_("emergency contact"), max_length=160, blank=True)
-    emergency_contact_phone = models.CharField(_("emergency contact's telephone"), max_length=32, blank=True)
+    emergency_contact_phone = PhoneField(_("emergency contact's telephone"), max_length=32, blank=True)
     insurance_provider = models.CharField(_("insurer"), max_length=120, blank=True)
     insurance_number = models.CharField(_("insurance number"), max_length=60, blank=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
@@ -74,6 +79,15 @@ class Patient(BaseModel):
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def phone_problem(self) -> str:
+        """What staff should know of the telephone number; empty if it is valid and messages arrive."""
+        if self.phone and parse_phone(self.phone) is None:
+            return str(_("This is not a valid telephone number. Text messages are not sent to it."))
+        if self.phone and self.phone == self.undeliverable_phone:
+            return str(_("A text message to this number could not be delivered."))
+        return ""
 
     @property
     def full_name(self) -> str:

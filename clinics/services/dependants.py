@@ -11,11 +11,14 @@ from django.db.models import ProtectedError
 from clinics.errors import TooManyDependants
 from clinics.models import Care, Patient
 from clinics.selectors import dependants_of, get_patient
+from clinics.services.patient_changes import record_patient_change
 from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
+from tenants.base.clock import now
 from tenants.base.errors import NotFound
+from tenants.queue.jobs import enqueue
 
 MAX_DEPENDANTS = 20
 """How many dependants a patient can have."""
@@ -36,6 +39,7 @@ def add_dependant(*, user: User, details: Mapping[str, Any]) -> Patient:
         raise TooManyDependants
     dependant: Patient = Patient.objects.create(**details)
     Care.objects.create(carer=carer, dependant=dependant)
+    record_patient_change(dependant)
     write_audit_entries(what=AuditAction.ADDED, by=user, about=[dependant])
     return dependant
 
@@ -71,6 +75,7 @@ def change_dependant(*, dependant: Patient, details: Mapping[str, Any], by: User
         setattr(dependant, name, value)
     if details:
         dependant.save(update_fields=list(details))
+        record_patient_change(dependant)
         write_audit_entries(what=AuditAction.CHANGED, by=by, about=[dependant], changes=field_names(details))
     return dependant
 
@@ -87,3 +92,5 @@ def remove_carer(*, dependant: Patient, by: User) -> None:
     if locked.user_id is None and not locked.cared_for_by.exists():
         with suppress(ProtectedError):  # raised before anything is deleted
             locked.delete()
+            # The row is gone: the id alone says which patient it was.
+            enqueue(kind="patient_erased", row_id=dependant.pk, due_at=now())

@@ -7,6 +7,7 @@ from django.db import models, transaction
 
 from clinics.models import Care, Patient
 from tenants.accounts.erase_user import erase_admin_history
+from tenants.queue.jobs import enqueue_all
 
 _BLANK_TEXTS = {
     field.name: ""
@@ -41,5 +42,8 @@ def erase_patients(*, patients: Sequence[Patient], now: datetime) -> None:
     """Blank the records. The rows stay, because bookings refer to them."""
     keys = [patient.pk for patient in patients]
     Care.objects.filter(models.Q(carer__in=keys) | models.Q(dependant__in=keys)).delete()
-    Patient.objects.filter(pk__in=keys).update(**_BLANK_TEXTS, date_of_birth=None, erased_at=now)
+    Patient.objects.filter(pk__in=keys).update(
+        **_BLANK_TEXTS, date_of_birth=None, sms_consent_at=None, erased_at=now
+    )
+    enqueue_all(kind="patient_erased", rows=[(key, now) for key in keys])
     erase_admin_history(patients)

@@ -9,6 +9,7 @@ from django.db import transaction
 from clinics.models import Doctor, Patient, Specialty
 from clinics.selectors import get_profile
 from clinics.services.booking_rules import announce_rules_change
+from clinics.services.patient_changes import record_patient_change
 from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -44,9 +45,11 @@ def register_patient(
         phone=phone,
         confirmed_at=confirmed_at,
     )
-    return Patient.objects.create(
+    patient: Patient = Patient.objects.create(
         user=user, first_name=first_name, last_name=last_name, phone=phone, date_of_birth=date_of_birth
     )
+    record_patient_change(patient)
+    return patient
 
 
 @transaction.atomic
@@ -94,6 +97,8 @@ def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[st
     record = get_profile(user)
     if record is not None:
         _store(record, changes)
+    if isinstance(record, Patient) and changes:
+        record_patient_change(record)
     if isinstance(record, Doctor) and "accepting_new_patients" in changes:
         announce_rules_change(record)
     if person or changes:

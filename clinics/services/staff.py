@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from clinics.errors import DoctorHasAccount, SeveralDoctorsOfThisName
 from clinics.models import Doctor, Patient
+from clinics.services.patient_changes import record_patient_change
 from clinics.services.profiles import add_doctor
 from tenants.accounts.access_rules import AccessChange
 from tenants.accounts.invitations.services import accept_invitation, create_invitation
@@ -85,9 +86,10 @@ def prepare_patient_record(change: AccessChange) -> None:
     """Create the record of a user who becomes a patient and has none."""
     user = change.user
     if change.gains(User.Role.PATIENT) and not Patient.objects.filter(user=user).exists():
-        Patient.objects.create(
+        patient: Patient = Patient.objects.create(
             user=user, first_name=user.first_name, last_name=user.last_name, phone=user.phone
         )
+        record_patient_change(patient)
 
 
 def _without_user(doctor: Doctor) -> QuerySet[Doctor]:

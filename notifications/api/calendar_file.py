@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from notifications.api.calendar_responses import IgnoreAcceptHeader
-from notifications.booking_emails import booking_calendar_file
+from notifications.calendar_files import booking_calendar_file
 from scheduling.bookings.access import open_booking
 from scheduling.models import Booking
 from tenants.accounts.models import User

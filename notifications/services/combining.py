@@ -39,7 +39,7 @@ def claim_for_sending(message: Message, *, now: datetime) -> bool:
         return True
     with transaction.atomic():
         locked, others = _lock(message)
-        if not _is_as_read(message, locked) or waits_for_other(locked):
+        if not _is_as_read(message, locked) or _is_included(locked):
             return False
         included = [
             other
@@ -50,12 +50,20 @@ def claim_for_sending(message: Message, *, now: datetime) -> bool:
     return True
 
 
+def _is_included(locked: Message) -> bool:
+    """Return whether a waiting message includes this one.
+
+    The other is read after the lock: a row that was joined to a row with a lock may be older than that one.
+    """
+    return Message.objects.waiting().filter(pk=locked.sent_with_id).exists() if locked.sent_with_id else False
+
+
 def _lock(message: Message) -> tuple[Message, list[Message]]:
     """Lock a message and those that it could include, with their bookings. Return them as they are now."""
     others = _others(message)
     rows = (
         Message.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("recipient", "sent_with")
+        .select_related("recipient")
         .filter(Q(pk=message.pk) | others if others else Q(pk=message.pk))
         .order_by("pk")
     )

@@ -6,7 +6,7 @@ Each transition is one UPDATE that names the status before it, so of two concurr
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from notifications.models import Message, MessageQuerySet
@@ -16,6 +16,12 @@ _MAX_ERROR = 500
 """Characters of an error that are stored."""
 _SENDABLE = [Message.Status.PLANNED, Message.Status.SENDING]
 """SENDING too: after the worker that was sending it died, another one sends it again."""
+
+_START = """
+UPDATE notifications_message SET updated_at = %(now)s, status = 'SENDING', attempts = attempts + 1
+WHERE id = ANY(%(ids)s) AND status = ANY(%(sendable)s)
+RETURNING id, attempts
+"""
 
 
 @transaction.atomic
@@ -37,10 +43,25 @@ def plan_all(messages: Iterable[Message]) -> list[Message]:
     return new
 
 
-def start_sending(message: Message) -> bool:
-    """Record an attempt to send a message. Return False if it was sent, dropped or parked meanwhile."""
-    started = _row(message, _SENDABLE).update(status=Message.Status.SENDING, attempts=F("attempts") + 1)
-    return bool(started)
+def start_sending_all(messages: Iterable[Message], *, now: datetime) -> list[Message]:
+    """Record an attempt to send messages. Return those that were not sent, dropped or parked meanwhile."""
+    by_id = {message.pk: message for message in messages}
+    if not by_id:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_START, {"now": now, "ids": list(by_id), "sendable": list(_SENDABLE)})
+        started = dict(cursor.fetchall())
+    for pk, attempts in started.items():
+        by_id[pk].status, by_id[pk].attempts = Message.Status.SENDING, attempts
+    return [message for pk, message in by_id.items() if pk in started]
+
+
+def undo_start(messages: Iterable[Message], *, error: str = "") -> None:
+    """Put messages that were not attempted back to PLANNED. `error` is the reason if there is one."""
+    changes = {"last_error": error[:_MAX_ERROR]} if error else {}
+    Message.objects.filter(
+        pk__in=[message.pk for message in messages], status=Message.Status.SENDING, attempts__gt=0
+    ).update(status=Message.Status.PLANNED, attempts=F("attempts") - 1, **changes)
 
 
 def mark_sent(message: Message, *, provider_id: str = "", now: datetime) -> None:

@@ -20,10 +20,12 @@ _KINDS = {
     Event.BOOKED: Kind.CONFIRMATION,
     Event.CONFIRMED: Kind.CONFIRMATION,
     Event.RESCHEDULED: Kind.RESCHEDULED,
+    Event.DETAILS_CHANGED: Kind.DETAILS_CHANGED,
     Event.CANCELLED: Kind.CANCELLATION,
 }
 _SETS_TIME = (Event.BOOKED, Event.CONFIRMED, Event.RESCHEDULED)
 """The events from which on a confirmed booking has its time, so that reminders follow from it."""
+_SETS_VERSION = (*_SETS_TIME, Event.DETAILS_CHANGED)
 
 
 @transaction.atomic
@@ -62,10 +64,11 @@ def _messages_at_once(event: BookingEvent, *, now: datetime) -> Iterator[Message
 def _messages_later(event: BookingEvent) -> Iterator[Message]:
     """Yield the messages that follow from the time of the visit, as it is now."""
     booking = event.booking
-    if event.kind in _SETS_TIME:
+    if event.kind in _SETS_VERSION:
         # The event may be older than the booking's present time, if workers were down meanwhile.
-        latest = booking.events.filter(kind__in=_SETS_TIME).latest("created_at", "id")
-        yield from upcoming_messages(booking, since=latest.created_at)
+        latest = booking.events.filter(kind__in=_SETS_VERSION).latest("created_at", "id")
+        ask_now = latest.kind in _SETS_TIME
+        yield from upcoming_messages(booking, since=latest.created_at, ask_now=ask_now)
     elif event.kind == Event.COMPLETED:
         yield from follow_up_messages(booking, since=event.created_at)
 

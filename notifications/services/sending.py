@@ -1,60 +1,139 @@
-"""Send a message that is due, and record the result in the ledger."""
+"""Send the messages of a clinic that are due, and record the results in the ledger."""
 
+import uuid
 from contextlib import AbstractContextManager, nullcontext
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from notifications.errors import PermanentFailure
+import structlog
+from django.conf import settings
+
+from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
 from notifications.models import Channel, Message
 from notifications.services.combining import LOOK_AGAIN_AFTER, claim_for_sending, waits_for_other
+from notifications.services.delivery import log_refusal, mail_session
 from notifications.services.email_channel import send_email
-from notifications.services.ledger import drop, drop_all, mark_sent, park, postpone, start_sending
+from notifications.services.ledger import (
+    drop,
+    drop_all,
+    mark_sent,
+    park,
+    postpone,
+    start_sending_all,
+    undo_start,
+)
 from notifications.services.timing import earliest_due, zone_of_recipient
 from notifications.services.validity import reason_not_to_send
 from tenants.accounts.attempt_limits import limited_mail
 from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import User
-from tenants.queue.jobs import enqueue
+from tenants.base.batch_cache import batch_cache
+from tenants.queue import clock
+from tenants.queue.circuit_breaker import CircuitOpen
+from tenants.queue.runner import Batch
 
 _SENDERS = {Channel.EMAIL: send_email}
-"""Sends a message over a channel, calls `on_accepted` with the provider's id as soon as it is accepted, and
-raises `PermanentFailure` if it never will be, and OSError if it may be later."""
+"""Sends a message over a channel, and calls `on_accepted` with the provider's id, or "", once it is accepted.
+
+It raises `PermanentFailure` if the message never will be accepted, `TemporaryFailure` if it may be later, and
+OSError if the server cannot be reached, or `CircuitOpen` if it was not tried. It has 45 seconds for that.
+"""
+_RELATED = (
+    "recipient",
+    "event__by",
+    "booking__patient__user",
+    "booking__doctor",
+    "booking__place",
+    "booking__visit_type",
+    "recipient__patient",
+    "sent_with",
+)
+_CHUNK = 16
+"""How many messages are read at once. What they say may change until they are sent."""
+_FIRST_DELAY, _MAX_DELAY = timedelta(minutes=1), timedelta(hours=2)
+
+log = structlog.get_logger(__name__)
 
 
-def send_message(*, message: Message, now: datetime) -> bool:
-    """Send a planned message, unless it has been sent or is outdated.
+def send_messages(batch: Batch) -> None:
+    """Send the messages of a batch, unless they have been sent or are outdated.
 
-    :return: whether it was sent
-    :raises OSError: the server cannot be reached, or refuses temporarily
+    Each result is recorded at once in the ledger, and reported to the batch.
     """
-    if not _is_to_be_sent(message, now=now) or not start_sending(message):
-        return False
-    if not claim_for_sending(message, now=now):
-        postpone(message, due_at=message.due_at)
-        enqueue(kind="message", row_id=message.pk, due_at=now)  # to read it again
-        return False
-    return _send(message, now=now)
+    closed: dict[str, datetime] = {}
+    seen: set[uuid.UUID] = set()
+    with mail_session():
+        while chunk := [row_id for row_id in batch.row_ids if row_id not in seen][:_CHUNK]:
+            with batch_cache():
+                if not _send_chunk(batch, chunk, closed):
+                    return
+            seen.update(chunk)
 
 
-def _is_to_be_sent(message: Message, *, now: datetime) -> bool:
+def _send_chunk(batch: Batch, ids: list[uuid.UUID], closed: dict[str, datetime]) -> bool:
+    """Send some messages of a batch.
+
+    :param closed: channels over which nothing can be sent now, and until when; updated
+    :return: whether there is time for more
+    """
+    now = clock.queue_now()
+    messages = messages_to_send(ids)
+    for gone in set(ids) - {message.pk for message in messages}:
+        batch.finish(gone)
+    waiting = start_sending_all(
+        [message for message in messages if _is_to_be_sent(message, batch, now=now)], now=now
+    )
+    for done in {message.pk for message in messages} & set(batch.row_ids) - {one.pk for one in waiting}:
+        batch.finish(done)
+    for number, message in enumerate(waiting):
+        if not batch.may_start(message.pk):
+            undo_start(waiting[number:])
+            return False
+        try:
+            _send_if_unchanged(message, batch, closed, now=now)
+        except Exception:
+            undo_start(waiting[number + 1 :])
+            raise
+    return True
+
+
+def _send_if_unchanged(message: Message, batch: Batch, closed: dict[str, datetime], *, now: datetime) -> None:
+    if message.channel in closed:
+        _put_back(message, batch, until=closed[message.channel])
+    elif not claim_for_sending(message, now=now):
+        undo_start([message])  # the next batch reads it again
+    else:
+        _send(message, batch, closed, now=now)
+
+
+def messages_to_send(ids: list[uuid.UUID]) -> list[Message]:
+    """Return messages with the rows that their texts are made of, in the order of `ids`."""
+    found = Message.objects.select_related(*_RELATED).prefetch_related("booking__events").in_bulk(ids)
+    return [found[pk] for pk in ids if pk in found]
+
+
+def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
     """Return whether a message is to be sent now. If it never is, or later, record that."""
-    if not message.is_waiting:
+    if message.status not in (Message.Status.PLANNED, Message.Status.SENDING):
         return False
     if reason := reason_not_to_send(message, now=now):
         drop(message, because=reason, now=now)
         return False
     if waits_for_other(message):
-        enqueue(kind="message", row_id=message.pk, due_at=now + LOOK_AGAIN_AFTER)
+        batch.put_back([message.pk], until=now + LOOK_AGAIN_AFTER)
         return False
     due = earliest_due(message.kind, now=now, zone=zone_of_recipient(message))
     if due > now:
         postpone(message, due_at=due)
-        enqueue(kind="message", row_id=message.pk, due_at=due)
+        batch.put_back([message.pk], until=due)
+        return False
+    if message.attempts >= settings.MESSAGE_MAX_ATTEMPTS:  # each killed its worker
+        park(message, because=Message.Parked.TOO_MANY_ATTEMPTS, now=now)
         return False
     return True
 
 
-def _send(message: Message, *, now: datetime) -> bool:
-    """Send a message over its channel, and record the result. Return whether it was sent."""
+def _send(message: Message, batch: Batch, closed: dict[str, datetime], *, now: datetime) -> None:
+    """Send a message over its channel. Record the result, and report it to the batch."""
 
     def record(provider_id: str) -> None:
         mark_sent(message, provider_id=provider_id, now=now)
@@ -64,11 +143,43 @@ def _send(message: Message, *, now: datetime) -> bool:
             _SENDERS[Channel(message.channel)](message, record)
     except TooManyAttempts:
         drop(message, because=Message.NotSent.UNCONFIRMED, now=now)
-        return False
     except PermanentFailure as failure:
+        log_refusal(failure, about=str(message.pk))
         park(message, because=failure.because, error=failure.answer, now=now)
-        return False
-    return True
+    except TemporaryFailure as failure:
+        _retry_or_park(message, batch, Message.Parked.TOO_MANY_ATTEMPTS, failure.answer, now=now)
+        return
+    except NotRendered as error:
+        log.exception("message_not_rendered", message=str(message.pk))
+        answer = type(error.__cause__).__name__
+        _retry_or_park(message, batch, Message.Parked.NOT_RENDERED, answer, now=now)
+        return
+    except CircuitOpen as circuit:
+        closed[message.channel] = circuit.until
+        _put_back(message, batch, until=circuit.until)
+        return
+    except OSError as error:
+        # Not the message's fault, so it is not counted.
+        undo_start([message], error=str(error))
+        batch.fail(message.pk)
+        return
+    batch.finish(message.pk)
+
+
+def _retry_or_park(message: Message, batch: Batch, because: str, answer: str, *, now: datetime) -> None:
+    """Send a message again after a delay that grows with its attempts, or park it after the last one."""
+    if message.attempts >= settings.MESSAGE_MAX_ATTEMPTS:
+        park(message, because=because, error=answer, now=now)
+        batch.finish(message.pk)
+        return
+    due_at = now + min(_MAX_DELAY, _FIRST_DELAY * 2 ** (message.attempts - 1))
+    postpone(message, due_at=due_at, error=answer)
+    batch.retry(message.pk, at=due_at)
+
+
+def _put_back(message: Message, batch: Batch, *, until: datetime) -> None:
+    undo_start([message])
+    batch.put_back([message.pk], until=until)
 
 
 def _limited(recipient: User, *, now: datetime) -> AbstractContextManager[None]:

@@ -17,16 +17,17 @@ _FOLLOW_UP_USEFUL = timedelta(days=7)
 """How late a follow-up message may be."""
 
 
-def upcoming_messages(booking: Booking, *, since: datetime) -> Iterator[Message]:
+def upcoming_messages(booking: Booking, *, since: datetime, ask_now: bool = False) -> Iterator[Message]:
     """Yield the reminders of a booking, and the questions before the visit; none unless it is confirmed.
 
-    :param since: reminders whose time was then or earlier are left out: when the booking was made or moved
+    :param since: messages whose time was then or earlier are left out: when the booking was made or moved
+    :param ask_now: whether the questions are asked at once if their time was earlier
     """
     if booking.status != Booking.Status.CONFIRMED:
         return
     for recipient in recipients_of(booking):
         yield from _reminders(booking, recipient, since=since)
-        yield from _questionnaire(booking, recipient, since=since)
+        yield from _questionnaire(booking, recipient, since=since, ask_now=ask_now)
 
 
 def follow_up_messages(booking: Booking, *, since: datetime) -> Iterator[Message]:
@@ -60,7 +61,7 @@ def _reminders(booking: Booking, recipient: User, *, since: datetime) -> Iterato
         )
 
 
-def _questionnaire(booking: Booking, recipient: User, *, since: datetime) -> Iterator[Message]:
+def _questionnaire(booking: Booking, recipient: User, *, since: datetime, ask_now: bool) -> Iterator[Message]:
     """Yield the message with the questions before the visit, for one recipient.
 
     A visit booked later than the questions are usually asked has them at once: its doctor needs the answers.
@@ -69,9 +70,10 @@ def _questionnaire(booking: Booking, recipient: User, *, since: datetime) -> Ite
     if days is None or not unanswered_questions(booking):
         return
     visit = visit_start(booking, recipient)
-    due_at = visit.outside_quiet_hours(
-        max(visit.before(days * _DAY_MINUTES), since), earliest=since - timedelta(microseconds=1)
-    )
+    wanted_at = visit.before(days * _DAY_MINUTES)
+    if wanted_at <= since and not ask_now:
+        return
+    due_at = visit.outside_quiet_hours(max(wanted_at, since), earliest=since)
     if due_at < booking.starts_at:
         yield from _messages(
             booking, recipient, Kind.QUESTIONNAIRE,

@@ -5,7 +5,7 @@ from datetime import datetime
 from notifications.models import Message
 from notifications.preferences import is_wanted
 from notifications.services.timing import TIMED, reminder_offsets
-from scheduling.models import Booking, WaitlistOffer
+from scheduling.models import Booking, BookingEvent, WaitlistOffer
 
 Kind, _Status = Message.Kind, Booking.Status
 
@@ -30,15 +30,29 @@ def _later_change(message: Message) -> str:
     """Return the later change of the booking that outdates a message about an event; empty if none does."""
     booking = message.required_booking()
     status = booking.status
-    if message.kind not in (Kind.CANCELLATION, Kind.OFFER_WITHDRAWN) and status == _Status.CANCELLED:
+    if message.kind not in (Kind.CANCELLATION, Kind.OFFER_WITHDRAWN) and status == Booking.Status.CANCELLED:
         return Message.NotSent.CANCELLED_SINCE
-    if message.kind == Kind.REQUESTED and status != _Status.PENDING:
+    if message.kind == Kind.REQUESTED and status != Booking.Status.PENDING:
         return Message.NotSent.CONFIRMED_SINCE
-    if message.kind == Kind.RESCHEDULED and message.version != booking.version:
+    if message.kind in (Kind.RESCHEDULED, Kind.DETAILS_CHANGED) and _is_outdated(message):
         return Message.NotSent.MOVED_SINCE
-    if message.kind == Kind.CONFIRMATION and status == _Status.PENDING:
+    if message.kind == Kind.CONFIRMATION and status == Booking.Status.PENDING:
         return Message.NotSent.MOVED_SINCE
     return ""
+
+
+def _is_outdated(message: Message) -> bool:
+    """Return whether a later message says all that a message about a new time or new details says.
+
+    After a reschedule, new details alone do not count: that message does not say that the time has changed.
+    """
+    booking = message.required_booking()
+    if message.version == booking.version:
+        return False
+    if message.kind == Kind.DETAILS_CHANGED:
+        return True
+    moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED, details__version__gt=message.version)
+    return moves.exists()
 
 
 def _change_of_visit(message: Message) -> str:

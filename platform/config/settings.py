@@ -8,6 +8,7 @@ from typing import Any
 import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from config.api_tags import DESCRIPTION, TAGS
 from config.environment import Environment
@@ -342,7 +343,9 @@ STORAGES = {
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/.+-[\w-]{8}\."
 
 vars().update(mail_settings(env))
-EMAIL_TIMEOUT = 10
+# How often a message is sent to a server that refuses it for now, such as a full mailbox. The delays grow
+# from a minute to two hours, so that 16 attempts take about 18 hours. Then the message waits for staff.
+MESSAGE_MAX_ATTEMPTS = env.int("MESSAGE_MAX_ATTEMPTS", 16)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"appointments@{BASE_DOMAIN}")
 
 CELERY = {
@@ -351,6 +354,14 @@ CELERY = {
     "broker_transport_options": {"socket_timeout": 2, "socket_connect_timeout": 2},
     "redis_socket_timeout": 2,
     "task_ignore_result": True,
+    "task_default_queue": "celery",
+    # A worker that names no queue serves both.
+    "task_queues": [Queue("celery"), Queue("delivery")],
+    # What waits for servers outside the installation has workers of its own, so it delays nothing else.
+    "task_routes": {
+        "tenants.sweep_deliveries": {"queue": "delivery"},
+        "console.send_sign_up_letters": {"queue": "delivery"},
+    },
     "task_serializer": "json",
     "accept_content": ["json"],
     "task_acks_late": True,
@@ -362,6 +373,7 @@ CELERY = {
     "timezone": "UTC",
     "beat_schedule": {
         "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
+        "sweep deliveries": {"task": "tenants.sweep_deliveries", "schedule": 2.0},
         "send sign-up emails": {"task": "console.send_sign_up_letters", "schedule": 5.0},
         "delete expired sign-ups": {
             "task": "console.forget_sign_ups",

@@ -13,9 +13,11 @@ from django.utils.translation import gettext_noop
 
 from console.models import SignUp
 from console.sign_up import link_token
-from notifications.booking_emails import header_safe
-from notifications.services.delivery import deliver
+from notifications.envelope import header_safe
+from notifications.errors import PermanentFailure
+from notifications.services.delivery import deliver, log_refusal
 from tenants.models import Domain
+from tenants.queue.circuit_breaker import CircuitOpen
 from tenants.routing.public_urls import origin_url
 
 _LEASE = timedelta(seconds=60)
@@ -59,15 +61,20 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
         done()
         return False
     try:
-        sent = deliver(sign_up_email(sign_up), about=str(sign_up.pk), on_accepted=done)
+        deliver(sign_up_email(sign_up), on_accepted=lambda _provider_id: done())
+    except PermanentFailure as failure:
+        log_refusal(failure, about=str(sign_up.pk))
+        done()
+        return False
+    except CircuitOpen as circuit:
+        row.update(letter_due_at=circuit.until, letter_attempts=sign_up.letter_attempts - 1)
+        return False
     except Exception:
         delay = min(_MAX_BACKOFF, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
         row.update(letter_due_at=now + delay)
         log.exception("sign_up_email_failed", sign_up=str(sign_up.pk), attempts=sign_up.letter_attempts)
         return False
-    if not sent:
-        done()  # rejected permanently: do not retry
-    return sent
+    return True
 
 
 def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:

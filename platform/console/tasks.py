@@ -8,7 +8,7 @@ from tenants.base.clock import now
 from tenants.queue.clinic_task import ClinicTask
 
 
-@shared_task(name="console.send_sign_up_letters", base=ClinicTask, public=True, expires=10)
+@shared_task(name="console.send_sign_up_letters", base=ClinicTask, public=True)
 def send_sign_up_letters() -> int:
     """Send the emails that are due. Return how many were sent."""
     return send_due_emails(now=now())

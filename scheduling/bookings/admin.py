@@ -84,11 +84,16 @@ class BookedStatusFilter(StatusFilter):
 class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Booking]):
     """Bookings. The services write the audit log for booking, cancelling and changes of status."""
 
-    list_display = ("starts", "patient", "doctor", "visit_type", "status")
+    list_display = ("starts", "patient", "doctor", "visit_type", "status", "will_come")
     list_filter = (WhenFilter, ("status", BookedStatusFilter), "doctor")
     list_select_related = ("patient", "doctor", "visit_type", "place")
     date_hierarchy = "starts_at"
-    search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
+    search_fields = (
+        "patient__last_name",
+        "patient__first_name",
+        "patient__phone__written",
+        "patient__user__email",
+    )
     autocomplete_fields = ("patient", "slot", "visit_type")
     inlines = (HistoryInline,)
     change_form_template = "scheduling/booking.html"
@@ -117,6 +122,11 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         """Return the start in the clinic's time zone."""
         return format_staff_time(booking.starts_at)
 
+    @admin.display(description=_("will come"), boolean=True)
+    def will_come(self, booking: Booking) -> bool | None:
+        """Return True if the patient has confirmed that they will come, else None (unknown)."""
+        return True if booking.attendance_confirmed_at else None
+
     @admin.display(description=_("end"))
     def ends(self, booking: Booking) -> str:
         """Return the end in the clinic's time zone."""
@@ -131,8 +141,8 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         status = ("status", "overbooked") if obj.overbooked else ("status",)
         by = admin_user(request)
         answers = ("answered",) if by and may_see_clinical(by) else ()
-        return ("patient", "doctor", *when, "visit_type", *status, "reason", *answers, "cancelled_at",
-            "created_at")  # fmt: skip
+        return ("patient", "doctor", *when, "visit_type", *status, "attendance_confirmed_at", "reason",
+            *answers, "cancelled_at", "created_at")  # fmt: skip
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Refuse to filter by the answers, which would reveal them."""

@@ -1,4 +1,4 @@
-"""Staff actions on a booking: approve, check in, complete, mark as a no-show.
+"""Actions around a visit: the patient will come; staff approve, check in, complete, mark as a no-show.
 
 Each action is one conditional UPDATE. If two conflicting actions run at the same time, one of them raises
 `BookingNotChangeable`.
@@ -23,6 +23,26 @@ from tenants.queue.jobs import enqueue
 _Status = Booking.Status
 _CHECK_IN_OPENS = timedelta(hours=4)
 """How long before the start a patient may be checked in. Earlier, it is probably for another day."""
+
+
+def confirm_attendance(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """Record that the patient will come at the booked time. Repeating it changes nothing.
+
+    :raises BookingNotChangeable: it has started, is not confirmed by the clinic, or was changed after it was
+        read, so that the patient may have seen another time
+    """
+    if booking.starts_at <= now:
+        raise BookingNotChangeable
+    with transaction.atomic():
+        rows = Booking.objects.filter(pk=booking.pk, status=_Status.CONFIRMED, version=booking.version)
+        if rows.filter(attendance_confirmed_at=None).update(attendance_confirmed_at=now):
+            event = BookingEvent.objects.create(
+                booking=booking, kind=BookingEvent.Kind.ATTENDANCE_CONFIRMED, by=by, created_at=now
+            )
+            enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+        elif not rows.exists():
+            raise BookingNotChangeable
+    return Booking.objects.shown().get(pk=booking.pk)
 
 
 def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:

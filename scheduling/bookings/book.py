@@ -21,6 +21,7 @@ from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.availability.open_slots import taken_slot
 from scheduling.availability.unconfirmed_limit import check_unconfirmed_limit
 from scheduling.bookings.offered_times import naming_offers, withdraw_offers
+from scheduling.bookings.phone_visits import check_phone
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import (
     on_holds_released,
@@ -48,9 +49,6 @@ _NO_SHOW_PERIOD = timedelta(days=365)
 _MINUTE = timedelta(minutes=1)
 _MAX_ATTEMPTS = 5
 """Enough to release expired holds, check limits and find another room, each after a failed attempt."""
-
-
-# Booking
 
 
 @retry_conflicts
@@ -224,13 +222,15 @@ def claim_slot(
     """Write the claim if the rules and constraints allow it; None if they do not.
 
     Runs in the caller's transaction. If an attempt writes nothing, one obstacle is removed and the statement
-    runs again: the doctor's limits are counted, expired holds and the patient's own hold are released, staff
-    who may overbook do so, another room is chosen if one was taken in between.
+    runs again: doctor's limits, expired holds, the patient's own hold, a time to overbook, a taken room.
 
     :param write: the function that writes; a reschedule updates the existing booking
     :raises LimitReached: the doctor's limit of that day or week is reached
+    :raises PhoneRequired: it becomes a visit by telephone, and there is no number to call
     :raises PassedToWaitingList: a hold has expired, and the waiting list gets its time
     """
+    if claim.held_until is None:
+        check_phone(claim.visit_type, patient=claim.patient, moving=claim.moving)
     rooms = suitable_rooms(claim.visit_type)
     claim = replace(claim, limits_checked=claim.may_overbook)
     for _attempt in range(_MAX_ATTEMPTS):

@@ -54,9 +54,14 @@ def check_cancellable(booking: Booking, *, by: User, waive_notice: bool = False,
         raise NoticeTooShort
 
 
+def notice_deadline(booking: Booking, *, minutes: int) -> datetime:
+    """The last instant at which the booking starts in at least that many minutes."""
+    return booking.starts_at - timedelta(minutes=minutes)
+
+
 def has_notice(booking: Booking, *, minutes: int, now: datetime) -> bool:
     """Whether the booking starts in at least that many minutes."""
-    return now + timedelta(minutes=minutes) <= booking.starts_at
+    return now <= notice_deadline(booking, minutes=minutes)
 
 
 def _gives_cancellation_notice(booking: Booking, *, rules: ClinicSettings, now: datetime) -> bool:

@@ -23,6 +23,7 @@ from scheduling.bookings.book import (
     release_holds_beyond_limit,
 )
 from scheduling.bookings.invalid_holds import is_invalid
+from scheduling.bookings.phone_visits import check_phone
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import (
     ReleaseReason,
@@ -128,12 +129,14 @@ def confirm_hold(
     :raises TimeWithdrawn: the clinic no longer offers the time; `data.alternatives` lists the nearest others
     :raises InvalidInput: a required question is not answered
     :raises LimitReached: the patient has reached the limit of upcoming bookings
+    :raises PhoneRequired: it is a visit by telephone, and there is no number to call
     """
     rules = clinic_settings()
     with transaction.atomic(), tracking_changes():
         hold = Booking.objects.select_related("visit_type").filter(pk=hold_id, patient=patient).first()
         if hold is None:
             raise HoldExpired
+        check_phone(hold.visit_type, patient=patient)
         status = _status_after_confirmation(hold, by=by, rules=rules, now=now)
         # `held_until` decides whether the hold has expired, not whether it was released already.
         confirmed = Booking.objects.filter(

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import F
 
 from scheduling.models import Booking, WaitlistEntry, WaitlistOffer
+from tenants.queue.jobs import enqueue
 
 _Status, _Outcome = WaitlistEntry.Status, WaitlistOffer.Outcome
 
@@ -21,6 +22,7 @@ def mark_offer_taken(*, hold: Booking, now: datetime) -> None:
             WaitlistEntry.objects.filter(pk=offer.entry_id, status=_Status.OFFERED).update(
                 status=_Status.BOOKED
             )
+            enqueue(kind="waitlist_changed", row_id=offer.entry_id, due_at=now)
 
 
 def close_offers(*, holds: Iterable[Booking], withdrawn: bool = False, now: datetime) -> None:
@@ -37,6 +39,7 @@ def close_offers(*, holds: Iterable[Booking], withdrawn: bool = False, now: date
             WaitlistEntry.objects.filter(pk=offer.entry_id, status=_Status.OFFERED).update(
                 status=_Status.WAITING, offers_missed=F("offers_missed") + int(missed)
             )
+            enqueue(kind="waitlist_changed", row_id=offer.entry_id, due_at=now)
 
 
 def _close_offer(offer: WaitlistOffer, outcome: WaitlistOffer.Outcome, *, now: datetime) -> bool:

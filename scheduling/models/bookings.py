@@ -132,6 +132,10 @@ class Booking(BaseModel):
     offset_minutes = models.SmallIntegerField(null=True, blank=True, editable=False)
     """The UTC offset of the local start that the patient was given. Later time zone data may differ."""
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    attendance_confirmed_at = models.DateTimeField(
+        _("patient will come, said at"), null=True, blank=True, editable=False
+    )
+    """When the patient or a carer confirmed that they will come at this time. A reschedule clears it."""
     version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     """Incremented when the time, doctor, place or visit type changes. Every message is about one version."""
 
@@ -206,19 +210,22 @@ class BookingEvent(BaseModel):
         BOOKED = "booked", _("booked")
         CONFIRMED = "confirmed", _("confirmed")
         RESCHEDULED = "rescheduled", _("rescheduled")
+        DETAILS_CHANGED = "details_changed", _("details changed")
         CANCELLED = "cancelled", _("cancelled")
         CHECKED_IN = "checked_in", _("checked in")
         COMPLETED = "completed", _("completed")
         NO_SHOW = "no_show", _("no-show")
+        ATTENDANCE_CONFIRMED = "attendance_confirmed", _("patient will come")
+        ANSWERED = "answered", _("questions answered")
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="events")
-    kind = models.CharField(_("event"), max_length=16, choices=Kind.choices)
+    kind = models.CharField(_("event"), max_length=24, choices=Kind.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     note = models.TextField(_("note"), blank=True)
     details = models.JSONField(default=dict, db_default={}, editable=False)
     """For a new booking and a reschedule, the `status` that the booking got. For a reschedule also the new
     `version` and the previous `starts_at` and `ends_at` (UTC), `slot`, `doctor`, `visit_type` and
-    `visit_type_name`."""
+    `visit_type_name`. For changed details, the new `version` and what changed (`address`, `doctor`)."""
 
     class Meta:
         verbose_name = _("event")

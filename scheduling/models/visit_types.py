@@ -123,6 +123,15 @@ class VisitType(BaseModel):
     currency = models.CharField(
         _("currency"), max_length=3, blank=True, validators=[check_currency], help_text=_("For example EUR.")
     )
+    is_named_in_messages = models.BooleanField(
+        _("name it in emails"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "Patients then read the name of the visit type in emails about their appointment. "
+            "Subjects and text messages never contain it."
+        ),
+    )
     colour = models.CharField(_("colour"), max_length=7, default="#0b5c8a", validators=[check_colour])
     who_may_book = models.CharField(
         _("who may book it"), max_length=8, choices=Who.choices, default=Who.PUBLIC, db_default=Who.PUBLIC

@@ -41,7 +41,7 @@ def search_condition(text: str) -> Q:
         condition &= (
             Q(first_name__icontains=word)
             | Q(last_name__icontains=word)
-            | Q(phone__icontains=word)
+            | Q(phone__written=word)
             | Q(user__email__icontains=word)
         )
     return condition

@@ -13,8 +13,10 @@ from clinics.admin.reminder_offsets import visit_type_offsets_field
 from clinics.services.booking_rules import request_regeneration_of_all_slots
 from scheduling.availability.admin import InvalidatesAvailability, NotDeletable
 from scheduling.models import Chain, ChainStep, IntakeQuestion, Place, Room, VisitType
-from tenants.accounts.audit.admin_mixins import AuditChanges
+from scheduling.visit_types.details_changed import record_address_changed
+from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.base.admin import LimitedInline
+from tenants.base.clock import now
 from tenants.current import current_clinic
 
 
@@ -70,6 +72,7 @@ class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.
             _("Messages"),
             {
                 "fields": (
+                    "is_named_in_messages",
                     "preparation",
                     "bring",
                     "reminder_minutes",
@@ -157,10 +160,15 @@ class PlaceAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.Mode
         return {"time_zone": current_clinic().time_zone, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Place, form: ModelForm[Place], change: bool) -> None:
-        """Save. Working hours are local times, so a new time zone moves the slots: regenerate them."""
+        """Save. Working hours are local times, so a new time zone moves the slots: regenerate them.
+
+        Patients with upcoming visits are emailed a new name or address of the place.
+        """
         super().save_model(request, obj, form, change)
         if change and {"time_zone", "is_active"} & {*form.changed_data}:
             request_regeneration_of_all_slots()
+        if change and {"name", "address"} & {*form.changed_data}:
+            record_address_changed(place=obj, by=admin_user(request), now=now())
 
 
 @admin.register(Room)

@@ -29,7 +29,12 @@ class WaitlistEntryAdmin(ReadOnly, AuditViews, AuditLists, ShowRefusals, admin.M
     list_select_related = ("patient", "doctor", "specialty", "visit_type")
     date_hierarchy = "first_on"
     actions = ("withdraw_offers",)
-    search_fields = ("patient__last_name", "patient__first_name", "patient__phone", "patient__user__email")
+    search_fields = (
+        "patient__last_name",
+        "patient__first_name",
+        "patient__phone__written",
+        "patient__user__email",
+    )
     fields = (
         *("patient", "doctor", "specialty", "visit_type", "first_on", "last_on", "days"),
         *("status", "offers_missed", "created_at"),

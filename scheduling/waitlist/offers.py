@@ -56,6 +56,7 @@ def make_offer(
     offer = WaitlistOffer.objects.create(entry=entry, booking=hold, ends_at=ends_at, created_at=now)
     event = BookingEvent.objects.get(booking=hold, kind=BookingEvent.Kind.HELD)
     enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+    enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=now)
     return offer
 
 

@@ -20,6 +20,7 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.retry import retry_conflicts
+from tenants.queue.jobs import enqueue, enqueue_all
 
 MAX_ENTRIES = 10
 """The most entries that one patient may have."""
@@ -63,6 +64,7 @@ def join_waitlist(*, patient: Patient, by: User, request: WaitlistRequest, now: 
     if by.role == User.Role.PATIENT:
         check_unconfirmed_entries(patient, rules=clinic_settings(), now=now)
     entry = WaitlistEntry.objects.create(patient=patient, created_at=now, **values)
+    enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=now)
     if by.role != User.Role.PATIENT:
         write_audit_entries(what=AuditAction.ADDED, by=by, about=[entry, patient])
     return entry
@@ -109,6 +111,7 @@ def leave_waitlist(*, entry: WaitlistEntry, by: User, now: datetime) -> None:
         holds = Booking.objects.filter(offer__entry=entry, status=Booking.Status.HELD)
         released = release_holds(holds, by=by, now=now)
         WaitlistEntry.objects.filter(pk=entry.pk).update(status=WaitlistEntry.Status.ENDED)
+        enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=now)
         if by.role != User.Role.PATIENT:
             write_audit_entries(what=AuditAction.REMOVED, by=by, about=[entry, entry.patient])
         on_holds_released(released, now=now)
@@ -120,4 +123,8 @@ def end_past_entries(*, now: datetime) -> int:
     :return: the number of entries
     """
     past = WaitlistEntry.objects.waiting().filter(last_on__lt=clinic_day(now))
-    return past.update(status=WaitlistEntry.Status.ENDED)
+    with transaction.atomic():
+        # Locked, so that none of them gets an offer before it is ended.
+        ids = list(past.select_for_update(no_key=True).values_list("pk", flat=True))
+        enqueue_all(kind="waitlist_changed", rows=[(entry_id, now) for entry_id in ids])
+        return WaitlistEntry.objects.filter(pk__in=ids).update(status=WaitlistEntry.Status.ENDED)

@@ -114,7 +114,7 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
     )  # fmt: skip
     actions: tuple[str, ...] = ("mail_new_password", "reset_second_factor")
     list_filter: ClassVar[Any] = (("role", RoleFilter), "is_active", ConfirmedFilter)
-    search_fields = ("email", "first_name", "last_name", "phone")
+    search_fields = ("email", "first_name", "last_name", "phone__written")
     ordering = ("last_name", "first_name")
     filter_horizontal = ()
     readonly_fields = ("email_verified_at", "last_login", "created_at")

@@ -7,10 +7,12 @@ limits size and time so that a clinic's admin cannot keep a process busy.
 import http.client
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_network
 from threading import Timer
+from time import monotonic
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
@@ -19,6 +21,10 @@ from tenants.domains.dns import resolve_addresses
 
 TIMEOUT_SECONDS = 5.0
 MAX_BYTES = 4096
+MAX_ANSWER_BYTES = 64 * 1024
+POST_SECONDS = 15.0
+"""The deadline of a POST, from the DNS query to the end of the answer. It is below the lease of a job."""
+_USER_AGENT = "clinic-appointments"
 _MAX_REDIRECTS = 3
 _OK = 200
 _REDIRECTS = {301, 302, 303, 307, 308}
@@ -63,6 +69,50 @@ def fetch(url: str) -> bytes:
     raise FetchError("too many redirects")
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a POST. A longer body is cut."""
+
+    status: int
+    body: bytes
+    retry_after: str
+
+
+def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
+    """Send `body` to `url` and return the answer, whatever its status. Redirects are not followed.
+
+    :raises FetchError: the URL is not allowed, the request failed, or it took longer than `POST_SECONDS`
+    """
+    parts = _checked(url)
+    try:
+        with _connected(parts, seconds=POST_SECONDS) as connection:
+            sent = {"User-Agent": _USER_AGENT, "Connection": "close", **headers}
+            connection.request("POST", _target(parts), body=body, headers=sent)
+            response = connection.getresponse()
+            return Answer(response.status, _start_of_body(response), response.getheader("Retry-After") or "")
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise FetchError(type(error).__name__) from error
+
+
+def _start_of_body(response: http.client.HTTPResponse) -> bytes:
+    """Return the first bytes of a body; nothing if it is not complete in time. The status counts."""
+    try:
+        return response.read(MAX_ANSWER_BYTES)
+    except (OSError, http.client.HTTPException):
+        return b""
+
+
+def check_url(url: str, *, schemes: Collection[str] = ("https",)) -> None:
+    """Check that `post` or `fetch` may send requests to `url` now. No connection is made.
+
+    :raises FetchError: it is no such URL, or its host has no public address
+    """
+    parts = _checked(url)
+    if parts.scheme not in schemes:
+        raise FetchError("scheme")
+    _public_address(str(parts.hostname))
+
+
 def is_allowed_address(address: IPv4Address | IPv6Address) -> bool:
     """Return whether `address` is public, or allowed by the setting OUTBOUND_ALLOWED_NETWORKS."""
     address = _translated(address)
@@ -100,41 +150,61 @@ def _checked(url: str) -> SplitResult:
 
 
 def _request(parts: SplitResult) -> tuple[int, bytes, str | None]:
-    host = str(parts.hostname)
-    addresses = resolve_addresses(host)
-    # Check all addresses: a name with a public and a private address is an attack.
-    if not addresses or not all(is_allowed_address(address) for address in addresses):
-        raise FetchError("not a public address")
-    with _connected(parts.scheme, host, addresses[0]) as connection:
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        connection.request("GET", path, headers={"User-Agent": "clinic-appointments", "Accept": "text/plain"})
+    with _connected(parts, seconds=TIMEOUT_SECONDS) as connection:
+        headers = {"User-Agent": _USER_AGENT, "Accept": "text/plain"}
+        connection.request("GET", _target(parts), headers=headers)
         response = connection.getresponse()
         return response.status, response.read(MAX_BYTES), response.getheader("Location")
 
 
+def _target(parts: SplitResult) -> str:
+    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _public_address(host: str) -> IPv4Address | IPv6Address:
+    """Return the address to connect to.
+
+    :raises FetchError: the host has no address, or one that is not public
+    """
+    addresses = resolve_addresses(host)
+    # Check all addresses: a name with a public and a private address is an attack.
+    if not addresses or not all(is_allowed_address(address) for address in addresses):
+        raise FetchError("not a public address")
+    return addresses[0]
+
+
 @contextmanager
-def _connected(
-    scheme: str, host: str, address: IPv4Address | IPv6Address
-) -> Iterator[http.client.HTTPConnection]:
+def _connected(parts: SplitResult, *, seconds: float) -> Iterator[http.client.HTTPConnection]:
+    """Connect to the host of a checked URL, for at most `seconds` including the DNS query."""
+    ends_at = monotonic() + seconds
+    host = str(parts.hostname)
+    address = _public_address(host)
     # Connect to the address that was checked. Resolving the name again could return another address.
-    port: int = settings.OUTBOUND_PORTS[scheme]
-    plain = socket.create_connection((str(address), port), timeout=TIMEOUT_SECONDS)
+    port: int = settings.OUTBOUND_PORTS[parts.scheme]
+    left = max(ends_at - monotonic(), 0.1)
+    connection = http.client.HTTPConnection(host, timeout=left)
+    used: socket.socket = socket.create_connection((str(address), port), timeout=left)
 
     def shut_down() -> None:
         with suppress(OSError):
-            plain.shutdown(socket.SHUT_RDWR)
+            # Not the method of an SSL socket, which is not safe while another thread reads from it.
+            socket.socket.shutdown(used, socket.SHUT_RDWR)
 
     # A server that sends a byte at a time may never exceed a socket timeout, so limit the total time too.
-    limit = Timer(TIMEOUT_SECONDS, shut_down)
+    limit = Timer(max(ends_at - monotonic(), 0.1), shut_down)
     limit.daemon = True
     limit.start()
-    connection = http.client.HTTPConnection(host, timeout=TIMEOUT_SECONDS)
     try:
-        connection.sock = plain
-        if scheme == "https":
-            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+        if parts.scheme == "https":
+            used = ssl.create_default_context().wrap_socket(
+                used, server_hostname=host, do_handshake_on_connect=False
+            )
+            # Only now that `shut_down` knows this socket: wrapping has detached the plain one.
+            used.do_handshake()
+        connection.sock = used
         yield connection
     finally:
         limit.cancel()
+        shut_down()
         connection.close()
-        plain.close()
+        used.close()

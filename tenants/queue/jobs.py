@@ -2,57 +2,38 @@
 
 import uuid
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
-
-import structlog
-from django.db import connection
-from django.db.models import F
+from datetime import datetime
 
 from tenants.base.clock import now as clock_now
-from tenants.current import clinic_by_id, current_clinic, enter_clinic
+from tenants.current import current_clinic
 from tenants.models import QueueLine
-
-LEASE = timedelta(seconds=60)
-"""How long a claim lasts. No handler takes longer, so only the jobs of a dead worker become due again."""
-MAX_RETRY_DELAY = timedelta(hours=1)
+from tenants.queue.wake_up import wake_workers
 
 Handler = Callable[[uuid.UUID, datetime], None]
 """Takes the row's id and the current time. It may run again for the same row and must be idempotent."""
+Lane = QueueLine.Lane
 
-log = structlog.get_logger(__name__)
-_handlers: dict[str, Handler] = {}
-
-_CLAIM = """
-UPDATE tenants_queueline SET updated_at = %(now)s, due_at = %(until)s, attempts = attempts + 1
-WHERE id IN (
-    SELECT id FROM tenants_queueline
-    WHERE due_at <= %(now)s AND id IN (
-        -- Round robin: the first due job of every clinic, then the second of every clinic, and so on.
-        SELECT id FROM (
-            SELECT id, row_number() OVER (PARTITION BY clinic_id ORDER BY due_at, id) AS place
-            FROM tenants_queueline
-            WHERE due_at <= %(now)s
-                -- Jobs of suspended and closed clinics wait. NOT IN keeps those whose clinic is gone, so
-                -- that they fail visibly.
-                AND clinic_id NOT IN (SELECT id FROM tenants_clinic WHERE status <> 'live')
-        ) AS waiting ORDER BY place, id LIMIT %(limit)s
-    )
-    -- Window functions cannot be combined with FOR UPDATE, hence the outer query. Jobs that another worker
-    -- is claiming are skipped; `due_at` is checked again because it may have claimed them just before.
-    FOR UPDATE SKIP LOCKED
-)
-RETURNING id
-"""
+handlers: dict[str, Handler] = {}
+_lanes: dict[str, Lane] = {}
 
 
-def queue_handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register the decorated function as the handler for jobs of `kind`."""
+def queue_handler(kind: str, *, lane: Lane = Lane.WORK) -> Callable[[Handler], Handler]:
+    """Register the decorated function as the handler for jobs of `kind`.
+
+    :param lane: DELIVERY for a handler that waits for a server outside the installation
+    """
 
     def register(handler: Handler) -> Handler:
-        _handlers[kind] = handler
+        handlers[kind] = handler
+        register_lane(kind, lane)
         return handler
 
     return register
+
+
+def register_lane(kind: str, lane: Lane) -> None:
+    """Choose the lane of all jobs of `kind` that are added from now on."""
+    _lanes[kind] = lane
 
 
 def enqueue(*, kind: str, row_id: uuid.UUID, due_at: datetime) -> QueueLine:
@@ -60,7 +41,11 @@ def enqueue(*, kind: str, row_id: uuid.UUID, due_at: datetime) -> QueueLine:
 
     :raises NotFound: called outside any clinic
     """
-    return QueueLine.objects.create(clinic_id=current_clinic().pk, kind=kind, row_id=row_id, due_at=due_at)
+    job = QueueLine.objects.create(
+        clinic_id=current_clinic().pk, lane=_lane(kind), kind=kind, row_id=row_id, due_at=due_at
+    )
+    _wake_if_due(kind, [due_at])
+    return job
 
 
 def enqueue_all(*, kind: str, rows: Iterable[tuple[uuid.UUID, datetime]]) -> None:
@@ -68,46 +53,18 @@ def enqueue_all(*, kind: str, rows: Iterable[tuple[uuid.UUID, datetime]]) -> Non
 
     :raises NotFound: called outside any clinic
     """
-    clinic_id = current_clinic().pk
+    clinic_id, rows = current_clinic().pk, list(rows)
     QueueLine.objects.bulk_create(
-        QueueLine(clinic_id=clinic_id, kind=kind, row_id=row_id, due_at=due_at) for row_id, due_at in rows
+        QueueLine(clinic_id=clinic_id, lane=_lane(kind), kind=kind, row_id=row_id, due_at=due_at)
+        for row_id, due_at in rows
     )
+    _wake_if_due(kind, [due_at for _row_id, due_at in rows])
 
 
-def claim_jobs(*, now: datetime, limit: int) -> list[QueueLine]:
-    """Claim up to `limit` due jobs, round robin by clinic, so that no clinic waits for another.
-
-    Jobs of suspended clinics stay in the queue until the clinic is resumed.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now, "until": now + LEASE, "limit": limit})
-        ids = [row[0] for row in cursor.fetchall()]
-    return list(QueueLine.objects.filter(pk__in=ids).order_by("id"))
+def _lane(kind: str) -> Lane:
+    return _lanes.get(kind, Lane.WORK)
 
 
-def release_jobs(jobs: list[QueueLine], *, now: datetime) -> None:
-    """Release claimed jobs that were not attempted."""
-    QueueLine.objects.filter(pk__in=[job.pk for job in jobs]).update(due_at=now, attempts=F("attempts") - 1)
-
-
-def run_job(job: QueueLine) -> bool:
-    """Run a job inside its clinic. If it fails, log the error and retry later; a job is never dropped.
-
-    If the clinic was suspended after the claim, the job is released without an attempt.
-
-    :return: whether the job is done
-    """
-    try:
-        clinic = clinic_by_id(job.clinic_id)
-        if not clinic.is_live:
-            release_jobs([job], now=clock_now())
-            return False
-        with enter_clinic(clinic):
-            _handlers[job.kind](job.row_id, clock_now())
-    except Exception:
-        delay = min(MAX_RETRY_DELAY, timedelta(seconds=5) * 2 ** min(job.attempts, 12))
-        QueueLine.objects.filter(pk=job.pk).update(due_at=clock_now() + delay)
-        log.exception("job_failed", kind=job.kind, clinic=str(job.clinic_id), attempts=job.attempts)
-        return False
-    QueueLine.objects.filter(pk=job.pk).delete()
-    return True
+def _wake_if_due(kind: str, due_times: list[datetime]) -> None:
+    if due_times and min(due_times) <= clock_now():
+        wake_workers(_lane(kind))

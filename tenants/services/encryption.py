@@ -1,4 +1,4 @@
-"""Encrypts and decrypts files in the age format (https://age-encryption.org/v1), as streams.
+"""Encrypts and decrypts files as streams, and short secrets, in the age format (https://age-encryption.org/v1).
 
 A file for a public key is a plain age file. For passphrases, age's own scrypt stanza takes up to a gigabyte
 of memory, more than a web process has. So the age key is derived from the passphrase here, with parameters
@@ -7,9 +7,14 @@ that need 128 MB, and a first line says so:
     clinic-export v1 scrypt 131072 8 1 <salt, hexadecimal>
 
 The rest is an age file for the X25519 identity whose 32 bytes are scrypt(passphrase, salt).
+
+Secrets that the application itself uses, such as those that sign webhooks, are stored encrypted with a key
+derived from SECRET_KEY and the clinic, so that neither a dump nor an export of a clinic reveals them.
 """
 
+import base64
 import hashlib
+import hmac
 import os
 import secrets
 import threading
@@ -20,9 +25,11 @@ from io import BufferedReader
 from typing import IO, Any, ClassVar
 
 import pyrage
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError, InvalidInput, Text
+from tenants.current import current_clinic
 
 _MIN_PASSPHRASE_LENGTH = 12
 _HEADER = b"clinic-export v1 scrypt 131072 8 1 "
@@ -40,6 +47,10 @@ class ExportUnreadable(DomainError):
         "or not an export of a clinic."
     )
     status: ClassVar[int] = 400
+
+
+class SecretUnreadable(Exception):
+    """A stored secret was encrypted by another installation or for another clinic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,30 @@ def decrypted(file: IO[bytes], *, key: Passphrase | SecretKey) -> Iterator[Buffe
             worker.join()
     if errors:
         raise ExportUnreadable from errors[0]
+
+
+def encrypt_secret(secret: str) -> str:
+    """Return a secret of the current clinic encrypted, as text to store."""
+    recipient = _installation_key(settings.SECRET_KEY).to_public()
+    return base64.b64encode(pyrage.encrypt(secret.encode(), [recipient])).decode()
+
+
+def decrypt_secret(stored: str) -> str:
+    """Return a secret that `encrypt_secret` encrypted. It also tries the former values of SECRET_KEY.
+
+    :raises SecretUnreadable: it was encrypted by another installation or for another clinic
+    """
+    keys = [_installation_key(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    try:
+        return pyrage.decrypt(base64.b64decode(stored, validate=True), keys).decode()
+    except (pyrage.DecryptError, ValueError) as error:
+        raise SecretUnreadable from error
+
+
+def _installation_key(secret_key: str) -> pyrage.x25519.Identity:
+    """Return the age key with which this installation encrypts secrets of the current clinic."""
+    derived = hmac.digest(secret_key.encode(), f"secrets of {current_clinic().pk}".encode(), "sha256")
+    return pyrage.x25519.Identity.from_str(_bech32("age-secret-key-", derived).upper())
 
 
 def _identity_for(file: IO[bytes], key: Passphrase | SecretKey) -> pyrage.x25519.Identity:

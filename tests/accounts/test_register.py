@@ -44,13 +44,14 @@ def test_registering_creates_a_patient_and_signs_them_in(clinic: Clinic) -> None
         "email_verified_at": None,
         "first_name": "Mia",
         "last_name": "Marsh",
-        "phone": "+44 20 7946 0001",
+        "phone": "+442079460001",
+        "phone_display": "+44 20 7946 0001",
         "role": "patient",
         "time_zone": "Europe/London",
     }
     assert (patient.full_name, patient.phone, str(patient.date_of_birth)) == (
         "Mia Marsh",
-        "+44 20 7946 0001",
+        "+442079460001",
         "1990-02-28",
     )
 

@@ -42,16 +42,24 @@ def test_a_patient_adds_reads_changes_and_removes_a_dependant(patient_client: Cl
 
     detail, listed = data_of(patient_client.get(path)), data_of(patient_client.get(PATH))["results"]
     changed = data_of(patient_client.patch(path, {"last_name": "Moor", "date_of_birth": None}))
-    replaced = data_of(patient_client.put(path, {"first_name": "Mia", "last_name": "Marsh", "phone": "1"}))
+    replaced = data_of(
+        patient_client.put(path, {"first_name": "Mia", "last_name": "Marsh", "phone": "020 7946 0001"})
+    )
     removed, after_removal = patient_client.delete(path), patient_client.get(path)
 
     assert added.status_code == 201
     empty = ("phone", "address", "time_zone", "conditions", "medication", "emergency_contact_name",
-             "emergency_contact_phone", "insurance_provider", "insurance_number")  # fmt: skip
+             "emergency_contact_phone", "emergency_contact_phone_display", "phone_display",
+             "insurance_provider", "insurance_number")  # fmt: skip
     shown = {**MIA, "id": data_of(added)["id"], "name": "Mia Marsh", **dict.fromkeys(empty, "")}
     assert data_of(added) == detail == listed[0] == shown
     assert changed == {**shown, "last_name": "Moor", "name": "Mia Moor", "date_of_birth": None}
-    assert replaced == {**shown, "date_of_birth": None, "phone": "1"}
+    assert replaced == {
+        **shown,
+        "date_of_birth": None,
+        "phone": "+442079460001",
+        "phone_display": "+44 20 7946 0001",
+    }
     assert (removed.status_code, after_removal.status_code, names(patient_client)) == (200, 404, [])
 
 

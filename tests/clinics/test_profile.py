@@ -50,6 +50,7 @@ def test_a_patient_sees_their_record(as_patient: ClinicClient, patient: Patient)
         "medication": "",
         "emergency_contact_name": "",
         "emergency_contact_phone": "",
+        "emergency_contact_phone_display": "",
         "insurance_provider": "",
         "insurance_number": "",
     }
@@ -109,14 +110,21 @@ def test_a_patch_changes_only_the_fields_that_were_sent(as_patient: ClinicClient
 
     shown = data_of(
         as_patient.patch(
-            PATH, {"phone": "+44 1", "profile": {"allergies": "Nuts", "date_of_birth": "1980-12-31"}}
+            PATH, {"phone": "020 7946 0001", "profile": {"allergies": "Nuts", "date_of_birth": "1980-12-31"}}
         )
     )
 
     patient.refresh_from_db()
     profile = {**before["profile"], "allergies": "Nuts", "date_of_birth": "1980-12-31"}
-    assert shown == {**before, "phone": "+44 1", "profile": profile}
-    assert (patient.phone, patient.allergies, patient.date_of_birth) == ("+44 1", "Nuts", date(1980, 12, 31))
+    assert shown == {
+        **before,
+        "phone": "+442079460001",
+        "phone_display": "+44 20 7946 0001",
+        "profile": profile,
+    }
+    assert (patient.phone, patient.allergies, patient.date_of_birth) == (
+        "+442079460001", "Nuts", date(1980, 12, 31)
+    )  # fmt: skip
 
 
 def test_a_new_name_of_a_patient_changes_the_patient_record_too(
@@ -131,7 +139,10 @@ def test_a_new_name_of_a_patient_changes_the_patient_record_too(
 def test_a_put_requires_the_name(as_patient: ClinicClient) -> None:
     required = ["This field is required."]
 
-    assert errors_of(as_patient.put(PATH, {"phone": "1"})) == {"first_name": required, "last_name": required}
+    assert errors_of(as_patient.put(PATH, {"phone": "020 7946 0001"})) == {
+        "first_name": required,
+        "last_name": required,
+    }
 
 
 def test_a_change_is_audited_without_the_values(as_patient: ClinicClient, patient: Patient) -> None:
@@ -199,7 +210,7 @@ def test_identity_and_role_are_refused_and_named_and_nothing_is_changed(
         "token_version": 9,
     }
 
-    assert set(errors_of(client.patch(PATH, {"phone": "1", **sent}))) == set(sent)
+    assert set(errors_of(client.patch(PATH, {"phone": "020 7946 0001", **sent}))) == set(sent)
     assert data_of(client.get(PATH)) == before
 
 
@@ -223,7 +234,7 @@ def test_an_invalid_field_is_named_and_nothing_is_changed(
 ) -> None:
     before = data_of(as_patient.get(PATH))
 
-    assert list(errors_of(as_patient.patch(PATH, {"phone": "+44 1", **sent}))) == [field]
+    assert list(errors_of(as_patient.patch(PATH, {"phone": "020 7946 0001", **sent}))) == [field]
 
     assert data_of(as_patient.get(PATH)) == before
 

@@ -11,7 +11,7 @@ def test_smtp_with_tls(monkeypatch: pytest.MonkeyPatch) -> None:
 
     settings = mail_settings(Environment())
 
-    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend"
+    assert settings["EMAIL_BACKEND"] == "notifications.smtp.EmailBackend"
     assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"], settings["EMAIL_USE_TLS"]) == (
         "mail.example",
         587,
@@ -27,5 +27,5 @@ def test_a_service_that_anymail_supports(monkeypatch: pytest.MonkeyPatch) -> Non
 
     assert settings == {
         "EMAIL_BACKEND": "anymail.backends.postmark.EmailBackend",
-        "ANYMAIL": {"POSTMARK_SERVER_TOKEN": "abc-123"},
+        "ANYMAIL": {"REQUESTS_TIMEOUT": (5, 20), "POSTMARK_SERVER_TOKEN": "abc-123"},
     }

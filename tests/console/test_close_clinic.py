@@ -18,7 +18,8 @@ from tenants.accounts.models import AuditEntry, User
 from tenants.base.clock import now as clock_now
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic, Domain, QueueLine
-from tenants.queue.jobs import claim_jobs, enqueue
+from tenants.queue.claims import claim_jobs
+from tenants.queue.jobs import Lane, enqueue
 from tenants.routing.hosts import clear_host_cache
 from tenants.services.lifecycle import (
     AlreadyClosing,
@@ -78,7 +79,7 @@ def test_nothing_is_sent_for_a_closed_clinic(riverside: Clinic, now: datetime) -
     job = add_job(riverside)
     close_clinic(clinic=riverside, by=None, now=now)
 
-    assert job not in claim_jobs(now=clock_now(), limit=100)
+    assert job not in claim_jobs(lane=Lane.DELIVERY, limit=100).jobs
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,16 @@ from tenants.models import Clinic
 from tests.drills.installation import Installation, open_installation
 from tests.factories.clinic_client import host_of
 from tests.factories.people import make_doctor
+from tests.profiles import FULL
 
 ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
+on_phone = pytest.mark.parametrize("page", list(SIZES) if FULL else ["phone"], indirect=True)
+on_desktop = pytest.mark.parametrize("page", list(SIZES) if FULL else ["desktop"], indirect=True)
+"""For journeys whose kinds of screens other tests show in both sizes: both only in the full profile."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from clinics.models import Patient
 from scheduling.models import Booking
 from tenants.accounts.models import User
 from tenants.base.clock import now
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import Site, on_phone
 from tests.e2e.test_booking_flow import mails_to, register, subject_begins
 from tests.factories.people import PASSWORD
 
 pytestmark = pytest.mark.browser
 
 
+@on_phone
 def test_a_parent_books_for_a_child_and_closes_the_account(site: Site, page: Page) -> None:
     address = f"parent-{site.clinic.slug}@people.example"
     page.goto(f"{site.url}/profile/people/new")

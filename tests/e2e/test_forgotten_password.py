@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import Site, on_phone
 from tests.e2e.test_booking_flow import mails_to
 from tests.factories.people import make_patient
 
@@ -24,6 +24,7 @@ def link_in(mail: EmailMessage, site: Site) -> str:
     return f"{site.url}{path[1]}"
 
 
+@on_phone
 def test_a_patient_resets_a_forgotten_password(site: Site, page: Page) -> None:
     address = f"forgetful-{site.clinic.slug}@people.example"
     make_patient(email=address)

@@ -4,12 +4,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from clinics.models import ClinicSettings
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import Site, on_desktop
 from tests.factories.people import PASSWORD, make_admin
 
 pytestmark = pytest.mark.browser
 
 
+@on_desktop
 def test_an_idle_admin_is_warned_and_then_signed_out_in_every_tab(site: Site, page: Page) -> None:
     page.clock.install()
     page.goto(f"{site.url}/admin/login/?next=/admin/")

@@ -11,13 +11,14 @@ from clinics.models import ClinicSettings
 from tenants.accounts.invitations.services import create_invitation
 from tenants.accounts.models import User
 from tenants.base.clock import now
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import Site, on_desktop
 from tests.e2e.test_booking_flow import mails_to
 from tests.factories.people import PASSWORD, make_admin
 
 pytestmark = pytest.mark.browser
 
 
+@on_desktop
 @pytest.mark.refused(401)  # the response to the password asks for a code
 def test_an_invited_doctor_sets_up_two_step_sign_in_and_uses_it(site: Site, page: Page) -> None:
     ClinicSettings.objects.update(second_factor_for_doctors=True)

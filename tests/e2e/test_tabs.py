@@ -3,12 +3,13 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Site
+from tests.e2e.conftest import Site, on_desktop
 from tests.factories.people import PASSWORD, make_patient
 
 pytestmark = pytest.mark.browser
 
 
+@on_desktop
 def test_reloads_and_two_tabs_keep_the_session(site: Site, page: Page) -> None:
     address = f"tabs-{site.clinic.slug}@people.example"
     make_patient(email=address)

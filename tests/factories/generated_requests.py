@@ -85,12 +85,22 @@ class RequestGenerator:
         if response.status_code >= 400:
             assert sorted(response.json()) == ["code", "data", "errors", "message", "success"]
 
+    def send_plain_reads(self) -> None:
+        """Send each GET request once, without query, for existing rows."""
+        for operation in self.operations:
+            if operation.method.upper() == "GET":
+                self.send(operation.Case(path_parameters=self.keys(operation.path)))
+
     def send_requests(self, count: int) -> None:
-        """Send `count` requests. A failure shows the smallest request with a wrong response."""
+        """Send each plain GET request, and `count` generated requests.
+
+        A failure shows the smallest request with a wrong response.
+        """
         # As in Django's own test client: the test's transaction is on this connection.
         for signal in (request_started, request_finished):
             signal.disconnect(close_old_connections)
         try:
+            self.send_plain_reads()
             _run(self, count)
         except BaseException as error:
             error.add_note(f"To repeat these requests: HOSTILE_SEED={SEED}")

@@ -1,19 +1,26 @@
 """The job queue as a worker sees it: from the public schema, since a clinic can only add jobs."""
 
+import math
 import uuid
+from datetime import datetime
 from typing import Any
+
+import time_machine
 
 from tenants.current import enter_public
 from tenants.models import QueueLine
-from tenants.tasks import sweep_queue
+from tenants.queue.claims import Claim, claim_jobs
+from tenants.queue.jobs import Lane
+from tenants.queue.runner import run_claim
+from tenants.queue.runner import run_due_jobs as run_lane
 
 
 def queued_jobs(**filters: Any) -> list[QueueLine]:
     """Return the queued jobs with these values, in the order in which they were added.
 
-    Jobs that refresh a doctor's next open slot are left out unless `kind` is given.
+    Jobs that refresh a doctor's next open slot or report a new patient are left out unless `kind` is given.
     """
-    left_out = {} if "kind" in filters else {"kind": "next_open"}
+    left_out = {} if "kind" in filters else {"kind__in": ["next_open", "patient_changed"]}
     with enter_public():
         jobs = QueueLine.objects.filter(**filters).order_by("id")
         return list(jobs.exclude(**left_out) if left_out else jobs)
@@ -30,7 +37,18 @@ def delete_queued_jobs(*, clinic_id: uuid.UUID) -> None:
         QueueLine.objects.filter(clinic_id=clinic_id).delete()
 
 
+def claim_at(now: datetime, *, limit: int = 100, lane: Lane = Lane.WORK) -> Claim:
+    """Claim due jobs at that time."""
+    with time_machine.travel(now, tick=False):
+        return claim_jobs(lane=lane, limit=limit)
+
+
+def run_claimed(claim: Claim) -> int:
+    """Run claimed jobs, however long that takes; return the number of those that are done."""
+    return run_claim(claim, until=math.inf)
+
+
 def run_due_jobs() -> int:
-    """Run the due jobs, as a worker does; return their number."""
+    """Run the due jobs of all lanes, as the workers do; return their number."""
     with enter_public():
-        return int(sweep_queue())
+        return run_lane(Lane.WORK) + run_lane(Lane.DELIVERY)

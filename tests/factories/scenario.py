@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
-from notifications.models import Message
+from notifications.models import Message, WebhookDelivery, WebhookEndpoint
 from notifications.services.feeds import NewFeed, create_feed
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
@@ -129,6 +129,8 @@ class Scenario:
             "scheduling/timeoff": self.time_off.pk,
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
+            "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
+            "notifications/webhookendpoint": delivery.endpoint_id,
         }
 
     @cached_property
@@ -176,7 +178,7 @@ class Scenario:
             "/api/auth/password/reset/confirm/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/invitations/show/": {"token": "none"},
             "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
-            "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "1"},
+            "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "020 7946 0001"},
             "/api/users/me/close/": {"password": PASSWORD},
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
@@ -265,6 +267,23 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         ),
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
+    )
+
+
+def make_webhook_delivery() -> WebhookDelivery:
+    """Create a failed delivery of a webhook that is off."""
+    endpoint = WebhookEndpoint.objects.create(
+        url="https://hooks.clinic.example/", is_active=False, off_because="by_staff", active_since=now()
+    )
+    return WebhookDelivery.objects.create(
+        endpoint=endpoint,
+        event_type="booking.created",
+        event_id=uuid4(),
+        stream=uuid4(),
+        sequence=1,
+        body="{}",
+        happened_at=now(),
+        status="failed",
     )
 
 

@@ -72,6 +72,7 @@ GET    /api/appointments/bookings/<uuid:booking_id>/           401    200     40
 GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/cancel/    401    200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401   200     404     200    404    200   200
+POST   /api/appointments/bookings/<uuid:booking_id>/attendance/ 401   200     404     403    403    403   403
 # 409: the booking is confirmed already, and has not started.
 POST   /api/appointments/bookings/<uuid:booking_id>/confirm/   401    403     403     409    404    409   409
 POST   /api/appointments/bookings/<uuid:booking_id>/check-in/  401    403     403     409    404    409   409
@@ -137,6 +138,7 @@ OPTIONS /api/appointments/bookings/<uuid:booking_id>/          401    200     20
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/cancel/   401    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401  200     200     200    200    200   200
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/attendance/ 401  200     200     403    403    403   403
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/confirm/  401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/check-in/ 401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/complete/ 401    403     403     200    200    200   200
@@ -268,6 +270,10 @@ admin   /clinics/clinicsettings/domains/           200  200   403  403
 # An admin erases a patient. Without the tick, the page is shown again.
 admin   /clinics/patient/<path:object_id>/erase/   200  200   403  403
 admin   /accounts/auditentry/export/               200  200   403  403
+# Buttons of a webhook: a GET leads back to its page, as does the test of one that is off.
+admin   /notifications/webhookendpoint/<path:object_id>/test/    302  302   403  403
+admin   /notifications/webhookendpoint/<path:object_id>/secret/  302  200   403  403
+admin   /notifications/webhookendpoint/<path:object_id>/replay/  200  200   403  403
 console /accounts/auditentry/export/               200  200
 """
 
@@ -304,6 +310,8 @@ admin   scheduling/room           200/200  200/200  200/200  403/403  200/200
 # Patients join it themselves; the admin only removes entries.
 admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
+admin   notifications/webhookendpoint 200/200 200/200 200/200 200/302 200/200
+admin   notifications/webhookdelivery 200/200 403/403 200/403 403/403 200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
 console console/signup            200/200  403/403  200/200  403/403  200/200
 console accounts/auditentry       200/200  403/403  200/403  403/403  200/200

@@ -38,7 +38,7 @@ def inbox(settings: Any) -> Inbox:
     """Send emails to the mail server of this run and read what it received, not Django's outbox."""
     if "MAIL_DIR" not in os.environ:
         pytest.skip("EMAIL_URL names a mail server whose mails cannot be read here")
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "notifications.smtp.EmailBackend"
     return Inbox(Path(os.environ["MAIL_DIR"]))
 
 

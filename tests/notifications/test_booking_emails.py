@@ -12,6 +12,7 @@ from icalendar import Calendar
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from notifications.models import Message
+from notifications.rendering import email_of
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
 from tenants.accounts.models import User
@@ -85,7 +86,7 @@ def test_both_parts_have_time_doctor_and_link_but_not_the_reason(
         assert expected in text
         assert expected in html
     assert "cough" not in mail.as_string().lower()
-    assert "background:#7a1f5c;color:#ffffff" in html
+    assert "background-color:#7a1f5c;color:#ffffff" in html
 
 
 def test_the_calendar_file_has_the_right_times(
@@ -108,11 +109,33 @@ def test_the_calendar_file_has_the_right_times(
     assert event["ORGANIZER"] == "mailto:desk@riverside.example"
 
 
-def test_the_calendar_file_is_attached_as_an_invitation(mail: EmailMessage) -> None:
-    (attached,) = [found for found in mail.walk() if found.get_content_type() == "text/calendar"]
+def test_the_calendar_file_is_an_alternative_of_the_text_and_a_file(mail: EmailMessage) -> None:
+    """Outlook, Apple Mail, Thunderbird and Gmail show the alternative as an invitation."""
+    mixed = [part.get_content_type() for part in mail.iter_parts()]
+    body, file = mail.iter_parts()
 
-    assert attached.get_param("method") == "REQUEST"
-    assert attached.get_filename() == "appointment.ics"
+    alternatives = list(body.iter_parts())
+
+    assert mail.get_content_type() == "multipart/mixed"
+    assert mixed == ["multipart/alternative", "application/ics"]
+    assert [part.get_content_type() for part in alternatives] == ["text/plain", "text/html", "text/calendar"]
+    assert alternatives[2].get_param("method") == "REQUEST"
+    assert file.get_filename() == "appointment.ics"
+    assert file.get_content() == alternatives[2].get_content().encode()
+
+
+@pytest.mark.parametrize("backend", ["anymail.backends.postmark.EmailBackend"])
+def test_a_service_without_other_alternatives_gets_the_calendar_file_as_an_attachment(
+    booking: Booking, run_queue: RunQueue, settings: Any, backend: str
+) -> None:
+    run_queue()
+    settings.EMAIL_BACKEND = backend
+
+    email = email_of(Message.objects.get())
+
+    assert [kind for _content, kind in email.alternatives] == ["text/html"]
+    (attached,) = email.attachments
+    assert attached["Content-Type"] == 'text/calendar; method="REQUEST"; charset="utf-8"'
 
 
 def test_the_message_id_is_derived_from_the_message(mail: EmailMessage) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clinics.models import ClinicSettings, Doctor, Patient
-from notifications.email_context import time_in_words
+from notifications.visit_context import time_in_words
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.hold import confirm_hold, hold_slot
 from scheduling.bookings.reschedule import reschedule_booking

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from clinics.models import Care, ClinicSettings, Doctor, Patient
 from clinics.services.dependants import remove_carer
-from notifications.booking_emails import booking_calendar_file
+from notifications.calendar_files import booking_calendar_file
 from notifications.selectors import bookings_in_feed
 from notifications.services.feeds import create_feed
 from scheduling.bookings.book import book_slot

@@ -73,7 +73,6 @@ def test_an_offer_has_time_doctor_and_expiry(
     ):
         assert expected in text
         assert expected in html
-    assert "Private" not in mail.as_string()
     assert [found.get_content_type() for found in mail.walk() if not found.is_multipart()] == [
         "text/plain",
         "text/html",
@@ -400,12 +399,13 @@ def test_a_confirmed_booking_whose_new_time_is_declined_is_cancelled_in_the_cale
     assert invitation(inbox.mails()[-1])[0]["METHOD"] == "CANCEL"
 
 
-def test_the_email_about_a_move_says_that_the_visit_type_has_changed_without_its_name(
-    booking: Booking, patient: Patient, *, run_queue: RunQueue, inbox: Inbox
+@pytest.mark.parametrize("is_named", [True, False])
+def test_the_email_about_a_move_says_that_the_visit_type_has_changed_and_names_it_if_the_clinic_wants(
+    booking: Booking, patient: Patient, *, is_named: bool, run_queue: RunQueue, inbox: Inbox
 ) -> None:
     now = booking.created_at
     run_queue()
-    visit = VisitType.objects.create(name="Private", duration_minutes=30)
+    visit = VisitType.objects.create(name="Private", duration_minutes=30, is_named_in_messages=is_named)
     slot = make_slot(booking.doctor, booking.starts_at + HOUR)
     reschedule_booking(booking=booking, slot_id=slot.pk, visit_type=visit, by=user_of(patient), now=now)
 
@@ -414,7 +414,10 @@ def test_the_email_about_a_move_says_that_the_visit_type_has_changed_without_its
     mail = inbox.mails()[-1]
     for kind in ("text/plain", "text/html"):
         assert "The type of your appointment has changed too." in part(mail, kind)
-    assert "Private" not in mail.as_string()
+        assert ("Private" in part(mail, kind)) == is_named
+    for kind in ("text/calendar", "application/ics"):
+        assert "Private" not in part(mail, kind).replace("CLASS:PRIVATE", "")
+    assert "Private" not in mail["Subject"]
 
 
 def test_a_confirmed_request_or_one_the_patient_withdraws_is_called_cancelled(

@@ -33,7 +33,7 @@ def test_visits_of_one_day_are_in_one_reminder(
 
     sent = at(VISIT - timedelta(days=1))
 
-    assert sent == ["Reminder: 2 appointments on Friday 20 March 2026"]
+    assert sent == ["Reminder: 2 appointments on Friday 20 March 2026, from 10:00 am (London time)"]
     part = inbox.mails()[-1].get_body(("plain",))
     assert part is not None
     text = part.get_content()
@@ -88,7 +88,7 @@ def test_preparation_and_what_to_bring_are_in_confirmation_and_reminder(
         for kind in ("plain", "html"):
             part = mail.get_body((kind,))
             assert part is not None
-            assert "How to prepare:" in part.get_content()
+            assert "Before your appointment" in part.get_content()
             assert "Do not eat for 8 hours." in part.get_content()
             assert "Your glasses" in part.get_content()
     assert len(inbox.mails()) == 2

@@ -196,7 +196,7 @@ def test_my_appointments_lists_the_doctors_day_with_bookings(
         "visit_type": None,
         "room": None,
         "overbooked": False,
-        "patient": {"id": str(patient.pk), "name": patient.full_name, "phone": ""},
+        "patient": {"id": str(patient.pk), "name": patient.full_name, "phone": "", "phone_display": ""},
     }
     assert [each["id"] for each in data_of(get({"status": "booked"}))["results"]] == [str(booked.pk)]
     assert [each["id"] for each in data_of(get({"status": "free"}))["results"]] == [str(free.pk)]

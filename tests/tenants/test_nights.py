@@ -146,7 +146,7 @@ def test_the_steps_are_jobs_and_a_failing_one_neither_stops_nor_repeats_the_othe
         return run
 
     for kind in STEPS:
-        monkeypatch.setitem(jobs._handlers, kind, step(kind))
+        monkeypatch.setitem(jobs.handlers, kind, step(kind))
     start(clock_now(), clinic)
     assert [job.kind for job in queued_jobs()] == STEPS
 

@@ -43,6 +43,10 @@ export type Account = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -135,7 +139,7 @@ export type BookedPatient = {
 };
 
 /**
- * The visit type of a booking, with the link to a video call.
+ * The visit type of a booking, with the link to a video call, how to prepare and what to bring.
  */
 export type BookedVisit = {
     readonly id: string;
@@ -148,6 +152,18 @@ export type BookedVisit = {
      * Video call link
      */
     readonly video_link: string;
+    /**
+     * How to prepare
+     *
+     * Patients read it in the confirmation and in reminders. For example: Do not eat for 8 hours.
+     */
+    readonly preparation: string;
+    /**
+     * What to bring
+     *
+     * Patients read it in the confirmation and in reminders.
+     */
+    readonly bring: string;
     readonly price: string | null;
     /**
      * For example EUR.
@@ -203,6 +219,10 @@ export type Booking = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -352,6 +372,10 @@ export type BookingWithHistory = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -384,6 +408,10 @@ export type Carer = {
     id: string;
     name: string;
     phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     email: string;
 };
 
@@ -618,9 +646,13 @@ export type Dependant = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     /**
      * Date of birth.
      */
@@ -646,9 +678,13 @@ export type Dependant = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -672,7 +708,7 @@ export type DependantRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -700,7 +736,7 @@ export type DependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -1575,7 +1611,7 @@ export type PatchedDependantRequest = {
      */
     last_name?: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -1603,7 +1639,7 @@ export type PatchedDependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -1631,7 +1667,7 @@ export type PatchedProfileInputRequest = {
      */
     last_name?: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -1681,6 +1717,10 @@ export type Patient = {
      */
     readonly phone: string;
     /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
@@ -1716,9 +1756,13 @@ export type PatientProfile = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -1742,6 +1786,10 @@ export type PatientRecord = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     /**
      * The email address of the patient's account; empty if there is no account.
      */
@@ -1767,6 +1815,10 @@ export type PatientRecord = {
      * Emergency contact's telephone
      */
     readonly emergency_contact_phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Insurer
      */
@@ -1819,6 +1871,10 @@ export type Profile = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -1842,7 +1898,7 @@ export type ProfileInputRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -1942,7 +1998,7 @@ export type RegisterInputRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -2082,6 +2138,10 @@ export type ScheduledBooking = {
     room?: string | null;
     overbooked: boolean;
     /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
      * Null for a hold.
      */
     patient: ScheduledPatient | null;
@@ -2093,7 +2153,14 @@ export type ScheduledBooking = {
 export type ScheduledPatient = {
     id: string;
     name: string;
+    /**
+     * E.164.
+     */
     phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
 };
 
 /**
@@ -2606,6 +2673,10 @@ export type User = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -2683,6 +2754,14 @@ export type VisitType = {
     id: string;
     name: string;
     description: string;
+    /**
+     * How patients prepare for the visit; empty if not needed.
+     */
+    preparation: string;
+    /**
+     * What patients bring to the visit; empty if nothing.
+     */
+    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -2843,12 +2922,15 @@ export type WeeksEnum = 'every' | 'A' | 'B';
  * * `booked` - booked
  * * `confirmed` - confirmed
  * * `rescheduled` - rescheduled
+ * * `details_changed` - details changed
  * * `cancelled` - cancelled
  * * `checked_in` - checked in
  * * `completed` - completed
  * * `no_show` - no-show
+ * * `attendance_confirmed` - patient will come
+ * * `answered` - questions answered
  */
-export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
+export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
 
 /**
  * * `same_doctor` - same_doctor
@@ -2927,6 +3009,10 @@ export type BookingWritable = {
      */
     overbooked: boolean;
     reason: string;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -2966,9 +3052,23 @@ export type BookingWithHistoryWritable = {
      */
     overbooked: boolean;
     reason: string;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
+};
+
+/**
+ * A carer of a patient.
+ */
+export type CarerWritable = {
+    id: string;
+    name: string;
+    phone: string;
+    email: string;
 };
 
 /**
@@ -3045,7 +3145,7 @@ export type DependantWritable = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -3073,7 +3173,7 @@ export type DependantWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -3428,7 +3528,7 @@ export type PatientProfileWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -3509,7 +3609,7 @@ export type RegisterInputRequestWritable = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -3567,6 +3667,22 @@ export type ScheduledBookingWritable = {
     visit_type: unknown;
     room?: string | null;
     overbooked: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+};
+
+/**
+ * The patient of a booking in a doctor's schedule.
+ */
+export type ScheduledPatientWritable = {
+    id: string;
+    name: string;
+    /**
+     * E.164.
+     */
+    phone: string;
 };
 
 /**
@@ -3697,6 +3813,14 @@ export type VisitTypeWritable = {
     id: string;
     name: string;
     description: string;
+    /**
+     * How patients prepare for the visit; empty if not needed.
+     */
+    preparation: string;
+    /**
+     * What patients bring to the visit; empty if nothing.
+     */
+    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -3985,10 +4109,11 @@ export type AppointmentsBookingsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4069,6 +4194,72 @@ export type AppointmentsBookingsRetrieveResponses = {
 };
 
 export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveResponses[keyof AppointmentsBookingsRetrieveResponses];
+
+export type AppointmentsBookingsAttendanceCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/attendance/';
+};
+
+export type AppointmentsBookingsAttendanceCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsAttendanceCreateError = AppointmentsBookingsAttendanceCreateErrors[keyof AppointmentsBookingsAttendanceCreateErrors];
+
+export type AppointmentsBookingsAttendanceCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsAttendanceCreateResponse = AppointmentsBookingsAttendanceCreateResponses[keyof AppointmentsBookingsAttendanceCreateResponses];
 
 export type AppointmentsBookingsCalendarRetrieveData = {
     body?: never;
@@ -4513,9 +4704,10 @@ export type AppointmentsBookingsRescheduleCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
+        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4741,11 +4933,12 @@ export type AppointmentsChainsBookCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `chain_does_not_fit`: These times do not follow each other. Choose the visits together.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'chain_does_not_fit' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'chain_does_not_fit' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -5552,9 +5745,10 @@ export type AppointmentsHoldsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.

@@ -29,7 +29,7 @@ test('errors are listed at the top, which takes the focus, and at each field', a
   ).toEqual([
     'Enter your first name',
     'Enter your last name',
-    'Enter an email address in the correct format, like name@example.com',
+    'Enter your email address',
     'Choose a password',
   ]);
   expect(screen.getByLabelText('First name')).toHaveAccessibleDescription('Enter your first name');

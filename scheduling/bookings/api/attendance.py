@@ -1,4 +1,4 @@
-"""Change a booking: cancel, reschedule; for staff also confirm, check in, complete and mark as no-show."""
+"""Change a booking: cancel, reschedule, confirm attendance; for staff also confirm, check in and so on."""
 
 import uuid
 from collections.abc import Callable
@@ -26,7 +26,7 @@ from scheduling.errors import (
     TooEarly,
 )
 from scheduling.models import Booking
-from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsSelf, IsStaff, signed_in_user
+from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsPatient, IsSelf, IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation
 from tenants.base.requests import validate
@@ -88,6 +88,29 @@ class RescheduleView(APIView):
             now=now(),
         )
         return Response(BookingOutput(moved, context={"request": request}).data)
+
+
+class AttendanceView(APIView):
+    """Confirm that the patient will come."""
+
+    permission_classes = (IsPatient,)
+
+    @operation(
+        summary="Confirm that you will come",
+        request=None,
+        responses=BookingOutput,
+        success=_("Thank you. The clinic now knows that you will come."),
+        errors=[BookingNotChangeable],
+    )
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Tell the clinic that the patient will come. For the patient and their carers, until the start.
+
+        Repeating it has no further effect. When the booking is rescheduled, it can be confirmed again.
+        """
+        user = signed_in_user(request)
+        booking = find_booking(booking_id=booking_id, by=user)
+        confirmed = attendance.confirm_attendance(booking=booking, by=user, now=now())
+        return Response(BookingOutput(confirmed, context={"request": request}).data)
 
 
 class ActionView(APIView):

@@ -152,6 +152,7 @@ class HoldOutput(TimesOutput):
                 "answers": [],
                 "can_cancel": True,
                 "can_reschedule": True,
+                "attendance_confirmed_at": None,
                 "created_at": "2026-11-20T14:02:11Z",
                 "cancelled_at": None,
             },
@@ -177,6 +178,9 @@ class BookingOutput(TimesOutput):
     answers = serializers.SerializerMethodField(help_text="Null if you may not see them.")
     can_cancel = serializers.SerializerMethodField(help_text="Whether the patient may cancel it now.")
     can_reschedule = serializers.SerializerMethodField(help_text="Whether the patient may reschedule it now.")
+    attendance_confirmed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the patient confirmed that they will come at this time."
+    )
     created_at = serializers.DateTimeField()
     cancelled_at = serializers.DateTimeField(allow_null=True)
 

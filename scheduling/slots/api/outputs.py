@@ -8,6 +8,7 @@ from rest_framework import serializers
 from scheduling.bookings.api.outputs import AnswerOutput, BookedPatientOutput, BookedVisitOutput
 from scheduling.calendar.api_outputs import TimesOutput
 from scheduling.models import Booking, Slot
+from tenants.phone_numbers import ReadablePhoneField
 
 
 class ScheduledSlot(Protocol):
@@ -20,7 +21,8 @@ class ScheduledSlot(Protocol):
 class ScheduledPatientOutput(BookedPatientOutput):
     """The patient of a booking in a doctor's schedule."""
 
-    phone = serializers.CharField()
+    phone = serializers.CharField(help_text="E.164.")
+    phone_display = ReadablePhoneField(source="phone")
 
 
 class ScheduledBookingOutput(serializers.Serializer[Any]):
@@ -35,6 +37,9 @@ class ScheduledBookingOutput(serializers.Serializer[Any]):
     visit_type = BookedVisitOutput(allow_null=True)
     room = serializers.CharField(source="room.name", default=None, allow_null=True)
     overbooked = serializers.BooleanField()
+    attendance_confirmed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the patient confirmed that they will come at this time."
+    )
     patient = serializers.SerializerMethodField(help_text="Null for a hold.")
 
     @extend_schema_field(ScheduledPatientOutput(allow_null=True))

@@ -15,6 +15,7 @@ class Grant(StrEnum):
     SESSIONS = "sessions"
     """API sessions, sessions in Django Admin, known devices and links that reset the password."""
     SECOND_FACTOR = "second factor"
+    UNFINISHED_SECOND_FACTOR = "second factor that was set up but never confirmed"
     CALENDAR_LINKS = "calendar links"
     INVITATIONS = "open invitations that the user sent"
     OFFERS = "open offers of the waiting list"
@@ -31,7 +32,7 @@ class Change(StrEnum):
 
 ENDS: Mapping[Change, frozenset[Grant]] = {
     # Calendar links stay: they are listed in the profile, and a forgotten password is no reason to lose them.
-    Change.PASSWORD: frozenset({Grant.SESSIONS}),
+    Change.PASSWORD: frozenset({Grant.SESSIONS, Grant.UNFINISHED_SECOND_FACTOR}),
     Change.ACCESS: frozenset({Grant.SESSIONS, Grant.CALENDAR_LINKS, Grant.INVITATIONS}),
     # The links in emails to the old address end with it; the person stays the same.
     Change.ADDRESS: frozenset({Grant.SESSIONS}),

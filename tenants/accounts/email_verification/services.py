@@ -18,6 +18,8 @@ from tenants.queue.jobs import enqueue
 
 PURPOSE = "email address"
 LINK_LIFETIME = timedelta(days=3)
+MIN_LINK_LIFETIME = timedelta(days=1)
+"""How long a link still works at least when an email about an appointment contains it."""
 KEPT_BY_OWNER = frozenset({Grant.SECOND_FACTOR})
 """What stays when the account's owner confirms the address, in a session or with the password."""
 
@@ -46,6 +48,18 @@ def request_verification(*, user: User, address: str, now: datetime) -> None:
 def create_verification(*, user: User, now: datetime) -> EmailVerification:
     """Create a verification of the user's current email address."""
     return EmailVerification.objects.create(user=user, email=user.email, expires_at=now + LINK_LIFETIME)
+
+
+def current_verification(*, user: User, now: datetime) -> EmailVerification | None:
+    """Return the newest verification of the user's current email address that has not expired, if any."""
+    valid = EmailVerification.objects.filter(user=user, email=user.email, expires_at__gt=now)
+    return valid.order_by("-expires_at", "-id").first()
+
+
+def ensure_verification(*, user: User, now: datetime) -> EmailVerification:
+    """Return a verification whose link works for another day at least; create one if there is none."""
+    existing = current_verification(user=user, now=now + MIN_LINK_LIFETIME)
+    return existing or create_verification(user=user, now=now)
 
 
 def verification_to_send(*, verification_id: uuid.UUID, now: datetime) -> EmailVerification | None:

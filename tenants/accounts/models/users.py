@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts.session_cache import invalidate_cached_sessions
 from tenants.base.clock import now
 from tenants.base.models import BaseModel, BaseQuerySet, TimestampedModel
+from tenants.phone_numbers import PhoneField
 
 _RECEPTIONIST_PERMS = frozenset(
     {
@@ -97,7 +98,7 @@ class User(AbstractBaseUser, BaseModel):
     email = models.EmailField(_("email address"))
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
-    phone = models.CharField(_("telephone"), max_length=32, blank=True)
+    phone = PhoneField(_("telephone"), max_length=32, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.PATIENT)
     is_active = models.BooleanField(_("can sign in"), default=True)
     email_verified_at = models.DateTimeField(_("email address confirmed at"), null=True, editable=False)

@@ -116,6 +116,7 @@ class RecoveryCodesOutput(serializers.Serializer[Any]):
                     "first_name": "Amara",
                     "last_name": "Okafor",
                     "phone": "",
+                    "phone_display": "",
                     "role": "doctor",
                     "time_zone": "Europe/London",
                 },

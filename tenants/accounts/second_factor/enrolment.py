@@ -158,6 +158,12 @@ def end_second_factor(user: User, _now: datetime) -> None:
     _delete_devices(user)
 
 
+@ends(Grant.UNFINISHED_SECOND_FACTOR)
+def end_unfinished_second_factor(user: User, _now: datetime) -> None:
+    """Delete a secret that was shown but never confirmed: whoever knew the old password may have seen it."""
+    Authenticator.objects.filter(user=user, confirmed=False).delete()
+
+
 def _delete_devices(user: User) -> None:
     Authenticator.objects.filter(user=user).delete()
     RecoveryCodes.objects.filter(user=user).delete()

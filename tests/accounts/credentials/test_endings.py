@@ -15,6 +15,7 @@ from tenants.accounts.credentials.services import change_access, set_password
 from tenants.accounts.email_verification.services import create_verification, verification_token, verify_email
 from tenants.accounts.invitations.services import create_invitation
 from tenants.accounts.models import User, UserSession
+from tenants.accounts.models.authenticator import Authenticator
 from tenants.accounts.passwords.services import request_reset, reset_password, reset_to_send, reset_token
 from tenants.accounts.second_factor.challenge import confirmed_authenticator
 from tenants.accounts.sessions.services import start_session
@@ -50,7 +51,7 @@ def reset_with_link(user: User, now: datetime) -> None:
 
 def test_the_list_of_what_ends_is_complete() -> None:
     assert {
-        Change.PASSWORD: {Grant.SESSIONS},
+        Change.PASSWORD: {Grant.SESSIONS, Grant.UNFINISHED_SECOND_FACTOR},
         Change.ACCESS: {Grant.SESSIONS, Grant.CALENDAR_LINKS, Grant.INVITATIONS},
         Change.ADDRESS: {Grant.SESSIONS},
         Change.FIRST_PROOF: set(Grant),
@@ -184,3 +185,12 @@ def test_a_new_password_ends_sessions_and_keeps_calendar_links(
     set_password(user=admin, password=NEW, now=now)
 
     assert (UserSession.objects.filter(user=admin).count(), live_feeds(admin).count()) == (0, 1)
+
+
+def test_a_new_password_ends_a_second_factor_that_was_never_confirmed(user: User, now: datetime) -> None:
+    Authenticator.objects.create(user=user, name="shown once", confirmed=False)
+    kept = give_authenticator(user)
+
+    set_password(user=user, password=NEW, now=now)
+
+    assert list(Authenticator.objects.filter(user=user)) == [kept]

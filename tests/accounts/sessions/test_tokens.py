@@ -149,6 +149,6 @@ def test_a_token_with_a_wrong_claim_is_refused(
 def test_a_token_without_a_signature_is_refused(clinic: Clinic, session: Session) -> None:
     claims = jwt.decode(session.access, options={"verify_signature": False})
 
-    answer = get_profile(clinic, f"Bearer {jwt.encode(claims, key=None, algorithm='none')}")
+    answer = get_profile(clinic, f"Bearer {jwt.encode(claims, key='', algorithm='none')}")
 
     assert answer.status_code == 401

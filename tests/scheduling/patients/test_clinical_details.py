@@ -141,10 +141,10 @@ def test_saving_a_patient_at_the_desk_keeps_the_hidden_details(booking: Booking,
     client, path = ClinicClient(clinic), f"clinics/patient/{booking.patient_id}/change/"
     client.force_login(make_receptionist())
 
-    submit_form(client, path, get_form(client, path) | {"phone": "555", "allergies": "none"})
+    submit_form(client, path, get_form(client, path) | {"phone": "020 7946 0555", "allergies": "none"})
 
     patient = Patient.objects.get(pk=booking.patient_id)
-    assert (patient.phone, {name: getattr(patient, name) for name in DETAILS}) == ("555", DETAILS)
+    assert (patient.phone, {name: getattr(patient, name) for name in DETAILS}) == ("+442079460555", DETAILS)
 
 
 @pytest.mark.parametrize(

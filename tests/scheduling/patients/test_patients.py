@@ -78,7 +78,13 @@ def test_a_patient_record_contains_every_field(admin: User, patient: Patient, as
 
     shown = data_of(as_user(admin).get(f"{PATIENTS}{patient.pk}/"))
 
-    carer = {"id": str(parent.pk), "name": parent.full_name, "phone": "1", "email": parent.user.email}
+    carer = {
+        "id": str(parent.pk),
+        "name": parent.full_name,
+        "phone": "1",
+        "phone_display": "1",
+        "email": parent.user.email,
+    }
     assert shown == {
         "id": str(patient.pk),
         "name": patient.full_name,
@@ -86,6 +92,7 @@ def test_a_patient_record_contains_every_field(admin: User, patient: Patient, as
         "last_name": patient.last_name,
         "date_of_birth": "1980-02-01",
         "phone": "",
+        "phone_display": "",
         "email": patient.user.email,
         "address": "",
         "time_zone": "",
@@ -94,6 +101,7 @@ def test_a_patient_record_contains_every_field(admin: User, patient: Patient, as
         "medication": "",
         "emergency_contact_name": "",
         "emergency_contact_phone": "",
+        "emergency_contact_phone_display": "",
         "insurance_provider": "",
         "insurance_number": "",
         "cared_for_by": [carer],

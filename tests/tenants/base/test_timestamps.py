@@ -36,15 +36,17 @@ from tenants.accounts.models import (
 from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now as clock_now
 from tenants.base.models import BaseQuerySet, TimestampedModel, TimestampField
-from tenants.models import Clinic, Domain, DomainClaim, QueueLine, Recording
-from tenants.queue.jobs import claim_jobs, enqueue
+from tenants.models import CircuitBreaker, Clinic, Domain, DomainClaim, PeriodicRun, QueueLine, Recording
+from tenants.queue.jobs import enqueue
 from tests.factories.people import user_of
+from tests.factories.queue import claim_at
 from tests.factories.scenario import (
     Scenario,
     make_audit_entry,
     make_invitation,
     make_scenario,
     make_sign_up,
+    make_webhook_delivery,
 )
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.visit_types import make_question, make_visit_type
@@ -135,6 +137,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     EmailChange.objects.create(user=user, email="a@people.example", token_version=1, expires_at=soon)
     AttemptCounter.objects.create(key="k", count=1, ends_at=soon)
     make_invitation(user)
+    make_webhook_delivery()
     make_question(make_visit_type())
     ExceptionInterval.objects.create(exception=scenario.exception, opens=540, closes=600)
     start_session(user=user)
@@ -231,6 +234,8 @@ def test_every_update_of_a_row_in_public_sets_updated_at(
     DomainClaim.objects.create(clinic=clinics[0], domain="own.example")
     Recording.objects.create(before="b", after="a", script="", made_at=clock_now())
     QueueLine.objects.create(clinic_id=pk, kind="k", row_id=pk, due_at=clock_now())
+    CircuitBreaker.objects.create(name="smtp:mail.example:25")
+    PeriodicRun.objects.create(name="delete expired sign-ups", last_run_at=clock_now())
 
     for model in IN_PUBLIC:
         check_write(model, write)
@@ -275,7 +280,7 @@ def test_raw_sql_of_bookings_slots_queue_and_counters_sets_the_given_time(
     reschedule_booking(booking=booking, slot_id=to.pk, by=user_of(patient), now=later)
     count_attempt("sign-in by address", subject="a", now=later)
     with schema_context("public"):  # type: ignore[no-untyped-call]
-        claim_jobs(now=later, limit=1000)
+        claim_at(later, limit=1000)
         assert QueueLine.objects.get(pk=line.pk).updated_at == later
 
     assert times(booking) == times(AttemptCounter.objects.get(pk=key)) == (now, later)

@@ -13,10 +13,12 @@ from tenants.base.errors import NotFound
 from tenants.current import current_clinic, current_clinic_or_none, enter_clinic, enter_public
 from tenants.models import Clinic, QueueLine
 from tenants.queue import jobs
-from tenants.queue.jobs import LEASE, MAX_RETRY_DELAY, claim_jobs, enqueue, release_jobs, run_job
+from tenants.queue.claims import LEASE, claim_jobs
+from tenants.queue.jobs import enqueue
+from tenants.queue.runner import MAX_RETRY_DELAY
 from tenants.services.lifecycle import resume_clinic, suspend_clinic
 from tenants.tasks import sweep_queue
-from tests.factories.queue import delete_queued_jobs
+from tests.factories.queue import claim_at, delete_queued_jobs, run_claimed
 
 Done = list[tuple[str, uuid.UUID]]
 POISON = uuid.UUID(int=13)
@@ -38,7 +40,7 @@ def done(monkeypatch: pytest.MonkeyPatch) -> Done:
             raise ValueError("poison")
         recorded.append((current_clinic().slug, row_id))
 
-    monkeypatch.setitem(jobs._handlers, "note", record_job)
+    monkeypatch.setitem(jobs.handlers, "note", record_job)
     return recorded
 
 
@@ -76,7 +78,7 @@ def test_only_due_jobs_are_claimed(clinic: Clinic, now: datetime) -> None:
     overdue, due_now = add_job(clinic, now - timedelta(days=1)), add_job(clinic, now)
     add_job(clinic, now + timedelta(microseconds=1))
 
-    claimed = claim_jobs(now=now, limit=10)
+    claimed = claim_at(now, limit=10).jobs
 
     assert claimed == [overdue, due_now]
     assert [(job.due_at, job.attempts) for job in claimed] == [(now + LEASE, 1)] * 2
@@ -86,26 +88,27 @@ def test_jobs_are_claimed_round_robin_by_clinic(clinic: Clinic, other_clinic: Cl
     busy = [add_job(clinic, now - timedelta(hours=1)) for _number in range(5)]
     quiet = add_job(other_clinic, now)
 
-    rounds = [claim_jobs(now=now, limit=2), claim_jobs(now=now, limit=2)]
+    rounds = [claim_at(now, limit=2).jobs, claim_at(now, limit=2).jobs]
 
     assert rounds == [[busy[0], quiet], [busy[1], busy[2]]]
 
 
 def test_a_claimed_job_is_not_claimed_again_during_its_lease(clinic: Clinic, now: datetime) -> None:
     job = add_job(clinic, now)
-    claim_jobs(now=now, limit=1)
+    claim_at(now)
 
-    assert claim_jobs(now=now + LEASE - timedelta(microseconds=1), limit=1) == []
-    assert claim_jobs(now=now + LEASE, limit=1) == [job]
+    assert claim_at(now + LEASE - timedelta(microseconds=1)).jobs == []
+    assert claim_at(now + LEASE).jobs == [job]
 
 
-def test_a_released_job_is_due_at_once_without_an_attempt(clinic: Clinic, now: datetime) -> None:
-    job = add_job(clinic, now)
+def test_a_released_job_keeps_its_place_and_has_no_attempt(clinic: Clinic, now: datetime) -> None:
+    job = add_job(clinic, now - timedelta(hours=1))
 
-    release_jobs(claim_jobs(now=now, limit=1), now=now)
+    claim = claim_at(now)
+    claim.release(claim.jobs)
 
     job.refresh_from_db()
-    assert (job.attempts, claim_jobs(now=now, limit=1)) == (0, [job])
+    assert (job.attempts, job.due_at) == (0, now - timedelta(hours=1))
 
 
 def test_jobs_of_a_suspended_clinic_wait_and_block_no_other_clinic(
@@ -128,10 +131,10 @@ def test_a_job_claimed_just_before_its_clinic_was_suspended_is_released(
     clinic: Clinic, now: datetime, done: Done
 ) -> None:
     job = add_job(clinic, now)
-    (claimed,) = claim_jobs(now=now, limit=1)
+    claim = claim_at(now)
     suspend_clinic(clinic=clinic)
 
-    assert run_job(claimed) is False
+    assert run_claimed(claim) == 0
 
     job.refresh_from_db()
     assert (done, job.attempts) == ([], 0)
@@ -149,12 +152,12 @@ def test_two_workers_never_claim_the_same_job(committed_jobs: list[QueueLine], n
     theirs: list[QueueLine] = []
 
     def claim() -> None:
-        theirs.extend(claim_jobs(now=now, limit=10))
+        theirs.extend(claim_jobs(limit=10).jobs)
         connection.close()
 
     other = Thread(target=claim)
     with transaction.atomic():
-        mine = claim_jobs(now=now, limit=1)
+        mine = claim_jobs(limit=1).jobs
         other.start()
         other.join(timeout=2)
         waited = other.is_alive()
@@ -166,7 +169,7 @@ def test_two_workers_never_claim_the_same_job(committed_jobs: list[QueueLine], n
 def test_a_job_that_is_done_is_deleted(clinic: Clinic, now: datetime, done: Done) -> None:
     job = add_job(clinic, now)
 
-    assert run_job(job) is True
+    assert run_claimed(claim_at(now)) == 1
 
     assert done == [("riverside", job.row_id)]
     assert (QueueLine.objects.count(), current_clinic_or_none()) == (0, None)
@@ -187,10 +190,10 @@ def test_a_failed_job_is_retried_after_growing_delays(
     clinic: Clinic, now: datetime, done: Done, attempts: int, wait: timedelta
 ) -> None:
     job = add_job(clinic, now, POISON)
-    job.attempts = attempts
+    QueueLine.objects.update(attempts=attempts - 1)
 
     with time_machine.travel(now, tick=False):
-        assert run_job(job) is False
+        assert sweep_queue() == 0
 
     job.refresh_from_db()
     assert job.due_at == now + wait
@@ -199,7 +202,7 @@ def test_a_failed_job_is_retried_after_growing_delays(
 def test_a_job_without_a_handler_is_retried_later(clinic: Clinic, now: datetime) -> None:
     job = add_job(clinic, now, kind="of another version")
 
-    assert run_job(job) is False
+    assert run_claimed(claim_at(now)) == 0
     assert QueueLine.objects.get() == job
 
 
@@ -218,7 +221,7 @@ def test_a_failing_job_does_not_block_others(
 def test_a_job_of_a_deleted_clinic_does_not_run(clinic: Clinic, now: datetime, done: Done) -> None:
     job = QueueLine.objects.create(clinic_id=uuid.uuid4(), kind="note", row_id=uuid.uuid4(), due_at=now)
 
-    assert run_job(job) is False
+    assert run_claimed(claim_at(now)) == 0
 
     assert done == []
     assert QueueLine.objects.get() == job

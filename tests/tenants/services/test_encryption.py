@@ -10,7 +10,19 @@ import pyrage
 import pytest
 
 from tenants.base.errors import InvalidInput
-from tenants.services.encryption import ExportUnreadable, Passphrase, PublicKey, SecretKey, decrypted, encrypt
+from tenants.current import enter_clinic
+from tenants.models import Clinic
+from tenants.services.encryption import (
+    ExportUnreadable,
+    Passphrase,
+    PublicKey,
+    SecretKey,
+    SecretUnreadable,
+    decrypt_secret,
+    decrypted,
+    encrypt,
+    encrypt_secret,
+)
 
 PASSPHRASE = Passphrase("a passphrase of some length")
 PLAIN = bytes(range(256)) * 1000
@@ -138,3 +150,17 @@ def test_a_large_file_is_processed_with_bounded_memory(tmp_path: Any) -> None:
         shutil.copyfileobj(plain, sink)
 
     assert zeros.maximum <= 64 * 1024
+
+
+def test_a_stored_secret_can_be_read_with_a_former_key_and_by_no_other_clinic(
+    clinics: tuple[Clinic, Clinic], db: None, settings: Any
+) -> None:
+    with enter_clinic(clinics[0]):
+        stored = encrypt_secret("whsec_word")
+        settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "the next key"
+        assert decrypt_secret(stored) == "whsec_word"
+        settings.SECRET_KEY_FALLBACKS = []
+        with pytest.raises(SecretUnreadable):
+            decrypt_secret(stored)
+    with enter_clinic(clinics[1]), pytest.raises(SecretUnreadable):
+        decrypt_secret(stored)

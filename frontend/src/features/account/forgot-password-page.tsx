@@ -28,8 +28,7 @@ function RequestLink({ onRequested }: { onRequested: (address: string) => void }
   const { t } = useLingui();
   const request = useRequestPasswordReset();
   const { form, submit } = useApiForm({
-    schema: () =>
-      z.object({ email: email(t`Enter an email address in the correct format, like name@example.com`) }),
+    schema: () => z.object({ email: email() }),
     defaults: { email: '' },
     save: async (values) => {
       await request.mutateAsync(values);

@@ -16,7 +16,7 @@ export const registrationSchema = () =>
   z.object({
     first_name: required(t`Enter your first name`),
     last_name: required(t`Enter your last name`),
-    email: email(t`Enter an email address in the correct format, like name@example.com`),
+    email: email(),
     phone: optional(),
     date_of_birth: optional(),
     password: secret(t`Choose a password`),

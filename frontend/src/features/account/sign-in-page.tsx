@@ -51,7 +51,7 @@ function Password({ onSignedIn, onSecondFactor }: PasswordProps) {
   const { form, submit } = useApiForm({
     schema: () =>
       z.object({
-        email: email(t`Enter an email address in the correct format, like name@example.com`),
+        email: email(),
         password: secret(t`Enter your password`),
       }),
     defaults: { email: '', password: '' },

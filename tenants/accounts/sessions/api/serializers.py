@@ -11,16 +11,21 @@ from tenants.accounts.models import User, UserSession
 from tenants.base.clock import local_time, time_zone_label
 from tenants.base.fields import LineField, PasswordField
 from tenants.current import current_clinic
+from tenants.phone_numbers import ReadablePhoneField
 
 
 class UserOutput(serializers.ModelSerializer[User]):
     """The signed-in user."""
 
     time_zone = serializers.SerializerMethodField()
+    phone_display = ReadablePhoneField(source="phone")
 
     class Meta:
         model = User
-        fields = ["id", "email", "email_verified_at", "first_name", "last_name", "phone", "role", "time_zone"]
+        fields = [
+            "id", "email", "email_verified_at", "first_name", "last_name", "phone", "phone_display", "role",
+            "time_zone",
+        ]  # fmt: skip
         read_only_fields = fields
 
     def get_time_zone(self, _user: User) -> str:
@@ -108,7 +113,8 @@ class TokensOutput(serializers.Serializer[Any]):
                     "email_verified_at": None,
                     "first_name": "Sam",
                     "last_name": "Fisher",
-                    "phone": "020 7946 0018",
+                    "phone": "+442079460018",
+                    "phone_display": "+44 20 7946 0018",
                     "role": "patient",
                     "time_zone": "Europe/London",
                 },

@@ -7,7 +7,7 @@ import tenants.base.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinics", "0010_reminder_offsets"),
+        ("clinics", "0011_text_messages"),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0009_ledger_constraints"),
+        ("notifications", "0011_webhooks"),
     ]
 
     operations = [
