@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { RefObject } from 'react';
+import { isApiError } from '@/shared/api/api-error';
 import type { FormError } from '@/shared/forms/error-summary';
 import { errorText } from '@/shared/ui/error-text';
-import { isApiError } from '@/shared/api/api-error';
 
 export const PHONE_FIELD = 'phone';
 
