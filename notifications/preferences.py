@@ -1,6 +1,7 @@
 """Which messages are optional, whether a user wants them, and over which channels they are sent."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from clinics.models import SmsSettings
 from clinics.selectors import sms_number, sms_settings
@@ -24,6 +25,7 @@ _SMS_SETTINGS: dict[Message.Kind, Callable[[SmsSettings], bool]] = {
     _Kind.OFFER: lambda settings: settings.for_offers,
 }
 """The kinds of messages that are also sent by text message, each with the clinic's switch for it."""
+_SMS_TOPICS = frozenset(TOPICS[kind] for kind in TOPICS.keys() & _SMS_SETTINGS.keys())
 
 
 def topic_of(kind: str) -> MessagePreference.Topic | None:
@@ -40,6 +42,31 @@ def is_wanted(user: User, *, kind: str, channel: str = Channel.EMAIL) -> bool:
         return True
     choice = MessagePreference.objects.filter(user=user, topic=topic, channel=channel).first()
     return choice is None or choice.is_wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whether a user wants the messages of a topic over a channel."""
+
+    topic: MessagePreference.Topic
+    channel: Channel
+    is_wanted: bool
+
+
+def channels_offered() -> list[Channel]:
+    """Return the channels over which the current clinic sends messages."""
+    return [Channel.EMAIL, Channel.SMS] if sms_settings().is_on else [Channel.EMAIL]
+
+
+def choices_of(user: User) -> list[Choice]:
+    """Return the user's choices for all topics and offered channels. The default is that all are wanted."""
+    stored = {(row.topic, row.channel): row.is_wanted for row in MessagePreference.objects.filter(user=user)}
+    return [
+        Choice(topic, channel, stored.get((topic, channel), True))
+        for topic in Topic
+        for channel in channels_offered()
+        if channel == Channel.EMAIL or topic in _SMS_TOPICS
+    ]
 
 
 def channels_for(recipient: User, *, kind: str) -> list[Channel]:

@@ -1,14 +1,18 @@
-"""URLs of calendar files, calendar feeds and data export, below `/api/`."""
+"""URLs of calendar files, calendar feeds, message preferences and data export, below `/api/`."""
 
 from django.urls import path
 
 from notifications.api.calendar_file import CalendarView
 from notifications.api.feeds import FeedContentView, FeedsView, FeedView
 from notifications.api.personal_data import CloseAccountView, MyDataView
+from notifications.api.preferences import MessagePreferencesView
 from notifications.api.sms_reports import InboundView, StatusView, TwilioInboundView, TwilioStatusView
+from notifications.api.staff_notices import StaffNoticesView
 
 urlpatterns = [
+    path("users/me/staff-notices/", StaffNoticesView.as_view(), name="my-staff-notices"),
     path("users/me/export/", MyDataView.as_view(), name="my-data"),
+    path("users/me/message-preferences/", MessagePreferencesView.as_view(), name="my-message-preferences"),
     path("users/me/close/", CloseAccountView.as_view(), name="close-account"),
     path(
         "appointments/bookings/<uuid:booking_id>/calendar.ics",

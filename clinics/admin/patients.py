@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Patient
-from clinics.selectors import is_number_stopped, may_see_clinical
+from clinics.selectors import email_problems, is_number_stopped, may_see_clinical
 from clinics.services.patient_changes import record_patient_change
 from clinics.services.text_messages import set_sms_consent
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
-from tenants.base.clock import now
+from tenants.base.clock import format_staff_time, now
 from tenants.phone_numbers import format_phone
 
 
@@ -31,6 +31,16 @@ class CarersInline(admin.TabularInline[Care, Patient]):
         return request.user.has_perm("clinics.change_patient")
 
     has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+def email_problems_in_words(patient: Patient) -> str:
+    """Return who gets no emails about a patient, why, and since when."""
+    return "\n".join(
+        _("%(email)s: %(problem)s. Emails are held since %(since)s. Ask for another address.")
+        % {"email": user.email, "problem": problem, "since": format_staff_time(user.email_undeliverable_at)}
+        for user, problem in email_problems(patient)
+        if user.email_undeliverable_at is not None
+    )
 
 
 _SMS_FIELDS = ("sms_consent", "phone_works")
@@ -99,12 +109,18 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Patient | None = None) -> Any:
-        """Leave out the medical details unless the clinic lets the front desk see them."""
+        """Add a problem with emails, and leave out medical details that the front desk may not see."""
         by = admin_user(request)
+        problem = [(_("Emails"), {"fields": ("email_problem",)})] if obj and email_problems(obj) else []
         hidden: list[Any] = [] if by and may_see_clinical(by) else [Patient.CLINICAL_FIELDS]
         if not self._shows_consent(request, obj):
             hidden.append(_SMS_FIELDS)
-        return [row for row in self.fieldsets if row[1]["fields"] not in hidden]
+        return problem + [row for row in self.fieldsets if row[1]["fields"] not in hidden]
+
+    @admin.display(description=_("emails"))
+    def email_problem(self, patient: Patient) -> str:
+        """Return why emails about the patient are held."""
+        return email_problems_in_words(patient)
 
     def _shows_consent(self, request: HttpRequest, obj: Patient | None) -> bool:
         """Return whether the page asks for the consent to text messages, which only accounts get."""
@@ -132,9 +148,8 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
 
     def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
         """Make the account read-only for staff who may not view users."""
-        return (
-            ("phone_problem",) if request.user.has_perm("accounts.view_user") else ("phone_problem", "user")
-        )
+        own = () if request.user.has_perm("accounts.view_user") else ("user",)
+        return ("phone_problem", "email_problem", *own)
 
     @admin.display(description=_("telephone"), ordering="phone")
     def readable_phone(self, patient: Patient) -> str:

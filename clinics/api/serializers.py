@@ -18,7 +18,7 @@ from clinics.selectors import get_profile, sms_settings
 from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
 from tenants.base.clock import now
-from tenants.base.fields import LineField, ParagraphField, PasswordField, RefuseOtherFields
+from tenants.base.fields import EmailAddressField, LineField, ParagraphField, PasswordField, RefuseOtherFields
 from tenants.phone_numbers import PhoneSerializerField, ReadablePhoneField
 
 
@@ -62,7 +62,7 @@ class BirthDate(serializers.DateField):
 class RegisterInput(serializers.Serializer[Any]):
     """The details of a new patient. Other fields, such as a role, are ignored."""
 
-    email = serializers.EmailField(max_length=254, help_text="The email address to sign in with.")
+    email = EmailAddressField(help_text="The email address to sign in with.")
     password = PasswordField(help_text="A new password, checked against the password rules.")
     first_name = LineField(max_length=80, help_text="First name.")
     last_name = LineField(max_length=80, help_text="Last name.")

@@ -11,9 +11,18 @@ from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, SmsSettings, Specialty
 from console.models import SignUp
-from notifications.models import Message, TextMessage, WebhookDelivery, WebhookEndpoint
+from notifications.models import (
+    EmailReport,
+    Message,
+    MessageWording,
+    StaffNotices,
+    TextMessage,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from notifications.services.feeds import NewFeed, create_feed
 from notifications.services.sms_limit import month_of
+from notifications.services.staff_notices import save_notices
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
 from scheduling.models import (
@@ -71,6 +80,7 @@ class Scenario:
     time_off: TimeOff
     holiday: HolidayChoice
     message: Message
+    email_report: EmailReport
     offer: WaitlistOffer
     feed: NewFeed
     series: Series
@@ -133,8 +143,13 @@ class Scenario:
             "scheduling/timeoff": self.time_off.pk,
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
+            "notifications/emailreport": self.email_report.pk,
+            "notifications/messagewording": MessageWording.objects.create(
+                kind="confirmation", body="See you soon."
+            ).pk,
             "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
             "notifications/webhookendpoint": delivery.endpoint_id,
+            "notifications/staffnotices": make_staff_notices(self.receptionist).pk,
         }
 
     @cached_property
@@ -183,6 +198,9 @@ class Scenario:
             "/api/auth/invitations/show/": {"token": "none"},
             "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "020 7946 0001"},
+            "/api/users/me/message-preferences/": {
+                "preferences": [{"topic": "offers", "channel": "email", "is_wanted": False}],
+            },
             "/api/users/me/close/": {"password": PASSWORD},
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
@@ -276,9 +294,17 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
             due_at=now(),
             not_after=booking.starts_at,
         ),
+        email_report=EmailReport.objects.create(
+            user=patient.user, kind="delayed", email=patient.user.email, answer=text, happened_at=now()
+        ),
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
     )
+
+
+def make_staff_notices(user: User) -> StaffNotices:
+    """Store the defaults as somebody's choice."""
+    return save_notices(user=user, changes={}, by=user)
 
 
 def make_webhook_delivery() -> WebhookDelivery:
