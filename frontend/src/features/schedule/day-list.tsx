@@ -38,7 +38,7 @@ function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
         {booking.patient.phone && (
           <>
             {' · '}
-            <PhoneLink number={booking.patient.phone} />
+            <PhoneLink number={booking.patient.phone_display} />
           </>
         )}
       </p>
