@@ -9,6 +9,7 @@ from django.conf import settings
 
 from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
 from notifications.models import Channel, Message
+from notifications.selectors import load_bookings
 from notifications.services.delivery import log_refusal, mail_session
 from notifications.services.email_channel import send_email
 from notifications.services.ledger import (
@@ -36,14 +37,6 @@ _SENDERS = {Channel.EMAIL: send_email}
 It raises `PermanentFailure` if the message never will be accepted, `TemporaryFailure` if it may be later, and
 OSError if the server cannot be reached, or `CircuitOpen` if it was not tried. It has 45 seconds for that.
 """
-_RELATED = (
-    "recipient",
-    "event__by",
-    "booking__patient__user",
-    "booking__doctor",
-    "booking__place",
-    "booking__visit_type",
-)
 _CHUNK = 16
 """How many messages are read at once. What they say may change until they are sent."""
 _FIRST_DELAY, _MAX_DELAY = timedelta(minutes=1), timedelta(hours=2)
@@ -104,8 +97,10 @@ def _send_if_unchanged(message: Message, batch: Batch, closed: dict[str, datetim
 
 def messages_to_send(ids: list[uuid.UUID]) -> list[Message]:
     """Return messages with the rows that their texts are made of, in the order of `ids`."""
-    found = Message.objects.select_related(*_RELATED).prefetch_related("booking__events").in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    found = Message.objects.select_related("recipient", "event__by").in_bulk(ids)
+    messages = [found[pk] for pk in ids if pk in found]
+    load_bookings(messages)
+    return messages
 
 
 def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
