@@ -130,6 +130,19 @@ def get_profile(user: User) -> Doctor | Patient | None:
     return None
 
 
+def email_problems(patient: Patient) -> list[tuple[User, str]]:
+    """Return who gets no emails about a patient, and why: the patient, or without an account the carers."""
+    if patient.user is not None:
+        users = [patient.user]
+    else:
+        users = list(User.objects.filter(patient__cares__dependant=patient).order_by("pk"))
+    return [
+        (user, User.EmailProblem(user.email_problem).label)
+        for user in users
+        if user.email_undeliverable_at is not None
+    ]
+
+
 def dependants_of(user: User) -> QuerySet[Patient]:
     """Return the dependants of the patient `user`, by name."""
     cared_for = Care.objects.filter(carer__user=user).values("dependant")

@@ -13,6 +13,8 @@ from notifications.email_layout import layout_context
 from notifications.envelope import Sender
 from notifications.links import message_links
 from notifications.models import Message
+from notifications.preference_links import preferences_path
+from notifications.preferences import topic_of
 from notifications.visit_context import (
     Visit,
     greeting,
@@ -54,6 +56,7 @@ def booking_email_context(message: Message, bookings: list[Booking], sender: Sen
         "new_booking_url": sender.url("/doctors"),
         "verify_url": _verify_url(message, sender, now=now),
         **(visits[0].links if len(visits) == 1 else {}),
+        "preferences_url": sender.url(preferences_path(recipient)) if topic_of(message.kind) else "",
         "note": note_from_clinic(message.event) if message.event and knows_recipient(recipient) else "",
         **_context_for_kind(message, bookings[0], sender),
     }

@@ -7,7 +7,9 @@ _HIDDEN = "…"
 # Tokens are hidden in mistyped URLs as well. A feed's id, with which its owner revokes it, is not secret.
 _UUID = r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/)"
 _SECRETS = re.compile(
-    rf"(/feeds/+(?!{_UUID})|/sign-up/+(?!check-your-email/)|/visit/+[a-z-]+/+)[^/?#\s\"'<>]+", re.IGNORECASE
+    rf"(/feeds/+(?!{_UUID})|/sign-up/+(?!check-your-email/)|/visit/+[a-z-]+/+|/message-preferences/+)"
+    r"[^/?#\s\"'<>]+",
+    re.IGNORECASE,
 )
 
 

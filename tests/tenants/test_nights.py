@@ -32,7 +32,7 @@ from tests.factories.threads import run_concurrently
 
 STEPS = [
     "nightly_slots", "nightly_answers", "nightly_accounts", "nightly_waitlist", "nightly_offers",
-    "nightly_closings",
+    "nightly_closings", "nightly_message_texts",
 ]  # fmt: skip
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -37,16 +37,20 @@ export type Account = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
      * Telephone
      */
     readonly phone: string;
-    /**
-     * The number as people write it.
-     */
-    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -118,6 +122,8 @@ export type AuditEntry = {
 
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
 
+export type BlankEnum = '';
+
 /**
  * The doctor of a booking.
  */
@@ -139,7 +145,7 @@ export type BookedPatient = {
 };
 
 /**
- * The visit type of a booking, with the link to a video call, how to prepare and what to bring.
+ * The visit type of a booking, with the link to a video call.
  */
 export type BookedVisit = {
     readonly id: string;
@@ -152,18 +158,6 @@ export type BookedVisit = {
      * Video call link
      */
     readonly video_link: string;
-    /**
-     * How to prepare
-     *
-     * Patients read it in the confirmation and in reminders. For example: Do not eat for 8 hours.
-     */
-    readonly preparation: string;
-    /**
-     * What to bring
-     *
-     * Patients read it in the confirmation and in reminders.
-     */
-    readonly bring: string;
     readonly price: string | null;
     /**
      * For example EUR.
@@ -219,10 +213,6 @@ export type Booking = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -232,13 +222,26 @@ export type Booking = {
  */
 export type BookingEvent = {
     at: string;
-    what: WhatEnum;
+    what: BookingEventWhatEnum;
     /**
      * The role of the user who did it.
      */
     by?: string;
     note: string;
 };
+
+/**
+ * * `held` - held
+ * * `released` - hold released
+ * * `booked` - booked
+ * * `confirmed` - confirmed
+ * * `rescheduled` - rescheduled
+ * * `cancelled` - cancelled
+ * * `checked_in` - checked in
+ * * `completed` - completed
+ * * `no_show` - no-show
+ */
+export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -372,10 +375,6 @@ export type BookingWithHistory = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -396,7 +395,7 @@ export type Branding = {
  */
 export type CancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others.
+     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
 };
@@ -408,10 +407,6 @@ export type Carer = {
     id: string;
     name: string;
     phone: string;
-    /**
-     * The number as people write it.
-     */
-    readonly phone_display: string;
     email: string;
 };
 
@@ -513,6 +508,12 @@ export type ChallengeData = {
      */
     is_set_up: boolean;
 };
+
+/**
+ * * `email` - email
+ * * `sms` - text message
+ */
+export type ChannelEnum = 'email' | 'sms';
 
 /**
  * The clinic that the host belongs to.
@@ -623,7 +624,7 @@ export type DecisionsInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
 };
@@ -646,13 +647,9 @@ export type Dependant = {
      */
     last_name: string;
     /**
-     * Telephone number. Stored and returned as E.164.
+     * Phone number.
      */
     phone?: string;
-    /**
-     * The number as people write it.
-     */
-    readonly phone_display: string;
     /**
      * Date of birth.
      */
@@ -678,13 +675,9 @@ export type Dependant = {
      */
     emergency_contact_name?: string;
     /**
-     * Telephone number of the emergency contact. Stored and returned as E.164.
+     * Phone number of the emergency contact.
      */
     emergency_contact_phone?: string;
-    /**
-     * The number as people write it.
-     */
-    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -708,7 +701,7 @@ export type DependantRequest = {
      */
     last_name: string;
     /**
-     * Telephone number. Stored and returned as E.164.
+     * Phone number.
      */
     phone?: string;
     /**
@@ -736,7 +729,7 @@ export type DependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Telephone number of the emergency contact. Stored and returned as E.164.
+     * Phone number of the emergency contact.
      */
     emergency_contact_phone?: string;
     /**
@@ -842,6 +835,34 @@ export type EmailChangeInputRequest = {
 };
 
 /**
+ * * `` -
+ * * `bounced` - bounced
+ * * `complaint` - complaint
+ */
+export type EmailProblemEnum = 'bounced' | 'complaint';
+
+/**
+ * A report that an email was returned or reported as spam.
+ */
+export type EmailReport = {
+    email: string;
+    what: EmailReportWhatEnum;
+    happened_at: string;
+    /**
+     * The answer of the recipient's mail server.
+     */
+    answer: string;
+};
+
+/**
+ * * `bounced` - returned: the address does not exist or refuses emails
+ * * `delayed` - not delivered for the moment, such as a full mailbox
+ * * `complaint` - reported as spam
+ * * `unsubscribed` - unsubscribed
+ */
+export type EmailReportWhatEnum = 'bounced' | 'delayed' | 'complaint' | 'unsubscribed';
+
+/**
  * The token of a link in an email, and the account's password outside a session of it.
  */
 export type EmailVerifyInputRequest = {
@@ -886,7 +907,7 @@ export type ExceptionChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -1226,6 +1247,15 @@ export type LoginInputRequest = {
 };
 
 /**
+ * A choice of optional messages.
+ */
+export type MessagePreference = {
+    topic: TopicEnum;
+    channel: ChannelEnum;
+    is_wanted: boolean;
+};
+
+/**
  * * `in_person` - in person
  * * `video` - by video
  * * `phone` - by telephone
@@ -1280,6 +1310,8 @@ export type MyData = {
     bookings: Array<BookingWithHistory>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
+    message_preferences: Array<MessagePreference>;
+    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -1611,7 +1643,7 @@ export type PatchedDependantRequest = {
      */
     last_name?: string;
     /**
-     * Telephone number. Stored and returned as E.164.
+     * Phone number.
      */
     phone?: string;
     /**
@@ -1639,7 +1671,7 @@ export type PatchedDependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Telephone number of the emergency contact. Stored and returned as E.164.
+     * Phone number of the emergency contact.
      */
     emergency_contact_phone?: string;
     /**
@@ -1667,7 +1699,7 @@ export type PatchedProfileInputRequest = {
      */
     last_name?: string;
     /**
-     * Telephone number. Stored and returned as E.164.
+     * Phone number.
      */
     phone?: string;
     /**
@@ -1717,13 +1749,10 @@ export type Patient = {
      */
     readonly phone: string;
     /**
-     * The number as people write it.
-     */
-    readonly phone_display: string;
-    /**
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -1756,13 +1785,9 @@ export type PatientProfile = {
      */
     emergency_contact_name?: string;
     /**
-     * Telephone number of the emergency contact. Stored and returned as E.164.
+     * Phone number of the emergency contact.
      */
     emergency_contact_phone?: string;
-    /**
-     * The number as people write it.
-     */
-    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -1787,13 +1812,10 @@ export type PatientRecord = {
      */
     readonly phone: string;
     /**
-     * The number as people write it.
-     */
-    readonly phone_display: string;
-    /**
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly address: string;
     /**
      * Null if you may not see it.
@@ -1815,10 +1837,6 @@ export type PatientRecord = {
      * Emergency contact's telephone
      */
     readonly emergency_contact_phone: string;
-    /**
-     * The number as people write it.
-     */
-    readonly emergency_contact_phone_display: string;
     /**
      * Insurer
      */
@@ -1846,6 +1864,72 @@ export type Place = {
 };
 
 /**
+ * Whether messages of a topic are wanted over a channel.
+ */
+export type PreferenceField = {
+    /**
+     * A group of messages.
+     *
+     * * `reminders` - reminders
+     * * `questionnaires` - questions before a visit
+     * * `follow_ups` - follow-up messages
+     * * `offers` - waiting list offers
+     */
+    topic: TopicEnum;
+    /**
+     * A channel that the clinic uses.
+     *
+     * * `email` - email
+     * * `sms` - text message
+     */
+    channel: ChannelEnum;
+    /**
+     * Whether the patient wants these messages.
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * Whether messages of a topic are wanted over a channel.
+ */
+export type PreferenceFieldRequest = {
+    /**
+     * A group of messages.
+     *
+     * * `reminders` - reminders
+     * * `questionnaires` - questions before a visit
+     * * `follow_ups` - follow-up messages
+     * * `offers` - waiting list offers
+     */
+    topic: TopicEnum;
+    /**
+     * A channel that the clinic uses.
+     *
+     * * `email` - email
+     * * `sms` - text message
+     */
+    channel: ChannelEnum;
+    /**
+     * Whether the patient wants these messages.
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * The choices for all topics and all channels that the clinic uses.
+ */
+export type Preferences = {
+    preferences: Array<PreferenceField>;
+};
+
+/**
+ * Choices to store. Topics and channels that are not sent stay as they are.
+ */
+export type PreferencesInputRequest = {
+    preferences: Array<PreferenceFieldRequest>;
+};
+
+/**
  * The bookings that a time off would affect.
  */
 export type Preview = {
@@ -1865,16 +1949,20 @@ export type Profile = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
      * Telephone
      */
     readonly phone: string;
-    /**
-     * The number as people write it.
-     */
-    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -1898,7 +1986,7 @@ export type ProfileInputRequest = {
      */
     last_name: string;
     /**
-     * Telephone number. Stored and returned as E.164.
+     * Phone number.
      */
     phone?: string;
     /**
@@ -1998,7 +2086,7 @@ export type RegisterInputRequest = {
      */
     last_name: string;
     /**
-     * Telephone number. Stored and returned as E.164.
+     * Phone number.
      */
     phone?: string;
     /**
@@ -2076,7 +2164,7 @@ export type RescheduleInputRequest = {
         [key: string]: string;
     };
     /**
-     * The reason for the change, for the others.
+     * The reason for the change, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
 };
@@ -2138,10 +2226,6 @@ export type ScheduledBooking = {
     room?: string | null;
     overbooked: boolean;
     /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
-    /**
      * Null for a hold.
      */
     patient: ScheduledPatient | null;
@@ -2153,14 +2237,15 @@ export type ScheduledBooking = {
 export type ScheduledPatient = {
     id: string;
     name: string;
-    /**
-     * E.164.
-     */
     phone: string;
     /**
-     * The number as people write it.
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
      */
-    readonly phone_display: string;
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -2258,7 +2343,7 @@ export type SeriesBooked = {
  */
 export type SeriesCancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others.
+     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
     /**
@@ -2571,7 +2656,7 @@ export type TimeOffInputRequest = {
      */
     weekdays?: Array<number>;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -2648,6 +2733,14 @@ export type Tokens = {
 };
 
 /**
+ * * `reminders` - reminders
+ * * `questionnaires` - questions before a visit
+ * * `follow_ups` - follow-up messages
+ * * `offers` - waiting list offers
+ */
+export type TopicEnum = 'reminders' | 'questionnaires' | 'follow_ups' | 'offers';
+
+/**
  * * `week` - weeks
  * * `month_day` - months, on the same day of the month
  * * `month_weekday` - months, on the same weekday of the month
@@ -2667,16 +2760,20 @@ export type User = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
      * Telephone
      */
     readonly phone: string;
-    /**
-     * The number as people write it.
-     */
-    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -2754,14 +2851,6 @@ export type VisitType = {
     id: string;
     name: string;
     description: string;
-    /**
-     * How patients prepare for the visit; empty if not needed.
-     */
-    preparation: string;
-    /**
-     * What patients bring to the visit; empty if nothing.
-     */
-    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -2886,7 +2975,7 @@ export type WeekChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -2917,22 +3006,6 @@ export type WeekdaysEnum = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 export type WeeksEnum = 'every' | 'A' | 'B';
 
 /**
- * * `held` - held
- * * `released` - hold released
- * * `booked` - booked
- * * `confirmed` - confirmed
- * * `rescheduled` - rescheduled
- * * `details_changed` - details changed
- * * `cancelled` - cancelled
- * * `checked_in` - checked in
- * * `completed` - completed
- * * `no_show` - no-show
- * * `attendance_confirmed` - patient will come
- * * `answered` - questions answered
- */
-export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
-
-/**
  * * `same_doctor` - same_doctor
  * * `same_specialty` - same_specialty
  */
@@ -2958,6 +3031,20 @@ export type Failure = {
     errors: {
         [key: string]: Array<string>;
     };
+};
+
+/**
+ * A user account with its dates.
+ */
+export type AccountWritable = {
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3009,10 +3096,6 @@ export type BookingWritable = {
      */
     overbooked: boolean;
     reason: string;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -3052,23 +3135,9 @@ export type BookingWithHistoryWritable = {
      */
     overbooked: boolean;
     reason: string;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
-};
-
-/**
- * A carer of a patient.
- */
-export type CarerWritable = {
-    id: string;
-    name: string;
-    phone: string;
-    email: string;
 };
 
 /**
@@ -3145,7 +3214,7 @@ export type DependantWritable = {
      */
     last_name: string;
     /**
-     * Telephone number. Stored and returned as E.164.
+     * Phone number.
      */
     phone?: string;
     /**
@@ -3173,7 +3242,7 @@ export type DependantWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Telephone number of the emergency contact. Stored and returned as E.164.
+     * Phone number of the emergency contact.
      */
     emergency_contact_phone?: string;
     /**
@@ -3318,10 +3387,13 @@ export type LoginInputRequestWritable = {
 export type MyDataWritable = {
     exported_at: string;
     clinic: string;
+    account: AccountWritable;
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
+    message_preferences: Array<MessagePreference>;
+    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -3342,6 +3414,7 @@ export type NewSecondFactorWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
+    user: UserWritable;
     recovery_codes: Array<string>;
 };
 
@@ -3528,7 +3601,7 @@ export type PatientProfileWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Telephone number of the emergency contact. Stored and returned as E.164.
+     * Phone number of the emergency contact.
      */
     emergency_contact_phone?: string;
     /**
@@ -3571,7 +3644,14 @@ export type PreviewWritable = {
  * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type ProfileWritable = {
-    [key: string]: unknown;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3609,7 +3689,7 @@ export type RegisterInputRequestWritable = {
      */
     last_name: string;
     /**
-     * Telephone number. Stored and returned as E.164.
+     * Phone number.
      */
     phone?: string;
     /**
@@ -3667,22 +3747,6 @@ export type ScheduledBookingWritable = {
     visit_type: unknown;
     room?: string | null;
     overbooked: boolean;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
-};
-
-/**
- * The patient of a booking in a doctor's schedule.
- */
-export type ScheduledPatientWritable = {
-    id: string;
-    name: string;
-    /**
-     * E.164.
-     */
-    phone: string;
 };
 
 /**
@@ -3742,6 +3806,7 @@ export type SessionWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
+    user: UserWritable;
 };
 
 /**
@@ -3771,6 +3836,20 @@ export type TimeOffAddedWritable = {
  */
 export type TimeOffRevokedWritable = {
     bookings: Array<RestoredBookingWritable>;
+};
+
+/**
+ * The signed-in user.
+ */
+export type UserWritable = {
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3813,14 +3892,6 @@ export type VisitTypeWritable = {
     id: string;
     name: string;
     description: string;
-    /**
-     * How patients prepare for the visit; empty if not needed.
-     */
-    preparation: string;
-    /**
-     * What patients bring to the visit; empty if nothing.
-     */
-    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -4109,11 +4180,10 @@ export type AppointmentsBookingsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
-     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4194,72 +4264,6 @@ export type AppointmentsBookingsRetrieveResponses = {
 };
 
 export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveResponses[keyof AppointmentsBookingsRetrieveResponses];
-
-export type AppointmentsBookingsAttendanceCreateData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/appointments/bookings/{booking_id}/attendance/';
-};
-
-export type AppointmentsBookingsAttendanceCreateErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
-     */
-    409: Failure & {
-        code?: 'booking_over';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type AppointmentsBookingsAttendanceCreateError = AppointmentsBookingsAttendanceCreateErrors[keyof AppointmentsBookingsAttendanceCreateErrors];
-
-export type AppointmentsBookingsAttendanceCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Booking;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type AppointmentsBookingsAttendanceCreateResponse = AppointmentsBookingsAttendanceCreateResponses[keyof AppointmentsBookingsAttendanceCreateResponses];
 
 export type AppointmentsBookingsCalendarRetrieveData = {
     body?: never;
@@ -4704,10 +4708,9 @@ export type AppointmentsBookingsRescheduleCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
-     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
+        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4933,12 +4936,11 @@ export type AppointmentsChainsBookCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
-     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `chain_does_not_fit`: These times do not follow each other. Choose the visits together.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'chain_does_not_fit' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'chain_does_not_fit' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -5745,10 +5747,9 @@ export type AppointmentsHoldsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
-     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7688,6 +7689,62 @@ export type AuthEmailChangeConfirmCreateResponses = {
 };
 
 export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
+
+export type AuthEmailResumeCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/resume/';
+};
+
+export type AuthEmailResumeCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `address_works`: We already send emails to your address.
+     * - `address_not_confirmed`: You have not confirmed this email address. Enter another one.
+     */
+    409: Failure & {
+        code?: 'address_works' | 'address_not_confirmed';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailResumeCreateError = AuthEmailResumeCreateErrors[keyof AuthEmailResumeCreateErrors];
+
+export type AuthEmailResumeCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailResumeCreateResponse = AuthEmailResumeCreateResponses[keyof AuthEmailResumeCreateResponses];
 
 export type AuthEmailVerifyCreateData = {
     body: EmailVerifyInputRequestWritable;
@@ -9912,6 +9969,111 @@ export type UsersMeExportRetrieveResponses = {
 };
 
 export type UsersMeExportRetrieveResponse = UsersMeExportRetrieveResponses[keyof UsersMeExportRetrieveResponses];
+
+export type UsersMeMessagePreferencesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/message-preferences/';
+};
+
+export type UsersMeMessagePreferencesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeMessagePreferencesRetrieveError = UsersMeMessagePreferencesRetrieveErrors[keyof UsersMeMessagePreferencesRetrieveErrors];
+
+export type UsersMeMessagePreferencesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preferences;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeMessagePreferencesRetrieveResponse = UsersMeMessagePreferencesRetrieveResponses[keyof UsersMeMessagePreferencesRetrieveResponses];
+
+export type UsersMeMessagePreferencesUpdateData = {
+    body: PreferencesInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/message-preferences/';
+};
+
+export type UsersMeMessagePreferencesUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeMessagePreferencesUpdateError = UsersMeMessagePreferencesUpdateErrors[keyof UsersMeMessagePreferencesUpdateErrors];
+
+export type UsersMeMessagePreferencesUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preferences;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeMessagePreferencesUpdateResponse = UsersMeMessagePreferencesUpdateResponses[keyof UsersMeMessagePreferencesUpdateResponses];
 
 export type UsersPatientsListData = {
     body?: never;
