@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.db.models import Model
 
-from notifications import email_reports_admin, webhooks_admin
+from notifications import email_reports_admin, senders_admin, webhooks_admin
 from notifications.models import Message
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews
 from tenants.base.admin import ReadOnly
 
-__all__ = ["MessageAdmin", "email_reports_admin", "webhooks_admin"]
+__all__ = ["MessageAdmin", "email_reports_admin", "senders_admin", "webhooks_admin"]
 
 
 @admin.register(Message)

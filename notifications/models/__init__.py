@@ -5,6 +5,7 @@ from notifications.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from notifications.models.messages import Channel, Message, MessageQuerySet
 from notifications.models.preferences import MessagePreference
 from notifications.models.text_messages import InboundText, SmsMonth, TextMessage
+from notifications.models.senders import EmailSender
 from notifications.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CalendarFeedQuerySet",
     "Channel",
     "EmailReport",
+    "EmailSender",
     "InboundText",
     "Message",
     "MessagePreference",

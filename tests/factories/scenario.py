@@ -11,7 +11,7 @@ from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, Specialty
 from console.models import SignUp
-from notifications.models import EmailReport, Message, WebhookDelivery, WebhookEndpoint
+from notifications.models import EmailReport, EmailSender, Message, WebhookDelivery, WebhookEndpoint
 from notifications.services.feeds import NewFeed, create_feed
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
@@ -70,6 +70,7 @@ class Scenario:
     holiday: HolidayChoice
     message: Message
     email_report: EmailReport
+    email_sender: EmailSender
     offer: WaitlistOffer
     feed: NewFeed
     series: Series
@@ -131,6 +132,7 @@ class Scenario:
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
             "notifications/emailreport": self.email_report.pk,
+            "notifications/emailsender": self.email_sender.pk,
             "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
             "notifications/webhookendpoint": delivery.endpoint_id,
         }
@@ -273,6 +275,7 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         email_report=EmailReport.objects.create(
             user=patient.user, kind="delayed", email=patient.user.email, answer=text, happened_at=now()
         ),
+        email_sender=EmailSender.objects.create(),
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
     )
