@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from clinics.models import Care, ClinicSettings, Doctor, Patient, SmsSettings, Specialty, StoppedNumber
 from tenants.accounts.models import User
+from tenants.base.batch_cache import cached_in_batch
 from tenants.base.errors import NotFound
 from tenants.phone_numbers import is_mobile, number_digest, parse_phone, phone_country
 
@@ -15,6 +16,7 @@ VisitTypes = Callable[[], Iterable[Any]]
 _visit_types: list[VisitTypes] = []
 
 
+@cached_in_batch
 def clinic_settings() -> ClinicSettings:
     """Return the current clinic's settings."""
     return ClinicSettings.objects.get()

@@ -1,6 +1,5 @@
 """The clinic's sender of emails in Django Admin, with the DNS records of its domain."""
 
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -76,7 +75,9 @@ class EmailSenderAdmin(AuditChanges, admin.ModelAdmin[EmailSender]):
         if sender.is_verified(now=now()):
             return _("Emails are sent from %(address)s.") % {"address": sender.address}
         if sender.checked_at is None:
-            return _("The DNS records have not been checked yet. Emails are sent from the platform's address.")
+            return _(
+                "The DNS records have not been checked yet. Emails are sent from the platform's address."
+            )
         missing = ", ".join(EmailSender.Record(name).label for name in sender.missing)
         return _("Not found: %(records)s. Emails are sent from the platform's address.") % {
             "records": missing
@@ -93,9 +94,13 @@ class EmailSenderAdmin(AuditChanges, admin.ModelAdmin[EmailSender]):
             "SPF record already, add the part that begins with “include” to it. DMARC is recommended. It can "
             "take some hours until new records are visible; we check them every night."
         )
-        own_keys = "" if settings.EMAIL_SIGNED_HERE else _(
-            "The platform's mail service signs emails with keys of its own: ask the platform to add your domain "
-            "there too."
+        own_keys = (
+            ""
+            if settings.EMAIL_SIGNED_HERE
+            else _(
+                "The platform's mail service signs emails with keys of its own: ask the platform to add your domain "
+                "there too."
+            )
         )
         table = format_html_join(
             "",

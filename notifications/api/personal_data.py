@@ -78,10 +78,15 @@ class SentMessageOutput(serializers.Serializer[Any]):
     """An email that was sent, or was planned and then dropped."""
 
     what = serializers.CharField(source="kind")
-    booking = serializers.UUIDField(source="event.booking_id")
+    channel = serializers.CharField()
+    booking = serializers.UUIDField(source="booking_id", allow_null=True)
     due_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
     not_sent_because = serializers.CharField(source="dropped_because")
+    subject = serializers.CharField(help_text="As it was sent. Empty once it is too old.")
+    text = serializers.CharField(
+        help_text="As it was sent, without the ends of links. Empty once it is too old."
+    )
 
 
 class MessagePreferenceOutput(serializers.Serializer[Any]):

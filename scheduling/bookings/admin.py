@@ -20,7 +20,8 @@ from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
 from scheduling.models import Booking, BookingEvent
-from scheduling.visit_types.admin_intake_form import answer_fields, answer_label, submitted_answers
+from scheduling.visit_types.admin_intake_form import answer_fields, submitted_answers
+from scheduling.visit_types.intake_answers import answer_label
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews, admin_user
 from tenants.accounts.models import User
 from tenants.base.admin import ReadOnly, ShowRefusals
