@@ -1,6 +1,5 @@
 """The clinic's sender of emails in Django Admin, with the DNS records of its domain."""
 
-
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -78,7 +77,7 @@ class EmailSenderAdmin(AuditChanges, admin.ModelAdmin[EmailSender]):
             return _(
                 "The DNS records have not been checked yet. Emails are sent from the platform's address."
             )
-        missing = ", ".join(EmailSender.Record(name).label for name in sender.missing)
+        missing = ", ".join(str(EmailSender.Record(name).label) for name in sender.missing)
         return _("Not found: %(records)s. Emails are sent from the platform's address.") % {
             "records": missing
         }
@@ -90,16 +89,16 @@ class EmailSenderAdmin(AuditChanges, admin.ModelAdmin[EmailSender]):
         if not rows:
             return _("Save a domain to see its DNS records.")
         hint = _(
-            "Publish these TXT records at your domain, then save this page to have them checked. If there is an "
-            "SPF record already, add the part that begins with “include” to it. DMARC is recommended. It can "
-            "take some hours until new records are visible; we check them every night."
+            "Publish these TXT records at your domain, then save this page to have them checked. If there is "
+            "an SPF record already, add the part that begins with “include” to it. DMARC is recommended. It "
+            "can take some hours until new records are visible; we check them every night."
         )
         own_keys = (
             ""
             if settings.EMAIL_SIGNED_HERE
             else _(
-                "The platform's mail service signs emails with keys of its own: ask the platform to add your domain "
-                "there too."
+                "The platform's mail service signs emails with keys of its own: ask the platform to add your "
+                "domain there too."
             )
         )
         table = format_html_join(

@@ -14,11 +14,11 @@ _LOCAL_PART = RegexValidator(
     r"^[A-Za-z0-9]+([._+-][A-Za-z0-9]+)*\Z", _("Use letters, digits and single dots or hyphens between them.")
 )
 VERIFIED_FOR = timedelta(days=3)
-"""How long a successful check counts. Domains are checked every night, so a failing name server does no harm."""
+"""How long a successful check counts. As domains are checked every night, a name server may fail twice."""
 
 
 class EmailSender(BaseModel):
-    """The one row of a clinic that has chosen a sender of its own. Without it, the platform's address is used."""
+    """The one row of a clinic that has chosen a sender of its own. Others use the platform's address."""
 
     class Record(models.TextChoices):
         """A DNS record of the clinic's domain."""
@@ -43,8 +43,8 @@ class EmailSender(BaseModel):
         max_length=253,
         blank=True,
         help_text=_(
-            "Send emails from this domain, for example clinic.example. It is used once its DNS records are found. "
-            "Leave empty to use the platform's address."
+            "Send emails from this domain, for example clinic.example. It is used once its DNS records are "
+            "found. Leave empty to use the platform's address."
         ),
     )
     local_part = models.CharField(

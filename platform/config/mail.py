@@ -27,7 +27,7 @@ def mail_settings(env: Environment) -> dict[str, Any]:
         **settings,
         "EMAIL_REPORTS_FROM": service,
         "EMAIL_SIGNED_HERE": not settings["EMAIL_BACKEND"].startswith("anymail."),
-        # The name whose SPF record lists the servers that send; clinics include it in that of their own domain.
+        # Its SPF record lists the servers that send. Clinics include it in the record of their own domain.
         "EMAIL_SPF_DOMAIN": env.str("EMAIL_SPF_DOMAIN", env.str("BASE_DOMAIN")),
     }
 
