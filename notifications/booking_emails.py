@@ -44,10 +44,11 @@ BOOKING_EMAIL_KINDS = frozenset(_SUBJECTS)
 def booking_email(message: Message) -> EmailMultiAlternatives:
     """Return the email of a message, in its recipient's language. Nothing is written."""
     with in_language_of(message.recipient):
-        return _booking_email(message)
+        return localised_email(message)
 
 
-def _booking_email(message: Message) -> EmailMultiAlternatives:
+def localised_email(message: Message) -> EmailMultiAlternatives:
+    """Return the email of a message in the active language. Nothing is written."""
     sender, bookings, recipient = clinic_sender(), bookings_of(message), message.recipient
     context = booking_email_context(message, bookings, sender)
     wording = clinic_wording(message, context)

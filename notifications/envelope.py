@@ -9,6 +9,7 @@ from django.conf import settings
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
+from tenants.base.email_addresses import NotMailable, smtp_address
 from tenants.current import current_clinic
 from tenants.models import Clinic
 from tenants.routing.public_urls import clinic_url
@@ -40,9 +41,17 @@ def envelope_fields(clinic: Clinic, brand: ClinicSettings, *, name: str, email: 
     """Return sender, recipient and reply address of an email from the clinic, as arguments of Django's."""
     return {
         "from_email": formataddr((header_safe(clinic.name), settings.DEFAULT_FROM_EMAIL)),
-        "to": [formataddr((header_safe(name), email))],
-        "reply_to": [brand.email] if brand.email else [],
+        "to": _addressed(name, email),
+        "reply_to": _addressed("", brand.email),
     }
+
+
+def _addressed(name: str, email: str) -> list[str]:
+    """Return the address for a header, with an encoded domain; nothing if no server would accept it."""
+    try:
+        return [formataddr((header_safe(name), smtp_address(email)))]
+    except NotMailable:
+        return []
 
 
 def header_safe(name: str) -> str:

@@ -7,8 +7,14 @@ from django.core.mail import EmailMultiAlternatives
 
 from notifications.booking_emails import BOOKING_EMAIL_KINDS, booking_email
 from notifications.models import Message
+from notifications.staff_emails import staff_day_email, staff_digest_email, staff_notice_email
+from notifications.staff_topics import TOPICS
 
-_EMAILS: dict[str, Callable[[Message], EmailMultiAlternatives]] = {}
+_EMAILS: dict[str, Callable[[Message], EmailMultiAlternatives]] = {
+    **dict.fromkeys(TOPICS, staff_notice_email),
+    Message.Kind.STAFF_DAY: staff_day_email,
+    Message.Kind.STAFF_DIGEST: staff_digest_email,
+}
 """The function that makes the email of a kind of message. Every other kind is a patient's `booking_email`."""
 _MAX_SUBJECT = 300
 _SECRET = re.compile(r"(https?://[^\s/]+(?:/[^\s/?#]+)?)[/?#][^\s]+")

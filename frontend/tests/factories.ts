@@ -119,6 +119,7 @@ export const user = (overrides: Partial<User> = {}): User => ({
   id: 'user-1',
   email: 'pat@example.com',
   email_verified_at: '2026-11-20T10:00:00Z',
+  email_problem: '',
   first_name: 'Pat',
   last_name: 'Jones',
   phone: '+44 20 7946 0999',

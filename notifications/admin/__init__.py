@@ -1,6 +1,14 @@
-"""Messages in Django Admin: the ledger, previews, a clinic's own wording, webhooks."""
+"""Messages in Django Admin: the ledger, previews, a clinic's own wording, channels, notices and webhooks."""
 
-from notifications import webhooks_admin
+from notifications import email_reports_admin, sms_admin, staff_notices_admin, webhooks_admin
 from notifications.admin import messages, records, wording
 
-__all__ = ["messages", "records", "webhooks_admin", "wording"]
+__all__ = [
+    "email_reports_admin",
+    "messages",
+    "records",
+    "sms_admin",
+    "staff_notices_admin",
+    "webhooks_admin",
+    "wording",
+]

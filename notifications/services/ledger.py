@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from notifications.models import Message, MessageQuerySet
-from tenants.queue.jobs import enqueue_all
+from tenants.queue.jobs import enqueue, enqueue_all
 
 _MAX_ERROR = 500
 """Characters of an error that are stored."""
@@ -90,11 +90,19 @@ def drop_all(messages: MessageQuerySet, *, because: str, now: datetime) -> int:
     )
 
 
+@transaction.atomic
 def park(message: Message, *, because: str, error: str = "", now: datetime) -> None:
     """Record that sending failed for good (`Message.Parked`). Staff can release the message."""
-    _row(message, _SENDABLE).update(
+    parked = _row(message, _SENDABLE).update(
         status=Message.Status.PARKED, parked_at=now, parked_because=because, last_error=error[:_MAX_ERROR]
     )
+    if parked:
+        enqueue(kind="message_parked", row_id=message.pk, due_at=now)
+
+
+def note_failed_delivery(message: Message, *, error: str) -> None:
+    """Record the reason why a message that was accepted did not reach its recipient. It stays sent."""
+    _row(message, [Message.Status.SENT]).update(last_error=error[:_MAX_ERROR])
 
 
 @transaction.atomic

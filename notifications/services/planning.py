@@ -6,6 +6,7 @@ from django.db import transaction
 
 from notifications.confirmation import is_request
 from notifications.models import Message
+from notifications.preferences import channels_for
 from notifications.services.ledger import plan_all
 from notifications.services.timing import earliest_due
 from notifications.services.validity import offer_of
@@ -38,10 +39,12 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
             event=event,
             recipient=recipient,
             kind=kind,
+            channel=channel,
             due_at=earliest_due(kind, now=now),
             not_after=offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
         )
         for recipient in recipients_of(event.booking)
+        for channel in channels_for(recipient, kind=kind)
     )
 
 

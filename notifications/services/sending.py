@@ -20,17 +20,17 @@ from notifications.services.ledger import (
     start_sending_all,
     undo_start,
 )
+from notifications.services.sms_channel import send_sms
 from notifications.services.timing import earliest_due
 from notifications.services.validity import reason_not_to_send
 from tenants.accounts.attempt_limits import limited_mail
 from tenants.accounts.errors import TooManyAttempts
-from tenants.accounts.models import User
 from tenants.base.batch_cache import batch_cache
 from tenants.queue import clock
 from tenants.queue.circuit_breaker import CircuitOpen
 from tenants.queue.runner import Batch
 
-_SENDERS = {Channel.EMAIL: send_email}
+_SENDERS = {Channel.EMAIL: send_email, Channel.SMS: send_sms}
 """Sends a message over a channel, and calls `on_accepted` with the provider's id, or "", once it is accepted.
 
 It raises `PermanentFailure` if the message never will be accepted, `TemporaryFailure` if it may be later, and
@@ -141,7 +141,7 @@ def _send(message: Message, batch: Batch, closed: dict[str, datetime], *, now: d
         mark_sent(message, provider_id=provider_id, now=now)
 
     try:
-        with _limited(message.recipient, now=now):
+        with _limited(message, now=now):
             _SENDERS[Channel(message.channel)](message, record)
     except TooManyAttempts:
         drop(message, because=Message.NotSent.UNCONFIRMED, now=now)
@@ -149,7 +149,14 @@ def _send(message: Message, batch: Batch, closed: dict[str, datetime], *, now: d
         log_refusal(failure, about=str(message.pk))
         park(message, because=failure.because, error=failure.answer, now=now)
     except TemporaryFailure as failure:
-        _retry_or_park(message, batch, Message.Parked.TOO_MANY_ATTEMPTS, failure.answer, now=now)
+        _retry_or_park(
+            message,
+            batch,
+            Message.Parked.TOO_MANY_ATTEMPTS,
+            failure.answer,
+            wait=failure.retry_after,
+            now=now,
+        )
         return
     except NotRendered as error:
         log.exception("message_not_rendered", message=str(message.pk))
@@ -168,13 +175,24 @@ def _send(message: Message, batch: Batch, closed: dict[str, datetime], *, now: d
     batch.finish(message.pk)
 
 
-def _retry_or_park(message: Message, batch: Batch, because: str, answer: str, *, now: datetime) -> None:
-    """Send a message again after a delay that grows with its attempts, or park it after the last one."""
+def _retry_or_park(
+    message: Message,
+    batch: Batch,
+    because: str,
+    answer: str,
+    *,
+    wait: timedelta = timedelta(),
+    now: datetime,
+) -> None:
+    """Send a message again after a delay that grows with its attempts, or park it after the last one.
+
+    :param wait: how long the server asks to wait, up to the longest delay
+    """
     if message.attempts >= settings.MESSAGE_MAX_ATTEMPTS:
         park(message, because=because, error=answer, now=now)
         batch.finish(message.pk)
         return
-    due_at = now + min(_MAX_DELAY, _FIRST_DELAY * 2 ** (message.attempts - 1))
+    due_at = now + min(_MAX_DELAY, max(wait, _FIRST_DELAY * 2 ** (message.attempts - 1)))
     postpone(message, due_at=due_at, error=answer)
     batch.retry(message.pk, at=due_at)
 
@@ -184,12 +202,13 @@ def _put_back(message: Message, batch: Batch, *, until: datetime) -> None:
     batch.put_back([message.pk], until=until)
 
 
-def _limited(recipient: User, *, now: datetime) -> AbstractContextManager[None]:
+def _limited(message: Message, *, now: datetime) -> AbstractContextManager[None]:
     """Limit the emails a day to an address that nobody has confirmed. Links that confirm it do not count.
 
     An address that belongs to another account is treated alike, because users can see what they were sent.
     """
-    if recipient.email_verified_at is not None:
+    recipient = message.recipient
+    if message.channel != Channel.EMAIL or recipient.email_verified_at is not None:
         return nullcontext()
     return limited_mail("unconfirmed mail by mailbox", email=recipient.email, now=now)
 

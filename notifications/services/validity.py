@@ -4,6 +4,8 @@ from datetime import datetime
 
 from notifications.models import Message
 from notifications.preferences import is_wanted
+from notifications.services.staff_notices import staff_reason_not_to_send
+from notifications.staff_topics import STAFF_KINDS
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
 
 Kind = Message.Kind
@@ -17,6 +19,8 @@ def reason_not_to_send(message: Message, *, now: datetime) -> str:
         return Message.NotSent.TOO_LATE
     if not message.recipient.is_active:
         return Message.NotSent.ACCOUNT_CLOSED
+    if message.kind in STAFF_KINDS:
+        return staff_reason_not_to_send(message)
     if not is_wanted(message.recipient, kind=message.kind, channel=message.channel):
         return Message.NotSent.NOT_WANTED
     return _later_change(message)

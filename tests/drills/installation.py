@@ -20,7 +20,7 @@ from tests.factories.waiting import wait_until
 
 
 class Installation:
-    """A folder with logs, and running processes by name: web, worker, beat."""
+    """A folder with logs, and running processes by name: web, worker, delivery, beat."""
 
     def __init__(self, home: Home) -> None:
         self.home = home

@@ -15,7 +15,7 @@ from notifications.models import Message
 from scheduling.models import BookingEvent
 from tenants.base.clock import now
 from tenants.models import Clinic
-from tenants.queue.jobs import LEASE
+from tenants.queue.claims import LEASE
 from tests.drills.figures import RecordFigure
 from tests.drills.installation import Installation, open_installation
 from tests.drills.slot_race import signed_in_patient

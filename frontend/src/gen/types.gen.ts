@@ -37,6 +37,14 @@ export type Account = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -114,6 +122,8 @@ export type AuditEntry = {
 
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
 
+export type BlankEnum = '';
+
 /**
  * The doctor of a booking.
  */
@@ -135,7 +145,7 @@ export type BookedPatient = {
 };
 
 /**
- * The visit type of a booking, with the link to a video call, how to prepare and what to bring.
+ * The visit type of a booking, with the link to a video call.
  */
 export type BookedVisit = {
     readonly id: string;
@@ -148,18 +158,6 @@ export type BookedVisit = {
      * Video call link
      */
     readonly video_link: string;
-    /**
-     * How to prepare
-     *
-     * Patients read it in the confirmation and in reminders. For example: Do not eat for 8 hours.
-     */
-    readonly preparation: string;
-    /**
-     * What to bring
-     *
-     * Patients read it in the confirmation and in reminders.
-     */
-    readonly bring: string;
     readonly price: string | null;
     /**
      * For example EUR.
@@ -215,10 +213,6 @@ export type Booking = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -228,13 +222,26 @@ export type Booking = {
  */
 export type BookingEvent = {
     at: string;
-    what: WhatEnum;
+    what: BookingEventWhatEnum;
     /**
      * The role of the user who did it.
      */
     by?: string;
     note: string;
 };
+
+/**
+ * * `held` - held
+ * * `released` - hold released
+ * * `booked` - booked
+ * * `confirmed` - confirmed
+ * * `rescheduled` - rescheduled
+ * * `cancelled` - cancelled
+ * * `checked_in` - checked in
+ * * `completed` - completed
+ * * `no_show` - no-show
+ */
+export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -368,10 +375,6 @@ export type BookingWithHistory = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -392,7 +395,7 @@ export type Branding = {
  */
 export type CancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others.
+     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
 };
@@ -507,6 +510,12 @@ export type ChallengeData = {
 };
 
 /**
+ * * `email` - email
+ * * `sms` - text message
+ */
+export type ChannelEnum = 'email' | 'sms';
+
+/**
  * The clinic that the host belongs to.
  */
 export type Clinic = {
@@ -615,7 +624,7 @@ export type DecisionsInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
 };
@@ -826,6 +835,34 @@ export type EmailChangeInputRequest = {
 };
 
 /**
+ * * `` -
+ * * `bounced` - bounced
+ * * `complaint` - complaint
+ */
+export type EmailProblemEnum = 'bounced' | 'complaint';
+
+/**
+ * A report that an email was returned or reported as spam.
+ */
+export type EmailReport = {
+    email: string;
+    what: EmailReportWhatEnum;
+    happened_at: string;
+    /**
+     * The answer of the recipient's mail server.
+     */
+    answer: string;
+};
+
+/**
+ * * `bounced` - returned: the address does not exist or refuses emails
+ * * `delayed` - not delivered for the moment, such as a full mailbox
+ * * `complaint` - reported as spam
+ * * `unsubscribed` - unsubscribed
+ */
+export type EmailReportWhatEnum = 'bounced' | 'delayed' | 'complaint' | 'unsubscribed';
+
+/**
  * The token of a link in an email, and the account's password outside a session of it.
  */
 export type EmailVerifyInputRequest = {
@@ -870,7 +907,7 @@ export type ExceptionChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -1210,6 +1247,15 @@ export type LoginInputRequest = {
 };
 
 /**
+ * A choice of optional messages.
+ */
+export type MessagePreference = {
+    topic: TopicEnum;
+    channel: ChannelEnum;
+    is_wanted: boolean;
+};
+
+/**
  * * `in_person` - in person
  * * `video` - by video
  * * `phone` - by telephone
@@ -1264,6 +1310,8 @@ export type MyData = {
     bookings: Array<BookingWithHistory>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
+    message_preferences: Array<MessagePreference>;
+    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -1704,6 +1752,7 @@ export type Patient = {
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -1766,6 +1815,7 @@ export type PatientRecord = {
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly address: string;
     /**
      * Null if you may not see it.
@@ -1814,6 +1864,72 @@ export type Place = {
 };
 
 /**
+ * Whether messages of a topic are wanted over a channel.
+ */
+export type PreferenceField = {
+    /**
+     * A group of messages.
+     *
+     * * `reminders` - reminders
+     * * `questionnaires` - questions before a visit
+     * * `follow_ups` - follow-up messages
+     * * `offers` - waiting list offers
+     */
+    topic: TopicEnum;
+    /**
+     * A channel that the clinic uses.
+     *
+     * * `email` - email
+     * * `sms` - text message
+     */
+    channel: ChannelEnum;
+    /**
+     * Whether the patient wants these messages.
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * Whether messages of a topic are wanted over a channel.
+ */
+export type PreferenceFieldRequest = {
+    /**
+     * A group of messages.
+     *
+     * * `reminders` - reminders
+     * * `questionnaires` - questions before a visit
+     * * `follow_ups` - follow-up messages
+     * * `offers` - waiting list offers
+     */
+    topic: TopicEnum;
+    /**
+     * A channel that the clinic uses.
+     *
+     * * `email` - email
+     * * `sms` - text message
+     */
+    channel: ChannelEnum;
+    /**
+     * Whether the patient wants these messages.
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * The choices for all topics and all channels that the clinic uses.
+ */
+export type Preferences = {
+    preferences: Array<PreferenceField>;
+};
+
+/**
+ * Choices to store. Topics and channels that are not sent stay as they are.
+ */
+export type PreferencesInputRequest = {
+    preferences: Array<PreferenceFieldRequest>;
+};
+
+/**
  * The bookings that a time off would affect.
  */
 export type Preview = {
@@ -1833,6 +1949,14 @@ export type Profile = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -2040,7 +2164,7 @@ export type RescheduleInputRequest = {
         [key: string]: string;
     };
     /**
-     * The reason for the change, for the others.
+     * The reason for the change, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
 };
@@ -2102,10 +2226,6 @@ export type ScheduledBooking = {
     room?: string | null;
     overbooked: boolean;
     /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
-    /**
      * Null for a hold.
      */
     patient: ScheduledPatient | null;
@@ -2118,6 +2238,14 @@ export type ScheduledPatient = {
     id: string;
     name: string;
     phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -2215,7 +2343,7 @@ export type SeriesBooked = {
  */
 export type SeriesCancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others.
+     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
     /**
@@ -2528,7 +2656,7 @@ export type TimeOffInputRequest = {
      */
     weekdays?: Array<number>;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -2605,6 +2733,14 @@ export type Tokens = {
 };
 
 /**
+ * * `reminders` - reminders
+ * * `questionnaires` - questions before a visit
+ * * `follow_ups` - follow-up messages
+ * * `offers` - waiting list offers
+ */
+export type TopicEnum = 'reminders' | 'questionnaires' | 'follow_ups' | 'offers';
+
+/**
  * * `week` - weeks
  * * `month_day` - months, on the same day of the month
  * * `month_weekday` - months, on the same weekday of the month
@@ -2624,6 +2760,14 @@ export type User = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -2707,14 +2851,6 @@ export type VisitType = {
     id: string;
     name: string;
     description: string;
-    /**
-     * How patients prepare for the visit; empty if not needed.
-     */
-    preparation: string;
-    /**
-     * What patients bring to the visit; empty if nothing.
-     */
-    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -2839,7 +2975,7 @@ export type WeekChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -2870,21 +3006,6 @@ export type WeekdaysEnum = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 export type WeeksEnum = 'every' | 'A' | 'B';
 
 /**
- * * `held` - held
- * * `released` - hold released
- * * `booked` - booked
- * * `confirmed` - confirmed
- * * `rescheduled` - rescheduled
- * * `cancelled` - cancelled
- * * `checked_in` - checked in
- * * `completed` - completed
- * * `no_show` - no-show
- * * `attendance_confirmed` - patient will come
- * * `answered` - questions answered
- */
-export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
-
-/**
  * * `same_doctor` - same_doctor
  * * `same_specialty` - same_specialty
  */
@@ -2910,6 +3031,20 @@ export type Failure = {
     errors: {
         [key: string]: Array<string>;
     };
+};
+
+/**
+ * A user account with its dates.
+ */
+export type AccountWritable = {
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -2961,10 +3096,6 @@ export type BookingWritable = {
      */
     overbooked: boolean;
     reason: string;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -3004,10 +3135,6 @@ export type BookingWithHistoryWritable = {
      */
     overbooked: boolean;
     reason: string;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -3260,10 +3387,13 @@ export type LoginInputRequestWritable = {
 export type MyDataWritable = {
     exported_at: string;
     clinic: string;
+    account: AccountWritable;
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
+    message_preferences: Array<MessagePreference>;
+    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -3284,6 +3414,7 @@ export type NewSecondFactorWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
+    user: UserWritable;
     recovery_codes: Array<string>;
 };
 
@@ -3513,7 +3644,14 @@ export type PreviewWritable = {
  * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type ProfileWritable = {
-    [key: string]: unknown;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3609,10 +3747,6 @@ export type ScheduledBookingWritable = {
     visit_type: unknown;
     room?: string | null;
     overbooked: boolean;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
 };
 
 /**
@@ -3672,6 +3806,7 @@ export type SessionWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
+    user: UserWritable;
 };
 
 /**
@@ -3701,6 +3836,20 @@ export type TimeOffAddedWritable = {
  */
 export type TimeOffRevokedWritable = {
     bookings: Array<RestoredBookingWritable>;
+};
+
+/**
+ * The signed-in user.
+ */
+export type UserWritable = {
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3743,14 +3892,6 @@ export type VisitTypeWritable = {
     id: string;
     name: string;
     description: string;
-    /**
-     * How patients prepare for the visit; empty if not needed.
-     */
-    preparation: string;
-    /**
-     * What patients bring to the visit; empty if nothing.
-     */
-    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -4123,72 +4264,6 @@ export type AppointmentsBookingsRetrieveResponses = {
 };
 
 export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveResponses[keyof AppointmentsBookingsRetrieveResponses];
-
-export type AppointmentsBookingsAttendanceCreateData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/appointments/bookings/{booking_id}/attendance/';
-};
-
-export type AppointmentsBookingsAttendanceCreateErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
-     */
-    409: Failure & {
-        code?: 'booking_over';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type AppointmentsBookingsAttendanceCreateError = AppointmentsBookingsAttendanceCreateErrors[keyof AppointmentsBookingsAttendanceCreateErrors];
-
-export type AppointmentsBookingsAttendanceCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Booking;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type AppointmentsBookingsAttendanceCreateResponse = AppointmentsBookingsAttendanceCreateResponses[keyof AppointmentsBookingsAttendanceCreateResponses];
 
 export type AppointmentsBookingsCalendarRetrieveData = {
     body?: never;
@@ -7615,6 +7690,62 @@ export type AuthEmailChangeConfirmCreateResponses = {
 
 export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
 
+export type AuthEmailResumeCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/resume/';
+};
+
+export type AuthEmailResumeCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `address_works`: We already send emails to your address.
+     * - `address_not_confirmed`: You have not confirmed this email address. Enter another one.
+     */
+    409: Failure & {
+        code?: 'address_works' | 'address_not_confirmed';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailResumeCreateError = AuthEmailResumeCreateErrors[keyof AuthEmailResumeCreateErrors];
+
+export type AuthEmailResumeCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailResumeCreateResponse = AuthEmailResumeCreateResponses[keyof AuthEmailResumeCreateResponses];
+
 export type AuthEmailVerifyCreateData = {
     body: EmailVerifyInputRequestWritable;
     headers?: {
@@ -9838,6 +9969,111 @@ export type UsersMeExportRetrieveResponses = {
 };
 
 export type UsersMeExportRetrieveResponse = UsersMeExportRetrieveResponses[keyof UsersMeExportRetrieveResponses];
+
+export type UsersMeMessagePreferencesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/message-preferences/';
+};
+
+export type UsersMeMessagePreferencesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeMessagePreferencesRetrieveError = UsersMeMessagePreferencesRetrieveErrors[keyof UsersMeMessagePreferencesRetrieveErrors];
+
+export type UsersMeMessagePreferencesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preferences;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeMessagePreferencesRetrieveResponse = UsersMeMessagePreferencesRetrieveResponses[keyof UsersMeMessagePreferencesRetrieveResponses];
+
+export type UsersMeMessagePreferencesUpdateData = {
+    body: PreferencesInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/message-preferences/';
+};
+
+export type UsersMeMessagePreferencesUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeMessagePreferencesUpdateError = UsersMeMessagePreferencesUpdateErrors[keyof UsersMeMessagePreferencesUpdateErrors];
+
+export type UsersMeMessagePreferencesUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preferences;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeMessagePreferencesUpdateResponse = UsersMeMessagePreferencesUpdateResponses[keyof UsersMeMessagePreferencesUpdateResponses];
 
 export type UsersPatientsListData = {
     body?: never;

@@ -13,8 +13,8 @@ from django.db import ProgrammingError, connection, models, transaction
 from django.db.models import F
 from django_tenants.utils import schema_context
 
-from clinics.models import Doctor, Patient
-from notifications.models import MessagePreference, MessageWording
+from clinics.models import Doctor, Patient, SmsSettings, StoppedNumber
+from notifications.models import InboundText, MessagePreference, MessageWording, SmsMonth, TextMessage
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import (
     Closing,
@@ -46,6 +46,7 @@ from tests.factories.scenario import (
     make_invitation,
     make_scenario,
     make_sign_up,
+    make_staff_notices,
     make_webhook_delivery,
 )
 from tests.factories.schedule import make_booking, make_hours, make_slot
@@ -138,12 +139,18 @@ def add_remaining_rows(scenario: Scenario) -> None:
     AttemptCounter.objects.create(key="k", count=1, ends_at=soon)
     make_invitation(user)
     make_webhook_delivery()
+    make_staff_notices(user)
     make_question(make_visit_type())
     ExceptionInterval.objects.create(exception=scenario.exception, opens=540, closes=600)
     start_session(user=user)
     IdempotentAnswer.objects.create(user=user, key="k", request_digest="d", answer={})
     Closing.objects.create(email="a@people.example")
     MessagePreference.objects.create(user=user, topic="reminders", channel="email", is_wanted=False)
+    SmsSettings.objects.create()
+    StoppedNumber.objects.create(digest="d")
+    SmsMonth.objects.create(month=booking.starts_at.date())
+    InboundText.objects.create(provider_id="SM1")
+    TextMessage.objects.create(number_digest="d", month=booking.starts_at.date(), sent_at=booking.starts_at)
     MessageWording.objects.create(kind="confirmation", body="See you soon.")
     TimeOffEffect.objects.create(
         time_off=scenario.time_off,

@@ -85,6 +85,11 @@ function Profile({ user }: { user: User }) {
           </Link>
         </li>
         <li>
+          <Link to="/profile/notifications">
+            <Trans>Notifications</Trans>
+          </Link>
+        </li>
+        <li>
           <Link to="/profile/calendar">
             <Trans>Add appointments to your calendar</Trans>
           </Link>

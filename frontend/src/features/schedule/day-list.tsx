@@ -42,6 +42,11 @@ function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
           </>
         )}
       </p>
+      {booking.patient.email_problem && (
+        <p className="mb-0">
+          <Trans>Emails to this patient are not delivered. Ask for another email address.</Trans>
+        </p>
+      )}
       {booking.visit_type && (
         <p className="mb-0">{[booking.visit_type.name, booking.room].filter(Boolean).join(', ')}</p>
       )}

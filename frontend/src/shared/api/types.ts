@@ -12,6 +12,7 @@ export type {
   OpenSlot as Slot,
   PatientProfile,
   Place,
+  PreferenceField as MessagePreference,
   Profile as User,
   Question,
   ScheduledSlot as Appointment,

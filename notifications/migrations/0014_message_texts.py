@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0011_webhooks")]
+    dependencies = [("notifications", "0013_staff_notices")]
 
     operations = [
         migrations.AddField(

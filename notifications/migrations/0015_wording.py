@@ -29,7 +29,7 @@ def _timestamp() -> models.DateTimeField:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0012_message_texts")]
+    dependencies = [("notifications", "0014_message_texts")]
 
     operations = [
         migrations.CreateModel(
