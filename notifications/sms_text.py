@@ -4,6 +4,7 @@ The characters are those of 3GPP TS 23.038, section 6.2.1, which `gsm0338` knows
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from anyascii import anyascii
@@ -13,6 +14,7 @@ from gsm0338 import Codec
 
 from clinics.models import SmsSettings
 from clinics.selectors import sms_settings
+from notifications.links import message_links
 from notifications.models import Message
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place
@@ -30,19 +32,34 @@ _codec = Codec()
 Kind = Message.Kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One form of a text: a sentence with `%(clinic)s`, a link, and how to opt out."""
+
+    sentence: str
+    link: str = ""
+    end: str = ""
+
+
 def sms_text(message: Message) -> str:
-    """Return the text of a message to a patient or carer, in the active language."""
+    """Return the text of a message to a patient or carer, in the active language.
+
+    The link that needs no sign-in is there if it fits, else that of the patient's appointments.
+    """
     settings = sms_settings()
     sentence = _SENTENCES[Kind(message.kind)](message)
-    opt_out = _("Reply STOP to opt out.") if can_reply(settings) else ""
-    return _fitting(sentence, clinic=_clinic_names(settings), links=[*_links(), ""], end=opt_out)
+    replies = can_reply(settings)
+    end = _("Reply STOP to opt out.") if replies else ""
+    forms = [_Form(sentence, clinic_url(current_clinic(), "/appointments"), end), _Form(sentence, "", end)]
+    if message.kind == Kind.REMINDER and (link := message_links(message).get("confirm_url")):
+        short = _filled(_("%(clinic)s: appointment %(when)s."), when=_when(message.required_booking()))
+        forms.insert(0, _Form(short, link, _("STOP to opt out") if replies else ""))
+    return _fitting(forms, clinic=_clinic_names(settings))
 
 
 def trial_text() -> str:
     """Return the text of a test message."""
-    return _fitting(
-        _("%(clinic)s: this is a test message."), clinic=_clinic_names(sms_settings()), links=[""], end=""
-    )
+    return _fitting([_Form(_("%(clinic)s: this is a test message."))], clinic=_clinic_names(sms_settings()))
 
 
 def has_sms_text(kind: str) -> bool:
@@ -80,22 +97,20 @@ def _gsm_characters(text: str) -> Iterator[str]:
             yield "".join(letter for letter in anyascii(character) if septets(letter) is not None)
 
 
-def _fitting(sentence: str, *, clinic: Iterator[str], links: list[str], end: str) -> str:
-    """Return the longest form of a text that is one segment.
-
-    First the clinic's name is shortened, then the link is left out.
+def _fitting(forms: list[_Form], *, clinic: Iterator[str]) -> str:
+    """Return the first form of a text that is one segment. The clinic's name is shortened for it.
 
     :param clinic: the clinic's name, and shorter forms of it
     """
     names = list(clinic)
-    for link in links:
+    for form in forms:
         for name in names:
-            parts = [to_gsm(sentence % {"clinic": name}), link, to_gsm(end)]
+            parts = [to_gsm(form.sentence % {"clinic": name}), form.link, to_gsm(form.end)]
             text = " ".join(part for part in parts if part)
             length = septets(text)
             if length is not None and length <= MAX_SEPTETS:
                 return text
-    return to_gsm(sentence % {"clinic": names[-1]})[:MAX_SEPTETS]
+    return to_gsm(forms[-1].sentence % {"clinic": names[-1]})[:MAX_SEPTETS]
 
 
 def _clinic_names(settings: SmsSettings) -> Iterator[str]:
@@ -109,12 +124,6 @@ def _clinic_names(settings: SmsSettings) -> Iterator[str]:
             yield shorter
     for length in range(len(name) - 1, _SHORTEST_CLINIC - 1, -1):
         yield name[:length].rstrip() + "."
-
-
-def _links() -> list[str]:
-    """Return the page with the patient's appointments. A link to one booking would not fit."""
-    link = clinic_url(current_clinic(), "/appointments")
-    return [link] if septets(link) is not None else []
 
 
 def _reminder(message: Message) -> str:

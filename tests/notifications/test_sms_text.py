@@ -9,7 +9,7 @@ from clinics.models import Doctor, Patient, SmsSettings
 from notifications.models import Message
 from notifications.sms_text import MAX_SEPTETS, can_reply, septets, sms_text, to_gsm, trial_text
 from scheduling.models import Booking, VisitType
-from tenants.models import Clinic
+from tenants.models import Clinic, Domain
 from tests.factories.people import make_dependant, user_of
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.visit_types import make_place, make_visit_type
@@ -66,6 +66,22 @@ def test_a_reminder_in_full(doctor: Doctor, clinic: Clinic, now: datetime) -> No
     message = a_message("reminder", doctor, make_texted_patient(), now=now, starts_at=now + timedelta(days=1))
 
     assert sms_text(message) == REMINDER
+
+
+def test_a_link_that_needs_no_sign_in_is_used_if_it_fits(
+    doctor: Doctor, clinic: Clinic, clock: Any, now: datetime
+) -> None:
+    use_twilio()
+    Domain.objects.filter(tenant=clinic, is_primary=True).update(domain="r.example")
+    message = a_message("reminder", doctor, make_texted_patient(), now=now, starts_at=now + timedelta(days=1))
+
+    text = sms_text(message)
+
+    start, link, *end = text.partition("http://r.example/visit/confirm/")
+    assert start == "Riverside: appointment Tue 3 Mar, 12:00 pm (London time). "
+    assert link
+    assert end[0].endswith(" STOP to opt out")
+    assert (septets(text) or 999) <= MAX_SEPTETS
 
 
 def test_the_clinics_short_name_is_used(doctor: Doctor, clinic: Clinic, now: datetime) -> None:
