@@ -50,6 +50,11 @@ function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
       {booking.visit_type && (
         <p className="mb-0">{[booking.visit_type.name, booking.room].filter(Boolean).join(', ')}</p>
       )}
+      {booking.attendance_confirmed_at && (
+        <p className="mb-0">
+          <Trans>Will come</Trans>
+        </p>
+      )}
       {booking.reason && <p className="mb-0">{booking.reason}</p>}
     </div>
   );
