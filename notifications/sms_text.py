@@ -16,6 +16,7 @@ from clinics.models import SmsSettings
 from clinics.selectors import sms_settings
 from notifications.links import message_links
 from notifications.models import Message
+from notifications.selectors import bookings_of
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place
 from tenants.base.clock import format_time, time_zone_label
@@ -51,10 +52,21 @@ def sms_text(message: Message) -> str:
     replies = can_reply(settings)
     end = _("Reply STOP to opt out.") if replies else ""
     forms = [_Form(sentence, clinic_url(current_clinic(), "/appointments"), end), _Form(sentence, "", end)]
-    if message.kind == Kind.REMINDER and (link := message_links(message).get("confirm_url")):
-        short = _filled(_("%(clinic)s: appointment %(when)s."), when=_when(message.required_booking()))
-        forms.insert(0, _Form(short, link, _("STOP to opt out") if replies else ""))
+    if form := _signed_form(message, end=_("STOP to opt out") if replies else ""):
+        forms.insert(0, form)
     return _fitting(forms, clinic=_clinic_names(settings))
+
+
+def _signed_form(message: Message, *, end: str) -> _Form | None:
+    """Return a short reminder of one visit, with the link that needs no sign-in."""
+    link = message_links(message).get("confirm_url") if message.kind == Kind.REMINDER else None
+    if link is None or len(bookings_of(message)) > 1:
+        return None
+    when = _when(message.required_booking())
+    name = _dependant(message)
+    if name:
+        return _Form(_filled(_("%(clinic)s: %(name)s, %(when)s."), name=name, when=when), link, end)
+    return _Form(_filled(_("%(clinic)s: appointment %(when)s."), when=when), link, end)
 
 
 def trial_text() -> str:
@@ -127,19 +139,25 @@ def _clinic_names(settings: SmsSettings) -> Iterator[str]:
 
 
 def _reminder(message: Message) -> str:
-    booking = message.required_booking()
+    bookings = bookings_of(message)
+    if len(bookings) > 1:
+        sentence = _("%(clinic)s: reminder of your %(count)s appointments, the first on %(when)s.")
+        return _filled(sentence, count=str(len(bookings)), when=_when(bookings[0]))
     if name := _dependant(message):
         sentence = _("%(clinic)s: reminder of %(name)s's appointment on %(when)s.")
-        return _filled(sentence, name=name, when=_when(booking))
-    return _filled(_("%(clinic)s: reminder of your appointment on %(when)s."), when=_when(booking))
+        return _filled(sentence, name=name, when=_when(bookings[0]))
+    return _filled(_("%(clinic)s: reminder of your appointment on %(when)s."), when=_when(bookings[0]))
 
 
 def _cancellation(message: Message) -> str:
-    booking = message.required_booking()
+    bookings = bookings_of(message)
+    if len(bookings) > 1:
+        sentence = _("%(clinic)s: %(count)s appointments are cancelled, the first on %(when)s.")
+        return _filled(sentence, count=str(len(bookings)), when=_when(bookings[0]))
     if name := _dependant(message):
         sentence = _("%(clinic)s: %(name)s's appointment on %(when)s is cancelled.")
-        return _filled(sentence, name=name, when=_when(booking))
-    return _filled(_("%(clinic)s: your appointment on %(when)s is cancelled."), when=_when(booking))
+        return _filled(sentence, name=name, when=_when(bookings[0]))
+    return _filled(_("%(clinic)s: your appointment on %(when)s is cancelled."), when=_when(bookings[0]))
 
 
 def _rescheduled(message: Message) -> str:
