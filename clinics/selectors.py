@@ -104,7 +104,7 @@ def sms_number(patient: Patient) -> str | None:
     The patient has agreed to them, the number can be a mobile, nobody has stopped messages to it, and the
     last one was not returned.
     """
-    number = patient.phone
+    number: str = patient.phone
     if patient.sms_consent_at is None or not number or number == patient.undeliverable_phone:
         return None
     if parse_phone(number, country="") != number or not is_mobile(number) or is_number_stopped(number):
