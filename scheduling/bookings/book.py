@@ -146,9 +146,6 @@ def needs_approval(
     return no_shows.count() >= rules.no_show_limit
 
 
-# The claim on a slot
-
-
 WrittenRow = tuple[uuid.UUID, datetime, uuid.UUID | None]
 """The columns that the statement returns: the doctor's id, the start and the place's id."""
 
@@ -225,8 +222,7 @@ def claim_slot(
 ) -> Claimed | None:
     """Write the claim if the rules and constraints allow it; None if they do not.
 
-    Runs in the caller's transaction. If an attempt writes nothing, one obstacle is removed and the statement
-    runs again: doctor's limits, expired holds, the patient's own hold, a time to overbook, a taken room.
+    Runs in the caller's transaction. If an attempt writes nothing, it removes one obstacle and tries again.
 
     :param write: the function that writes; a reschedule updates the existing booking
     :raises LimitReached: the doctor's limit of that day or week is reached
