@@ -24,7 +24,7 @@ from tests.drills.installation import Installation, open_installation
 from tests.drills.processes import children_of, postgres_process
 from tests.drills.slot_race import signed_in_patient
 from tests.factories.people import make_doctor
-from tests.factories.queue import queued_jobs
+from tests.factories.queue import is_done
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.waiting import wait_until
 from tests.profiles import examples
@@ -55,8 +55,7 @@ def test_kills_lose_no_message_and_make_no_second_one(
             wait_until(lambda before=before: len(stored_messages(inbox)) > before, "an email", seconds=120)  # type: ignore[misc]
             time.sleep(chance.uniform(0, 0.1))
             kill(installation)
-    filters = {"clinic_id": committed_clinic.pk}
-    wait_until(lambda: not queued_jobs(**filters), "the queue to be empty", seconds=LEASE.total_seconds() * 5)
+    wait_until(lambda: is_done(committed_clinic.pk), "the jobs to be done", seconds=LEASE.total_seconds() * 5)
 
     copies = Counter(message_from_bytes(file.read_bytes())["Message-ID"] for file in stored_messages(inbox))
     planned = {message.message_id for message in Message.objects.filter(sent_at__isnull=False)}

@@ -2,11 +2,12 @@
 
 import math
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import time_machine
 
+from tenants.base.clock import now as clock_now
 from tenants.current import enter_public
 from tenants.models import QueueLine
 from tenants.queue.claims import Claim, claim_jobs
@@ -29,6 +30,11 @@ def queued_jobs(**filters: Any) -> list[QueueLine]:
 def queued_job_kinds(**filters: Any) -> list[str]:
     """Return the kinds of the queued jobs with these values."""
     return [job.kind for job in queued_jobs(**filters)]
+
+
+def is_done(clinic_id: uuid.UUID) -> bool:
+    """Return whether no job of a clinic is due or being run. Those for later, such as reminders, may wait."""
+    return not queued_jobs(clinic_id=clinic_id, due_at__lte=clock_now() + timedelta(minutes=2))
 
 
 def delete_queued_jobs(*, clinic_id: uuid.UUID) -> None:
