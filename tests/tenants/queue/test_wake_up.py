@@ -37,7 +37,7 @@ def test_a_commit_wakes_the_workers_of_the_lane(broker: Redis, kind: str, queue:
 
     wait_until(lambda: broker.llen(queue) == 1, "the sweep")
     assert before_commit == 0
-    assert sum(int(broker.llen(other)) for other in QUEUES.values()) == 1  # type: ignore[arg-type]
+    assert sum(int(broker.llen(other)) for other in QUEUES.values()) == 1
 
 
 def test_a_rollback_and_a_job_for_later_wake_nobody(broker: Redis) -> None:
