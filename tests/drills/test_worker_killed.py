@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection
+from psycopg import sql
 
 from embedded import servers
 from notifications.models import Message
@@ -23,6 +24,7 @@ from tests.drills.figures import RecordFigure
 from tests.drills.installation import Installation, open_installation
 from tests.drills.processes import children_of, postgres_process
 from tests.drills.slot_race import signed_in_patient
+from tests.factories.database_logins import owner_connection
 from tests.factories.people import make_doctor
 from tests.factories.queue import is_done
 from tests.factories.schedule import make_booking, make_slot
@@ -33,7 +35,19 @@ KILLS, EVENTS_A_KILL = examples(quick=3, full=30), examples(quick=5, full=22)
 
 
 @pytest.fixture
-def installation(committed_clinic: Clinic) -> Iterator[Installation]:
+def _durable_commits(committed_clinic: Clinic) -> Iterator[None]:
+    """Let a commit wait until it is written. Postgres runs without that in tests, and would lose some."""
+    database = sql.Identifier(str(connection.settings_dict["NAME"]))
+    with owner_connection() as owner:
+        owner.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = on").format(database))
+    connection.close()
+    yield
+    with owner_connection() as owner:
+        owner.execute(sql.SQL("ALTER DATABASE {} RESET synchronous_commit").format(database))
+
+
+@pytest.fixture
+def installation(committed_clinic: Clinic, _durable_commits: None) -> Iterator[Installation]:
     """An installation with its own Valkey and mail sink."""
     with open_installation() as installation:
         installation.settings |= servers.start_valkey(installation.home, installation.launch, {})
