@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from clinics.models import ClinicSettings, Doctor, Patient
@@ -29,7 +29,7 @@ from scheduling.bookings.release_holds import (
     release_holds,
     settling_expired_holds,
 )
-from scheduling.bookings.sql import BOOK
+from scheduling.bookings.sql import WrittenRow, insert_booking
 from scheduling.calendar.local_times import clinic_day
 from scheduling.calendar.local_times_sql import offsets_between
 from scheduling.clock.time_off import Period
@@ -43,8 +43,6 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
-from tenants.models import QueueLine
-from tenants.queue.wake_up import wake_workers
 
 _NO_SHOW_PERIOD = timedelta(days=365)
 """How long a missed appointment counts towards the clinic's no-show limit."""
@@ -146,8 +144,7 @@ def needs_approval(
     return no_shows.count() >= rules.no_show_limit
 
 
-WrittenRow = tuple[uuid.UUID, datetime, uuid.UUID | None]
-"""The columns that the statement returns: the doctor's id, the start and the place's id."""
+# The claim on a slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,16 +198,6 @@ class Claimed:
     doctor_id: uuid.UUID
     starts_at: datetime
     overbooked: bool = False
-
-
-def insert_booking(params: dict[str, Any]) -> WrittenRow | None:
-    """Insert the booking, its event and its queue line; None if a rule or a constraint prevented it."""
-    with connection.cursor() as cursor:
-        cursor.execute(BOOK, params)
-        row: WrittenRow | None = cursor.fetchone()
-    if row is not None and params["held_until"] is None:
-        wake_workers(QueueLine.Lane.WORK)
-    return row
 
 
 def claim_slot(
