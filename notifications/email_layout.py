@@ -55,7 +55,7 @@ def dark_colours(primary: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1024)
 def _style_sheets(primary: str, accent: str) -> tuple[SafeString, SafeString]:
-    """Return the style sheet to copy into style attributes, and the one that stays, for a clinic's colours."""
+    """Return the style sheet to copy into style attributes and the one that stays, in a clinic's colours."""
     brand = ClinicSettings(primary_color=primary, accent_color=accent)
     context = {"brand": brand, "colours": LIGHT, "dark": dark_colours(primary)}
     return (

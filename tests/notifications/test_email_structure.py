@@ -58,8 +58,9 @@ def outline(email: EmailMultiAlternatives) -> list[str]:
             lines.append(f"{element.tag}: {words(element)}")
         if element.get("class") == "when":
             lines.append(f"when: {words(element)}")
-        if element.tag == "tr" and element.find("th") is not None:
-            lines.append(f"row: {words(element.find('th'))}: {words(element.find('td'))}")
+        label, value = element.find("th"), element.find("td")
+        if element.tag == "tr" and label is not None and value is not None:
+            lines.append(f"row: {words(label)}: {words(value)}")
         if element.tag == "a":
             kind = "button" if "button" in element.get("class", "") else "link"
             url = urlsplit(element.get("href", ""))
