@@ -7,8 +7,8 @@ from clinics.pages import brand_css, web_app
 from config.api_docs import clinic_documentation
 from notifications.pages.attendance import cancel_page, confirm_page
 from notifications.pages.move import move_page
-from notifications.pages.questions import questions_page
 from notifications.pages.preferences import message_preferences
+from notifications.pages.questions import questions_page
 
 handler400 = "config.error_pages.bad_request"
 handler403 = "config.error_pages.forbidden"

@@ -16,10 +16,10 @@ import pytest
 import time_machine
 from django.core import mail
 from icalendar import Calendar
+from scheduling.bookings.details_changed import record_address_changed
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.bookings.cancel import cancel_booking
-from scheduling.bookings.details_changed import record_address_changed
 from scheduling.bookings.reschedule import reschedule_booking
 from tenants.accounts.models import User
 from tests.factories.people import user_of
