@@ -14,7 +14,7 @@ from notifications.languages import in_language_of
 from notifications.models import Message
 from notifications.selectors import bookings_of
 from notifications.visit_context import recipient_name
-from notifications.wording.in_message import clinic_wording
+from notifications.wording.in_message import email_wording
 
 _SUBJECTS = {
     Message.Kind.CONFIRMATION: gettext_noop("Appointment booked: %(day)s, %(time)s (%(zone)s)"),
@@ -57,7 +57,7 @@ def localised_email(message: Message) -> EmailMultiAlternatives:
     """Return the email of a message in the active language. Nothing is written."""
     sender, bookings, recipient = clinic_sender(), bookings_of(message), message.recipient
     context = booking_email_context(message, bookings, sender)
-    wording = clinic_wording(message, context)
+    wording = email_wording(message, context)
     context["wording"] = wording.body if wording else ""
     context["subject"] = (wording and wording.subject) or _subject(message, context)
     files = calendar_files(message, bookings, sender)

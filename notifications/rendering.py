@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.core.mail import EmailMultiAlternatives
 
 from notifications.booking_emails import BOOKING_EMAIL_KINDS, booking_email
-from notifications.models import Message
+from notifications.languages import in_language_of
+from notifications.models import Channel, Message
+from notifications.sms_text import has_sms_text, sms_text
 from notifications.staff_emails import staff_day_email, staff_digest_email, staff_notice_email
 from notifications.staff_topics import TOPICS
 
@@ -26,9 +29,39 @@ def email_of(message: Message) -> EmailMultiAlternatives:
     It is also set as the subject and text of `message`, which are stored when the email has been sent.
     """
     email = _EMAILS.get(message.kind, booking_email)(message)
-    message.subject = email.subject[:_MAX_SUBJECT]
+    message.subject = str(email.subject)[:_MAX_SUBJECT]
     message.text = without_secrets(str(email.body))
     return email
+
+
+def sms_of(message: Message) -> str:
+    """Return a text message, in its recipient's language. It is also set as the text of `message`."""
+    with in_language_of(message.recipient):
+        text = sms_text(message)
+    message.text = without_secrets(text)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a message says, over any channel."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def content_of(message: Message) -> Content:
+    """Return what a message says."""
+    if message.channel == Channel.SMS:
+        return Content(subject="", text=sms_of(message), html="")
+    return email_content(email_of(message))
+
+
+def email_content(email: EmailMultiAlternatives) -> Content:
+    """Return what an email says."""
+    html = next((str(body) for body, kind in email.alternatives if kind == "text/html"), "")
+    return Content(subject=str(email.subject), text=str(email.body), html=html)
 
 
 def without_secrets(text: str) -> str:
@@ -39,3 +72,8 @@ def without_secrets(text: str) -> str:
 def email_kinds() -> list[Message.Kind]:
     """Return the kinds of messages that are sent by email."""
     return [kind for kind in Message.Kind if kind in _EMAILS or kind in BOOKING_EMAIL_KINDS]
+
+
+def sms_kinds() -> list[Message.Kind]:
+    """Return the kinds of messages that are sent by text message."""
+    return [kind for kind in Message.Kind if has_sms_text(kind)]

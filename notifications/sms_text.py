@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from gsm0338 import Codec
 
 from clinics.models import SmsSettings
-from clinics.selectors import sms_settings
+from clinics.selectors import clinic_settings, sms_settings
 from notifications.links import message_links
 from notifications.models import Message
 from notifications.selectors import bookings_of
+from notifications.wording.in_message import clinic_wording
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place
 from tenants.base.clock import format_time, time_zone_label
@@ -47,7 +48,9 @@ def sms_text(message: Message) -> str:
 
     The link that needs no sign-in is there if it fits, else that of the patient's appointments.
     """
-    settings = sms_settings()
+    settings, own = sms_settings(), own_sms_text(message)
+    if own and (septets(own) or MAX_SEPTETS + 1) <= MAX_SEPTETS:
+        return own
     sentence = _SENTENCES[Kind(message.kind)](message)
     replies = can_reply(settings)
     end = _("Reply STOP to opt out.") if replies else ""
@@ -67,6 +70,35 @@ def _signed_form(message: Message, *, end: str) -> _Form | None:
     if name:
         return _Form(_filled(_("%(clinic)s: %(name)s, %(when)s."), name=name, when=when), link, end)
     return _Form(_filled(_("%(clinic)s: appointment %(when)s."), when=when), link, end)
+
+
+def own_sms_text(message: Message) -> str:
+    """Return a text message in the clinic's own wording, at any length; empty if it has none."""
+    settings = sms_settings()
+    own = clinic_wording(message, _own_values(message, settings))
+    opt_out = _("Reply STOP to opt out.") if can_reply(settings) else ""
+    return to_gsm(f"{own.body} {opt_out}") if own else ""
+
+
+def _own_values(message: Message, settings: SmsSettings) -> dict[str, str]:
+    """Return the values of the placeholders of a clinic's own wording; "" for those without a value."""
+    booking, brand, link = message.required_booking(), clinic_settings(), _links()
+    location = booking.place or current_clinic()
+    day, _comma, time = short_time(booking.starts_at, location).rpartition(", ")
+    address = booking.place.name if booking.place else brand.address.partition("\n")[0]
+    return {
+        "clinic": settings.short_name or current_clinic().name,
+        "day": day,
+        "time": time,
+        "end": short_time(booking.ends_at, location).rpartition(", ")[2],
+        "zone": time_zone_label(location.time_zone),
+        "doctor": booking.doctor.display_name,
+        "place": address.strip(),
+        "how_to_cancel": _("To cancel: %(how)s") % {"how": brand.phone or "".join(link)},
+        "phone": brand.phone,
+        "name": message.recipient.first_name if message.recipient.email_verified_at else "",
+        "patient": _dependant(message) or _("you"),
+    }
 
 
 def trial_text() -> str:
@@ -173,7 +205,7 @@ def _offer(message: Message) -> str:
     return _filled(
         _("%(clinic)s: an appointment is free on %(when)s. Answer by %(until)s."),
         when=_when(booking),
-        until=_short_time(booking.offer.ends_at, current_clinic()),
+        until=short_time(booking.offer.ends_at, current_clinic()),
     )
 
 
@@ -203,10 +235,10 @@ def _dependant(message: Message) -> str:
 def _when(booking: Booking) -> str:
     """Return day, time and time zone of a booking, where it takes place."""
     location = booking.place or current_clinic()
-    return f"{_short_time(booking.starts_at, location)} ({time_zone_label(location.time_zone)})"
+    return f"{short_time(booking.starts_at, location)} ({time_zone_label(location.time_zone)})"
 
 
-def _short_time(instant: datetime, location: Clinic | Place) -> str:
+def short_time(instant: datetime, location: Clinic | Place) -> str:
     """Return a day and time: “Mon 2 Mar, 2:30 pm”. In a repeated hour the offset's abbreviation follows."""
     local = instant.astimezone(location.zone)
     # Translators: a short date format of Django's, with weekday, day and month.

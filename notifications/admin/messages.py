@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from notifications.admin.preview import PreviewPages
-from notifications.models import Message
+from notifications.models import Message, MessageQuerySet
 from notifications.services.message_actions import (
     cancel_messages,
     release_messages,
@@ -198,7 +198,8 @@ class MessageAdmin(PreviewPages, ReadOnly, AuditViews, AuditLists, ShowRefusals,
         """Ask for confirmation, then cancel the messages that are planned or failed."""
         if page := self._confirmation_page(request, queryset, action="cancel_selected"):
             return page
-        count = cancel_messages(messages=queryset, by=_by(request), now=now())
+        rows: MessageQuerySet = Message.objects.filter(pk__in=queryset.values("pk"))
+        count = cancel_messages(messages=rows, by=_by(request), now=now())
         text = ngettext("%(count)d message cancelled.", "%(count)d messages cancelled.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
         return None

@@ -56,7 +56,7 @@ admin.site.unregister(Patient)
 class BookingWithMessagesAdmin(BookingAdmin):
     """Bookings, with the messages about each."""
 
-    inlines = (*BookingAdmin.inlines, MessagesInline)
+    inlines = (*BookingAdmin.inlines, MessagesInline)  # type: ignore[assignment]  # one more
 
     def subjects(self, obj: Booking) -> list[Model]:
         """Return the records that are shown on the page, with the recipients of messages."""

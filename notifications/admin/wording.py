@@ -14,9 +14,9 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from notifications.admin.preview import preview_html_url
-from notifications.models import OWN_WORDING_KINDS, Channel, MessageWording
-from notifications.rendering import email_kinds
-from notifications.services.previews import preview_of
+from notifications.models import OWN_WORDING_KINDS, MessageWording
+from notifications.rendering import email_kinds, sms_kinds
+from notifications.services.previews import preview_name, preview_of
 from notifications.services.samples import SCENARIOS
 from notifications.services.wording import check_wording, save_wording
 from notifications.wording.languages import wording_languages
@@ -43,12 +43,13 @@ class WordingForm(ModelForm[MessageWording]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = [(kind.value, kind.label) for kind in OWN_WORDING_KINDS if kind in email_kinds()]
+        kinds = [
+            (kind.value, kind.label) for kind in OWN_WORDING_KINDS if kind in {*email_kinds(), *sms_kinds()}
+        ]
         self._limit("kind", kinds)
         self._limit(
             "language", [(code, get_language_info(code)["name_translated"]) for code in wording_languages()]
         )
-        self._limit("channel", [(Channel.EMAIL.value, Channel.EMAIL.label)])
 
     def _limit(self, name: str, choices: list[Any]) -> None:
         """Offer these choices for a field, if the page has it."""
@@ -69,7 +70,9 @@ class WordingForm(ModelForm[MessageWording]):
             check_wording(wording=wording, now=now())
         except InvalidInput as error:
             for field, texts in error.errors.items():
-                self.add_error(field, [ValidationError(text) for text in texts])
+                self.add_error(
+                    field if field in self.fields else None, [ValidationError(str(text)) for text in texts]
+                )
         return cleaned
 
     def _wording(self, cleaned: dict[str, Any]) -> MessageWording:
@@ -120,7 +123,7 @@ class MessageWordingAdmin(AuditChanges, admin.ModelAdmin[MessageWording]):
     ) -> None:
         """Save the wording through the service, and show its advice."""
         for finding in save_wording(wording=obj, now=now()):
-            self.message_user(request, finding.message, messages.WARNING)
+            self.message_user(request, str(finding.message), messages.WARNING)
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Show the form, or the message with a wording that is not saved."""
@@ -137,6 +140,7 @@ class MessageWordingAdmin(AuditChanges, admin.ModelAdmin[MessageWording]):
         if not form.is_valid():
             return super().changeform_view(request, object_id)
         draft = form.save(commit=False)
+        name = preview_name(draft.kind, draft.channel)
         scenario = request.POST.get("scenario", "")
         scenario = scenario if scenario in SCENARIOS else "in_person"
         context = {
@@ -146,8 +150,8 @@ class MessageWordingAdmin(AuditChanges, admin.ModelAdmin[MessageWording]):
             "form": form,
             "scenarios": SCENARIOS.values(),
             "scenario": scenario,
-            "preview": preview_of(draft.kind, scenario=scenario, draft=draft, now=now()),
-            "html_url": preview_html_url(draft.kind, scenario=scenario, draft=draft),
+            "preview": preview_of(name, scenario=scenario, draft=draft, now=now()),
+            "html_url": preview_html_url(name, scenario=scenario, draft=draft),
         }
         return TemplateResponse(request, "notifications/wording_preview.html", context)
 

@@ -15,17 +15,19 @@ _ADDRESS = "alex@sample.invalid"
 Sample = Callable[[datetime], EmailMultiAlternatives]
 
 
-def _user(now: datetime) -> User:
+def account_sample_user(now: datetime) -> User:
     """Return an invented user with a confirmed address."""
     return User(email=_ADDRESS, first_name="Alex", last_name="Sample", email_verified_at=now)
 
 
 def _reset(now: datetime) -> PasswordReset:
-    return PasswordReset(user=_user(now), email=_ADDRESS, expires_at=now + timedelta(hours=1))
+    return PasswordReset(user=account_sample_user(now), email=_ADDRESS, expires_at=now + timedelta(hours=1))
 
 
 def _verification(now: datetime) -> EmailVerification:
-    return EmailVerification(user=_user(now), email=_ADDRESS, expires_at=now + timedelta(days=3))
+    return EmailVerification(
+        user=account_sample_user(now), email=_ADDRESS, expires_at=now + timedelta(days=3)
+    )
 
 
 def _invitation(now: datetime) -> Invitation:
@@ -34,7 +36,7 @@ def _invitation(now: datetime) -> Invitation:
 
 def _change(now: datetime) -> EmailChange:
     return EmailChange(
-        user=_user(now),
+        user=account_sample_user(now),
         email=_ADDRESS,
         old_email=_ADDRESS,
         token_version=0,

@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from clinics.models import Patient
-from notifications.models import Channel, Message, MessageQuerySet
-from notifications.rendering import email_of
+from notifications.models import Message, MessageQuerySet
+from notifications.rendering import content_of
 from notifications.services.ledger import drop_all, plan_all, release
 from notifications.services.timing import earliest_due
 from notifications.services.validity import reason_not_to_send
@@ -100,11 +100,9 @@ def shown_text(message: Message) -> ShownText | None:
     """
     if message.text:
         return ShownText(message.subject, message.text, is_as_sent=True)
-    if message.channel != Channel.EMAIL:
-        return None
     try:
         with transaction.atomic():
-            email_of(message)
+            content_of(message)
             transaction.set_rollback(True)
     except Exception:  # whatever keeps a text from being made, the page is shown
         return None

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.mail import EmailMultiAlternatives
-
-from notifications.linting import Finding, lint
-from notifications.models import MessageWording
-from notifications.rendering import email_kinds, email_of
-from notifications.services.account_samples import ACCOUNT_SAMPLES
+from notifications.linting import Finding
+from notifications.models import Channel, MessageWording
+from notifications.rendering import Content, content_of, email_content, email_kinds, sms_kinds
+from notifications.services.account_samples import ACCOUNT_SAMPLES, account_sample_user
 from notifications.services.samples import SCENARIOS, sample_message
-from notifications.services.text_checks import account_text_of, html_of, text_of
+from notifications.services.text_checks import check_account_email, check_content
+
+_SMS = ".sms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,14 @@ class Preview:
 
 def preview_choices() -> list[tuple[str, str]]:
     """Return the names and labels of all messages that can be previewed."""
-    kinds = [(kind.value, str(kind.label)) for kind in email_kinds()]
-    return [*kinds, *((name, str(label)) for name, (label, _sample) in ACCOUNT_SAMPLES.items())]
+    emails = [(kind.value, str(kind.label)) for kind in email_kinds()]
+    texts = [(f"{kind}{_SMS}", f"{kind.label} ({Channel.SMS.label})") for kind in sms_kinds()]
+    return [*emails, *texts, *((name, str(label)) for name, (label, _sample) in ACCOUNT_SAMPLES.items())]
+
+
+def preview_name(kind: str, channel: str) -> str:
+    """Return the name under which a message is previewed."""
+    return f"{kind}{_SMS}" if channel == Channel.SMS else kind
 
 
 def preview_of(
@@ -35,28 +41,32 @@ def preview_of(
 ) -> Preview:
     """Return the preview of a message.
 
-    :param name: a kind of message, or the name of an email about accounts
+    :param name: a kind of message, with `.sms` for a text message, or the name of an email about accounts
     :param draft: a wording that is not saved, to use instead of the clinic's
     :raises KeyError: there is no such message or scenario
     """
     if name in ACCOUNT_SAMPLES:
         email = ACCOUNT_SAMPLES[name][1](now)
-        return _preview(email, lint(account_text_of(email)))
-    if name not in email_kinds():
+        return _preview(email_content(email), check_account_email(email, account_sample_user(now)))
+    kind, channel = name.removesuffix(_SMS), Channel.SMS if name.endswith(_SMS) else Channel.EMAIL
+    if kind not in (sms_kinds() if channel == Channel.SMS else email_kinds()):
         raise KeyError(name)
-    with sample_message(name, SCENARIOS[scenario], now=now) as message:
+    with sample_message(kind, SCENARIOS[scenario], channel=channel, now=now) as message:
         if draft is not None:
             use_draft(draft)
-        email = email_of(message)
-        return _preview(email, lint(text_of(message, email)))
+        content = content_of(message)
+        return _preview(content, check_content(message, content))
 
 
 def use_draft(draft: MessageWording) -> None:
     """Use a wording that is not saved. Call it where everything is rolled back."""
-    values = {"subject": draft.subject, "body": draft.body}
-    same: dict[str, str] = {"kind": draft.kind, "channel": draft.channel, "language": draft.language}
-    MessageWording.objects.update_or_create(**same, defaults=values)
+    MessageWording.objects.update_or_create(
+        kind=draft.kind,
+        channel=draft.channel,
+        language=draft.language,
+        defaults={"subject": draft.subject, "body": draft.body},
+    )
 
 
-def _preview(email: EmailMultiAlternatives, findings: list[Finding]) -> Preview:
-    return Preview(subject=email.subject, text=str(email.body), html=html_of(email), findings=findings)
+def _preview(content: Content, findings: list[Finding]) -> Preview:
+    return Preview(subject=content.subject, text=content.text, html=content.html, findings=findings)

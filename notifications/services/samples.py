@@ -13,10 +13,12 @@ from uuid import uuid4
 
 from django.db import models, transaction
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Doctor, Patient
 from notifications.models import Channel, Message
+from notifications.staff_topics import LATEST, STAFF_KINDS
 from scheduling.clock.clock_changes import clock_changes
 from scheduling.models import (
     Booking,
@@ -92,20 +94,33 @@ def _message(kind: Message.Kind, scenario: Scenario, *, channel: str, now: datet
     recipient, patient = _people(scenario, now=now)
     booking = _booking(kind, scenario, patient=patient, now=now)
     event = _events(kind, booking, recipient=recipient)
+    is_of_day = kind in (_Kind.STAFF_DAY, _Kind.STAFF_DIGEST)
     if kind in (_Kind.OFFER, _Kind.OFFER_WITHDRAWN):
         _offer(booking, now=now)
     message: Message = Message.objects.create(
-        booking=booking,
-        version=booking.version,
-        event=event,
-        recipient=recipient,
+        booking=None if is_of_day else booking,
+        version=0 if is_of_day else booking.version,
+        event=None if is_of_day else event,
+        about_on=booking.starts_at.astimezone(current_clinic().zone).date() if is_of_day else None,
+        recipient=_doctors_user(booking) if kind in STAFF_KINDS else recipient,
         kind=kind,
         channel=channel,
         offset_minutes=24 * 60 if kind == _Kind.REMINDER else 0,
         due_at=now,
-        not_after=booking.starts_at,
+        not_after=now + LATEST + timedelta(minutes=1) if is_of_day else booking.starts_at,
     )
     return message
+
+
+def _doctors_user(booking: Booking) -> User:
+    """Insert an account for the doctor of a booking."""
+    user = User(
+        email=f"{uuid4().hex}@sample.invalid", role=User.Role.DOCTOR, first_name="Sam", last_name="Sample"
+    )
+    user.set_unusable_password()
+    user.save()
+    Doctor.objects.filter(pk=booking.doctor_id).update(user=user)
+    return user
 
 
 def _people(scenario: Scenario, *, now: datetime) -> tuple[User, Patient]:
@@ -137,8 +152,8 @@ def _booking(kind: Message.Kind, scenario: Scenario, *, patient: Patient, now: d
     visit_type = VisitType.objects.create(
         name=_free_name(VisitType, "Check-up"),
         mode=scenario.mode,
-        preparation=_("Do not eat for 8 hours before the visit. You can drink water."),
-        bring=_("A list of the medicines that you take."),
+        preparation=gettext("Do not eat for 8 hours before the visit. You can drink water."),
+        bring=gettext("A list of the medicines that you take."),
         price=45,
         currency="GBP",
         video_link="https://video.sample.invalid/room" if scenario.mode == VisitType.Mode.VIDEO else "",

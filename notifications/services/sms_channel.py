@@ -9,12 +9,11 @@ from clinics.models import SmsSettings
 from clinics.selectors import sms_number, sms_settings
 from clinics.services.text_messages import stop_text_messages
 from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
-from notifications.languages import in_language_of
 from notifications.models import Message, TextMessage
-from notifications.rendering import without_secrets
+from notifications.rendering import sms_of
 from notifications.services.sms_gateways import NumberStopped, gateway_of
 from notifications.services.sms_limit import give_back_segments, month_of, reserve_segments
-from notifications.sms_text import sms_text, trial_text
+from notifications.sms_text import trial_text
 from tenants.base.clock import now as clock_now
 from tenants.phone_numbers import number_digest
 
@@ -47,14 +46,11 @@ def send_sms(message: Message, on_accepted: Callable[[str], None]) -> None:
 
 def _render(message: Message) -> str:
     try:
-        with in_language_of(message.recipient):
-            text = sms_text(message)
+        return sms_of(message)
     except (DatabaseError, OSError):
         raise
     except Exception as error:
         raise NotRendered from error
-    message.text = without_secrets(text)  # stored when it has been sent
-    return text
 
 
 def send_test_message(*, number: str, now: datetime) -> None:

@@ -1,16 +1,18 @@
 """A clinic's own wording of messages: check, save, and go back to the standard wording."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from notifications.linting import Finding, Severity, lint
-from notifications.models import Channel, MessageWording
-from notifications.rendering import email_kinds, email_of
+from notifications.linting import Finding, Severity
+from notifications.models import Channel, Message, MessageWording
+from notifications.rendering import Content, content_of, email_kinds, sms_kinds
 from notifications.services.previews import use_draft
 from notifications.services.samples import SCENARIOS, sample_message
-from notifications.services.text_checks import CANCELLABLE_KINDS, text_of
+from notifications.services.text_checks import CANCELLABLE_KINDS, check_content, check_message
+from notifications.sms_text import own_sms_text
 from notifications.wording.placeholders import (
     PLACEHOLDERS,
     SUBJECT_PLACEHOLDERS,
@@ -41,6 +43,9 @@ def check_wording(*, wording: MessageWording, now: datetime) -> list[Finding]:
     :return: advice of the linter
     :raises InvalidInput: it cannot be used. The errors are for `subject` and `body`
     """
+    sent = sms_kinds() if wording.channel == Channel.SMS else email_kinds()
+    if wording.kind not in sent:
+        raise InvalidInput(errors={"channel": [_("This message is not sent over this channel.")]})
     errors = {field: found for field, found in _placeholder_errors(wording).items() if found}
     if errors:
         raise InvalidInput(errors=errors)
@@ -54,13 +59,21 @@ def check_wording(*, wording: MessageWording, now: datetime) -> list[Finding]:
 def wording_findings(*, wording: MessageWording, now: datetime) -> list[Finding]:
     """Return what the linter finds in the message with a wording, by rules that the standard one keeps."""
     found: dict[Finding, None] = {}
-    for scenario in SCENARIOS.values() if wording.kind in email_kinds() else ():
+    for scenario in SCENARIOS.values():
         with sample_message(wording.kind, scenario, channel=wording.channel, now=now) as message:
-            standard = {finding.rule for finding in lint(text_of(message, email_of(message)))}
+            standard = {finding.rule for finding in check_message(message)}
             use_draft(wording)
-            new = lint(text_of(message, email_of(message)))
+            new = check_content(message, _content_with_own_wording(message))
             found |= dict.fromkeys(finding for finding in new if finding.rule not in standard)
     return list(found)
+
+
+def _content_with_own_wording(message: Message) -> Content:
+    """Return what a message says. A text message that is too long is not replaced by the standard one."""
+    content = content_of(message)
+    if message.channel == Channel.SMS and (own := own_sms_text(message)):
+        return replace(content, text=own)
+    return content
 
 
 def _placeholder_errors(wording: MessageWording) -> dict[str, list[str]]:

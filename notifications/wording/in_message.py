@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from notifications.models import Channel, Message, MessageWording
+from notifications.models import Message, MessageWording
 from notifications.wording.placeholders import fill_in
 from tenants.base.batch_cache import cached_in_batch
 
@@ -20,21 +20,30 @@ class FilledWording:
     body: str
 
 
-def clinic_wording(message: Message, context: Mapping[str, Any]) -> FilledWording | None:
-    """Return the clinic's wording of a message, in the active language; None if the standard one applies.
+def email_wording(message: Message, context: Mapping[str, Any]) -> FilledWording | None:
+    """Return the clinic's wording of an email, in the active language; None if the standard one applies.
 
-    The standard wording also applies to several visits, to a declined request, and if a placeholder has no
-    value for this message: somebody's name has none until the email address is confirmed.
+    The standard wording also applies to several visits and to a declined request.
 
-    :param context: the template context of the message
+    :param context: the template context of the email
     """
     if context.get("declined") or len(context["visits"]) > 1:
         return None
+    return clinic_wording(message, _email_values(message, context))
+
+
+def clinic_wording(message: Message, values: Mapping[str, str]) -> FilledWording | None:
+    """Return the clinic's wording of a message, in the active language; None if the standard one applies.
+
+    The standard wording also applies if a placeholder has no value for this message: somebody's name has none
+    until the email address is confirmed.
+
+    :param values: the values of the placeholders
+    """
     language = (get_language() or "en").split("-")[0]
     wording = _stored_wording(message.kind, message.channel, language)
     if wording is None:
         return None
-    values = placeholder_values(message, context)
     subject, body = fill_in(wording.subject, values), fill_in(wording.body, values)
     if subject is None or body is None:
         return None
@@ -46,8 +55,8 @@ def _stored_wording(kind: str, channel: str, language: str) -> MessageWording | 
     return MessageWording.objects.filter(kind=kind, channel=channel, language=language).first()
 
 
-def placeholder_values(message: Message, context: Mapping[str, Any]) -> dict[str, str]:
-    """Return the values of all placeholders for a message; "" for those without a value."""
+def _email_values(message: Message, context: Mapping[str, Any]) -> dict[str, str]:
+    """Return the values of all placeholders for an email; "" for those without a value."""
     brand = context["brand"]
     is_known = message.recipient.email_verified_at is not None
     place = ", ".join([context["place"], *context["address"].splitlines()]).strip(", ")
@@ -55,17 +64,15 @@ def placeholder_values(message: Message, context: Mapping[str, Any]) -> dict[str
         "clinic": str(context["clinic"]),
         **{name: str(context[name]) for name in ("day", "time", "end", "zone", "doctor")},
         "place": context["meeting"] or place,
-        "how_to_cancel": _how_to_cancel(message, phone=brand.phone, url=context["booking_url"]),
+        "how_to_cancel": _how_to_cancel(brand.phone),
         "phone": brand.phone,
         "name": message.recipient.first_name if is_known else "",
         "patient": context["cared_for"] or _("you"),
     }
 
 
-def _how_to_cancel(message: Message, *, phone: str, url: str) -> str:
+def _how_to_cancel(phone: str) -> str:
     """Return the sentence that explains how to reschedule or cancel."""
-    if message.channel == Channel.SMS:
-        return _("To cancel: %(how)s") % {"how": phone or url}
     if phone:
         return _("To reschedule or cancel, use the link in this email or call %(phone)s.") % {"phone": phone}
     return _("To reschedule or cancel, use the link in this email.")

@@ -67,6 +67,6 @@ def test_the_html_of_a_preview_can_do_nothing(desk: ClinicClient) -> None:
     assert response["X-Frame-Options"] == "SAMEORIGIN"
 
 
-@pytest.mark.parametrize("query", ["?kind=nothing", "?kind=staff_day", "?kind=offer&scenario=nothing"])
+@pytest.mark.parametrize("query", ["?kind=nothing", "?kind=confirmation.sms", "?kind=offer&scenario=nothing"])
 def test_an_unknown_message_or_situation_is_not_found(desk: ClinicClient, query: str) -> None:
     assert desk.get(f"/admin/{PREVIEW}{query}").status_code == 404

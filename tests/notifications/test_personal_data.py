@@ -189,4 +189,5 @@ def test_an_admins_access_to_messages_is_audited_for_each_recipient(
         ("listed", "accounts.user", str(patient.user_id)),
         ("read", "notifications.message", str(message.pk)),
         ("read", "accounts.user", str(patient.user_id)),
+        ("read", "clinics.patient", str(patient.pk)),
     ]

@@ -8,7 +8,7 @@ import pytest
 from clinics.models import ClinicSettings
 from notifications.linting import Finding
 from notifications.models import Message
-from notifications.rendering import email_kinds, email_of
+from notifications.rendering import email_kinds, email_of, sms_kinds
 from notifications.services.samples import SCENARIOS, Scenario, sample_message
 from notifications.services.text_checks import check_message
 from scheduling.models import Booking, VisitType
@@ -32,10 +32,13 @@ def test_the_linter_finds_nothing_in_standard_texts(
     prepare()
     findings: dict[str, list[Finding]] = {}
 
-    for kind in email_kinds():
-        with sample_message(kind, scenario, now=now) as message:
+    kinds = [(kind, "email") for kind in email_kinds()] + [(kind, "sms") for kind in sms_kinds()]
+    for kind, channel in kinds:
+        with sample_message(kind, scenario, channel=channel, now=now) as message:
             allowed = LONG_SUBJECT if scenario.name == "repeated_hour" else set()
-            findings[kind] = [found for found in check_message(message) if found.rule not in allowed]
+            findings[f"{kind} {channel}"] = [
+                found for found in check_message(message) if found.rule not in allowed
+            ]
 
     assert {kind: found for kind, found in findings.items() if found} == {}
 

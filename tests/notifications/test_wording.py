@@ -8,7 +8,7 @@ import pytest
 
 from clinics.models import ClinicSettings
 from notifications.models import MessageWording
-from notifications.rendering import email_of
+from notifications.rendering import email_of, sms_of
 from notifications.services.samples import SCENARIOS, sample_message
 from notifications.services.wording import check_wording, save_wording
 from notifications.wording.placeholders import fill_in, has_stray_braces, used_placeholders
@@ -25,6 +25,7 @@ from tests.notifications.conftest import Inbox
 ADD = "notifications/messagewording/add/"
 SUBJECT = "See you on {{ day }}, {{ time }} ({{ zone }})"
 BODY = "We look forward to seeing you.\n\nPlease come ten minutes early. {{ how_to_cancel }}"
+TEXT = {"kind": "rescheduled", "channel": "sms", "subject": ""}
 FORM = {"kind": "confirmation", "channel": "email", "language": "en", "subject": SUBJECT, "body": BODY}
 
 
@@ -92,8 +93,8 @@ def test_other_braces_are_refused(clinic: Clinic, now: datetime, text: str) -> N
         ({"subject": "On {{ day }}, {{ time }}"}, "subject", "Add {{ zone }}"),
         ({"subject": f"{SUBJECT} with {{{{ doctor }}}}"}, "subject", "“doctor” cannot be used here."),
         ({"kind": "cancellation"}, "body", "“how_to_cancel” cannot be used here."),
-        ({"channel": "sms", "subject": "", "body": "See you on {{ day }}."}, "body", "Add {{ time }}"),
-        ({"channel": "sms", "subject": SUBJECT}, "subject", "A text message has no subject."),
+        ({**TEXT, "body": "See you on {{ day }}."}, "body", "Add {{ time }}"),
+        ({**TEXT, "subject": SUBJECT}, "subject", "A text message has no subject."),
         ({"body": "Your {{ doktor }} waits."}, "body", "There is no placeholder “doktor”."),
         ({"subject": f"Cancer clinic: {SUBJECT}"}, "body", "“cancer” may be about health."),
         ({"body": "See you at {{ time }}."}, "body", "Name the time zone beside the time"),
@@ -233,3 +234,54 @@ def test_a_receptionist_cannot_change_the_wording(clinic: Clinic) -> None:
 
     assert client.get(f"/admin/{ADD}").status_code == 403
     assert client.get("/admin/notifications/message/preview/").status_code == 200
+
+
+SMS_BODY = "{{ clinic }}: see you {{ day }}, {{ time }} ({{ zone }}). {{ how_to_cancel }}"
+SMS = {"kind": "rescheduled", "channel": "sms", "language": "en", "subject": "", "body": SMS_BODY}
+
+
+def test_a_text_message_has_the_clinics_wording(clinic: Clinic, now: datetime) -> None:
+    ClinicSettings.objects.update(phone="020 7946 0000")
+    assert save_wording(wording=MessageWording(**SMS), now=now) == []
+
+    with sample_message("rescheduled", SCENARIOS["in_person"], channel="sms", now=now) as message:
+        text = sms_of(message)
+
+    assert text == "Riverside: see you Mon 16 Mar, 10:30 am (London time). To cancel: 020 7946 0000"
+    assert message.text == text
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (
+            f"{SMS_BODY} Please come ten minutes early, and use the side door in the small lane behind us.",
+            "Shorten it to 160.",
+        ),
+        (SMS_BODY.replace("see you", "your blood test is on"), "“blood” may be about health."),
+        (SMS_BODY.replace("{{ clinic }}", "Hi"), "Something is missing: the clinic's name."),
+    ],
+)
+def test_a_text_message_is_checked_at_its_longest(
+    clinic: Clinic, now: datetime, body: str, error: str
+) -> None:
+    ClinicSettings.objects.update(phone="020 7946 0000")
+
+    errors = errors_of(MessageWording(**{**SMS, "kind": "reminder", "body": body}), now)["body"]
+
+    assert any(error in text for text in errors), errors
+
+
+def test_a_text_message_that_would_be_too_long_has_the_standard_wording(
+    clinic: Clinic, now: datetime
+) -> None:
+    MessageWording.objects.create(**{**SMS, "body": f"{SMS_BODY} {'See you soon. ' * 9}"})
+
+    with sample_message("rescheduled", SCENARIOS["in_person"], channel="sms", now=now) as message:
+        assert "your appointment is now on" in sms_of(message)
+
+
+def test_a_wording_is_for_messages_that_are_sent_over_the_channel(clinic: Clinic, now: datetime) -> None:
+    errors = errors_of(MessageWording(**{**SMS, "kind": "confirmation"}), now)
+
+    assert errors == {"channel": ["This message is not sent over this channel."]}

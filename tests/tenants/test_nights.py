@@ -31,8 +31,9 @@ from tests.factories.schedule import make_hours
 from tests.factories.threads import run_concurrently
 
 STEPS = [
-    "nightly_slots", "nightly_answers", "nightly_accounts", "nightly_waitlist", "nightly_offers",
-    "nightly_closings", "nightly_message_texts",
+    "phone_numbers", "nightly_slots", "nightly_answers", "nightly_accounts", "nightly_waitlist",
+    "nightly_offers", "nightly_closings", "nightly_staff_notices", "nightly_webhooks", "nightly_messages", "nightly_senders",
+    "nightly_message_texts",
 ]  # fmt: skip
 NEW_YORK = ZoneInfo("America/New_York")
 
