@@ -14,7 +14,7 @@ from tenants.base.fields import RefuseOtherFields
 from tenants.base.operations import operation
 
 
-class StaffNoticesFields(RefuseOtherFields, serializers.ModelSerializer[StaffNotices]):
+class StaffNoticesOutput(serializers.ModelSerializer[StaffNotices]):
     """Which changes somebody hears of, and how: one email for each, one a day, or none."""
 
     class Meta:
@@ -32,20 +32,24 @@ class StaffNoticesFields(RefuseOtherFields, serializers.ModelSerializer[StaffNot
         ]
 
 
+class StaffNoticesInput(RefuseOtherFields, StaffNoticesOutput):
+    """The choices to change."""
+
+
 class StaffNoticesView(APIView):
     """The notices of the signed-in member of staff."""
 
     permission_classes = (IsStaff,)
 
-    @operation(summary="Get your notices", responses=StaffNoticesFields)
+    @operation(summary="Get your notices", responses=StaffNoticesOutput)
     def get(self, request: Request) -> Response:
         """Which changes you hear of by email, and when. Without a choice, the defaults of your role apply."""
-        return Response(StaffNoticesFields(notices_of(signed_in_user(request))).data)
+        return Response(StaffNoticesOutput(notices_of(signed_in_user(request))).data)
 
     @operation(
         summary="Change your notices",
-        request=StaffNoticesFields,
-        responses=StaffNoticesFields,
+        request=StaffNoticesInput,
+        responses=StaffNoticesOutput,
         success=_("Your notices were changed."),
     )
     def patch(self, request: Request) -> Response:
@@ -54,8 +58,8 @@ class StaffNoticesView(APIView):
         These emails contain the time and place of appointments, and nothing about patients.
         """
         user = signed_in_user(request)
-        given = StaffNoticesFields(data=request.data, partial=True)
+        given = StaffNoticesInput(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         return Response(
-            StaffNoticesFields(save_notices(user=user, changes=given.validated_data, by=user)).data
+            StaffNoticesOutput(save_notices(user=user, changes=given.validated_data, by=user)).data
         )

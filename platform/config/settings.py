@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
         "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
         "SlotFilterEnum": ["free", "blocked", "booked"],
         "SlotStatusEnum": ["free", "blocked"],
+        "NoticeModeEnum": "notifications.models.staff_notices.NoticeMode",
         "TimeOffActionEnum": ["keep", "move", "cancel"],
     },
     "POSTPROCESSING_HOOKS": [

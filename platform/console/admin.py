@@ -17,7 +17,9 @@ from clinics.services.lifecycle import rename_clinic
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from console.admin_site import console
 from console.clinic_actions import LifecycleActions
+from console.health_admin import AlarmAdmin
 from console.invite_admin_page import InviteAdminPage
+from console.models import Alarm
 from console.sign_up_admin import SignUpAdmin
 from console.transfer_pages import ExportAndRestorePages
 from tenants.accounts.admin import UserAdmin
@@ -187,6 +189,7 @@ class ClinicAdmin(
 __all__ = ["SignUpAdmin"]
 
 console.register(AuditEntry, AuditAdmin)
+console.register(Alarm, AlarmAdmin)
 
 
 class OperatorPasswordForm(_PasswordForm):

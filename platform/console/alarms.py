@@ -1,7 +1,7 @@
 """Tell operators of problems by email: once when each begins, and once when it is over.
 
-Beat's workers and the web processes both call `watch`, so a stopped worker is reported by the web process. The
-emails are sent directly, not through the queue, which may be what has stopped.
+Workers and web processes both call `watch`, so a stopped worker is reported by a web process. The emails are
+sent directly, not through the queue, which may be what has stopped.
 """
 
 from datetime import datetime, timedelta

@@ -37,7 +37,7 @@ def current_problems(*, now: datetime) -> list[Problem]:
 def _stopped_processes(now: datetime) -> list[Problem]:
     """Return beat and the workers of each lane, if they have stopped.
 
-    Without beat, nothing makes the workers give a sign of life, so they count as stopped only while beat runs.
+    Without beat, nothing makes the workers give a sign of life, so they can stop only while beat runs.
     """
     runs = list(PeriodicRun.objects.filter(name__in=HEARTBEATS.values()))
     if not runs:

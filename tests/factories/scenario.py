@@ -10,7 +10,7 @@ from django.conf import settings
 from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, SmsSettings, Specialty
-from console.models import SignUp
+from console.models import Alarm, SignUp
 from notifications.models import (
     EmailReport,
     EmailSender,
@@ -375,6 +375,11 @@ def make_operator() -> User:
     """An operator of the platform."""
     with schema_context("public"):  # type: ignore[no-untyped-call]
         return make_user(User.Role.OPERATOR)
+
+
+def make_alarm() -> Alarm:
+    """Create an alarm of the installation, in the public schema."""
+    return Alarm.objects.create(key="beat", text="Beat has stopped.", raised_at=now())
 
 
 def make_sign_up(*, slug: str = "") -> SignUp:

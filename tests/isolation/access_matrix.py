@@ -288,6 +288,7 @@ console /second-factor/set-up/                 302  302
 # Pages for backups and custom domains. An empty form shows the page again.
 admin   /session-activity/                         200  200   200  200
 console /session-activity/                         200  200
+console /health/                                   200  200
 console /tenants/clinic/restore/                   200  200
 console /tenants/clinic/<path:object_id>/export/   200  200
 console /tenants/clinic/<path:object_id>/domains/  200  200
@@ -351,6 +352,7 @@ admin   notifications/webhookendpoint 200/200 200/200 200/200 200/302 200/200
 admin   notifications/staffnotices 200/200 200/200 200/200 200/302 200/200
 admin   notifications/webhookdelivery 200/200 403/403 200/403 403/403 200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
+console console/alarm             200/200  403/403  200/403  403/403  200/200
 console console/signup            200/200  403/403  200/200  403/403  200/200
 console accounts/auditentry       200/200  403/403  200/403  403/403  200/200
 console accounts/user             200/200  200/200  200/200  403/403  200/200

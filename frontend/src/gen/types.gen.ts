@@ -37,20 +37,16 @@ export type Account = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
-    /**
-     * Why emails to the address are held: one was returned, or reported as spam.
-     *
-     * * `` -
-     * * `bounced` - bounced
-     * * `complaint` - complaint
-     */
-    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -122,8 +118,6 @@ export type AuditEntry = {
 
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
 
-export type BlankEnum = '';
-
 /**
  * The doctor of a booking.
  */
@@ -145,7 +139,7 @@ export type BookedPatient = {
 };
 
 /**
- * The visit type of a booking, with the link to a video call.
+ * The visit type of a booking, with the link to a video call, how to prepare and what to bring.
  */
 export type BookedVisit = {
     readonly id: string;
@@ -158,6 +152,18 @@ export type BookedVisit = {
      * Video call link
      */
     readonly video_link: string;
+    /**
+     * How to prepare
+     *
+     * Patients read it in the confirmation and in reminders. For example: Do not eat for 8 hours.
+     */
+    readonly preparation: string;
+    /**
+     * What to bring
+     *
+     * Patients read it in the confirmation and in reminders.
+     */
+    readonly bring: string;
     readonly price: string | null;
     /**
      * For example EUR.
@@ -213,6 +219,10 @@ export type Booking = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -222,26 +232,13 @@ export type Booking = {
  */
 export type BookingEvent = {
     at: string;
-    what: BookingEventWhatEnum;
+    what: WhatEnum;
     /**
      * The role of the user who did it.
      */
     by?: string;
     note: string;
 };
-
-/**
- * * `held` - held
- * * `released` - hold released
- * * `booked` - booked
- * * `confirmed` - confirmed
- * * `rescheduled` - rescheduled
- * * `cancelled` - cancelled
- * * `checked_in` - checked in
- * * `completed` - completed
- * * `no_show` - no-show
- */
-export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -375,6 +372,10 @@ export type BookingWithHistory = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -395,7 +396,7 @@ export type Branding = {
  */
 export type CancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     * The reason for the cancellation, for the others.
      */
     reason?: string;
 };
@@ -407,6 +408,10 @@ export type Carer = {
     id: string;
     name: string;
     phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     email: string;
 };
 
@@ -508,12 +513,6 @@ export type ChallengeData = {
      */
     is_set_up: boolean;
 };
-
-/**
- * * `email` - email
- * * `sms` - text message
- */
-export type ChannelEnum = 'email' | 'sms';
 
 /**
  * The clinic that the host belongs to.
@@ -624,10 +623,51 @@ export type DecisionsInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     * The reason. Patients whose appointment is moved or cancelled can read it.
      */
     note?: string;
 };
+
+/**
+ * A report about one text message.
+ */
+export type DeliveryReportInputRequest = {
+    /**
+     * Our reference, as it was sent.
+     */
+    reference?: string;
+    /**
+     * Or the provider's id of the message.
+     */
+    id?: string;
+    /**
+     * `undeliverable`: no text message can ever reach the number.
+     *
+     * * `delivered` - delivered
+     * * `failed` - failed
+     * * `undeliverable` - undeliverable
+     */
+    status: DeliveryReportInputStatusEnum;
+    /**
+     * Error code.
+     */
+    error?: string;
+    /**
+     * Of the message.
+     */
+    price?: string;
+    /**
+     * ISO 4217 code of the price.
+     */
+    currency?: string;
+};
+
+/**
+ * * `delivered` - delivered
+ * * `failed` - failed
+ * * `undeliverable` - undeliverable
+ */
+export type DeliveryReportInputStatusEnum = 'delivered' | 'failed' | 'undeliverable';
 
 /**
  * A dependant: a patient record that the signed-in user manages.
@@ -647,9 +687,13 @@ export type Dependant = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     /**
      * Date of birth.
      */
@@ -675,9 +719,13 @@ export type Dependant = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -701,7 +749,7 @@ export type DependantRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -729,7 +777,7 @@ export type DependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -835,34 +883,6 @@ export type EmailChangeInputRequest = {
 };
 
 /**
- * * `` -
- * * `bounced` - bounced
- * * `complaint` - complaint
- */
-export type EmailProblemEnum = 'bounced' | 'complaint';
-
-/**
- * A report that an email was returned or reported as spam.
- */
-export type EmailReport = {
-    email: string;
-    what: EmailReportWhatEnum;
-    happened_at: string;
-    /**
-     * The answer of the recipient's mail server.
-     */
-    answer: string;
-};
-
-/**
- * * `bounced` - returned: the address does not exist or refuses emails
- * * `delayed` - not delivered for the moment, such as a full mailbox
- * * `complaint` - reported as spam
- * * `unsubscribed` - unsubscribed
- */
-export type EmailReportWhatEnum = 'bounced' | 'delayed' | 'complaint' | 'unsubscribed';
-
-/**
  * The token of a link in an email, and the account's password outside a session of it.
  */
 export type EmailVerifyInputRequest = {
@@ -907,7 +927,7 @@ export type ExceptionChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     * The reason. Patients whose appointment is moved or cancelled can read it.
      */
     note?: string;
     /**
@@ -1196,6 +1216,34 @@ export type HoursFieldRequest = {
 };
 
 /**
+ * What the provider has to answer to the patient.
+ */
+export type Inbound = {
+    /**
+     * A text to send to the patient. Empty: send nothing.
+     */
+    reply: string;
+};
+
+/**
+ * A text message from a patient.
+ */
+export type InboundInputRequest = {
+    /**
+     * The provider's id of the message.
+     */
+    id: string;
+    /**
+     * The patient's number (E.164).
+     */
+    sender: string;
+    /**
+     * The whole text.
+     */
+    text: string;
+};
+
+/**
  * The invited person and their role.
  */
 export type Invitation = {
@@ -1244,15 +1292,6 @@ export type LoginInputRequest = {
      * The email address of the account.
      */
     email: string;
-};
-
-/**
- * A choice of optional messages.
- */
-export type MessagePreference = {
-    topic: TopicEnum;
-    channel: ChannelEnum;
-    is_wanted: boolean;
 };
 
 /**
@@ -1310,8 +1349,6 @@ export type MyData = {
     bookings: Array<BookingWithHistory>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
-    message_preferences: Array<MessagePreference>;
-    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -1643,7 +1680,7 @@ export type PatchedDependantRequest = {
      */
     last_name?: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -1671,7 +1708,7 @@ export type PatchedDependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -1699,9 +1736,13 @@ export type PatchedProfileInputRequest = {
      */
     last_name?: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * Whether the patient agrees to text messages. For patients only.
+     */
+    sms_consent?: boolean;
     /**
      * Fields of the role's profile to change: see PatientProfile and DoctorProfile.
      */
@@ -1749,10 +1790,13 @@ export type Patient = {
      */
     readonly phone: string;
     /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
-    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -1785,9 +1829,13 @@ export type PatientProfile = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -1812,10 +1860,13 @@ export type PatientRecord = {
      */
     readonly phone: string;
     /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
-    email_problem: EmailProblemEnum | BlankEnum;
     readonly address: string;
     /**
      * Null if you may not see it.
@@ -1837,6 +1888,10 @@ export type PatientRecord = {
      * Emergency contact's telephone
      */
     readonly emergency_contact_phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Insurer
      */
@@ -1864,72 +1919,6 @@ export type Place = {
 };
 
 /**
- * Whether messages of a topic are wanted over a channel.
- */
-export type PreferenceField = {
-    /**
-     * A group of messages.
-     *
-     * * `reminders` - reminders
-     * * `questionnaires` - questions before a visit
-     * * `follow_ups` - follow-up messages
-     * * `offers` - waiting list offers
-     */
-    topic: TopicEnum;
-    /**
-     * A channel that the clinic uses.
-     *
-     * * `email` - email
-     * * `sms` - text message
-     */
-    channel: ChannelEnum;
-    /**
-     * Whether the patient wants these messages.
-     */
-    is_wanted: boolean;
-};
-
-/**
- * Whether messages of a topic are wanted over a channel.
- */
-export type PreferenceFieldRequest = {
-    /**
-     * A group of messages.
-     *
-     * * `reminders` - reminders
-     * * `questionnaires` - questions before a visit
-     * * `follow_ups` - follow-up messages
-     * * `offers` - waiting list offers
-     */
-    topic: TopicEnum;
-    /**
-     * A channel that the clinic uses.
-     *
-     * * `email` - email
-     * * `sms` - text message
-     */
-    channel: ChannelEnum;
-    /**
-     * Whether the patient wants these messages.
-     */
-    is_wanted: boolean;
-};
-
-/**
- * The choices for all topics and all channels that the clinic uses.
- */
-export type Preferences = {
-    preferences: Array<PreferenceField>;
-};
-
-/**
- * Choices to store. Topics and channels that are not sent stay as they are.
- */
-export type PreferencesInputRequest = {
-    preferences: Array<PreferenceFieldRequest>;
-};
-
-/**
  * The bookings that a time off would affect.
  */
 export type Preview = {
@@ -1949,26 +1938,30 @@ export type Profile = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
-    /**
-     * Why emails to the address are held: one was returned, or reported as spam.
-     *
-     * * `` -
-     * * `bounced` - bounced
-     * * `complaint` - complaint
-     */
-    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
      */
     readonly time_zone: string;
     profile: RoleProfile | null;
+    /**
+     * Whether the clinic sends text messages.
+     */
+    readonly sms_available: boolean;
+    /**
+     * Whether the patient agreed to text messages. Always false for staff.
+     */
+    readonly sms_consent: boolean;
 };
 
 /**
@@ -1986,9 +1979,13 @@ export type ProfileInputRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * Whether the patient agrees to text messages. For patients only.
+     */
+    sms_consent?: boolean;
     /**
      * Fields of the role's profile to change: see PatientProfile and DoctorProfile.
      */
@@ -2086,7 +2083,7 @@ export type RegisterInputRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -2164,7 +2161,7 @@ export type RescheduleInputRequest = {
         [key: string]: string;
     };
     /**
-     * The reason for the change, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     * The reason for the change, for the others.
      */
     reason?: string;
 };
@@ -2226,6 +2223,10 @@ export type ScheduledBooking = {
     room?: string | null;
     overbooked: boolean;
     /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
      * Null for a hold.
      */
     patient: ScheduledPatient | null;
@@ -2237,15 +2238,14 @@ export type ScheduledBooking = {
 export type ScheduledPatient = {
     id: string;
     name: string;
+    /**
+     * E.164.
+     */
     phone: string;
     /**
-     * Why emails to the patient are held: they are returned, or reported as spam.
-     *
-     * * `` -
-     * * `bounced` - bounced
-     * * `complaint` - complaint
+     * The number as people write it.
      */
-    email_problem?: EmailProblemEnum | BlankEnum;
+    readonly phone_display: string;
 };
 
 /**
@@ -2343,7 +2343,7 @@ export type SeriesBooked = {
  */
 export type SeriesCancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     * The reason for the cancellation, for the others.
      */
     reason?: string;
     /**
@@ -2656,7 +2656,7 @@ export type TimeOffInputRequest = {
      */
     weekdays?: Array<number>;
     /**
-     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     * The reason. Patients whose appointment is moved or cancelled can read it.
      */
     note?: string;
     /**
@@ -2733,14 +2733,6 @@ export type Tokens = {
 };
 
 /**
- * * `reminders` - reminders
- * * `questionnaires` - questions before a visit
- * * `follow_ups` - follow-up messages
- * * `offers` - waiting list offers
- */
-export type TopicEnum = 'reminders' | 'questionnaires' | 'follow_ups' | 'offers';
-
-/**
  * * `week` - weeks
  * * `month_day` - months, on the same day of the month
  * * `month_weekday` - months, on the same weekday of the month
@@ -2760,20 +2752,16 @@ export type User = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
-    /**
-     * Why emails to the address are held: one was returned, or reported as spam.
-     *
-     * * `` -
-     * * `bounced` - bounced
-     * * `complaint` - complaint
-     */
-    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -2851,6 +2839,14 @@ export type VisitType = {
     id: string;
     name: string;
     description: string;
+    /**
+     * How patients prepare for the visit; empty if not needed.
+     */
+    preparation: string;
+    /**
+     * What patients bring to the visit; empty if nothing.
+     */
+    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -2975,7 +2971,7 @@ export type WeekChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     * The reason. Patients whose appointment is moved or cancelled can read it.
      */
     note?: string;
     /**
@@ -3006,6 +3002,22 @@ export type WeekdaysEnum = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 export type WeeksEnum = 'every' | 'A' | 'B';
 
 /**
+ * * `held` - held
+ * * `released` - hold released
+ * * `booked` - booked
+ * * `confirmed` - confirmed
+ * * `rescheduled` - rescheduled
+ * * `details_changed` - details changed
+ * * `cancelled` - cancelled
+ * * `checked_in` - checked in
+ * * `completed` - completed
+ * * `no_show` - no-show
+ * * `attendance_confirmed` - patient will come
+ * * `answered` - questions answered
+ */
+export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
+
+/**
  * * `same_doctor` - same_doctor
  * * `same_specialty` - same_specialty
  */
@@ -3031,20 +3043,6 @@ export type Failure = {
     errors: {
         [key: string]: Array<string>;
     };
-};
-
-/**
- * A user account with its dates.
- */
-export type AccountWritable = {
-    /**
-     * Why emails to the address are held: one was returned, or reported as spam.
-     *
-     * * `` -
-     * * `bounced` - bounced
-     * * `complaint` - complaint
-     */
-    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3096,6 +3094,10 @@ export type BookingWritable = {
      */
     overbooked: boolean;
     reason: string;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -3135,9 +3137,23 @@ export type BookingWithHistoryWritable = {
      */
     overbooked: boolean;
     reason: string;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
+};
+
+/**
+ * A carer of a patient.
+ */
+export type CarerWritable = {
+    id: string;
+    name: string;
+    phone: string;
+    email: string;
 };
 
 /**
@@ -3214,7 +3230,7 @@ export type DependantWritable = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -3242,7 +3258,7 @@ export type DependantWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -3387,13 +3403,10 @@ export type LoginInputRequestWritable = {
 export type MyDataWritable = {
     exported_at: string;
     clinic: string;
-    account: AccountWritable;
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
-    message_preferences: Array<MessagePreference>;
-    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -3414,7 +3427,6 @@ export type NewSecondFactorWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
-    user: UserWritable;
     recovery_codes: Array<string>;
 };
 
@@ -3601,7 +3613,7 @@ export type PatientProfileWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -3644,14 +3656,7 @@ export type PreviewWritable = {
  * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type ProfileWritable = {
-    /**
-     * Why emails to the address are held: one was returned, or reported as spam.
-     *
-     * * `` -
-     * * `bounced` - bounced
-     * * `complaint` - complaint
-     */
-    email_problem: EmailProblemEnum | BlankEnum;
+    [key: string]: unknown;
 };
 
 /**
@@ -3689,7 +3694,7 @@ export type RegisterInputRequestWritable = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -3747,6 +3752,22 @@ export type ScheduledBookingWritable = {
     visit_type: unknown;
     room?: string | null;
     overbooked: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+};
+
+/**
+ * The patient of a booking in a doctor's schedule.
+ */
+export type ScheduledPatientWritable = {
+    id: string;
+    name: string;
+    /**
+     * E.164.
+     */
+    phone: string;
 };
 
 /**
@@ -3806,7 +3827,6 @@ export type SessionWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
-    user: UserWritable;
 };
 
 /**
@@ -3836,20 +3856,6 @@ export type TimeOffAddedWritable = {
  */
 export type TimeOffRevokedWritable = {
     bookings: Array<RestoredBookingWritable>;
-};
-
-/**
- * The signed-in user.
- */
-export type UserWritable = {
-    /**
-     * Why emails to the address are held: one was returned, or reported as spam.
-     *
-     * * `` -
-     * * `bounced` - bounced
-     * * `complaint` - complaint
-     */
-    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3892,6 +3898,14 @@ export type VisitTypeWritable = {
     id: string;
     name: string;
     description: string;
+    /**
+     * How patients prepare for the visit; empty if not needed.
+     */
+    preparation: string;
+    /**
+     * What patients bring to the visit; empty if nothing.
+     */
+    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -4180,10 +4194,11 @@ export type AppointmentsBookingsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4264,6 +4279,72 @@ export type AppointmentsBookingsRetrieveResponses = {
 };
 
 export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveResponses[keyof AppointmentsBookingsRetrieveResponses];
+
+export type AppointmentsBookingsAttendanceCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/attendance/';
+};
+
+export type AppointmentsBookingsAttendanceCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsAttendanceCreateError = AppointmentsBookingsAttendanceCreateErrors[keyof AppointmentsBookingsAttendanceCreateErrors];
+
+export type AppointmentsBookingsAttendanceCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsAttendanceCreateResponse = AppointmentsBookingsAttendanceCreateResponses[keyof AppointmentsBookingsAttendanceCreateResponses];
 
 export type AppointmentsBookingsCalendarRetrieveData = {
     body?: never;
@@ -4708,9 +4789,10 @@ export type AppointmentsBookingsRescheduleCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
+        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4936,11 +5018,12 @@ export type AppointmentsChainsBookCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `chain_does_not_fit`: These times do not follow each other. Choose the visits together.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'chain_does_not_fit' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'chain_does_not_fit' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -5747,9 +5830,10 @@ export type AppointmentsHoldsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7690,62 +7774,6 @@ export type AuthEmailChangeConfirmCreateResponses = {
 
 export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
 
-export type AuthEmailResumeCreateData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/auth/email/resume/';
-};
-
-export type AuthEmailResumeCreateErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `address_works`: We already send emails to your address.
-     * - `address_not_confirmed`: You have not confirmed this email address. Enter another one.
-     */
-    409: Failure & {
-        code?: 'address_works' | 'address_not_confirmed';
-    };
-    /**
-     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
-     */
-    429: Failure & {
-        code?: 'too_many_tries';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type AuthEmailResumeCreateError = AuthEmailResumeCreateErrors[keyof AuthEmailResumeCreateErrors];
-
-export type AuthEmailResumeCreateResponses = {
-    /**
-     * No response body
-     */
-    200: {
-        success: true;
-        data: unknown;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type AuthEmailResumeCreateResponse = AuthEmailResumeCreateResponses[keyof AuthEmailResumeCreateResponses];
-
 export type AuthEmailVerifyCreateData = {
     body: EmailVerifyInputRequestWritable;
     headers?: {
@@ -9225,6 +9253,225 @@ export type ClinicRetrieveResponses = {
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
 
+export type TextMessagesInboundCreateData = {
+    body: InboundInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/text-messages/inbound/';
+};
+
+export type TextMessagesInboundCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesInboundCreateError = TextMessagesInboundCreateErrors[keyof TextMessagesInboundCreateErrors];
+
+export type TextMessagesInboundCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Inbound;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type TextMessagesInboundCreateResponse = TextMessagesInboundCreateResponses[keyof TextMessagesInboundCreateResponses];
+
+export type TextMessagesStatusCreateData = {
+    body: DeliveryReportInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/text-messages/status/';
+};
+
+export type TextMessagesStatusCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesStatusCreateError = TextMessagesStatusCreateErrors[keyof TextMessagesStatusCreateErrors];
+
+export type TextMessagesStatusCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type TextMessagesStatusCreateResponse = TextMessagesStatusCreateResponses[keyof TextMessagesStatusCreateResponses];
+
+export type TextMessagesTwilioInboundCreateData = {
+    body?: {
+        [key: string]: unknown;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/text-messages/twilio/inbound/';
+};
+
+export type TextMessagesTwilioInboundCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesTwilioInboundCreateError = TextMessagesTwilioInboundCreateErrors[keyof TextMessagesTwilioInboundCreateErrors];
+
+export type TextMessagesTwilioInboundCreateResponses = {
+    /**
+     * Success.
+     */
+    200: string;
+};
+
+export type TextMessagesTwilioInboundCreateResponse = TextMessagesTwilioInboundCreateResponses[keyof TextMessagesTwilioInboundCreateResponses];
+
+export type TextMessagesTwilioStatusCreateData = {
+    body?: {
+        [key: string]: unknown;
+    };
+    path: {
+        /**
+         * Id of the text.
+         */
+        text_id: string;
+    };
+    query?: never;
+    url: '/api/text-messages/twilio/status/{text_id}/';
+};
+
+export type TextMessagesTwilioStatusCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesTwilioStatusCreateError = TextMessagesTwilioStatusCreateErrors[keyof TextMessagesTwilioStatusCreateErrors];
+
+export type TextMessagesTwilioStatusCreateResponses = {
+    /**
+     * Success.
+     */
+    200: string;
+};
+
+export type TextMessagesTwilioStatusCreateResponse = TextMessagesTwilioStatusCreateResponses[keyof TextMessagesTwilioStatusCreateResponses];
+
 export type UsersDependantsListData = {
     body?: never;
     path?: never;
@@ -9969,111 +10216,6 @@ export type UsersMeExportRetrieveResponses = {
 };
 
 export type UsersMeExportRetrieveResponse = UsersMeExportRetrieveResponses[keyof UsersMeExportRetrieveResponses];
-
-export type UsersMeMessagePreferencesRetrieveData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/users/me/message-preferences/';
-};
-
-export type UsersMeMessagePreferencesRetrieveErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type UsersMeMessagePreferencesRetrieveError = UsersMeMessagePreferencesRetrieveErrors[keyof UsersMeMessagePreferencesRetrieveErrors];
-
-export type UsersMeMessagePreferencesRetrieveResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Preferences;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type UsersMeMessagePreferencesRetrieveResponse = UsersMeMessagePreferencesRetrieveResponses[keyof UsersMeMessagePreferencesRetrieveResponses];
-
-export type UsersMeMessagePreferencesUpdateData = {
-    body: PreferencesInputRequest;
-    path?: never;
-    query?: never;
-    url: '/api/users/me/message-preferences/';
-};
-
-export type UsersMeMessagePreferencesUpdateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type UsersMeMessagePreferencesUpdateError = UsersMeMessagePreferencesUpdateErrors[keyof UsersMeMessagePreferencesUpdateErrors];
-
-export type UsersMeMessagePreferencesUpdateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Preferences;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type UsersMeMessagePreferencesUpdateResponse = UsersMeMessagePreferencesUpdateResponses[keyof UsersMeMessagePreferencesUpdateResponses];
 
 export type UsersPatientsListData = {
     body?: never;

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -14,6 +15,7 @@ from django.db.models import F
 from django_tenants.utils import schema_context
 
 from clinics.models import Doctor, Patient, SmsSettings, StoppedNumber
+from console.models import Alarm
 from notifications.models import InboundText, MessagePreference, MessageWording, SmsMonth, TextMessage
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import (
@@ -36,7 +38,17 @@ from tenants.accounts.models import (
 from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now as clock_now
 from tenants.base.models import BaseQuerySet, TimestampedModel, TimestampField
-from tenants.models import CircuitBreaker, Clinic, Domain, DomainClaim, PeriodicRun, QueueLine, Recording
+from tenants.models import (
+    CircuitBreaker,
+    Clinic,
+    Domain,
+    DomainClaim,
+    Heartbeat,
+    ParkedMessages,
+    PeriodicRun,
+    QueueLine,
+    Recording,
+)
 from tenants.queue.jobs import enqueue
 from tests.factories.people import user_of
 from tests.factories.queue import claim_at
@@ -243,6 +255,9 @@ def test_every_update_of_a_row_in_public_sets_updated_at(
     Recording.objects.create(before="b", after="a", script="", made_at=clock_now())
     QueueLine.objects.create(clinic_id=pk, kind="k", row_id=pk, due_at=clock_now())
     CircuitBreaker.objects.create(name="smtp:mail.example:25")
+    Heartbeat.objects.create(name="work", seen_at=clock_now())
+    ParkedMessages.objects.create(clinic_id=uuid4(), hour=clock_now())
+    Alarm.objects.create(key="beat", text="Beat has stopped.", raised_at=clock_now())
     PeriodicRun.objects.create(name="delete expired sign-ups", last_run_at=clock_now())
 
     for model in IN_PUBLIC:

@@ -17,6 +17,7 @@ export type {
   Question,
   ScheduledSlot as Appointment,
   Specialty,
+  StaffNotices,
   UserSession,
   VisitType,
   WaitlistEntry,
