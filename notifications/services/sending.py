@@ -10,7 +10,7 @@ from django.db import DatabaseError
 
 from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
 from notifications.models import Channel, Message
-from notifications.selectors import booking_snapshots
+from notifications.selectors import load_bookings
 from notifications.services.combining import LOOK_AGAIN_AFTER, claim_for_sending, waits_for_other
 from notifications.services.delivery import log_refusal, mail_session
 from notifications.services.email_channel import send_email
@@ -100,12 +100,9 @@ def _send_if_unchanged(message: Message, batch: Batch, closed: dict[str, datetim
 def messages_to_send(ids: list[uuid.UUID]) -> list[Message]:
     """Return messages with the rows that their texts are made of, in the order of `ids`."""
     found = Message.objects.select_related("recipient__patient", "event__by", "sent_with").in_bulk(ids)
-    booking_ids = {message.booking_id for message in found.values() if message.booking_id}
-    bookings = {booking.pk: booking for booking in booking_snapshots(booking_ids)}
-    for message in found.values():
-        if message.booking_id:
-            message.booking = bookings[message.booking_id]
-    return [found[pk] for pk in ids if pk in found]
+    messages = [found[pk] for pk in ids if pk in found]
+    load_bookings(messages)
+    return messages
 
 
 def _can_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
