@@ -14,7 +14,7 @@ import tenants.base.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0016_message_not_recipient"),
+        ("notifications", "0015_wording"),
     ]
 
     operations = [
