@@ -37,6 +37,14 @@ export type Account = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -117,6 +125,8 @@ export type AuditEntry = {
 };
 
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
+
+export type BlankEnum = '';
 
 /**
  * The doctor of a booking.
@@ -232,13 +242,29 @@ export type Booking = {
  */
 export type BookingEvent = {
     at: string;
-    what: WhatEnum;
+    what: BookingEventWhatEnum;
     /**
      * The role of the user who did it.
      */
     by?: string;
     note: string;
 };
+
+/**
+ * * `held` - held
+ * * `released` - hold released
+ * * `booked` - booked
+ * * `confirmed` - confirmed
+ * * `rescheduled` - rescheduled
+ * * `details_changed` - details changed
+ * * `cancelled` - cancelled
+ * * `checked_in` - checked in
+ * * `completed` - completed
+ * * `no_show` - no-show
+ * * `attendance_confirmed` - patient will come
+ * * `answered` - questions answered
+ */
+export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -396,7 +422,7 @@ export type Branding = {
  */
 export type CancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others.
+     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
 };
@@ -515,6 +541,12 @@ export type ChallengeData = {
 };
 
 /**
+ * * `email` - email
+ * * `sms` - text message
+ */
+export type ChannelEnum = 'email' | 'sms';
+
+/**
  * The clinic that the host belongs to.
  */
 export type Clinic = {
@@ -623,7 +655,7 @@ export type DecisionsInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
 };
@@ -703,6 +735,10 @@ export type Dependant = {
      */
     address?: string;
     /**
+     * The patient's own time zone (IANA), in which reminders avoid the night. Empty: the clinic's.
+     */
+    time_zone?: string;
+    /**
      * Known allergies.
      */
     allergies?: string;
@@ -760,6 +796,10 @@ export type DependantRequest = {
      * Postal address.
      */
     address?: string;
+    /**
+     * The patient's own time zone (IANA), in which reminders avoid the night. Empty: the clinic's.
+     */
+    time_zone?: string;
     /**
      * Known allergies.
      */
@@ -883,6 +923,34 @@ export type EmailChangeInputRequest = {
 };
 
 /**
+ * * `` -
+ * * `bounced` - bounced
+ * * `complaint` - complaint
+ */
+export type EmailProblemEnum = 'bounced' | 'complaint';
+
+/**
+ * A report that an email was returned or reported as spam.
+ */
+export type EmailReport = {
+    email: string;
+    what: EmailReportWhatEnum;
+    happened_at: string;
+    /**
+     * The answer of the recipient's mail server.
+     */
+    answer: string;
+};
+
+/**
+ * * `bounced` - returned: the address does not exist or refuses emails
+ * * `delayed` - not delivered for the moment, such as a full mailbox
+ * * `complaint` - reported as spam
+ * * `unsubscribed` - unsubscribed
+ */
+export type EmailReportWhatEnum = 'bounced' | 'delayed' | 'complaint' | 'unsubscribed';
+
+/**
  * The token of a link in an email, and the account's password outside a session of it.
  */
 export type EmailVerifyInputRequest = {
@@ -927,7 +995,7 @@ export type ExceptionChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -1295,6 +1363,15 @@ export type LoginInputRequest = {
 };
 
 /**
+ * A choice of optional messages.
+ */
+export type MessagePreference = {
+    topic: TopicEnum;
+    channel: ChannelEnum;
+    is_wanted: boolean;
+};
+
+/**
  * * `in_person` - in person
  * * `video` - by video
  * * `phone` - by telephone
@@ -1349,6 +1426,8 @@ export type MyData = {
     bookings: Array<BookingWithHistory>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
+    message_preferences: Array<MessagePreference>;
+    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -1386,6 +1465,13 @@ export type NewSecondFactor = {
     user: User;
     recovery_codes: Array<string>;
 };
+
+/**
+ * * `each` - one email for each
+ * * `digest` - in one email a day
+ * * `off` - not at all
+ */
+export type NoticeModeEnum = 'each' | 'digest' | 'off';
 
 /**
  * An open offer. Its time is reserved for the patient until `ends_at`.
@@ -1692,6 +1778,10 @@ export type PatchedDependantRequest = {
      */
     address?: string;
     /**
+     * The patient's own time zone (IANA), in which reminders avoid the night. Empty: the clinic's.
+     */
+    time_zone?: string;
+    /**
      * Known allergies.
      */
     allergies?: string;
@@ -1777,6 +1867,52 @@ export type PatchedSlotInputRequest = {
 };
 
 /**
+ * The choices to change.
+ */
+export type PatchedStaffNoticesInputRequest = {
+    /**
+     * New appointments
+     */
+    booked?: NoticeModeEnum;
+    /**
+     * Cancelled appointments
+     */
+    cancelled?: NoticeModeEnum;
+    /**
+     * Rescheduled appointments
+     */
+    rescheduled?: NoticeModeEnum;
+    /**
+     * Waiting list offers accepted
+     */
+    offer_taken?: NoticeModeEnum;
+    /**
+     * Patients who confirm that they will come
+     */
+    attendance?: NoticeModeEnum;
+    /**
+     * Messages to patients that failed
+     */
+    not_delivered?: NoticeModeEnum;
+    /**
+     * Hour of the email with the changes of a day
+     *
+     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     */
+    digest_hour?: number;
+    /**
+     * The schedule of the day by email (doctors)
+     */
+    day_schedule?: boolean;
+    /**
+     * Hour of the schedule
+     *
+     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     */
+    day_hour?: number;
+};
+
+/**
  * A patient in a list, with contact details.
  */
 export type Patient = {
@@ -1797,6 +1933,7 @@ export type Patient = {
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -1812,6 +1949,10 @@ export type PatientProfile = {
      * Postal address.
      */
     address?: string;
+    /**
+     * The patient's own time zone (IANA), in which reminders avoid the night. Empty: the clinic's.
+     */
+    time_zone?: string;
     /**
      * Known allergies.
      */
@@ -1867,7 +2008,12 @@ export type PatientRecord = {
      * The email address of the patient's account; empty if there is no account.
      */
     readonly email: string;
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly address: string;
+    /**
+     * If the patient lives in another time zone, for example Europe/Paris. Reminders then respect the night there.
+     */
+    readonly time_zone: string;
     /**
      * Null if you may not see it.
      */
@@ -1919,6 +2065,72 @@ export type Place = {
 };
 
 /**
+ * Whether messages of a topic are wanted over a channel.
+ */
+export type PreferenceField = {
+    /**
+     * A group of messages.
+     *
+     * * `reminders` - reminders
+     * * `questionnaires` - questions before a visit
+     * * `follow_ups` - follow-up messages
+     * * `offers` - waiting list offers
+     */
+    topic: TopicEnum;
+    /**
+     * A channel that the clinic uses.
+     *
+     * * `email` - email
+     * * `sms` - text message
+     */
+    channel: ChannelEnum;
+    /**
+     * Whether the patient wants these messages.
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * Whether messages of a topic are wanted over a channel.
+ */
+export type PreferenceFieldRequest = {
+    /**
+     * A group of messages.
+     *
+     * * `reminders` - reminders
+     * * `questionnaires` - questions before a visit
+     * * `follow_ups` - follow-up messages
+     * * `offers` - waiting list offers
+     */
+    topic: TopicEnum;
+    /**
+     * A channel that the clinic uses.
+     *
+     * * `email` - email
+     * * `sms` - text message
+     */
+    channel: ChannelEnum;
+    /**
+     * Whether the patient wants these messages.
+     */
+    is_wanted: boolean;
+};
+
+/**
+ * The choices for all topics and all channels that the clinic uses.
+ */
+export type Preferences = {
+    preferences: Array<PreferenceField>;
+};
+
+/**
+ * Choices to store. Topics and channels that are not sent stay as they are.
+ */
+export type PreferencesInputRequest = {
+    preferences: Array<PreferenceFieldRequest>;
+};
+
+/**
  * The bookings that a time off would affect.
  */
 export type Preview = {
@@ -1938,6 +2150,14 @@ export type Profile = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -2161,7 +2381,7 @@ export type RescheduleInputRequest = {
         [key: string]: string;
     };
     /**
-     * The reason for the change, for the others.
+     * The reason for the change, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
 };
@@ -2246,6 +2466,14 @@ export type ScheduledPatient = {
      * The number as people write it.
      */
     readonly phone_display: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -2310,10 +2538,19 @@ export type SecondFactorFailure = {
  */
 export type SentMessage = {
     what: string;
-    booking: string;
+    channel: string;
+    booking: string | null;
     due_at: string;
     sent_at: string | null;
     not_sent_because: string;
+    /**
+     * As it was sent. Empty once it is too old.
+     */
+    subject: string;
+    /**
+     * As it was sent, without the ends of links. Empty once it is too old.
+     */
+    text: string;
 };
 
 /**
@@ -2343,7 +2580,7 @@ export type SeriesBooked = {
  */
 export type SeriesCancelInputRequest = {
     /**
-     * The reason for the cancellation, for the others.
+     * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
     /**
@@ -2564,6 +2801,52 @@ export type Specialty = {
 };
 
 /**
+ * Which changes somebody hears of, and how: one email for each, one a day, or none.
+ */
+export type StaffNotices = {
+    /**
+     * New appointments
+     */
+    booked: NoticeModeEnum;
+    /**
+     * Cancelled appointments
+     */
+    cancelled: NoticeModeEnum;
+    /**
+     * Rescheduled appointments
+     */
+    rescheduled: NoticeModeEnum;
+    /**
+     * Waiting list offers accepted
+     */
+    offer_taken: NoticeModeEnum;
+    /**
+     * Patients who confirm that they will come
+     */
+    attendance: NoticeModeEnum;
+    /**
+     * Messages to patients that failed
+     */
+    not_delivered: NoticeModeEnum;
+    /**
+     * Hour of the email with the changes of a day
+     *
+     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     */
+    digest_hour?: number;
+    /**
+     * The schedule of the day by email (doctors)
+     */
+    day_schedule?: boolean;
+    /**
+     * Hour of the schedule
+     *
+     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     */
+    day_hour?: number;
+};
+
+/**
  * * `doctor` - doctor
  * * `receptionist` - receptionist
  * * `admin` - clinic admin
@@ -2656,7 +2939,7 @@ export type TimeOffInputRequest = {
      */
     weekdays?: Array<number>;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -2733,6 +3016,14 @@ export type Tokens = {
 };
 
 /**
+ * * `reminders` - reminders
+ * * `questionnaires` - questions before a visit
+ * * `follow_ups` - follow-up messages
+ * * `offers` - waiting list offers
+ */
+export type TopicEnum = 'reminders' | 'questionnaires' | 'follow_ups' | 'offers';
+
+/**
  * * `week` - weeks
  * * `month_day` - months, on the same day of the month
  * * `month_weekday` - months, on the same weekday of the month
@@ -2752,6 +3043,14 @@ export type User = {
      * Email address confirmed at
      */
     readonly email_verified_at: string | null;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
     readonly first_name: string;
     readonly last_name: string;
     /**
@@ -2971,7 +3270,7 @@ export type WeekChangeInputRequest = {
      */
     others?: TimeOffActionEnum;
     /**
-     * The reason. Patients whose appointment is moved or cancelled can read it.
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     note?: string;
     /**
@@ -3002,22 +3301,6 @@ export type WeekdaysEnum = 0 | 1 | 2 | 3 | 4 | 5 | 6;
 export type WeeksEnum = 'every' | 'A' | 'B';
 
 /**
- * * `held` - held
- * * `released` - hold released
- * * `booked` - booked
- * * `confirmed` - confirmed
- * * `rescheduled` - rescheduled
- * * `details_changed` - details changed
- * * `cancelled` - cancelled
- * * `checked_in` - checked in
- * * `completed` - completed
- * * `no_show` - no-show
- * * `attendance_confirmed` - patient will come
- * * `answered` - questions answered
- */
-export type WhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
-
-/**
  * * `same_doctor` - same_doctor
  * * `same_specialty` - same_specialty
  */
@@ -3043,6 +3326,20 @@ export type Failure = {
     errors: {
         [key: string]: Array<string>;
     };
+};
+
+/**
+ * A user account with its dates.
+ */
+export type AccountWritable = {
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3242,6 +3539,10 @@ export type DependantWritable = {
      */
     address?: string;
     /**
+     * The patient's own time zone (IANA), in which reminders avoid the night. Empty: the clinic's.
+     */
+    time_zone?: string;
+    /**
      * Known allergies.
      */
     allergies?: string;
@@ -3403,10 +3704,13 @@ export type LoginInputRequestWritable = {
 export type MyDataWritable = {
     exported_at: string;
     clinic: string;
+    account: AccountWritable;
     dependants: Array<DependantWritable>;
     bookings: Array<BookingWithHistoryWritable>;
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
+    message_preferences: Array<MessagePreference>;
+    email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
@@ -3427,6 +3731,7 @@ export type NewSecondFactorWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
+    user: UserWritable;
     recovery_codes: Array<string>;
 };
 
@@ -3597,6 +3902,10 @@ export type PatientProfileWritable = {
      */
     address?: string;
     /**
+     * The patient's own time zone (IANA), in which reminders avoid the night. Empty: the clinic's.
+     */
+    time_zone?: string;
+    /**
      * Known allergies.
      */
     allergies?: string;
@@ -3656,7 +3965,14 @@ export type PreviewWritable = {
  * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type ProfileWritable = {
-    [key: string]: unknown;
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3768,6 +4084,14 @@ export type ScheduledPatientWritable = {
      * E.164.
      */
     phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3827,6 +4151,7 @@ export type SessionWritable = {
      * Valid for one refresh within 7 days. Null if it was sent as a cookie.
      */
     refresh: string | null;
+    user: UserWritable;
 };
 
 /**
@@ -3856,6 +4181,20 @@ export type TimeOffAddedWritable = {
  */
 export type TimeOffRevokedWritable = {
     bookings: Array<RestoredBookingWritable>;
+};
+
+/**
+ * The signed-in user.
+ */
+export type UserWritable = {
+    /**
+     * Why emails to the address are held: one was returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -7774,6 +8113,62 @@ export type AuthEmailChangeConfirmCreateResponses = {
 
 export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
 
+export type AuthEmailResumeCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/resume/';
+};
+
+export type AuthEmailResumeCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `address_works`: We already send emails to your address.
+     * - `address_not_confirmed`: You have not confirmed this email address. Enter another one.
+     */
+    409: Failure & {
+        code?: 'address_works' | 'address_not_confirmed';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailResumeCreateError = AuthEmailResumeCreateErrors[keyof AuthEmailResumeCreateErrors];
+
+export type AuthEmailResumeCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailResumeCreateResponse = AuthEmailResumeCreateResponses[keyof AuthEmailResumeCreateResponses];
+
 export type AuthEmailVerifyCreateData = {
     body: EmailVerifyInputRequestWritable;
     headers?: {
@@ -10216,6 +10611,216 @@ export type UsersMeExportRetrieveResponses = {
 };
 
 export type UsersMeExportRetrieveResponse = UsersMeExportRetrieveResponses[keyof UsersMeExportRetrieveResponses];
+
+export type UsersMeMessagePreferencesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/message-preferences/';
+};
+
+export type UsersMeMessagePreferencesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeMessagePreferencesRetrieveError = UsersMeMessagePreferencesRetrieveErrors[keyof UsersMeMessagePreferencesRetrieveErrors];
+
+export type UsersMeMessagePreferencesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preferences;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeMessagePreferencesRetrieveResponse = UsersMeMessagePreferencesRetrieveResponses[keyof UsersMeMessagePreferencesRetrieveResponses];
+
+export type UsersMeMessagePreferencesUpdateData = {
+    body: PreferencesInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/message-preferences/';
+};
+
+export type UsersMeMessagePreferencesUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeMessagePreferencesUpdateError = UsersMeMessagePreferencesUpdateErrors[keyof UsersMeMessagePreferencesUpdateErrors];
+
+export type UsersMeMessagePreferencesUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preferences;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeMessagePreferencesUpdateResponse = UsersMeMessagePreferencesUpdateResponses[keyof UsersMeMessagePreferencesUpdateResponses];
+
+export type UsersMeStaffNoticesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/staff-notices/';
+};
+
+export type UsersMeStaffNoticesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeStaffNoticesRetrieveError = UsersMeStaffNoticesRetrieveErrors[keyof UsersMeStaffNoticesRetrieveErrors];
+
+export type UsersMeStaffNoticesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: StaffNotices;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeStaffNoticesRetrieveResponse = UsersMeStaffNoticesRetrieveResponses[keyof UsersMeStaffNoticesRetrieveResponses];
+
+export type UsersMeStaffNoticesPartialUpdateData = {
+    body?: PatchedStaffNoticesInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/staff-notices/';
+};
+
+export type UsersMeStaffNoticesPartialUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeStaffNoticesPartialUpdateError = UsersMeStaffNoticesPartialUpdateErrors[keyof UsersMeStaffNoticesPartialUpdateErrors];
+
+export type UsersMeStaffNoticesPartialUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: StaffNotices;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeStaffNoticesPartialUpdateResponse = UsersMeStaffNoticesPartialUpdateResponses[keyof UsersMeStaffNoticesPartialUpdateResponses];
 
 export type UsersPatientsListData = {
     body?: never;
