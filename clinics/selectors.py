@@ -150,7 +150,7 @@ def email_problems(patient: Patient) -> list[tuple[User, str]]:
     else:
         users = list(User.objects.filter(patient__cares__dependant=patient).order_by("pk"))
     return [
-        (user, User.EmailProblem(user.email_problem).label)
+        (user, str(User.EmailProblem(user.email_problem).label))
         for user in users
         if user.email_undeliverable_at is not None
     ]

@@ -31,16 +31,25 @@ _SIGNED = {
     ),
 }  # fmt: skip
 """The signed fields of each type of notification, in the order in which they are signed."""
+
+
+class _Refused(AnymailWebhookValidationFailure):
+    """The notification is not from Amazon SNS."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)  # type: ignore[no-untyped-call]
+
+
 _certificates: TTLCache[str, Certificate] = TTLCache(maxsize=16, ttl=3600)
 
 
-class SignedSnsView(AmazonSESTrackingWebhookView):  # type: ignore[misc]  # anymail has no types
+class SignedSnsView(AmazonSESTrackingWebhookView):
     """Reads reports of Amazon SES after checking the signature of Amazon SNS."""
 
     def __init__(self, **kwargs: Any) -> None:
         # Not the method of the base class, which needs boto3 to confirm subscriptions.
         self.auto_confirm_enabled = True
-        AnymailBaseWebhookView.__init__(self, **kwargs)
+        AnymailBaseWebhookView.__init__(self, **kwargs)  # type: ignore[no-untyped-call]
 
     def run_validators(self, request: HttpRequest) -> None:
         """Check our secret and the headers, and then SNS' signature, which costs more.
@@ -48,8 +57,8 @@ class SignedSnsView(AmazonSESTrackingWebhookView):  # type: ignore[misc]  # anym
         :raises AnymailWebhookValidationFailure: one of them is missing or wrong
         :raises FetchError: Amazon cannot be reached
         """
-        super().run_validators(request)
-        check_sns_signature(self._parse_sns_message(request))
+        super().run_validators(request)  # type: ignore[no-untyped-call]
+        check_sns_signature(self._parse_sns_message(request))  # type: ignore[no-untyped-call]
 
     def auto_confirm_sns_subscription(self, sns_message: dict[str, Any]) -> None:
         """Confirm a subscription by opening its link. The secret in our URL has proven that it is wanted.
@@ -67,16 +76,16 @@ def check_sns_signature(message: dict[str, Any]) -> None:
     """
     fields, algorithm = _SIGNED.get(message.get("Type", "")), _HASHES.get(message.get("SignatureVersion", ""))
     if fields is None or algorithm is None:
-        raise AnymailWebhookValidationFailure("Unknown type of signature")
+        raise _Refused("Unknown type of signature")
     signed = "".join(f"{name}\n{message[name]}\n" for name in fields if message.get(name) is not None)
     try:
         signature = b64decode(message.get("Signature", ""), validate=True)
         key = _certificate(_amazon_url(message.get("SigningCertURL"))).public_key()
         if not isinstance(key, rsa.RSAPublicKey):
-            raise AnymailWebhookValidationFailure("Not an RSA key")
+            raise _Refused("Not an RSA key")
         key.verify(signature, signed.encode(), padding.PKCS1v15(), algorithm)
     except (InvalidSignature, ValueError, TypeError) as error:
-        raise AnymailWebhookValidationFailure("Wrong signature") from error
+        raise _Refused("Wrong signature") from error
 
 
 def _amazon_url(url: Any) -> str:
@@ -90,7 +99,7 @@ def _amazon_url(url: Any) -> str:
     except ValueError:
         is_amazon = None
     if not is_amazon:
-        raise AnymailWebhookValidationFailure("Not a URL of Amazon SNS")
+        raise _Refused("Not a URL of Amazon SNS")
     return str(url)
 
 
@@ -104,5 +113,5 @@ def _certificate(url: str) -> Certificate:
         _certificates[url] = load_pem_x509_certificate(fetch(url))
     certificate = _certificates[url]
     if certificate.not_valid_after_utc < now().astimezone(UTC):
-        raise AnymailWebhookValidationFailure("The certificate has expired")
+        raise _Refused("The certificate has expired")
     return certificate

@@ -63,7 +63,7 @@ def _is_transient(raw: Any) -> bool:
         return False
     amazon = raw.get("bounce")
     if isinstance(amazon, dict) and "bounceType" in amazon:
-        return amazon["bounceType"] != "Permanent"
+        return bool(amazon["bounceType"] != "Permanent")
     return raw.get("RecordType") == "Bounce" and raw.get("Type") in _TRANSIENT_POSTMARK
 
 

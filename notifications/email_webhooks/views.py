@@ -3,12 +3,15 @@
 It is outside any clinic. Each email carries the id of its clinic as metadata, which comes back in the report.
 """
 
+from typing import Any
+
 import structlog
 from anymail.exceptions import (
     AnymailConfigurationError,
     AnymailError,
     AnymailWebhookValidationFailure,
 )
+from anymail.signals import AnymailTrackingEvent
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
@@ -78,7 +81,7 @@ def email_reports(request: HttpRequest, service: str) -> HttpResponse:
     return HttpResponse()
 
 
-def _view(service: str) -> object:
+def _view(service: str) -> Any:
     """Return the view that checks and reads reports of a mail service.
 
     :raises Http404: it is not the one in use, or nothing is configured to recognise its reports
@@ -107,7 +110,7 @@ def _refused(request: HttpRequest) -> HttpResponse:
     return error_response("The signature or secret is wrong.", "invalid_signature", status=400)
 
 
-def _record(event: object, *, service: str) -> None:
+def _record(event: AnymailTrackingEvent, *, service: str) -> None:
     """Record one report at the clinic that sent the email."""
     report = report_of(event, service=service, now=now())
     clinic_id = clinic_id_of(event)

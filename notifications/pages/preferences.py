@@ -106,7 +106,7 @@ def _submitted(request: HttpRequest) -> list[Choice]:
 
 
 def _message_page(request: HttpRequest, heading: str, text: str, *, status: int) -> HttpResponse:
-    context = {"heading": heading, "text": text}
+    context: dict[str, object] = {"heading": heading, "text": text}
     return _render(request, "notifications/preferences_message.html", context, status=status)
 
 

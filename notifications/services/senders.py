@@ -4,6 +4,7 @@ import re
 import secrets
 import uuid
 from datetime import datetime
+from typing import Any
 
 import dkim
 import structlog
@@ -84,8 +85,8 @@ def sign(email: EmailMessage, *, now: datetime) -> None:
         return
     make_message = email.message
 
-    def signed_message(*args: object, **kwargs: object) -> object:
-        message = make_message(*args, **kwargs)
+    def signed_message(**options: Any) -> Any:
+        message: Any = make_message(**options)
         signature = dkim.sign(
             message.as_bytes(linesep="\r\n"),
             sender.selector.encode(),
@@ -99,7 +100,7 @@ def sign(email: EmailMessage, *, now: datetime) -> None:
         message["DKIM-Signature"] = re.sub(r"\s+", " ", value).strip()
         return message
 
-    email.message = signed_message  # type: ignore[method-assign,assignment]
+    email.message = signed_message  # type: ignore[method-assign]
 
 
 def _renew_key(sender: EmailSender) -> None:

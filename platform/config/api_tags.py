@@ -119,3 +119,16 @@ def tag_for(path: str) -> str:
         if path.startswith(tag.prefixes):
             return tag.name
     raise LookupError(f"{path} belongs to no tag of config.api_tags.TAGS.")
+
+
+ENUM_NAMES = {
+    "RoleEnum": "tenants.accounts.models.User.Role",
+    "StaffRoleEnum": "tenants.accounts.models.invitation.Invitation.Role",
+    "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
+    "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
+    "SlotFilterEnum": ["free", "blocked", "booked"],
+    "SlotStatusEnum": ["free", "blocked"],
+    "NoticeModeEnum": "notifications.models.staff_notices.NoticeMode",
+    "TimeOffActionEnum": ["keep", "move", "cancel"],
+}
+"""The names of enumerations in the OpenAPI document that drf-spectacular could not tell apart."""

@@ -8,9 +8,10 @@ from typing import Any
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from config.api_tags import DESCRIPTION, TAGS
+from config.api_tags import DESCRIPTION, ENUM_NAMES, TAGS
 from config.celery_settings import celery_settings
 from config.environment import Environment
+from config.limits import attempt_limits, request_limits
 from config.logs import logging_config
 from config.mail import mail_settings
 from config.sentry import report_errors_to
@@ -250,39 +251,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
 ]
-# Limits on attempts and their periods, for each clinic: by account (existing or not) and by IP address.
-TRY_LIMITS = {
-    "sign-in by account": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
-    "sign-in by address": (env.int("LOGIN_LIMIT_PER_ADDRESS", 100), timedelta(minutes=15)),
-    "reset by account": (env.int("RESET_LIMIT_PER_ACCOUNT", 5), timedelta(hours=1)),
-    "reset by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
-    "code by account": (env.int("CODE_LIMIT_PER_ACCOUNT", 5), timedelta(minutes=15)),
-    # The limit above allows guessing for weeks with a stolen password; this one allows for mistakes only.
-    "code by account and day": (env.int("CODE_LIMIT_PER_DAY", 20), timedelta(days=1)),
-    "sign-up by address": (env.int("SIGN_UP_LIMIT_PER_ADDRESS", 10), timedelta(hours=1)),
-    "sign-up by mailbox": (env.int("SIGN_UP_LIMIT_PER_MAILBOX", 3), timedelta(hours=1)),
-    "proof of a domain by clinic": (env.int("PROOF_LIMIT_PER_CLINIC", 60), timedelta(hours=1)),
-    "verification by account": (env.int("RESET_LIMIT_PER_ACCOUNT", 5), timedelta(hours=1)),
-    "verification by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
-    "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
-    "password by user": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
-    "sign-in by device": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
-    # Anybody can register with anybody's address, so few emails go to an address before it is confirmed.
-    "confirmation link by mailbox": (env.int("CONFIRMATION_LIMIT_PER_MAILBOX", 5), timedelta(days=1)),
-    "registration notice by mailbox": (env.int("NOTICE_LIMIT_PER_MAILBOX", 1), timedelta(days=1)),
-    "reset link by unconfirmed mailbox": (env.int("CONFIRMATION_LIMIT_PER_MAILBOX", 5), timedelta(days=1)),
-    "unconfirmed mail by mailbox": (env.int("UNCONFIRMED_MAIL_LIMIT", 3), timedelta(days=1)),
-}
-# Anonymous requests a minute, for each clinic and IP address. All people in a building may share an address.
-RATE_LIMITS = {
-    "reads by address": env.int("READ_LIMIT_PER_ADDRESS", 1200),
-    "explanations by address": env.int("EXPLAIN_LIMIT_PER_ADDRESS", 300),
-    # Mail services whose signature is valid are not limited.
-    "refused email reports by address": env.int("REFUSED_REPORT_LIMIT_PER_ADDRESS", 60),
-    "message preferences by address": env.int("PREFERENCES_LIMIT_PER_ADDRESS", 60),
-    "documents by address": env.int("DOCS_LIMIT_PER_ADDRESS", 60),
-    "message links by address": env.int("LINK_LIMIT_PER_ADDRESS", 120),
-}
+TRY_LIMITS = attempt_limits(env)
+RATE_LIMITS = request_limits(env)
 # The limits above count attempts; django-otp's own throttling would count them again.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 # The demo prints the operator's password; everywhere else operators need two-step sign-in.
@@ -320,16 +290,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "RoleEnum": "tenants.accounts.models.User.Role",
-        "StaffRoleEnum": "tenants.accounts.models.invitation.Invitation.Role",
-        "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
-        "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
-        "SlotFilterEnum": ["free", "blocked", "booked"],
-        "SlotStatusEnum": ["free", "blocked"],
-        "NoticeModeEnum": "notifications.models.staff_notices.NoticeMode",
-        "TimeOffActionEnum": ["keep", "move", "cancel"],
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.openapi.add_failure_schema",
@@ -356,6 +317,8 @@ STORAGES = {
 # Vite puts a hash of the content into the file name, so such a file never changes.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/app/assets/.+-[\w-]{8}\."
 
+EMAIL_REPORTS_FROM, ANYMAIL = "", dict[str, Any]()
+EMAIL_SIGNED_HERE, EMAIL_SPF_DOMAIN = True, ""
 vars().update(mail_settings(env))
 # How often a message is sent to a server that refuses it for now, such as a full mailbox. The delays grow
 # from a minute to two hours, so that 16 attempts take about 18 hours. Then the message waits for staff.

@@ -72,7 +72,7 @@ class EmailFormField(forms.EmailField):
         super().run_validators(value)
 
 
-class EmailAddressField(models.EmailField):
+class EmailAddressField(models.EmailField[str, str]):
     """A model's field for an address that emails can be sent to."""
 
     def formfield(self, *args: Any, **kwargs: Any) -> Any:

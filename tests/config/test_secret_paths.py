@@ -50,6 +50,7 @@ def sentry() -> Iterator[tuple[str, list[str]]]:
         (f"/api/appointments/feeds/{ID}.ics", "/api/appointments/feeds/…"),
         ("/api/appointments/feeds/", "/api/appointments/feeds/"),
         (f"/sign-up/{TOKEN}:x/", "/sign-up/…/"),
+        (f"/message-preferences/{TOKEN}.x?topic=offers", "/message-preferences/…?topic=offers"),
         ("/sign-up/check-your-email/", "/sign-up/check-your-email/"),
         (f"https://x/visit/cancel/{TOKEN}", "https://x/visit/cancel/…"),
         (f"/Visit//move/{TOKEN}?from=2026-03-02", "/Visit//move/…?from=2026-03-02"),
