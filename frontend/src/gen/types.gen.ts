@@ -51,6 +51,10 @@ export type Account = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -145,7 +149,7 @@ export type BookedPatient = {
 };
 
 /**
- * The visit type of a booking, with the link to a video call.
+ * The visit type of a booking, with the link to a video call, how to prepare and what to bring.
  */
 export type BookedVisit = {
     readonly id: string;
@@ -158,6 +162,18 @@ export type BookedVisit = {
      * Video call link
      */
     readonly video_link: string;
+    /**
+     * How to prepare
+     *
+     * Patients read it in the confirmation and in reminders. For example: Do not eat for 8 hours.
+     */
+    readonly preparation: string;
+    /**
+     * What to bring
+     *
+     * Patients read it in the confirmation and in reminders.
+     */
+    readonly bring: string;
     readonly price: string | null;
     /**
      * For example EUR.
@@ -213,6 +229,10 @@ export type Booking = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -236,12 +256,15 @@ export type BookingEvent = {
  * * `booked` - booked
  * * `confirmed` - confirmed
  * * `rescheduled` - rescheduled
+ * * `details_changed` - details changed
  * * `cancelled` - cancelled
  * * `checked_in` - checked in
  * * `completed` - completed
  * * `no_show` - no-show
+ * * `attendance_confirmed` - patient will come
+ * * `answered` - questions answered
  */
-export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'cancelled' | 'checked_in' | 'completed' | 'no_show';
+export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -375,6 +398,10 @@ export type BookingWithHistory = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
@@ -407,6 +434,10 @@ export type Carer = {
     id: string;
     name: string;
     phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     email: string;
 };
 
@@ -630,6 +661,47 @@ export type DecisionsInputRequest = {
 };
 
 /**
+ * A report about one text message.
+ */
+export type DeliveryReportInputRequest = {
+    /**
+     * Our reference, as it was sent.
+     */
+    reference?: string;
+    /**
+     * Or the provider's id of the message.
+     */
+    id?: string;
+    /**
+     * `undeliverable`: no text message can ever reach the number.
+     *
+     * * `delivered` - delivered
+     * * `failed` - failed
+     * * `undeliverable` - undeliverable
+     */
+    status: DeliveryReportInputStatusEnum;
+    /**
+     * Error code.
+     */
+    error?: string;
+    /**
+     * Of the message.
+     */
+    price?: string;
+    /**
+     * ISO 4217 code of the price.
+     */
+    currency?: string;
+};
+
+/**
+ * * `delivered` - delivered
+ * * `failed` - failed
+ * * `undeliverable` - undeliverable
+ */
+export type DeliveryReportInputStatusEnum = 'delivered' | 'failed' | 'undeliverable';
+
+/**
  * A dependant: a patient record that the signed-in user manages.
  */
 export type Dependant = {
@@ -647,9 +719,13 @@ export type Dependant = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     /**
      * Date of birth.
      */
@@ -675,9 +751,13 @@ export type Dependant = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -701,7 +781,7 @@ export type DependantRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -729,7 +809,7 @@ export type DependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -1196,6 +1276,34 @@ export type HoursFieldRequest = {
 };
 
 /**
+ * What the provider has to answer to the patient.
+ */
+export type Inbound = {
+    /**
+     * A text to send to the patient. Empty: send nothing.
+     */
+    reply: string;
+};
+
+/**
+ * A text message from a patient.
+ */
+export type InboundInputRequest = {
+    /**
+     * The provider's id of the message.
+     */
+    id: string;
+    /**
+     * The patient's number (E.164).
+     */
+    sender: string;
+    /**
+     * The whole text.
+     */
+    text: string;
+};
+
+/**
  * The invited person and their role.
  */
 export type Invitation = {
@@ -1349,6 +1457,13 @@ export type NewSecondFactor = {
     user: User;
     recovery_codes: Array<string>;
 };
+
+/**
+ * * `each` - one email for each
+ * * `digest` - in one email a day
+ * * `off` - not at all
+ */
+export type NoticeModeEnum = 'each' | 'digest' | 'off';
 
 /**
  * An open offer. Its time is reserved for the patient until `ends_at`.
@@ -1643,7 +1758,7 @@ export type PatchedDependantRequest = {
      */
     last_name?: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -1671,7 +1786,7 @@ export type PatchedDependantRequest = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -1699,9 +1814,13 @@ export type PatchedProfileInputRequest = {
      */
     last_name?: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * Whether the patient agrees to text messages. For patients only.
+     */
+    sms_consent?: boolean;
     /**
      * Fields of the role's profile to change: see PatientProfile and DoctorProfile.
      */
@@ -1736,6 +1855,52 @@ export type PatchedSlotInputRequest = {
 };
 
 /**
+ * The choices to change.
+ */
+export type PatchedStaffNoticesInputRequest = {
+    /**
+     * New appointments
+     */
+    booked?: NoticeModeEnum;
+    /**
+     * Cancelled appointments
+     */
+    cancelled?: NoticeModeEnum;
+    /**
+     * Rescheduled appointments
+     */
+    rescheduled?: NoticeModeEnum;
+    /**
+     * Waiting list offers accepted
+     */
+    offer_taken?: NoticeModeEnum;
+    /**
+     * Patients who confirm that they will come
+     */
+    attendance?: NoticeModeEnum;
+    /**
+     * Messages to patients that failed
+     */
+    not_delivered?: NoticeModeEnum;
+    /**
+     * Hour of the email with the changes of a day
+     *
+     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     */
+    digest_hour?: number;
+    /**
+     * The schedule of the day by email (doctors)
+     */
+    day_schedule?: boolean;
+    /**
+     * Hour of the schedule
+     *
+     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     */
+    day_hour?: number;
+};
+
+/**
  * A patient in a list, with contact details.
  */
 export type Patient = {
@@ -1748,6 +1913,10 @@ export type Patient = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     /**
      * The email address of the patient's account; empty if there is no account.
      */
@@ -1785,9 +1954,13 @@ export type PatientProfile = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Health insurance company.
      */
@@ -1811,6 +1984,10 @@ export type PatientRecord = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     /**
      * The email address of the patient's account; empty if there is no account.
      */
@@ -1837,6 +2014,10 @@ export type PatientRecord = {
      * Emergency contact's telephone
      */
     readonly emergency_contact_phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly emergency_contact_phone_display: string;
     /**
      * Insurer
      */
@@ -1963,12 +2144,24 @@ export type Profile = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
      */
     readonly time_zone: string;
     profile: RoleProfile | null;
+    /**
+     * Whether the clinic sends text messages.
+     */
+    readonly sms_available: boolean;
+    /**
+     * Whether the patient agreed to text messages. Always false for staff.
+     */
+    readonly sms_consent: boolean;
 };
 
 /**
@@ -1986,9 +2179,13 @@ export type ProfileInputRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * Whether the patient agrees to text messages. For patients only.
+     */
+    sms_consent?: boolean;
     /**
      * Fields of the role's profile to change: see PatientProfile and DoctorProfile.
      */
@@ -2086,7 +2283,7 @@ export type RegisterInputRequest = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -2226,6 +2423,10 @@ export type ScheduledBooking = {
     room?: string | null;
     overbooked: boolean;
     /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
      * Null for a hold.
      */
     patient: ScheduledPatient | null;
@@ -2237,7 +2438,14 @@ export type ScheduledBooking = {
 export type ScheduledPatient = {
     id: string;
     name: string;
+    /**
+     * E.164.
+     */
     phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     /**
      * Why emails to the patient are held: they are returned, or reported as spam.
      *
@@ -2310,10 +2518,19 @@ export type SecondFactorFailure = {
  */
 export type SentMessage = {
     what: string;
-    booking: string;
+    channel: string;
+    booking: string | null;
     due_at: string;
     sent_at: string | null;
     not_sent_because: string;
+    /**
+     * As it was sent. Empty once it is too old.
+     */
+    subject: string;
+    /**
+     * As it was sent, without the ends of links. Empty once it is too old.
+     */
+    text: string;
 };
 
 /**
@@ -2564,6 +2781,52 @@ export type Specialty = {
 };
 
 /**
+ * Which changes somebody hears of, and how: one email for each, one a day, or none.
+ */
+export type StaffNotices = {
+    /**
+     * New appointments
+     */
+    booked: NoticeModeEnum;
+    /**
+     * Cancelled appointments
+     */
+    cancelled: NoticeModeEnum;
+    /**
+     * Rescheduled appointments
+     */
+    rescheduled: NoticeModeEnum;
+    /**
+     * Waiting list offers accepted
+     */
+    offer_taken: NoticeModeEnum;
+    /**
+     * Patients who confirm that they will come
+     */
+    attendance: NoticeModeEnum;
+    /**
+     * Messages to patients that failed
+     */
+    not_delivered: NoticeModeEnum;
+    /**
+     * Hour of the email with the changes of a day
+     *
+     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     */
+    readonly digest_hour: number;
+    /**
+     * The schedule of the day by email (doctors)
+     */
+    readonly day_schedule: boolean;
+    /**
+     * Hour of the schedule
+     *
+     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     */
+    readonly day_hour: number;
+};
+
+/**
  * * `doctor` - doctor
  * * `receptionist` - receptionist
  * * `admin` - clinic admin
@@ -2774,6 +3037,10 @@ export type User = {
      * Telephone
      */
     readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
     role: RoleEnum;
     /**
      * The clinic's zone, an IANA name.
@@ -2851,6 +3118,14 @@ export type VisitType = {
     id: string;
     name: string;
     description: string;
+    /**
+     * How patients prepare for the visit; empty if not needed.
+     */
+    preparation: string;
+    /**
+     * What patients bring to the visit; empty if nothing.
+     */
+    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -3096,6 +3371,10 @@ export type BookingWritable = {
      */
     overbooked: boolean;
     reason: string;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
 };
@@ -3135,9 +3414,23 @@ export type BookingWithHistoryWritable = {
      */
     overbooked: boolean;
     reason: string;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
+};
+
+/**
+ * A carer of a patient.
+ */
+export type CarerWritable = {
+    id: string;
+    name: string;
+    phone: string;
+    email: string;
 };
 
 /**
@@ -3214,7 +3507,7 @@ export type DependantWritable = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -3242,7 +3535,7 @@ export type DependantWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -3601,7 +3894,7 @@ export type PatientProfileWritable = {
      */
     emergency_contact_name?: string;
     /**
-     * Phone number of the emergency contact.
+     * Telephone number of the emergency contact. Stored and returned as E.164.
      */
     emergency_contact_phone?: string;
     /**
@@ -3689,7 +3982,7 @@ export type RegisterInputRequestWritable = {
      */
     last_name: string;
     /**
-     * Phone number.
+     * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
     /**
@@ -3747,6 +4040,30 @@ export type ScheduledBookingWritable = {
     visit_type: unknown;
     room?: string | null;
     overbooked: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+};
+
+/**
+ * The patient of a booking in a doctor's schedule.
+ */
+export type ScheduledPatientWritable = {
+    id: string;
+    name: string;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3892,6 +4209,14 @@ export type VisitTypeWritable = {
     id: string;
     name: string;
     description: string;
+    /**
+     * How patients prepare for the visit; empty if not needed.
+     */
+    preparation: string;
+    /**
+     * What patients bring to the visit; empty if nothing.
+     */
+    bring: string;
     /**
      * Null if the visit lasts as long as the slot.
      */
@@ -4180,10 +4505,11 @@ export type AppointmentsBookingsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4264,6 +4590,72 @@ export type AppointmentsBookingsRetrieveResponses = {
 };
 
 export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveResponses[keyof AppointmentsBookingsRetrieveResponses];
+
+export type AppointmentsBookingsAttendanceCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/attendance/';
+};
+
+export type AppointmentsBookingsAttendanceCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsAttendanceCreateError = AppointmentsBookingsAttendanceCreateErrors[keyof AppointmentsBookingsAttendanceCreateErrors];
+
+export type AppointmentsBookingsAttendanceCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsAttendanceCreateResponse = AppointmentsBookingsAttendanceCreateResponses[keyof AppointmentsBookingsAttendanceCreateResponses];
 
 export type AppointmentsBookingsCalendarRetrieveData = {
     body?: never;
@@ -4708,9 +5100,10 @@ export type AppointmentsBookingsRescheduleCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
+        code?: 'notice_too_short' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -4936,11 +5329,12 @@ export type AppointmentsChainsBookCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      * - `chain_does_not_fit`: These times do not follow each other. Choose the visits together.
      * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'chain_does_not_fit' | 'idempotency_key_reused';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required' | 'chain_does_not_fit' | 'idempotency_key_reused';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -5747,9 +6141,10 @@ export type AppointmentsHoldsCreateErrors = {
      * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
      * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
      * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
      */
     422: Failure & {
-        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed';
+        code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -9225,6 +9620,225 @@ export type ClinicRetrieveResponses = {
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
 
+export type TextMessagesInboundCreateData = {
+    body: InboundInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/text-messages/inbound/';
+};
+
+export type TextMessagesInboundCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesInboundCreateError = TextMessagesInboundCreateErrors[keyof TextMessagesInboundCreateErrors];
+
+export type TextMessagesInboundCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Inbound;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type TextMessagesInboundCreateResponse = TextMessagesInboundCreateResponses[keyof TextMessagesInboundCreateResponses];
+
+export type TextMessagesStatusCreateData = {
+    body: DeliveryReportInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/text-messages/status/';
+};
+
+export type TextMessagesStatusCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesStatusCreateError = TextMessagesStatusCreateErrors[keyof TextMessagesStatusCreateErrors];
+
+export type TextMessagesStatusCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type TextMessagesStatusCreateResponse = TextMessagesStatusCreateResponses[keyof TextMessagesStatusCreateResponses];
+
+export type TextMessagesTwilioInboundCreateData = {
+    body?: {
+        [key: string]: unknown;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/text-messages/twilio/inbound/';
+};
+
+export type TextMessagesTwilioInboundCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesTwilioInboundCreateError = TextMessagesTwilioInboundCreateErrors[keyof TextMessagesTwilioInboundCreateErrors];
+
+export type TextMessagesTwilioInboundCreateResponses = {
+    /**
+     * Success.
+     */
+    200: string;
+};
+
+export type TextMessagesTwilioInboundCreateResponse = TextMessagesTwilioInboundCreateResponses[keyof TextMessagesTwilioInboundCreateResponses];
+
+export type TextMessagesTwilioStatusCreateData = {
+    body?: {
+        [key: string]: unknown;
+    };
+    path: {
+        /**
+         * Id of the text.
+         */
+        text_id: string;
+    };
+    query?: never;
+    url: '/api/text-messages/twilio/status/{text_id}/';
+};
+
+export type TextMessagesTwilioStatusCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesTwilioStatusCreateError = TextMessagesTwilioStatusCreateErrors[keyof TextMessagesTwilioStatusCreateErrors];
+
+export type TextMessagesTwilioStatusCreateResponses = {
+    /**
+     * Success.
+     */
+    200: string;
+};
+
+export type TextMessagesTwilioStatusCreateResponse = TextMessagesTwilioStatusCreateResponses[keyof TextMessagesTwilioStatusCreateResponses];
+
 export type UsersDependantsListData = {
     body?: never;
     path?: never;
@@ -10074,6 +10688,111 @@ export type UsersMeMessagePreferencesUpdateResponses = {
 };
 
 export type UsersMeMessagePreferencesUpdateResponse = UsersMeMessagePreferencesUpdateResponses[keyof UsersMeMessagePreferencesUpdateResponses];
+
+export type UsersMeStaffNoticesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/staff-notices/';
+};
+
+export type UsersMeStaffNoticesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeStaffNoticesRetrieveError = UsersMeStaffNoticesRetrieveErrors[keyof UsersMeStaffNoticesRetrieveErrors];
+
+export type UsersMeStaffNoticesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: StaffNotices;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeStaffNoticesRetrieveResponse = UsersMeStaffNoticesRetrieveResponses[keyof UsersMeStaffNoticesRetrieveResponses];
+
+export type UsersMeStaffNoticesPartialUpdateData = {
+    body?: PatchedStaffNoticesInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/staff-notices/';
+};
+
+export type UsersMeStaffNoticesPartialUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeStaffNoticesPartialUpdateError = UsersMeStaffNoticesPartialUpdateErrors[keyof UsersMeStaffNoticesPartialUpdateErrors];
+
+export type UsersMeStaffNoticesPartialUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: StaffNotices;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeStaffNoticesPartialUpdateResponse = UsersMeStaffNoticesPartialUpdateResponses[keyof UsersMeStaffNoticesPartialUpdateResponses];
 
 export type UsersPatientsListData = {
     body?: never;
