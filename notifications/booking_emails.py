@@ -22,6 +22,9 @@ _SUBJECTS = {
     Message.Kind.RESCHEDULED: gettext_noop("Appointment rescheduled: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.DETAILS_CHANGED: gettext_noop("Appointment details changed: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.CANCELLATION: gettext_noop("Appointment cancelled: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.REMINDER: gettext_noop("Reminder: appointment on %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.QUESTIONNAIRE: gettext_noop("Questions before your appointment on %(day)s"),
+    Message.Kind.FOLLOW_UP: gettext_noop("After your appointment on %(day)s"),
     Message.Kind.OFFER: gettext_noop("Appointment available: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.OFFER_WITHDRAWN: gettext_noop("Offer withdrawn: %(day)s, %(time)s (%(zone)s)"),
 }
@@ -34,6 +37,9 @@ _SUBJECTS_OF_SEVERAL = {
     ),
     Message.Kind.CANCELLATION: gettext_noop(
         "%(count)d appointments cancelled, from %(day)s, %(time)s (%(zone)s)"
+    ),
+    Message.Kind.REMINDER: gettext_noop(
+        "Reminder: %(count)d appointments on %(day)s, from %(time)s (%(zone)s)"
     ),
 }
 _DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")

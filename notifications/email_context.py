@@ -102,24 +102,34 @@ def _verify_url(message: Message, sender: Sender, *, now: datetime) -> str:
 
 def _context_for_kind(message: Message, booking: Booking, sender: Sender) -> dict[str, Any]:
     """Return the part of the context that depends on the kind of email."""
-    if message.kind == Message.Kind.OFFER:
+    kind = message.kind
+    if kind == Message.Kind.OFFER:
         return _offer_context(booking.offer, sender)
-    if message.kind == Message.Kind.RESCHEDULED:
-        details = message.required_event().details
+    if kind in (Message.Kind.QUESTIONNAIRE, Message.Kind.FOLLOW_UP):
         return {
-            "new_visit_type": changes_visit_type(details, booking),
-            **_previous_time_context(details),
+            "questions_url": sender.url(f"/appointments/{booking.pk}"),
+            "follow_up_text": booking.visit_type.follow_up_text if booking.visit_type else "",
         }
-    if message.kind == Message.Kind.DETAILS_CHANGED:
-        return {"changed": _changes_in_words(message.required_event().details)}
-    if message.kind == Message.Kind.CANCELLATION:
-        return {"declined": is_declined(message, booking)}
+    return _context_of_change(message.required_event(), booking) if message.event else {}
+
+
+def _context_of_change(event: BookingEvent, booking: Booking) -> dict[str, Any]:
+    """Return the part of the context that depends on the change that an email is about."""
+    if event.kind == BookingEvent.Kind.RESCHEDULED:
+        return {
+            "new_visit_type": changes_visit_type(event.details, booking),
+            **_previous_time_context(event.details),
+        }
+    if event.kind == BookingEvent.Kind.DETAILS_CHANGED:
+        return {"changed": _changes_in_words(event.details)}
+    if event.kind == BookingEvent.Kind.CANCELLED:
+        return {"declined": is_declined(event, booking)}
     return {}
 
 
-def is_declined(message: Message, booking: Booking) -> bool:
+def is_declined(event: BookingEvent, booking: Booking) -> bool:
     """Return whether the clinic cancelled a booking that it never confirmed: a request was declined."""
-    by = message.required_event().by
+    by = event.by
     return by is not None and by.role != User.Role.PATIENT and not was_confirmed(booking)
 
 

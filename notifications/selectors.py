@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Max, OuterRef, Q, QuerySet
@@ -13,6 +14,7 @@ from django.db.models.functions import JSONObject
 
 from clinics.models import Patient
 from notifications.models import CalendarFeed, Channel, Message
+from notifications.recipients import recipients_of, with_recipients
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
@@ -96,13 +98,59 @@ def booking_snapshot(booking: Booking) -> Booking:
     return found
 
 
+def load_bookings(messages: Iterable[Message]) -> None:
+    """Load the bookings of messages, each from one snapshot, with one query for all."""
+    about = [message for message in messages if message.booking_id]
+    found = {booking.pk: booking for booking in booking_snapshots({one.booking_id for one in about})}
+    for message in about:
+        message.booking = found[message.booking_id]
+
+
 def bookings_of(message: Message) -> list[Booking]:
-    """Return the bookings that a message is about, earliest first, each from one snapshot."""
-    booking = message.required_booking()
-    if message.kind != Message.Kind.REMINDER and booking.series_id is None:
+    """Return the bookings that a message is about, earliest first, each from one snapshot.
+
+    Those of messages that are sent with it count too, and for a reminder all visits of which its recipient is
+    told on that local day.
+    """
+    booking, is_reminder = message.required_booking(), message.kind == Message.Kind.REMINDER
+    if not is_reminder and booking.series_id is None:
         return [booking_snapshot(booking)]
-    ids = [booking.pk, *message.included.filter(booking__isnull=False).values_list("booking_id", flat=True)]
+    ids = {booking.pk, *message.included.filter(booking__isnull=False).values_list("booking_id", flat=True)}
+    if is_reminder:
+        ids.update(other.pk for other in _other_visits_of_day(message, booking))
     return booking_snapshots(ids)
+
+
+def _other_visits_of_day(message: Message, booking: Booking) -> list[Booking]:
+    """Return the other confirmed visits on the day of a booking of which the recipient is told."""
+    begins, ends = day_of_visit(booking)
+    visits = Booking.objects.filter(
+        patient__in=Patient.objects.of_user(message.recipient),
+        status=Booking.Status.CONFIRMED,
+        starts_at__gte=max(begins, message.due_at),
+        starts_at__lt=ends,
+    )
+    others = with_recipients(visits.exclude(pk=booking.pk))
+    return [other for other in others if message.recipient in recipients_of(other)]
+
+
+def visit_zone(booking: Booking) -> ZoneInfo:
+    """Return the time zone in which a visit takes place."""
+    return (booking.place or current_clinic()).zone
+
+
+def day_of_visit(booking: Booking) -> tuple[datetime, datetime]:
+    """Return the local day of a visit as a half-open period, in the time zone of the visit."""
+    zone = visit_zone(booking)
+    day = booking.starts_at.astimezone(zone).date()
+    return day_start(day, zone), day_start(day + timedelta(days=1), zone)
+
+
+def messages_by_due_time(*, booking: Booking | None = None) -> QuerySet[Message]:
+    """Return the messages of the clinic, or of one booking, with their recipients, by due time."""
+    messages = Message.objects.filter(booking=booking) if booking else Message.objects.all()
+    ordered: QuerySet[Message] = messages.select_related("recipient").order_by("due_at", "created_at", "id")
+    return ordered
 
 
 def history_of(booking: Booking) -> list[PastEvent]:
@@ -122,15 +170,16 @@ def calendar_sequence(booking: Booking) -> int:
 def may_have_invitation(message: Message, booking: Booking, *, since: datetime) -> bool:
     """Return whether the recipient of a message may have a calendar file of a booking from an earlier one.
 
-    A message counts if it was sent, and also if only an attempt was made: the server may have accepted it
-    without this being recorded.
+    A message counts if it was sent, and also if an attempt failed or was not recorded: the server may have
+    accepted it.
 
     :param since: when the booking was first confirmed; messages sent earlier had no calendar file
     """
     invitations = Message.objects.filter(
         booking=booking, recipient=message.recipient, kind__in=INVITING_KINDS, channel=Channel.EMAIL
     )
-    return invitations.filter(Q(sent_at__gte=since) | Q(sent_at=None, attempts__gt=0)).exists()
+    attempted = Q(attempts__gt=0) | ~Q(last_error="")
+    return invitations.filter(Q(sent_at__gte=since) | Q(sent_at=None) & attempted).exists()
 
 
 def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:

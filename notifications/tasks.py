@@ -22,6 +22,8 @@ from notifications.services.email_reports import release_held_messages
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.message_actions import delete_old_texts, delete_texts_of_patients
 from notifications.services.planning import plan_messages
+from notifications.services.repair import repair_messages
+from notifications.services.senders import check_all_senders, check_sender, renew_keys_after_restore
 from notifications.services.sending import cancel_messages_after_restore, send_messages
 from notifications.services.sms_limit import WARNING_JOB
 from notifications.services.sms_warning import send_limit_warning
@@ -53,7 +55,9 @@ from tenants.services.restore import after_restore
 @queue_handler("booking_event")
 def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
     """Plan the messages and webhooks for a booking event."""
-    event = BookingEvent.objects.select_related("booking__patient__user", "booking__place").get(pk=event_id)
+    event = BookingEvent.objects.select_related(
+        "booking__patient__user", "booking__place", "booking__visit_type"
+    ).get(pk=event_id)
     plan_messages(event=event, now=now)
     plan_event_notices(event, now=now)
     plan_booking_webhooks(event.booking, now=now)
@@ -134,10 +138,34 @@ def delete_old_webhook_deliveries(_clinic_id: uuid.UUID, now: datetime) -> None:
     delete_old_deliveries(now=now)
 
 
+@nightly_step("nightly_messages")
+def repair_missing_messages(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Plan reminders and the like that are missing."""
+    repair_messages(now=now)
+
+
 @after_restore
 def switch_webhooks_off(now: datetime) -> None:
     """Switch the webhooks of a restored clinic off."""
     switch_off_after_restore(now=now)
+
+
+@queue_handler("email_sender", lane=Lane.DELIVERY)
+def check_sender_records(sender_id: uuid.UUID, now: datetime) -> None:
+    """Look for the DNS records of a sender's domain."""
+    check_sender(sender_id=sender_id, now=now)
+
+
+@nightly_step("nightly_senders")
+def check_senders_again(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Check that the DNS records of the clinic's own domain are still there."""
+    check_all_senders(now=now)
+
+
+@after_restore
+def renew_sender_keys(_now: datetime) -> None:
+    """Give the sender of a restored clinic a key of its own."""
+    renew_keys_after_restore()
 
 
 @queue_handler("email_restored")

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django_redis import get_redis_connection
 from pytest_django import DjangoDbBlocker
 
-from clinics.models import Doctor, Patient
+from clinics.models import ClinicSettings, Doctor, Patient
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from tenants.accounts.models import User
 from tenants.accounts.sessions.services import start_session
@@ -32,9 +32,15 @@ from tests.factories.queue import delete_queued_jobs
 
 
 def open_test_clinic(slug: str, *, name: str, time_zone: str) -> Clinic:
-    """Open a clinic with an admin, `admin@<slug>.example`."""
+    """Open a clinic with an admin, `admin@<slug>.example`.
+
+    It sends no reminders, so that tests of other messages find only theirs.
+    """
     admin = FirstAdmin(email=f"admin@{slug}.example", password=PASSWORD, first_name="Ada", last_name="Admin")
-    return open_clinic(name=name, slug=slug, time_zone=time_zone, admin=admin)
+    clinic = open_clinic(name=name, slug=slug, time_zone=time_zone, admin=admin)
+    with enter_clinic(clinic):
+        ClinicSettings.objects.update(reminder_minutes=[])
+    return clinic
 
 
 @pytest.fixture(scope="session")

@@ -98,6 +98,7 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
                     "phone",
                     "phone_problem",
                     "address",
+                    "time_zone",
                     "user",
                 )
             },

@@ -17,7 +17,7 @@ from clinics.models.doctors import check_language
 from clinics.selectors import get_profile, sms_settings
 from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
-from tenants.base.clock import now
+from tenants.base.clock import now, validate_time_zone
 from tenants.base.fields import EmailAddressField, LineField, ParagraphField, PasswordField, RefuseOtherFields
 from tenants.phone_numbers import PhoneSerializerField, ReadablePhoneField
 
@@ -75,6 +75,14 @@ class PatientProfile(RefuseOtherFields, serializers.ModelSerializer[Patient]):
 
     date_of_birth = BirthDate(required=False, allow_null=True, help_text="Date of birth.")
     address = ParagraphField(required=False, allow_blank=True, help_text="Postal address.")
+    time_zone = LineField(
+        max_length=64,
+        required=False,
+        allow_blank=True,
+        validators=[validate_time_zone],
+        help_text="The patient's own time zone (IANA), in which reminders avoid the night. Empty: the "
+        "clinic's.",
+    )
     allergies = ParagraphField(required=False, allow_blank=True, help_text="Known allergies.")
     conditions = ParagraphField(required=False, allow_blank=True, help_text="Long-term medical conditions.")
     medication = ParagraphField(
@@ -97,7 +105,7 @@ class PatientProfile(RefuseOtherFields, serializers.ModelSerializer[Patient]):
     class Meta:
         model = Patient
         fields = [
-            "id", "date_of_birth", "address", "allergies", "conditions", "medication",
+            "id", "date_of_birth", "address", "time_zone", "allergies", "conditions", "medication",
             "emergency_contact_name", "emergency_contact_phone", "emergency_contact_phone_display",
             "insurance_provider", "insurance_number",
         ]  # fmt: skip

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import User
+from tenants.base.clock import validate_time_zone
 from tenants.base.models import BaseModel, BaseQuerySet
 from tenants.phone_numbers import PhoneField, parse_phone
 
@@ -44,6 +45,18 @@ class Patient(BaseModel):
     sms_consent_at = models.DateTimeField(_("agreed to text messages at"), null=True, editable=False)
     """When the patient agreed to get text messages; None if they did not, or have stopped them."""
     address = models.TextField(_("address"), blank=True)
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        db_default="",
+        validators=[validate_time_zone],
+        help_text=_(
+            "If the patient lives in another time zone, for example Europe/Paris. Reminders then respect the "
+            "night there."
+        ),
+    )
+    """The zone in which the quiet hours count for the patient; empty: where the visit takes place."""
     allergies = models.TextField(_("allergies"), blank=True)
     conditions = models.TextField(_("conditions"), blank=True)
     medication = models.TextField(_("medication"), blank=True)

@@ -26,7 +26,7 @@ from notifications.services.message_actions import (
 from scheduling.calendar.local_times import clinic_day
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews, admin_user
 from tenants.base.admin import ReadOnly, ShowRefusals
-from tenants.base.clock import day_start, now
+from tenants.base.clock import day_start, format_staff_time, now
 from tenants.current import current_clinic
 
 _Status = Message.Status
@@ -88,7 +88,7 @@ class DayFilter(admin.SimpleListFilter):
 class MessageAdmin(PreviewPages, ReadOnly, AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Message]):
     """Messages that were sent, are waiting, or were not sent. The services write the audit log of actions."""
 
-    list_display = ("kind", "channel", "recipient", "about", "due_at", "result")
+    list_display = ("kind", "result", "recipient", "about", "due_at", "channel")
     list_filter = ("status", "kind", "channel", DayFilter)
     list_select_related = ("recipient", "booking")
     list_per_page = 50
@@ -296,7 +296,7 @@ def booking_link(message: Message) -> str | SafeString:
     if message.booking is None:
         return str(message.about_on or "-")
     url = reverse("admin:scheduling_booking_change", args=[message.booking_id])
-    return format_html('<a href="{}">{}</a>', url, message.booking)
+    return format_html('<a href="{}">{}</a>', url, format_staff_time(message.booking.starts_at))
 
 
 def message_result(message: Message) -> str:

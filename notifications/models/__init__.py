@@ -4,6 +4,7 @@ from notifications.models.email_reports import EmailReport
 from notifications.models.feeds import CalendarFeed, CalendarFeedQuerySet
 from notifications.models.messages import Channel, Message, MessageQuerySet
 from notifications.models.preferences import MessagePreference
+from notifications.models.senders import EmailSender
 from notifications.models.staff_notices import NoticeMode, StaffNotices
 from notifications.models.text_messages import InboundText, SmsMonth, TextMessage
 from notifications.models.webhooks import WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -15,6 +16,7 @@ __all__ = [
     "CalendarFeedQuerySet",
     "Channel",
     "EmailReport",
+    "EmailSender",
     "InboundText",
     "Message",
     "MessagePreference",

@@ -74,6 +74,7 @@ class Message(BaseModel):
         CANCELLED_SINCE = "cancelled_since", _("the appointment had been cancelled")
         CONFIRMED_SINCE = "confirmed_since", _("the appointment had been confirmed")
         MOVED_SINCE = "moved_since", _("the appointment had been rescheduled again")
+        NOT_RECIPIENT = "not_recipient", _("the recipient no longer looks after the patient")
         NOT_WANTED = "not_wanted", _("the recipient has switched such messages off")
         REFUSED = "refused", _("the mail server rejected the address")
         UNCONFIRMED = "unconfirmed", _("the email address is not confirmed")
@@ -177,6 +178,11 @@ class Message(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {format_staff_time(self.due_at)}"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the message is still to be sent, or is being sent now."""
+        return self.status in (Message.Status.PLANNED, Message.Status.SENDING)
 
     def required_booking(self) -> Booking:
         """Return the booking, of a message that is about one."""

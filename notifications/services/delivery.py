@@ -88,7 +88,7 @@ class MailSession:
         if isinstance(error, OSError | AnymailError):
             self.close()
             self._failed(error)
-            raise OSError(_CONNECTION_LOST, type(error).__name__) from error
+            raise OSError(f"{_CONNECTION_LOST}: {type(error).__name__}") from error
 
     def _failed(self, error: Exception) -> None:
         log.warning("mail_server_failed", server=self._server, error=type(error).__name__)

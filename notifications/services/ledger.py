@@ -69,6 +69,7 @@ def mark_sent(message: Message, *, provider_id: str = "", now: datetime) -> None
     sent = {"status": Message.Status.SENT, "sent_at": now, "last_error": ""}
     text = {"subject": message.subject, "text": message.text}
     _row(message, _SENDABLE).update(**sent, **text, provider_id=provider_id)
+    Message.objects.filter(sent_with=message, status__in=_SENDABLE).update(**sent)
 
 
 def postpone(message: Message, *, due_at: datetime, error: str = "") -> None:
@@ -103,6 +104,33 @@ def park(message: Message, *, because: str, error: str = "", now: datetime) -> N
 def note_failed_delivery(message: Message, *, error: str) -> None:
     """Record the reason why a message that was accepted did not reach its recipient. It stays sent."""
     _row(message, [Message.Status.SENT]).update(last_error=error[:_MAX_ERROR])
+
+
+def include(messages: Iterable[Message], *, in_message: Message) -> None:
+    """Record that `in_message` says what these messages would say, and those of earlier attempts need not.
+
+    Call it in a transaction that has locked the rows of all of them.
+    """
+    keys = [message.pk for message in messages]
+    included = Message.objects.filter(sent_with=in_message, status__in=_SENDABLE)
+    included.exclude(pk__in=keys).update(sent_with=None)
+    Message.objects.filter(pk__in=keys, status__in=_SENDABLE).update(sent_with=in_message)
+    Message.objects.filter(pk=in_message.pk).exclude(sent_with=None).update(sent_with=None)
+
+
+@transaction.atomic
+def plan_again(messages: MessageQuerySet) -> int:
+    """Plan messages again that were dropped when the clinic was restored, at the same times as before.
+
+    :return: how many
+    """
+    dropped = messages.filter(status=Message.Status.DROPPED, dropped_because=Message.NotSent.RESTORED)
+    rows = list(dropped.select_for_update(of=("self",)).values_list("pk", "due_at"))
+    Message.objects.filter(pk__in=[pk for pk, _due_at in rows]).update(
+        status=Message.Status.PLANNED, dropped_at=None, dropped_because=""
+    )
+    enqueue_all(kind="message", rows=rows)
+    return len(rows)
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 
+from notifications.services.senders import sign
+from tenants.base.clock import now
 from tenants.current import current_clinic_or_none
 
 _SMTP_METADATA: dict[str, Callable[[Mapping[str, str]], dict[str, str]]] = {
@@ -18,12 +20,15 @@ _SMTP_METADATA: dict[str, Callable[[Mapping[str, str]], dict[str, str]]] = {
 
 
 def prepare(email: EmailMultiAlternatives, *, about: uuid.UUID | None) -> None:
-    """Add the ids by which a report about the email is assigned to its clinic and message.
+    """Sign the email, and add the ids by which a report about it is assigned to its clinic and message.
 
     :param about: the id of the row that the email is about
     """
     clinic = current_clinic_or_none()
-    if clinic is None or not settings.EMAIL_REPORTS_FROM:
+    if clinic is None:
+        return
+    sign(email, now=now())
+    if not settings.EMAIL_REPORTS_FROM:
         return
     metadata = {"clinic": str(clinic.pk), "message": str(about or "")}
     if settings.EMAIL_BACKEND.startswith("anymail."):

@@ -1,5 +1,6 @@
 """Plan the messages that follow from a booking's event."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -7,11 +8,12 @@ from django.db import transaction
 from notifications.confirmation import is_request
 from notifications.models import Message
 from notifications.preferences import channels_for
-from notifications.services.ledger import plan_all
-from notifications.services.timing import earliest_due
+from notifications.recipients import recipients_of
+from notifications.services.ledger import drop_all, plan_all
+from notifications.services.timed_messages import follow_up_messages, upcoming_messages
+from notifications.services.timing import TIMED, earliest_due
 from notifications.services.validity import offer_of
 from scheduling.models import Booking, BookingEvent
-from tenants.accounts.models import User
 
 Kind, Event = Message.Kind, BookingEvent.Kind
 _KINDS = {
@@ -21,31 +23,77 @@ _KINDS = {
     Event.DETAILS_CHANGED: Kind.DETAILS_CHANGED,
     Event.CANCELLED: Kind.CANCELLATION,
 }
+_SETS_TIME = (Event.BOOKED, Event.CONFIRMED, Event.RESCHEDULED)
+"""The events from which on a confirmed booking has its time, so that reminders follow from it."""
+_SETS_VERSION = (*_SETS_TIME, Event.DETAILS_CHANGED)
 
 
 @transaction.atomic
 def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
     """Create the messages for an event, each with a job in the queue. Calling it again adds nothing.
 
+    Visits of a series that were booked or cancelled together are planned together, so that whichever message
+    is sent first finds the others and lists their visits too.
+
     :return: the new messages
     """
+    _drop_outdated(event.booking, now=now)
+    messages = [message for one in _events_of_series(event) for message in _messages_at_once(one, now=now)]
+    return plan_all([*messages, *_messages_later(event)])
+
+
+def _messages_at_once(event: BookingEvent, *, now: datetime) -> Iterator[Message]:
+    """Yield the messages that say what happened."""
     kind, offer = _kind(event), offer_of(event.booking)
     if kind is None:
-        return []
-    return plan_all(
-        Message(
-            booking=event.booking,
-            version=_version(event),
-            event=event,
-            recipient=recipient,
-            kind=kind,
-            channel=channel,
-            due_at=earliest_due(kind, now=now),
-            not_after=offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
-        )
-        for recipient in recipients_of(event.booking)
-        for channel in channels_for(recipient, kind=kind)
+        return
+    for recipient in recipients_of(event.booking):
+        for channel in channels_for(recipient, kind=kind):
+            yield Message(
+                booking=event.booking,
+                version=_version(event),
+                event=event,
+                recipient=recipient,
+                kind=kind,
+                channel=channel,
+                due_at=earliest_due(kind, now=now),
+                not_after=offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
+            )
+
+
+def _messages_later(event: BookingEvent) -> Iterator[Message]:
+    """Yield the messages that follow from the time of the visit, as it is now."""
+    booking = event.booking
+    if event.kind in _SETS_VERSION:
+        # The event may be older than the booking's present time, if workers were down meanwhile.
+        latest = booking.events.filter(kind__in=_SETS_VERSION).latest("created_at", "id")
+        ask_now = latest.kind in _SETS_TIME
+        yield from upcoming_messages(booking, since=latest.created_at, ask_now=ask_now)
+    elif event.kind == Event.COMPLETED:
+        yield from follow_up_messages(booking, since=event.created_at)
+
+
+def _drop_outdated(booking: Booking, *, now: datetime) -> None:
+    """Drop reminders and the like that are about an earlier time of the booking, or about a cancelled one.
+
+    A message that is being sent at this moment is left to its sender, who checks the booking again.
+    """
+    planned = Message.objects.filter(booking=booking, kind__in=TIMED).exclude(status=Message.Status.SENDING)
+    if booking.status == Booking.Status.CANCELLED:
+        drop_all(planned, because=Message.NotSent.CANCELLED_SINCE, now=now)
+    elif booking.version:
+        outdated = planned.filter(version__lt=booking.version)
+        drop_all(outdated, because=Message.NotSent.MOVED_SINCE, now=now)
+
+
+def _events_of_series(event: BookingEvent) -> list[BookingEvent]:
+    """Return the events that belong together: those of a series that was booked or cancelled in one go."""
+    if event.booking.series_id is None or event.kind not in (Event.BOOKED, Event.CANCELLED):
+        return [event]
+    together = BookingEvent.objects.filter(
+        kind=event.kind, created_at=event.created_at, by=event.by_id, booking__series=event.booking.series_id
     )
+    return list(together.select_related("booking__patient__user").order_by("booking__starts_at", "id"))
 
 
 def _version(event: BookingEvent) -> int:
@@ -69,16 +117,3 @@ def _was_withdrawn(event: BookingEvent) -> bool:
     """Return whether the clinic ended an offer that had been emailed to the patient."""
     sent = Message.objects.filter(event__booking=event.booking, kind=Kind.OFFER, sent_at__isnull=False)
     return "because" in event.details and sent.exists()
-
-
-def recipients_of(booking: Booking) -> list[User]:
-    """Return the recipients of messages about a booking: the patient or carer who made it.
-
-    If the clinic made it, or a former carer, the recipient is the patient, or else all carers.
-    """
-    patient = booking.patient
-    carers = [care.carer.user for care in patient.cared_for_by.select_related("carer__user")]
-    booked_by = booking.events.filter(kind=BookingEvent.Kind.BOOKED).values_list("by", flat=True).first()
-    users = [user for user in (patient.user, *carers) if user is not None]
-    bookers = [user for user in users if user.pk == booked_by]
-    return bookers or users[: 1 if patient.user else None]

@@ -6,9 +6,12 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
 
 from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
 from notifications.models import Channel, Message
+from notifications.selectors import load_bookings
+from notifications.services.combining import LOOK_AGAIN_AFTER, claim_for_sending, waits_for_other
 from notifications.services.delivery import log_refusal, mail_session
 from notifications.services.email_channel import send_email
 from notifications.services.ledger import (
@@ -21,7 +24,7 @@ from notifications.services.ledger import (
     undo_start,
 )
 from notifications.services.sms_channel import send_sms
-from notifications.services.timing import earliest_due
+from notifications.services.timing import earliest_due, zone_of_recipient
 from notifications.services.validity import reason_not_to_send
 from tenants.accounts.attempt_limits import limited_mail
 from tenants.accounts.errors import TooManyAttempts
@@ -36,14 +39,6 @@ _SENDERS = {Channel.EMAIL: send_email, Channel.SMS: send_sms}
 It raises `PermanentFailure` if the message never will be accepted, `TemporaryFailure` if it may be later, and
 OSError if the server cannot be reached, or `CircuitOpen` if it was not tried. It has 45 seconds for that.
 """
-_RELATED = (
-    "recipient",
-    "event__by",
-    "booking__patient__user",
-    "booking__doctor",
-    "booking__place",
-    "booking__visit_type",
-)
 _CHUNK = 16
 """How many messages are read at once. What they say may change until they are sent."""
 _FIRST_DELAY, _MAX_DELAY = timedelta(minutes=1), timedelta(hours=2)
@@ -77,7 +72,7 @@ def _send_chunk(batch: Batch, ids: list[uuid.UUID], closed: dict[str, datetime])
     for gone in set(ids) - {message.pk for message in messages}:
         batch.finish(gone)
     waiting = start_sending_all(
-        [message for message in messages if _is_to_be_sent(message, batch, now=now)], now=now
+        [message for message in messages if _can_be_sent(message, batch, now=now)], now=now
     )
     for done in {message.pk for message in messages} & set(batch.row_ids) - {one.pk for one in waiting}:
         batch.finish(done)
@@ -96,7 +91,7 @@ def _send_chunk(batch: Batch, ids: list[uuid.UUID], closed: dict[str, datetime])
 def _send_if_unchanged(message: Message, batch: Batch, closed: dict[str, datetime], *, now: datetime) -> None:
     if message.channel in closed:
         _put_back(message, batch, until=closed[message.channel])
-    elif _has_changed(message):
+    elif not claim_for_sending(message, now=now):
         undo_start([message])  # the next batch reads it again
     else:
         _send(message, batch, closed, now=now)
@@ -104,8 +99,23 @@ def _send_if_unchanged(message: Message, batch: Batch, closed: dict[str, datetim
 
 def messages_to_send(ids: list[uuid.UUID]) -> list[Message]:
     """Return messages with the rows that their texts are made of, in the order of `ids`."""
-    found = Message.objects.select_related(*_RELATED).prefetch_related("booking__events").in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    found = Message.objects.select_related("recipient__patient", "event__by", "sent_with").in_bulk(ids)
+    messages = [found[pk] for pk in ids if pk in found]
+    load_bookings(messages)
+    return messages
+
+
+def _can_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
+    """Return whether a message is to be sent now. One that cannot be judged does not delay the others."""
+    try:
+        return _is_to_be_sent(message, batch, now=now)
+    except (DatabaseError, OSError):
+        raise
+    except Exception as error:
+        log.exception("message_not_judged", message=str(message.pk))
+        for started in start_sending_all([message], now=now):
+            _retry_or_park(started, batch, Message.Parked.NOT_RENDERED, type(error).__name__, now=now)
+        return False
 
 
 def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
@@ -115,7 +125,10 @@ def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
     if reason := reason_not_to_send(message, now=now):
         drop(message, because=reason, now=now)
         return False
-    due = earliest_due(message.kind, now=now)
+    if waits_for_other(message):
+        batch.put_back([message.pk], until=now + LOOK_AGAIN_AFTER)
+        return False
+    due = earliest_due(message.kind, now=now, zone=zone_of_recipient(message))
     if due > now:
         postpone(message, due_at=due)
         batch.put_back([message.pk], until=due)
@@ -124,14 +137,6 @@ def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
         park(message, because=Message.Parked.TOO_MANY_ATTEMPTS, now=now)
         return False
     return True
-
-
-def _has_changed(message: Message) -> bool:
-    """Return whether the message or its booking has changed since it was read."""
-    fields = ("status", "booking__status", "booking__version")
-    booking = message.booking
-    known = (message.status, booking and booking.status, booking and booking.version)
-    return Message.objects.filter(pk=message.pk).values_list(*fields).first() != known
 
 
 def _send(message: Message, batch: Batch, closed: dict[str, datetime], *, now: datetime) -> None:

@@ -1,15 +1,55 @@
-"""When a message may be sent."""
+"""When messages may be sent, and when those that are planned by time are due."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from clinics.selectors import clinic_settings
 from notifications.models import Message
+from notifications.reminder_times import VisitStart
+from notifications.selectors import visit_zone
 from scheduling.calendar.clinic_quiet_hours import quiet_hours
+from scheduling.models import Booking
+from tenants.accounts.models import User
+from tenants.base.clock import time_zone_names
 
 Kind = Message.Kind
+TIMED = (Kind.REMINDER, Kind.QUESTIONNAIRE, Kind.FOLLOW_UP)
+"""The kinds that are planned by the time of the visit. The others follow an event at once."""
+_NOT_IN_QUIET_HOURS = (*TIMED, Kind.OFFER, Kind.OFFER_WITHDRAWN)
 
 
-def earliest_due(kind: str, *, now: datetime) -> datetime:
-    """Return when to send a message: now, but offers not during the clinic's quiet hours."""
-    about_offer = kind in (Kind.OFFER, Kind.OFFER_WITHDRAWN)
-    return quiet_hours(clinic_settings()).earliest_contact(now) if about_offer else now
+def earliest_due(kind: str, *, now: datetime, zone: ZoneInfo | None = None) -> datetime:
+    """Return when to send a message: now, but offers and reminders not during the clinic's quiet hours.
+
+    :param zone: in which the quiet hours count; None for the clinic's
+    """
+    if kind not in _NOT_IN_QUIET_HOURS:
+        return now
+    return quiet_hours(clinic_settings(), zone=zone).earliest_contact(now)
+
+
+def zone_of_recipient(message: Message) -> ZoneInfo | None:
+    """Return the zone in which the quiet hours of a message's recipient count; None for the clinic's."""
+    if message.booking is None:
+        return None
+    return recipient_zone(message.recipient, message.booking)
+
+
+def recipient_zone(recipient: User, booking: Booking) -> ZoneInfo:
+    """Return the recipient's own time zone, or else that of the visit."""
+    record = getattr(recipient, "patient", None)
+    is_known = record is not None and record.time_zone in time_zone_names()
+    return ZoneInfo(record.time_zone) if record and is_known else visit_zone(booking)
+
+
+def visit_start(booking: Booking, recipient: User) -> VisitStart:
+    """Return the start of a visit, with what decides when its recipient is reminded of it."""
+    quiet = quiet_hours(clinic_settings(), zone=recipient_zone(recipient, booking))
+    return VisitStart(booking.starts_at, visit_zone(booking), quiet)
+
+
+def reminder_offsets(booking: Booking) -> list[int]:
+    """Return how many minutes before a visit reminders are sent: its visit type's, or the clinic's."""
+    if booking.visit_type and booking.visit_type.reminder_minutes is not None:
+        return booking.visit_type.reminder_minutes
+    return clinic_settings().reminder_minutes

@@ -1,33 +1,46 @@
 """Whether a planned message is still true and wanted when it is due."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from notifications.models import Message
 from notifications.preferences import is_wanted
 from notifications.services.staff_notices import staff_reason_not_to_send
+from notifications.services.timing import TIMED, reminder_offsets
 from notifications.staff_topics import STAFF_KINDS
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
 
-Kind = Message.Kind
+Kind, _Status = Message.Kind, Booking.Status
 
 
 def reason_not_to_send(message: Message, *, now: datetime) -> str:
     """Return why a message must not be sent any more; empty if it is to be sent."""
+    return next(filter(None, _reasons(message, now=now)), "")
+
+
+def _reasons(message: Message, *, now: datetime) -> Iterator[str]:
+    """Yield the reasons against sending a message, or an empty string for a rule that allows it."""
+    is_timed = message.kind in TIMED
     if message.kind == Kind.OFFER and not _is_open(offer_of(message.required_booking()), now=now):
-        return Message.NotSent.OFFER_OVER
-    if now > message.not_after:
-        return Message.NotSent.TOO_LATE
+        yield Message.NotSent.OFFER_OVER
+    if is_timed:
+        yield _change_of_visit(message)
+    # At that very moment, the visit begins or its next reminder is due.
+    if now > message.not_after or (is_timed and now == message.not_after):
+        yield Message.NotSent.TOO_LATE
     if not message.recipient.is_active:
-        return Message.NotSent.ACCOUNT_CLOSED
+        yield Message.NotSent.ACCOUNT_CLOSED
     if message.kind in STAFF_KINDS:
-        return staff_reason_not_to_send(message)
+        yield staff_reason_not_to_send(message)
+        return
     if not is_wanted(message.recipient, kind=message.kind, channel=message.channel):
-        return Message.NotSent.NOT_WANTED
-    return _later_change(message)
+        yield Message.NotSent.NOT_WANTED
+    if not is_timed:
+        yield _later_change(message)
 
 
 def _later_change(message: Message) -> str:
-    """Return the later change of the booking that outdates a message; empty if there is none."""
+    """Return the later change of the booking that outdates a message about an event; empty if none does."""
     booking = message.required_booking()
     status = booking.status
     if message.kind not in (Kind.CANCELLATION, Kind.OFFER_WITHDRAWN) and status == Booking.Status.CANCELLED:
@@ -53,6 +66,38 @@ def _is_outdated(message: Message) -> bool:
         return True
     moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED, details__version__gt=message.version)
     return moves.exists()
+
+
+def _change_of_visit(message: Message) -> str:
+    """Return the change that outdates a message planned by the time of a visit; empty if none does."""
+    booking = message.required_booking()
+    if booking.status == _Status.CANCELLED:
+        return Message.NotSent.CANCELLED_SINCE
+    if message.version != booking.version:
+        return Message.NotSent.MOVED_SINCE
+    expected = _Status.COMPLETED if message.kind == Kind.FOLLOW_UP else _Status.CONFIRMED
+    if booking.status != expected:
+        return Message.NotSent.TOO_LATE
+    if not _is_configured(message, booking):
+        return Message.NotSent.BY_STAFF
+    return "" if _concerns_recipient(message, booking) else Message.NotSent.NOT_RECIPIENT
+
+
+def _is_configured(message: Message, booking: Booking) -> bool:
+    """Return whether the clinic still sends such messages, as its settings and the visit type say."""
+    if message.kind == Kind.REMINDER:
+        return message.offset_minutes in reminder_offsets(booking)
+    if booking.visit_type is None:
+        return False
+    if message.kind == Kind.FOLLOW_UP:
+        return booking.visit_type.follow_up_days is not None
+    return booking.visit_type.questionnaire_days is not None
+
+
+def _concerns_recipient(message: Message, booking: Booking) -> bool:
+    """Return whether the recipient is the patient, or still looks after the patient."""
+    patient, recipient = booking.patient, message.recipient_id
+    return patient.user_id == recipient or patient.cared_for_by.filter(carer__user=recipient).exists()
 
 
 def offer_of(booking: Booking) -> WaitlistOffer | None:

@@ -23,7 +23,13 @@ def mail_settings(env: Environment) -> dict[str, Any]:
         f"{service.upper()}_WEBHOOK_SIGNING_KEY": env.str("EMAIL_WEBHOOK_SIGNING_KEY", ""),
     }
     settings["ANYMAIL"] |= {name: secret for name, secret in secrets.items() if secret}
-    return {**settings, "EMAIL_REPORTS_FROM": service}
+    return {
+        **settings,
+        "EMAIL_REPORTS_FROM": service,
+        "EMAIL_SIGNED_HERE": not settings["EMAIL_BACKEND"].startswith("anymail."),
+        # Its SPF record lists the servers that send. Clinics include it in the record of their own domain.
+        "EMAIL_SPF_DOMAIN": env.str("EMAIL_SPF_DOMAIN", env.str("BASE_DOMAIN")),
+    }
 
 
 def _sending_settings(env: Environment) -> dict[str, Any]:

@@ -32,6 +32,15 @@ class QuietHours:
         """The end of the quiet hours around `instant`; `instant` itself if it is outside them."""
         return self.add_duration(instant, _ZERO)
 
+    def period_around(self, instant: datetime) -> tuple[datetime, datetime] | None:
+        """The quiet hours around `instant`, as a half-open period in UTC; None if it is outside them."""
+        for begins_at, ends_at in self._quiet_periods(instant):
+            if instant < begins_at:
+                break
+            if instant < ends_at:
+                return begins_at, ends_at
+        return None
+
     def add_duration(self, instant: datetime, duration: timedelta) -> datetime:
         """The end of a duration that begins at `instant`. Quiet hours do not count towards the duration.
 

@@ -208,6 +208,7 @@ def _with_alternatives(
     return results
 
 
+@retry_conflicts
 def cancel_series(
     *,
     bookings: QuerySet[Booking],
@@ -216,9 +217,10 @@ def cancel_series(
     reason: str = "",
     now: datetime,
 ) -> list[VisitResult]:
-    """Cancel the upcoming visits of a series one by one, and report the result of each.
+    """Cancel the upcoming visits of a series in one transaction, and report the result of each.
 
-    A visit that cannot be cancelled stays booked.
+    A visit that cannot be cancelled stays booked. The patient gets one message about all that were cancelled,
+    so no worker may see some of their events before the others.
 
     :param bookings: the bookings of the series that `by` may see
     :param since: the first visit to cancel; by default, all upcoming visits are cancelled
@@ -227,7 +229,8 @@ def cancel_series(
     def cancel(booking: Booking) -> Booking:
         return cancel_booking(booking=booking, by=by, reason=reason, now=now)
 
-    return _each_upcoming(cancel, bookings, since=since, now=now)
+    with transaction.atomic(), tracking_changes():
+        return _each_upcoming(cancel, bookings, since=since, now=now)
 
 
 def preview_cancellation(

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from celery import Celery
 from celery.beat import ScheduleEntry, Scheduler
-from celery.schedules import crontab
+from celery.schedules import schedule
 from django.db import DatabaseError, connection
 
 from tenants.models import PeriodicRun
@@ -37,7 +37,7 @@ _LANES = {task: lane for lane, task in TASKS.items()}
 log = structlog.get_logger(__name__)
 
 
-class LockedScheduler(Scheduler):  # type: ignore[misc]  # celery.beat has no types
+class LockedScheduler(Scheduler):
     """Sends periodic tasks while it holds the lock."""
 
     def __init__(self, app: Celery, **options: Any) -> None:
@@ -78,7 +78,7 @@ class LockedScheduler(Scheduler):  # type: ignore[misc]  # celery.beat has no ty
                 self.apply_async(entry, producer=producer, advance=False)
         except Exception as error:
             log.warning("periodic_task_not_sent", task=entry.task, error=type(error).__name__)
-            self.schedule[entry.name], self._has_failed = entry, True
+            self.schedule[str(entry.name)], self._has_failed = entry, True
         else:
             self._store(entry)
 
@@ -129,7 +129,7 @@ class LockedScheduler(Scheduler):  # type: ignore[misc]  # celery.beat has no ty
 
 def _is_stored(entry: ScheduleEntry) -> bool:
     interval = entry.schedule
-    return isinstance(interval, crontab) or interval.run_every.total_seconds() >= _STORED_FROM_SECONDS
+    return not isinstance(interval, schedule) or interval.run_every.total_seconds() >= _STORED_FROM_SECONDS
 
 
 def _query(statement: str, parameters: list[int]) -> bool:

@@ -48,7 +48,7 @@ def test_a_patient_adds_reads_changes_and_removes_a_dependant(patient_client: Cl
     removed, after_removal = patient_client.delete(path), patient_client.get(path)
 
     assert added.status_code == 201
-    empty = ("phone", "address", "conditions", "medication", "emergency_contact_name",
+    empty = ("phone", "address", "time_zone", "conditions", "medication", "emergency_contact_name",
              "emergency_contact_phone", "emergency_contact_phone_display", "phone_display",
              "insurance_provider", "insurance_number")  # fmt: skip
     shown = {**MIA, "id": data_of(added)["id"], "name": "Mia Marsh", **dict.fromkeys(empty, "")}

@@ -44,6 +44,7 @@ def test_a_patient_sees_their_record(as_patient: ClinicClient, patient: Patient)
         "id": str(patient.pk),
         "date_of_birth": None,
         "address": "",
+        "time_zone": "",
         "allergies": "",
         "conditions": "",
         "medication": "",

@@ -71,6 +71,7 @@ def test_an_empty_field_means_none_for_the_clinic_and_the_clinics_for_a_visit_ty
 def test_the_clinics_reminders_are_changed_in_its_settings(
     clinic: Clinic, admin: User, entered: str, stored: list[int], error: str
 ) -> None:
+    ClinicSettings.objects.update(reminder_minutes=default_reminder_minutes())
     client = ClinicClient(clinic)
     client.force_login(admin)
     page = client.get("/admin/clinics/clinicsettings/1/change/")

@@ -29,6 +29,8 @@ def test_a_service_that_anymail_supports(monkeypatch: pytest.MonkeyPatch) -> Non
         "EMAIL_BACKEND": "anymail.backends.postmark.EmailBackend",
         "ANYMAIL": {"REQUESTS_TIMEOUT": (5, 20), "POSTMARK_SERVER_TOKEN": "abc-123"},
         "EMAIL_REPORTS_FROM": "postmark",
+        "EMAIL_SIGNED_HERE": False,
+        "EMAIL_SPF_DOMAIN": settings["EMAIL_SPF_DOMAIN"],
     }
 
 

@@ -13,6 +13,7 @@ from clinics.models import Doctor, Patient, SmsSettings, Specialty
 from console.models import Alarm, SignUp
 from notifications.models import (
     EmailReport,
+    EmailSender,
     Message,
     MessageWording,
     StaffNotices,
@@ -81,6 +82,7 @@ class Scenario:
     holiday: HolidayChoice
     message: Message
     email_report: EmailReport
+    email_sender: EmailSender
     offer: WaitlistOffer
     feed: NewFeed
     series: Series
@@ -144,6 +146,7 @@ class Scenario:
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
             "notifications/emailreport": self.email_report.pk,
+            "notifications/emailsender": self.email_sender.pk,
             "notifications/messagewording": MessageWording.objects.create(
                 kind="confirmation", body="See you soon."
             ).pk,
@@ -297,6 +300,7 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         email_report=EmailReport.objects.create(
             user=patient.user, kind="delayed", email=patient.user.email, answer=text, happened_at=now()
         ),
+        email_sender=EmailSender.objects.create(),
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
     )

@@ -344,6 +344,8 @@ admin   scheduling/room           200/200  200/200  200/200  403/403  200/200
 admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
 admin   notifications/emailreport 200/200  403/403  200/403  403/403  200/200
+# There is one already.
+admin   notifications/emailsender 200/200  403/403  200/200  200/302  200/200
 # Deleting a wording brings back the standard one.
 admin   notifications/messagewording 200/200 200/200 200/200 200/302 200/200
 admin   notifications/webhookendpoint 200/200 200/200 200/200 200/302 200/200

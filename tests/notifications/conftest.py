@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from clinics.models import Doctor, Patient
+from clinics.models import ClinicSettings, Doctor, Patient
+from clinics.reminder_offsets import default_reminder_minutes
 from scheduling.models import Booking
+from tenants.models import Clinic
 from tests.factories.queue import queued_job_kinds, run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
 from tests.notifications.link_requests import LinkReader
@@ -69,3 +71,22 @@ def booking(doctor: Doctor, patient: Patient, now: datetime) -> Booking:
 def reader(clinic: object, clock: Any) -> LinkReader:
     """Somebody who opens links of messages at `now`, without being signed in."""
     return LinkReader()
+
+
+@pytest.fixture
+def at(clock: Any, run_queue: Callable[[], list[str]], inbox: Inbox) -> Callable[[datetime], list[str]]:
+    """Return a function that runs the queue at a time and returns the subjects of the new emails."""
+
+    def run_at(instant: datetime) -> list[str]:
+        before = len(inbox.mails())
+        clock.move_to(instant)
+        run_queue()
+        return [str(mail["Subject"]) for mail in inbox.mails()[before:]]
+
+    return run_at
+
+
+@pytest.fixture
+def with_reminders(clinic: Clinic) -> None:
+    """Remind patients a week, a day and two hours before, as new clinics do."""
+    ClinicSettings.objects.update(reminder_minutes=default_reminder_minutes())

@@ -21,7 +21,7 @@ from tenants.models import Clinic
 from tests.factories.sample_emails import SCENARIOS, account_emails, booking_emails, make_scenario
 
 GOLDEN = Path(__file__).parent / "golden"
-RANDOM_IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=token=)[^ ]+")
+RANDOM_IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=token=)[^ ]+|(?<=/visit/confirm/)[^ ]+")
 FORBIDDEN_STYLES = re.compile(r"display:\s*(flex|grid)|position:|float:|url\(|@import|expression")
 READABLE = 4.5
 BRANDS = [("#0b5c8a", "#e3f1f8"), ("#6b2d5c", "#f6e9f2"), ("#000000", "#000000"), ("#757575", "#ffd400")]

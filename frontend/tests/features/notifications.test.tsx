@@ -39,7 +39,7 @@ test('a patient switches reminders off', async () => {
   await person.click(boxes[0] as HTMLElement);
   await person.click(screen.getByRole('button', { name: 'Save' }));
 
-  expect(await screen.findByRole('status')).toHaveFocus();
+  expect(await screen.findByText('Your details have been saved.')).toHaveFocus();
   expect(sent).toEqual([{ preferences: [choice('reminders', false), ...CHOICES.slice(1)] }]);
 });
 

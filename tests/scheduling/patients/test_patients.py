@@ -95,6 +95,7 @@ def test_a_patient_record_contains_every_field(admin: User, patient: Patient, as
         "phone_display": "",
         "email": patient.user.email,
         "address": "",
+        "time_zone": "",
         "allergies": "Nuts",
         "conditions": "",
         "medication": "",

@@ -48,7 +48,7 @@ def thread(open_clinic: Clinic) -> Iterator[ThreadPoolExecutor]:
     """A thread with a connection of its own, like another process."""
     with ThreadPoolExecutor(1) as pool, enter_public():
         yield pool
-        pool.submit(lambda: connection.close()).result()
+        pool.submit(_close_connection).result()
         PeriodicRun.objects.all().delete()
 
 
@@ -108,6 +108,11 @@ def test_a_task_that_ran_in_the_future_of_this_clock_runs_again(db: None) -> Non
 
         assert "nightly maintenance" in scheduler.sent
         scheduler.close()
+
+
+def _close_connection() -> None:
+    """Close the connection of the calling thread."""
+    connection.close()
 
 
 def settings_of(name: str) -> Any:

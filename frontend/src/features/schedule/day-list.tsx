@@ -38,7 +38,7 @@ function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
         {booking.patient.phone && (
           <>
             {' · '}
-            <PhoneLink number={booking.patient.phone} />
+            <PhoneLink number={booking.patient.phone_display} />
           </>
         )}
       </p>
@@ -49,6 +49,11 @@ function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
       )}
       {booking.visit_type && (
         <p className="mb-0">{[booking.visit_type.name, booking.room].filter(Boolean).join(', ')}</p>
+      )}
+      {booking.attendance_confirmed_at && (
+        <p className="mb-0">
+          <Trans>Will come</Trans>
+        </p>
       )}
       {booking.reason && <p className="mb-0">{booking.reason}</p>}
     </div>
