@@ -18,7 +18,7 @@ from tenants.queue.runner import run_due_jobs as run_lane
 def queued_jobs(**filters: Any) -> list[QueueLine]:
     """Return the queued jobs with these values, in the order in which they were added.
 
-    Jobs that refresh a doctor's next open slot, or report a new patient or a failed message, are left out unless
+    Jobs that refresh a doctor's next open slot, or report a patient or a failed message, are left out unless
     `kind` is given.
     """
     left_out = {} if "kind" in filters else {"kind__in": ["next_open", "patient_changed", "message_parked"]}
