@@ -11,6 +11,7 @@ from clinics.services.text_messages import stop_text_messages
 from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
 from notifications.languages import in_language_of
 from notifications.models import Message, TextMessage
+from notifications.rendering import without_secrets
 from notifications.services.sms_gateways import NumberStopped, gateway_of
 from notifications.services.sms_limit import give_back_segments, month_of, reserve_segments
 from notifications.sms_text import sms_text, trial_text
@@ -47,11 +48,13 @@ def send_sms(message: Message, on_accepted: Callable[[str], None]) -> None:
 def _render(message: Message) -> str:
     try:
         with in_language_of(message.recipient):
-            return sms_text(message)
+            text = sms_text(message)
     except (DatabaseError, OSError):
         raise
     except Exception as error:
         raise NotRendered from error
+    message.text = without_secrets(text)  # stored when it has been sent
+    return text
 
 
 def send_test_message(*, number: str, now: datetime) -> None:
