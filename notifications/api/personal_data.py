@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from clinics.api.dependants import DependantOutput
 from clinics.api.serializers import DoctorProfile, PatientProfile, profile_serializer
+from notifications.api.staff_notices import StaffNoticesOutput
 from notifications.models import Channel, EmailReport, MessagePreference
 from notifications.services.personal_data import MyData, export_my_data
 from scheduling.account_closure import close_account
@@ -175,6 +176,7 @@ class MyDataOutput(serializers.Serializer[Any]):
     waiting_for = PastWaitlistEntryOutput(many=True)
     messages = SentMessageOutput(many=True)
     message_preferences = MessagePreferenceOutput(many=True)
+    staff_notices = StaffNoticesOutput(allow_null=True)
     email_reports = EmailReportOutput(many=True)
     calendar_feeds = StoredFeedOutput(many=True)
     sessions = StoredSessionOutput(many=True)

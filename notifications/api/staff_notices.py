@@ -30,10 +30,15 @@ class StaffNoticesOutput(serializers.ModelSerializer[StaffNotices]):
             "day_schedule",
             "day_hour",
         ]
+        read_only_fields = fields
 
 
-class StaffNoticesInput(RefuseOtherFields, StaffNoticesOutput):
+class StaffNoticesInput(RefuseOtherFields, serializers.ModelSerializer[StaffNotices]):
     """The choices to change."""
+
+    class Meta:
+        model = StaffNotices
+        fields = StaffNoticesOutput.Meta.fields
 
 
 class StaffNoticesView(APIView):

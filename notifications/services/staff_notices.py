@@ -23,6 +23,7 @@ from notifications.staff_topics import (
     notices_of,
 )
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
+from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.clock import local_time
@@ -43,7 +44,7 @@ def save_notices(*, user: User, changes: dict[str, Any], by: User) -> StaffNotic
         setattr(notices, name, value)
     notices.save()
     if changes:
-        write_audit_entries(what=AuditAction.CHANGED, by=by, about=[notices], changes=sorted(changes))
+        write_audit_entries(what=AuditAction.CHANGED, by=by, about=[notices], changes=field_names(changes))
     return notices
 
 

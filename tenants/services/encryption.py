@@ -161,9 +161,10 @@ def decrypt_secret(stored: str) -> str:
     """
     keys = [_installation_key(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     try:
-        return pyrage.decrypt(base64.b64decode(stored, validate=True), keys).decode()
+        plain: bytes = pyrage.decrypt(base64.b64decode(stored, validate=True), keys)
     except (pyrage.DecryptError, ValueError) as error:
         raise SecretUnreadable from error
+    return plain.decode()
 
 
 def _installation_key(secret_key: str) -> pyrage.x25519.Identity:

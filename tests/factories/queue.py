@@ -19,9 +19,10 @@ from tenants.queue.runner import run_due_jobs as run_lane
 def queued_jobs(**filters: Any) -> list[QueueLine]:
     """Return the queued jobs with these values, in the order in which they were added.
 
-    Jobs that refresh a doctor's next open slot or report a new patient are left out unless `kind` is given.
+    Jobs that refresh a doctor's next open slot, or report a patient or a failed message, are left out unless
+    `kind` is given.
     """
-    left_out = {} if "kind" in filters else {"kind__in": ["next_open", "patient_changed"]}
+    left_out = {} if "kind" in filters else {"kind__in": ["next_open", "patient_changed", "message_parked"]}
     with enter_public():
         jobs = QueueLine.objects.filter(**filters).order_by("id")
         return list(jobs.exclude(**left_out) if left_out else jobs)

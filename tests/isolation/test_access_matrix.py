@@ -166,7 +166,8 @@ def test_a_change_with_a_field_that_cannot_be_changed_is_refused_and_names_it(
     scenario: Scenario, visitors: dict[str, ClinicClient], method: str, address: str
 ) -> None:
     path = path_for(address, scenario) + scenario.query_for(address)
-    user = "patient" if address.startswith(("/api/auth/", "/api/users/")) else "doctor"
+    is_patients = address.startswith(("/api/auth/", "/api/users/")) and "/staff-" not in address
+    user = "patient" if is_patients else "doctor"
     body = scenario.body_for(method, address)
     if isinstance(body, list):
         week = {"weekday": 0, "opens": "09:00", "closes": "12:00", "slot_minutes": 30}
