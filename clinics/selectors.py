@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from clinics.models import Care, ClinicSettings, Doctor, Patient, SmsSettings, Specialty, StoppedNumber
 from tenants.accounts.models import User
+from tenants.base.batch_cache import cached_in_batch
 from tenants.base.errors import NotFound
 from tenants.phone_numbers import is_mobile, number_digest, parse_phone, phone_country
 
@@ -15,6 +16,7 @@ VisitTypes = Callable[[], Iterable[Any]]
 _visit_types: list[VisitTypes] = []
 
 
+@cached_in_batch
 def clinic_settings() -> ClinicSettings:
     """Return the current clinic's settings."""
     return ClinicSettings.objects.get()
@@ -126,6 +128,19 @@ def get_profile(user: User) -> Doctor | Patient | None:
     if user.role == User.Role.PATIENT:
         return Patient.objects.filter(user=user).first()
     return None
+
+
+def email_problems(patient: Patient) -> list[tuple[User, str]]:
+    """Return who gets no emails about a patient, and why: the patient, or without an account the carers."""
+    if patient.user is not None:
+        users = [patient.user]
+    else:
+        users = list(User.objects.filter(patient__cares__dependant=patient).order_by("pk"))
+    return [
+        (user, User.EmailProblem(user.email_problem).label)
+        for user in users
+        if user.email_undeliverable_at is not None
+    ]
 
 
 def dependants_of(user: User) -> QuerySet[Patient]:

@@ -14,6 +14,7 @@ from notifications.languages import in_language_of
 from notifications.models import Message
 from notifications.selectors import bookings_of
 from notifications.visit_context import recipient_name
+from notifications.wording.in_message import clinic_wording
 
 _SUBJECTS = {
     Message.Kind.CONFIRMATION: gettext_noop("Appointment booked: %(day)s, %(time)s (%(zone)s)"),
@@ -42,18 +43,23 @@ _SUBJECTS_OF_SEVERAL = {
     ),
 }
 _DECLINED = gettext_noop("Appointment request declined: %(day)s, %(time)s (%(zone)s)")
+BOOKING_EMAIL_KINDS = frozenset(_SUBJECTS)
+"""The kinds of messages whose email is a `booking_email`."""
 
 
 def booking_email(message: Message) -> EmailMultiAlternatives:
     """Return the email of a message, in its recipient's language. Nothing is written."""
     with in_language_of(message.recipient):
-        return _booking_email(message)
+        return localised_email(message)
 
 
-def _booking_email(message: Message) -> EmailMultiAlternatives:
+def localised_email(message: Message) -> EmailMultiAlternatives:
+    """Return the email of a message in the active language. Nothing is written."""
     sender, bookings, recipient = clinic_sender(), bookings_of(message), message.recipient
     context = booking_email_context(message, bookings, sender)
-    context["subject"] = _subject(message, context)
+    wording = clinic_wording(message, context)
+    context["wording"] = wording.body if wording else ""
+    context["subject"] = (wording and wording.subject) or _subject(message, context)
     files = calendar_files(message, bookings, sender)
     context["calendar_attached"] = bool(files)
     text, html = render_parts(message.kind, context)

@@ -1,5 +1,6 @@
 """The context of the email templates about bookings: the visits in words, and what depends on the message."""
 
+import uuid
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,10 @@ from clinics.models import Doctor
 from notifications.confirmation import was_confirmed
 from notifications.email_layout import layout_context
 from notifications.envelope import Sender
+from notifications.links import message_links
 from notifications.models import Message
+from notifications.preference_links import preferences_path
+from notifications.preferences import topic_of
 from notifications.visit_context import (
     Visit,
     greeting,
@@ -37,7 +41,11 @@ def booking_email_context(message: Message, bookings: list[Booking], sender: Sen
     The names in `Visit` are those of the first visit. `visits` has all of them, earliest first.
     """
     recipient, now = message.recipient, clock_now()
-    visits = [visit_in_words(booking, recipient=recipient, sender=sender, now=now) for booking in bookings]
+    links = _links(message, bookings)
+    visits = [
+        visit_in_words(booking, recipient=recipient, sender=sender, links=links[booking.pk], now=now)
+        for booking in bookings
+    ]
     return {
         **layout_context(sender.clinic, sender.brand),
         **{field.name: getattr(visits[0], field.name) for field in fields(Visit)},
@@ -47,8 +55,22 @@ def booking_email_context(message: Message, bookings: list[Booking], sender: Sen
         "appointments_url": sender.url("/appointments"),
         "new_booking_url": sender.url("/doctors"),
         "verify_url": _verify_url(message, sender, now=now),
+        **(visits[0].links if len(visits) == 1 else {}),
+        "preferences_url": sender.url(preferences_path(recipient)) if topic_of(message.kind) else "",
         "note": note_from_clinic(message.event) if message.event and knows_recipient(recipient) else "",
         **_context_for_kind(message, bookings[0], sender),
+    }
+
+
+def _links(message: Message, bookings: list[Booking]) -> dict[uuid.UUID, dict[str, str]]:
+    """Return the links of each booking. Each belongs to the message that it was included from."""
+    messages = {message.booking_id: message}
+    if len(bookings) > 1:
+        included = message.included.select_related("recipient")
+        messages = {row.booking_id: row for row in included} | messages
+    return {
+        booking.pk: message_links(messages[booking.pk], booking) if booking.pk in messages else {}
+        for booking in bookings
     }
 
 

@@ -1,5 +1,7 @@
 """Errors of messages and calendar feeds."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError
@@ -10,6 +12,14 @@ class FeedLimitReached(DomainError):
 
     code = "limit_reached"
     message = _("You have reached the limit of calendar links. Revoke one that you no longer use.")
+
+
+class SignatureInvalid(DomainError):
+    """A report was not signed by the clinic's provider, or is too old."""
+
+    code = "signature_invalid"
+    message = _("The signature is not valid.")
+    status = 403
 
 
 class WebhookLimitReached(DomainError):
@@ -42,10 +52,10 @@ class TemporaryFailure(Exception):
     A server that cannot be reached raises OSError instead. That is not counted: it is not about the message.
     """
 
-    def __init__(self, answer: str = "") -> None:
-        """Name the server's answer, without any text of the message."""
+    def __init__(self, answer: str = "", *, retry_after: timedelta = timedelta()) -> None:
+        """Name the server's answer, without any text of the message, and how long it asks to wait."""
         super().__init__(answer)
-        self.answer = answer
+        self.answer, self.retry_after = answer, retry_after
 
 
 class NotRendered(Exception):

@@ -98,6 +98,14 @@ def booking_snapshot(booking: Booking) -> Booking:
     return found
 
 
+def load_bookings(messages: Iterable[Message]) -> None:
+    """Load the bookings of messages, each from one snapshot, with one query for all."""
+    about = [message for message in messages if message.booking_id]
+    found = {booking.pk: booking for booking in booking_snapshots({one.booking_id for one in about})}
+    for message in about:
+        message.booking = found[message.booking_id]
+
+
 def bookings_of(message: Message) -> list[Booking]:
     """Return the bookings that a message is about, earliest first, each from one snapshot.
 
@@ -162,15 +170,16 @@ def calendar_sequence(booking: Booking) -> int:
 def may_have_invitation(message: Message, booking: Booking, *, since: datetime) -> bool:
     """Return whether the recipient of a message may have a calendar file of a booking from an earlier one.
 
-    A message counts if it was sent, and also if only an attempt was made: the server may have accepted it
-    without this being recorded.
+    A message counts if it was sent, and also if an attempt failed or was not recorded: the server may have
+    accepted it.
 
     :param since: when the booking was first confirmed; messages sent earlier had no calendar file
     """
     invitations = Message.objects.filter(
         booking=booking, recipient=message.recipient, kind__in=INVITING_KINDS, channel=Channel.EMAIL
     )
-    return invitations.filter(Q(sent_at__gte=since) | Q(sent_at=None, attempts__gt=0)).exists()
+    attempted = Q(attempts__gt=0) | ~Q(last_error="")
+    return invitations.filter(Q(sent_at__gte=since) | Q(sent_at=None) & attempted).exists()
 
 
 def bookings_in_feed(user: User, *, now: datetime) -> QuerySet[Any]:

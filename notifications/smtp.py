@@ -61,9 +61,11 @@ class _Deadline(smtplib.SMTP):
         """Connect to the first address that answers. Without a name server's answer there is no deadline."""
         del timeout
         errors: list[OSError] = []
-        for *_kind, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        for *_kind, (name, number, *_rest) in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             try:
-                return socket.create_connection(address[:2], self._seconds_left(), self.source_address)
+                return socket.create_connection(
+                    (str(name), int(number)), self._seconds_left(), self.source_address
+                )
             except OSError as error:
                 errors.append(error)
         raise errors[0] if errors else OSError("the mail server's name has no address")
@@ -125,11 +127,12 @@ class EmailBackend(smtp.EmailBackend):
     @property
     def has_handed_over(self) -> bool:
         """Whether the server may have the last message, although it did not confirm it."""
-        return self.connection is None or self.connection.handed_over
+        return not isinstance(self.connection, _Deadline) or self.connection.handed_over
 
     def _send(self, email_message: EmailMessage) -> bool:
-        self.connection.deadline = time.monotonic() + SEND_SECONDS
-        self.connection.handed_over = False
+        if isinstance(self.connection, _Deadline):
+            self.connection.deadline = time.monotonic() + SEND_SECONDS
+            self.connection.handed_over = False
         return bool(super()._send(email_message))  # type: ignore[misc]  # a private method of Django's
 
     def _close_connection(self, connection: Any) -> None:

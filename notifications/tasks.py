@@ -1,9 +1,15 @@
 """Queue handlers of the notifications app."""
 
 import uuid
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from notifications.models import WebhookDelivery
+from django.conf import settings
+
+from clinics.models import Patient
+from clinics.services.erase_patient import erases_with_patients
+from clinics.services.text_messages import switch_sms_off_after_restore
+from notifications.models import Message, WebhookDelivery
 from notifications.services.account_emails import (
     announce_email_change,
     send_account_closed,
@@ -12,10 +18,22 @@ from notifications.services.account_emails import (
     send_reset_link,
     send_verification_link,
 )
+from notifications.services.email_reports import release_held_messages
 from notifications.services.feeds import delete_feeds_after_restore
+from notifications.services.message_actions import delete_old_texts, delete_texts_of_patients
 from notifications.services.planning import plan_messages
 from notifications.services.repair import repair_messages
+from notifications.services.senders import check_all_senders, check_sender, renew_keys_after_restore
 from notifications.services.sending import cancel_messages_after_restore, send_messages
+from notifications.services.sms_limit import WARNING_JOB
+from notifications.services.sms_warning import send_limit_warning
+from notifications.services.staff_notices import (
+    enqueue_daily_notices,
+    plan_day_schedule,
+    plan_digest,
+    plan_event_notices,
+    plan_failure_notices,
+)
 from notifications.services.webhook_delivery import deliver_webhook
 from notifications.services.webhook_emails import send_webhook_off
 from notifications.services.webhook_endpoints import switch_off_after_restore
@@ -26,6 +44,8 @@ from notifications.services.webhook_planning import (
     plan_waitlist_webhooks,
 )
 from scheduling.models import BookingEvent
+from tenants.accounts.models import User
+from tenants.queue.failure_counts import count_parked_message
 from tenants.queue.jobs import Lane, queue_handler
 from tenants.queue.nights import nightly_step
 from tenants.queue.runner import Batch, queue_batch_handler
@@ -39,6 +59,7 @@ def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
         "booking__patient__user", "booking__place", "booking__visit_type"
     ).get(pk=event_id)
     plan_messages(event=event, now=now)
+    plan_event_notices(event, now=now)
     plan_booking_webhooks(event.booking, now=now)
 
 
@@ -46,6 +67,31 @@ def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
 def send_due_messages(batch: Batch, _now: datetime) -> None:
     """Send messages that are due."""
     send_messages(batch)
+
+
+@queue_handler("message_parked")
+def plan_notices_of_failure(message_id: uuid.UUID, now: datetime) -> None:
+    """Plan the notices to staff that a message failed, and count it for the operators."""
+    plan_failure_notices(Message.objects.select_related("booking").get(pk=message_id), now=now)
+    count_parked_message(now=now)
+
+
+@nightly_step("nightly_staff_notices")
+def enqueue_notices_of_the_day(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Enqueue the schedules and digests of the next 24 hours."""
+    enqueue_daily_notices(now=now)
+
+
+@queue_handler("staff_day")
+def plan_schedule_of_the_day(user_id: uuid.UUID, now: datetime) -> None:
+    """Plan the email with a doctor's schedule of today."""
+    plan_day_schedule(user_id=user_id, now=now)
+
+
+@queue_handler("staff_digest")
+def plan_digest_of_the_day(user_id: uuid.UUID, now: datetime) -> None:
+    """Plan the email with the changes of a day."""
+    plan_digest(user_id=user_id, now=now)
 
 
 @queue_handler("patient_changed")
@@ -104,6 +150,30 @@ def switch_webhooks_off(now: datetime) -> None:
     switch_off_after_restore(now=now)
 
 
+@queue_handler("email_sender", lane=Lane.DELIVERY)
+def check_sender_records(sender_id: uuid.UUID, now: datetime) -> None:
+    """Look for the DNS records of a sender's domain."""
+    check_sender(sender_id=sender_id, now=now)
+
+
+@nightly_step("nightly_senders")
+def check_senders_again(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Check that the DNS records of the clinic's own domain are still there."""
+    check_all_senders(now=now)
+
+
+@after_restore
+def renew_sender_keys(_now: datetime) -> None:
+    """Give the sender of a restored clinic a key of its own."""
+    renew_keys_after_restore()
+
+
+@queue_handler("email_restored")
+def release_messages(user_id: uuid.UUID, now: datetime) -> None:
+    """Send the emails that were held because of the user's address."""
+    release_held_messages(user=User.objects.get(pk=user_id), now=now)
+
+
 @after_restore
 def cancel_waiting_messages(now: datetime) -> None:
     """Cancel the waiting messages of a restored clinic."""
@@ -111,9 +181,33 @@ def cancel_waiting_messages(now: datetime) -> None:
 
 
 @after_restore
+def switch_text_messages_off(_now: datetime) -> None:
+    """Switch the text messages of a restored clinic off."""
+    switch_sms_off_after_restore()
+
+
+@queue_handler(WARNING_JOB, lane=Lane.DELIVERY)
+def email_limit_warning(month_id: uuid.UUID, _now: datetime) -> None:
+    """Email the admins that the monthly limit of text messages is near."""
+    send_limit_warning(month_id=month_id)
+
+
+@after_restore
 def delete_feeds(_now: datetime) -> None:
     """Delete the calendar feeds of a restored clinic."""
     delete_feeds_after_restore()
+
+
+@erases_with_patients
+def delete_texts_about(patients: Sequence[Patient]) -> None:
+    """Delete the stored texts of messages to or about erased patients."""
+    delete_texts_of_patients(patients)
+
+
+@nightly_step("nightly_message_texts")
+def delete_old_message_texts(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete the stored texts of messages that were sent long ago."""
+    delete_old_texts(now=now, keep=timedelta(days=settings.MESSAGE_TEXT_DAYS))
 
 
 @queue_handler("password_reset", lane=Lane.DELIVERY)

@@ -1,6 +1,6 @@
 """A visit in words, for emails and calendars: time with zone, doctor, place, price, deadline for changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import quote
@@ -49,9 +49,13 @@ class Visit:
     changes: str
     """Until when the patient can reschedule or cancel online; empty if the visit cannot be changed."""
     booking_url: str
+    links: dict[str, str] = field(default_factory=dict)
+    """Links that work without signing in, by their names (`message_links`)."""
 
 
-def visit_in_words(booking: Booking, *, recipient: User, sender: Sender, now: datetime) -> Visit:
+def visit_in_words(
+    booking: Booking, *, recipient: User, sender: Sender, links: dict[str, str] | None = None, now: datetime
+) -> Visit:
     """Return what an email to `recipient` says about a booking."""
     is_of_other, is_known = booking.patient.user_id != recipient.pk, knows_recipient(recipient)
     place, meeting = booking.place, remote_instructions(booking)
@@ -71,6 +75,7 @@ def visit_in_words(booking: Booking, *, recipient: User, sender: Sender, now: da
         bring=booking.visit_type.bring if booking.visit_type else "",
         changes=_changes_in_words(booking, sender.brand, now=now),
         booking_url=sender.url(f"/appointments/{booking.pk}"),
+        links=links or {},
     )
 
 

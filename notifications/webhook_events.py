@@ -17,6 +17,7 @@ _BOOKING_TYPES = {
     "confirmed": WebhookEvent.BOOKING_CONFIRMED,
     "attendance_confirmed": WebhookEvent.BOOKING_ATTENDANCE_CONFIRMED,
     "rescheduled": WebhookEvent.BOOKING_RESCHEDULED,
+    "details_changed": WebhookEvent.BOOKING_DETAILS_CHANGED,
     "cancelled": WebhookEvent.BOOKING_CANCELLED,
     "checked_in": WebhookEvent.BOOKING_CHECKED_IN,
     "completed": WebhookEvent.BOOKING_COMPLETED,

@@ -211,6 +211,36 @@ class PeriodicRun(TimestampedModel):
         return self.name
 
 
+class Heartbeat(TimestampedModel):
+    """When a process last gave a sign of life: the workers of a lane, or the check that tells operators."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ParkedMessages(TimestampedModel):
+    """How many messages of a clinic failed for good in an hour (UTC). It tells nothing about them."""
+
+    clinic_id = models.UUIDField()
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["hour", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic_id", "hour"], name="parkedmessages_once_per_hour")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clinic_id} {self.hour:%Y-%m-%d %H:%M}"
+
+
 class Blueprint(TimestampedModel):
     """The SQL script that creates the schema of a new clinic, and the migrations it includes."""
 

@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from tenants.models import Heartbeat
 from tenants.queue import clock
 from tenants.queue.clinic_task import ClinicTask
 from tenants.queue.jobs import Lane
@@ -27,6 +28,16 @@ def sweep_deliveries() -> int:
     :return: the number of jobs done
     """
     return run_due_jobs(Lane.DELIVERY)
+
+
+HEARTBEATS = {"work": "heartbeat of the workers", "delivery": "heartbeat of the delivery workers"}
+"""The name of the periodic task that makes the workers of a lane give a sign of life."""
+
+
+@shared_task(base=ClinicTask, name="tenants.record_heartbeat", public=True, expires=120)
+def record_heartbeat(lane: str) -> None:
+    """Record that a worker of `lane` is running. Beat sends it each minute."""
+    Heartbeat.objects.update_or_create(name=lane, defaults={"seen_at": clock.queue_now()})
 
 
 @shared_task(base=ClinicTask, name="tenants.start_nightly_maintenance", public=True, expires=240)

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from clinics.api.serializers import PatientProfile
 from clinics.models import Patient
 from clinics.selectors import may_see_clinical
+from tenants.accounts.models import User
 from tenants.phone_numbers import ReadablePhoneField
 
 
@@ -17,15 +18,24 @@ class PatientOutput(serializers.ModelSerializer[Patient]):
     name = serializers.CharField(source="full_name")
     phone_display = ReadablePhoneField(source="phone")
     email = serializers.SerializerMethodField()
+    email_problem = serializers.SerializerMethodField()
 
     class Meta:
         model = Patient
-        fields = ["id", "name", "first_name", "last_name", "date_of_birth", "phone", "phone_display", "email"]
+        fields = [
+            "id", "name", "first_name", "last_name", "date_of_birth", "phone", "phone_display", "email",
+            "email_problem",
+        ]  # fmt: skip
         read_only_fields = fields
 
     def get_email(self, patient: Patient) -> str:
         """The email address of the patient's account; empty if there is no account."""
         return patient.user.email if patient.user else ""
+
+    @extend_schema_field(serializers.ChoiceField(choices=["", *User.EmailProblem.values]))
+    def get_email_problem(self, patient: Patient) -> str:
+        """Why emails to this address are held: they are returned, or reported as spam. Empty if none are."""
+        return patient.user.email_problem if patient.user else ""
 
 
 class CarerOutput(serializers.Serializer[Any]):

@@ -14,11 +14,11 @@ from rest_framework import serializers
 
 from clinics.models import Doctor, Patient, Specialty
 from clinics.models.doctors import check_language
-from clinics.selectors import get_profile
+from clinics.selectors import get_profile, sms_settings
 from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
 from tenants.base.clock import now, validate_time_zone
-from tenants.base.fields import LineField, ParagraphField, PasswordField, RefuseOtherFields
+from tenants.base.fields import EmailAddressField, LineField, ParagraphField, PasswordField, RefuseOtherFields
 from tenants.phone_numbers import PhoneSerializerField, ReadablePhoneField
 
 
@@ -62,7 +62,7 @@ class BirthDate(serializers.DateField):
 class RegisterInput(serializers.Serializer[Any]):
     """The details of a new patient. Other fields, such as a role, are ignored."""
 
-    email = serializers.EmailField(max_length=254, help_text="The email address to sign in with.")
+    email = EmailAddressField(help_text="The email address to sign in with.")
     password = PasswordField(help_text="A new password, checked against the password rules.")
     first_name = LineField(max_length=80, help_text="First name.")
     last_name = LineField(max_length=80, help_text="Last name.")
@@ -144,9 +144,13 @@ class ProfileOutput(UserOutput):
     """A user with the profile of their role. Admins and receptionists have no profile."""
 
     profile = serializers.SerializerMethodField()
+    sms_available = serializers.SerializerMethodField(help_text="Whether the clinic sends text messages.")
+    sms_consent = serializers.SerializerMethodField(
+        help_text="Whether the patient agreed to text messages. Always false for staff."
+    )
 
     class Meta(UserOutput.Meta):
-        fields = [*UserOutput.Meta.fields, "profile"]
+        fields = [*UserOutput.Meta.fields, "profile", "sms_available", "sms_consent"]
         read_only_fields = fields
 
     @extend_schema_field(
@@ -162,6 +166,15 @@ class ProfileOutput(UserOutput):
         record = get_profile(user)
         return profile_serializer(record).data if record else None
 
+    def get_sms_available(self, user: User) -> bool:
+        """Whether patients can get text messages."""
+        return user.role == User.Role.PATIENT and sms_settings().is_on
+
+    def get_sms_consent(self, user: User) -> bool:
+        """Whether the patient agreed to text messages."""
+        record = get_profile(user)
+        return isinstance(record, Patient) and record.sms_consent_at is not None
+
 
 class ProfileInput(RefuseOtherFields, serializers.Serializer[Any]):
     """The details that every user may change. Others, such as the email address, are refused.
@@ -172,6 +185,9 @@ class ProfileInput(RefuseOtherFields, serializers.Serializer[Any]):
     first_name = LineField(max_length=80, help_text="First name.")
     last_name = LineField(max_length=80, help_text="Last name.")
     phone = PhoneSerializerField()
+    sms_consent = serializers.BooleanField(
+        required=False, help_text="Whether the patient agrees to text messages. For patients only."
+    )
     profile = serializers.DictField(
         required=False,
         help_text="Fields of the role's profile to change: see PatientProfile and DoctorProfile.",

@@ -17,6 +17,7 @@ from clinics.api.serializers import (
     RegisterInput,
     profile_serializer,
 )
+from clinics.models import Patient
 from clinics.selectors import get_profile
 from clinics.services.profiles import sign_up_patient, update_profile
 from tenants.accounts.attempt_limits import limit_registrations
@@ -111,12 +112,20 @@ class ProfileView(APIView):
         account = ProfileInput(data=request.data, partial=partial)
         account.is_valid(raise_exception=True)
         fields: dict[str, Any] = dict(account.validated_data)
-        profile_data = fields.pop("profile", {})
+        profile_data, sms_consent = fields.pop("profile", {}), fields.pop("sms_consent", None)
         record = get_profile(user)
+        if sms_consent is not None and not isinstance(record, Patient):
+            raise InvalidInput(errors={"sms_consent": [_("You cannot change this here.")]})
         if profile_data and record is None:
             raise InvalidInput(errors={"profile": [_("You cannot change this here.")]})
         profile = profile_serializer(record, data=profile_data, partial=True) if record else None
         if profile is not None:
             profile.is_valid(raise_exception=True)
-        update_profile(user=user, person=fields, profile=profile.validated_data if profile else {})
+        update_profile(
+            user=user,
+            person=fields,
+            profile=profile.validated_data if profile else {},
+            sms_consent=sms_consent,
+            now=now(),
+        )
         return Response(ProfileOutput(user).data)

@@ -143,8 +143,12 @@ class Migration(migrations.Migration):
                 ("stored_secret", models.TextField(blank=True, editable=False)),
                 (
                     "url",
-                    models.URLField(
-                        blank=True, help_text="Of another provider's API.", max_length=500, verbose_name="URL"
+                    models.CharField(
+                        blank=True,
+                        help_text="Of another provider's API. It begins with https://.",
+                        max_length=500,
+                        validators=[django.core.validators.URLValidator(schemes=["https"])],
+                        verbose_name="URL",
                     ),
                 ),
                 (

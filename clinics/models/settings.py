@@ -13,6 +13,7 @@ from clinics.planning import check_colour, check_readable_on_white, text_colour_
 from clinics.public_holidays import RegionUnknown, public_holidays
 from clinics.reminder_offsets import check_reminder_offsets, default_reminder_minutes
 from tenants.base.clock import now
+from tenants.base.email_addresses import EmailAddressField
 from tenants.base.models import TimestampedModel
 
 
@@ -35,7 +36,7 @@ class ClinicSettings(TimestampedModel):
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
-    email = models.EmailField(_("email address"), blank=True)
+    email = EmailAddressField(_("email address"), blank=True)
     address = models.TextField(_("address"), blank=True)
     languages = ArrayField(
         models.CharField(max_length=35, validators=[check_language]),

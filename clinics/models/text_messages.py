@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -87,7 +87,13 @@ class SmsSettings(TimestampedModel):
     )
     stored_secret = models.TextField(blank=True, editable=False)
     """Twilio's auth token, or the API key of another provider, encrypted (`encrypt_secret`)."""
-    url = models.URLField(_("URL"), max_length=500, blank=True, help_text=_("Of another provider's API."))
+    url = models.CharField(
+        _("URL"),
+        max_length=500,
+        blank=True,
+        validators=[URLValidator(schemes=["https"])],  # the request contains the API key
+        help_text=_("Of another provider's API. It begins with https://."),
+    )
     headers = models.JSONField(
         _("HTTP headers"),
         default=default_headers,

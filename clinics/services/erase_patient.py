@@ -1,6 +1,6 @@
 """Erase a patient's personal data."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import models, transaction
@@ -9,12 +9,20 @@ from clinics.models import Care, Patient
 from tenants.accounts.erase_user import erase_admin_history
 from tenants.queue.jobs import enqueue_all
 
+Eraser = Callable[[Sequence[Patient]], object]
+_erasers: list[Eraser] = []
 _BLANK_TEXTS = {
     field.name: ""
     for field in Patient._meta.concrete_fields
     if isinstance(field, models.CharField | models.TextField)
 }
 """An empty value for every text field of a patient, including fields that are added later."""
+
+
+def erases_with_patients(function: Eraser) -> Eraser:
+    """Register a function of an app above that erases its data about patients, in the same transaction."""
+    _erasers.append(function)
+    return function
 
 
 def lock_records_to_erase(own_record: Patient) -> list[Patient]:
@@ -40,6 +48,8 @@ def lock_records_to_erase(own_record: Patient) -> list[Patient]:
 @transaction.atomic
 def erase_patients(*, patients: Sequence[Patient], now: datetime) -> None:
     """Blank the records. The rows stay, because bookings refer to them."""
+    for erase in _erasers:
+        erase(patients)
     keys = [patient.pk for patient in patients]
     Care.objects.filter(models.Q(carer__in=keys) | models.Q(dependant__in=keys)).delete()
     Patient.objects.filter(pk__in=keys).update(

@@ -10,6 +10,7 @@ from clinics.models import Doctor, Patient, Specialty
 from clinics.selectors import get_profile
 from clinics.services.booking_rules import announce_rules_change
 from clinics.services.patient_changes import record_patient_change
+from clinics.services.text_messages import set_sms_consent
 from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -84,11 +85,20 @@ def add_doctor(
 
 
 @transaction.atomic
-def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[str, Any]) -> User:
+def update_profile(
+    *,
+    user: User,
+    person: Mapping[str, Any],
+    profile: Mapping[str, Any],
+    sms_consent: bool | None = None,
+    now: datetime | None = None,
+) -> User:
     """Change a user's own account and profile.
 
     :param person: name and telephone number of the account
     :param profile: fields of the patient's or doctor's record; ignored if the user has neither
+    :param sms_consent: whether the patient agrees to text messages, from `now` on; None: as before
+    :raises InvalidInput: the number's owner has stopped text messages with STOP
     :raises SessionEnded: the account was closed meanwhile
     """
     lock_active_account(user)
@@ -99,6 +109,8 @@ def update_profile(*, user: User, person: Mapping[str, Any], profile: Mapping[st
         _store(record, changes)
     if isinstance(record, Patient) and changes:
         record_patient_change(record)
+    if isinstance(record, Patient) and sms_consent is not None and now is not None:
+        set_sms_consent(patient=record, wanted=sms_consent, by=user, now=now)
     if isinstance(record, Doctor) and "accepting_new_patients" in changes:
         announce_rules_change(record)
     if person or changes:

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from clinics.api.dependants import DependantOutput
 from clinics.api.serializers import DoctorProfile, PatientProfile, profile_serializer
+from notifications.models import Channel, EmailReport, MessagePreference
 from notifications.services.personal_data import MyData, export_my_data
 from scheduling.account_closure import close_account
 from scheduling.bookings.api.outputs import BookingOutput
@@ -77,10 +78,32 @@ class SentMessageOutput(serializers.Serializer[Any]):
     """An email that was sent, or was planned and then dropped."""
 
     what = serializers.CharField(source="kind")
-    booking = serializers.UUIDField(source="event.booking_id")
+    channel = serializers.CharField()
+    booking = serializers.UUIDField(source="booking_id", allow_null=True)
     due_at = serializers.DateTimeField()
     sent_at = serializers.DateTimeField(allow_null=True)
     not_sent_because = serializers.CharField(source="dropped_because")
+    subject = serializers.CharField(help_text="As it was sent. Empty once it is too old.")
+    text = serializers.CharField(
+        help_text="As it was sent, without the ends of links. Empty once it is too old."
+    )
+
+
+class MessagePreferenceOutput(serializers.Serializer[Any]):
+    """A choice of optional messages."""
+
+    topic = serializers.ChoiceField(choices=MessagePreference.Topic.choices)
+    channel = serializers.ChoiceField(choices=Channel.choices)
+    is_wanted = serializers.BooleanField()
+
+
+class EmailReportOutput(serializers.Serializer[Any]):
+    """A report that an email was returned or reported as spam."""
+
+    email = serializers.CharField()
+    what = serializers.ChoiceField(source="kind", choices=EmailReport.Kind.choices)
+    happened_at = serializers.DateTimeField()
+    answer = serializers.CharField(help_text="The answer of the recipient's mail server.")
 
 
 class StoredFeedOutput(serializers.Serializer[Any]):
@@ -151,6 +174,8 @@ class MyDataOutput(serializers.Serializer[Any]):
     bookings = BookingWithHistoryOutput(many=True)
     waiting_for = PastWaitlistEntryOutput(many=True)
     messages = SentMessageOutput(many=True)
+    message_preferences = MessagePreferenceOutput(many=True)
+    email_reports = EmailReportOutput(many=True)
     calendar_feeds = StoredFeedOutput(many=True)
     sessions = StoredSessionOutput(many=True)
     password_resets = ResetOutput(many=True)

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                                 ("booking.confirmed", "booking confirmed by the clinic"),
                                 ("booking.attendance_confirmed", "booking: patient will come"),
                                 ("booking.rescheduled", "booking rescheduled"),
+                                ("booking.details_changed", "booking: place or doctor's name changed"),
                                 ("booking.cancelled", "booking cancelled"),
                                 ("booking.checked_in", "booking: patient checked in"),
                                 ("booking.completed", "booking completed"),

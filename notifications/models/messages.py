@@ -29,7 +29,7 @@ class MessageQuerySet(BaseQuerySet["Message"]):
 
 
 class Message(BaseModel):
-    """One message to one person over one channel. Its text is rendered when it is sent.
+    """One message to one person over one channel. Its text is rendered when it is sent, and stored then.
 
     A message is about one version of a booking. A message to staff that is about a whole day has no booking.
     """
@@ -116,6 +116,8 @@ class Message(BaseModel):
     )
     offset_minutes = models.PositiveIntegerField(_("offset (minutes)"), default=0, db_default=0)
     """How long before the visit a reminder or questionnaire is due, or after it a follow-up; otherwise 0."""
+    repeat = models.PositiveSmallIntegerField(_("repeat"), default=0, db_default=0)
+    """0, or 1 and more for a message that staff sent again: it has a Message-ID of its own."""
     status = models.CharField(
         _("status"),
         max_length=8,
@@ -129,6 +131,9 @@ class Message(BaseModel):
     last_error = models.CharField(_("last error"), max_length=500, blank=True, db_default="")
     """What the server answered to the last failed attempt. It contains no text of the message."""
     sent_at = models.DateTimeField(_("sent at"), null=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True, db_default="")
+    text = models.TextField(_("text"), blank=True, db_default="")
+    """The text as it was sent, without secret parts of links. Deleted with the patient, and when old."""
     sent_with = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, related_name="included", verbose_name=_("sent with")
     )
@@ -156,12 +161,12 @@ class Message(BaseModel):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["booking", "version", "kind", "offset_minutes", "recipient", "channel"],
+                fields=["booking", "version", "kind", "offset_minutes", "recipient", "channel", "repeat"],
                 condition=Q(booking__isnull=False),
                 name="message_once_per_booking",
             ),
             models.UniqueConstraint(
-                fields=["kind", "about_on", "recipient", "channel"],
+                fields=["kind", "about_on", "recipient", "channel", "repeat"],
                 condition=Q(booking__isnull=True, about_on__isnull=False),
                 name="message_once_per_day",
             ),

@@ -16,6 +16,7 @@ class WebhookEvent(models.TextChoices):
     BOOKING_CONFIRMED = "booking.confirmed", _("booking confirmed by the clinic")
     BOOKING_ATTENDANCE_CONFIRMED = "booking.attendance_confirmed", _("booking: patient will come")
     BOOKING_RESCHEDULED = "booking.rescheduled", _("booking rescheduled")
+    BOOKING_DETAILS_CHANGED = "booking.details_changed", _("booking: place or doctor's name changed")
     BOOKING_CANCELLED = "booking.cancelled", _("booking cancelled")
     BOOKING_CHECKED_IN = "booking.checked_in", _("booking: patient checked in")
     BOOKING_COMPLETED = "booking.completed", _("booking completed")

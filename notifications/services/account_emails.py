@@ -177,7 +177,7 @@ def _send(email: EmailMultiAlternatives, *, about: uuid.UUID, done: Callable[[],
     :param done: records that the email was sent, or never will be
     """
     try:
-        deliver(email, on_accepted=lambda _provider_id: done())
+        deliver(email, about=about, on_accepted=lambda _provider_id: done())
     except PermanentFailure as failure:
         log_refusal(failure, about=str(about))
         done()

@@ -1,5 +1,6 @@
 """Send emails through the mail server, several over one connection."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +12,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 
 from notifications.errors import PermanentFailure
 from notifications.mail_errors import failure_of_message
+from notifications.models import Message
+from notifications.services.outgoing import prepare
 from notifications.smtp import EmailBackend
 from tenants.queue.circuit_breaker import check_circuit, record_failure, record_success
 
@@ -85,7 +88,7 @@ class MailSession:
         if isinstance(error, OSError | AnymailError):
             self.close()
             self._failed(error)
-            raise OSError(_CONNECTION_LOST, type(error).__name__) from error
+            raise OSError(f"{_CONNECTION_LOST}: {type(error).__name__}") from error
 
     def _failed(self, error: Exception) -> None:
         log.warning("mail_server_failed", server=self._server, error=type(error).__name__)
@@ -121,9 +124,12 @@ def mail_session() -> Iterator[None]:
         session.close()
 
 
-def deliver(email: EmailMultiAlternatives, *, on_accepted: Callable[[str], object]) -> None:
+def deliver(
+    email: EmailMultiAlternatives, *, about: uuid.UUID | None = None, on_accepted: Callable[[str], object]
+) -> None:
     """Send an email over the connection of the `mail_session` block, or over its own.
 
+    :param about: the id of the row that the email is about, which comes back in reports of the mail service
     :param on_accepted: records that the server has accepted the email; takes the provider's id or ""
     :raises PermanentFailure: the server, or the library that writes to it, refused it for good
     :raises TemporaryFailure: the server refused it for now
@@ -133,8 +139,11 @@ def deliver(email: EmailMultiAlternatives, *, on_accepted: Callable[[str], objec
     session = _session.get()
     if session is None:
         with mail_session():
-            deliver(email, on_accepted=on_accepted)
+            deliver(email, about=about, on_accepted=on_accepted)
         return
+    if not email.to:  # see `envelope_fields`
+        raise PermanentFailure(Message.Parked.BAD_ADDRESS)
+    prepare(email, about=about)
     # Before closing the connection: the shorter the time between acceptance and this record, the less likely
     # it is that a second email is sent after a crash of the worker.
     on_accepted(session.send(email))

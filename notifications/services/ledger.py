@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from notifications.models import Message, MessageQuerySet
-from tenants.queue.jobs import enqueue_all
+from tenants.queue.jobs import enqueue, enqueue_all
 
 _MAX_ERROR = 500
 """Characters of an error that are stored."""
@@ -65,9 +65,10 @@ def undo_start(messages: Iterable[Message], *, error: str = "") -> None:
 
 
 def mark_sent(message: Message, *, provider_id: str = "", now: datetime) -> None:
-    """Record that the server has accepted a message. Messages sent with it count as sent too."""
+    """Record that the server has accepted a message, and store its text."""
     sent = {"status": Message.Status.SENT, "sent_at": now, "last_error": ""}
-    _row(message, _SENDABLE).update(**sent, provider_id=provider_id)
+    text = {"subject": message.subject, "text": message.text}
+    _row(message, _SENDABLE).update(**sent, **text, provider_id=provider_id)
     Message.objects.filter(sent_with=message, status__in=_SENDABLE).update(**sent)
 
 
@@ -90,11 +91,19 @@ def drop_all(messages: MessageQuerySet, *, because: str, now: datetime) -> int:
     )
 
 
+@transaction.atomic
 def park(message: Message, *, because: str, error: str = "", now: datetime) -> None:
     """Record that sending failed for good (`Message.Parked`). Staff can release the message."""
-    _row(message, _SENDABLE).update(
+    parked = _row(message, _SENDABLE).update(
         status=Message.Status.PARKED, parked_at=now, parked_because=because, last_error=error[:_MAX_ERROR]
     )
+    if parked:
+        enqueue(kind="message_parked", row_id=message.pk, due_at=now)
+
+
+def note_failed_delivery(message: Message, *, error: str) -> None:
+    """Record the reason why a message that was accepted did not reach its recipient. It stays sent."""
+    _row(message, [Message.Status.SENT]).update(last_error=error[:_MAX_ERROR])
 
 
 def include(messages: Iterable[Message], *, in_message: Message) -> None:

@@ -7,7 +7,7 @@ from django.db.models import Case, Q, QuerySet, When
 
 from clinics.models import Doctor, Patient
 from clinics.selectors import dependants_of, get_profile
-from notifications.models import CalendarFeed, Message
+from notifications.models import CalendarFeed, EmailReport, Message, MessagePreference
 from scheduling.models import Booking, WaitlistEntry
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import (
@@ -33,6 +33,8 @@ class MyData:
     bookings: QuerySet[Booking]
     waiting_for: QuerySet[WaitlistEntry]
     messages: QuerySet[Message]
+    message_preferences: QuerySet[MessagePreference]
+    email_reports: QuerySet[EmailReport]
     calendar_feeds: QuerySet[CalendarFeed]
     sessions: QuerySet[UserSession]
     password_resets: QuerySet[PasswordReset]
@@ -64,6 +66,8 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
         bookings=bookings.prefetch_related("events__by").order_by("starts_at", "id"),
         waiting_for=waiting_for.prefetch_related("offers").order_by("created_at", "id"),
         messages=Message.objects.filter(recipient=user).select_related("event").order_by("due_at", "id"),
+        message_preferences=MessagePreference.objects.filter(user=user).order_by("topic", "channel"),
+        email_reports=EmailReport.objects.filter(user=user).order_by("happened_at", "id"),
         calendar_feeds=CalendarFeed.objects.filter(user=user).order_by("created_at", "id"),
         sessions=UserSession.objects.filter(user=user).order_by("created_at", "id"),
         password_resets=resets.order_by("created_at"),

@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
 
 from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
 from notifications.models import Channel, Message
+from notifications.selectors import load_bookings
 from notifications.services.combining import LOOK_AGAIN_AFTER, claim_for_sending, waits_for_other
 from notifications.services.delivery import log_refusal, mail_session
 from notifications.services.email_channel import send_email
@@ -21,32 +23,22 @@ from notifications.services.ledger import (
     start_sending_all,
     undo_start,
 )
+from notifications.services.sms_channel import send_sms
 from notifications.services.timing import earliest_due, zone_of_recipient
 from notifications.services.validity import reason_not_to_send
 from tenants.accounts.attempt_limits import limited_mail
 from tenants.accounts.errors import TooManyAttempts
-from tenants.accounts.models import User
 from tenants.base.batch_cache import batch_cache
 from tenants.queue import clock
 from tenants.queue.circuit_breaker import CircuitOpen
 from tenants.queue.runner import Batch
 
-_SENDERS = {Channel.EMAIL: send_email}
+_SENDERS = {Channel.EMAIL: send_email, Channel.SMS: send_sms}
 """Sends a message over a channel, and calls `on_accepted` with the provider's id, or "", once it is accepted.
 
 It raises `PermanentFailure` if the message never will be accepted, `TemporaryFailure` if it may be later, and
 OSError if the server cannot be reached, or `CircuitOpen` if it was not tried. It has 45 seconds for that.
 """
-_RELATED = (
-    "recipient",
-    "event__by",
-    "booking__patient__user",
-    "booking__doctor",
-    "booking__place",
-    "booking__visit_type",
-    "recipient__patient",
-    "sent_with",
-)
 _CHUNK = 16
 """How many messages are read at once. What they say may change until they are sent."""
 _FIRST_DELAY, _MAX_DELAY = timedelta(minutes=1), timedelta(hours=2)
@@ -80,7 +72,7 @@ def _send_chunk(batch: Batch, ids: list[uuid.UUID], closed: dict[str, datetime])
     for gone in set(ids) - {message.pk for message in messages}:
         batch.finish(gone)
     waiting = start_sending_all(
-        [message for message in messages if _is_to_be_sent(message, batch, now=now)], now=now
+        [message for message in messages if _can_be_sent(message, batch, now=now)], now=now
     )
     for done in {message.pk for message in messages} & set(batch.row_ids) - {one.pk for one in waiting}:
         batch.finish(done)
@@ -107,8 +99,23 @@ def _send_if_unchanged(message: Message, batch: Batch, closed: dict[str, datetim
 
 def messages_to_send(ids: list[uuid.UUID]) -> list[Message]:
     """Return messages with the rows that their texts are made of, in the order of `ids`."""
-    found = Message.objects.select_related(*_RELATED).prefetch_related("booking__events").in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+    found = Message.objects.select_related("recipient__patient", "event__by", "sent_with").in_bulk(ids)
+    messages = [found[pk] for pk in ids if pk in found]
+    load_bookings(messages)
+    return messages
+
+
+def _can_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
+    """Return whether a message is to be sent now. One that cannot be judged does not delay the others."""
+    try:
+        return _is_to_be_sent(message, batch, now=now)
+    except (DatabaseError, OSError):
+        raise
+    except Exception as error:
+        log.exception("message_not_judged", message=str(message.pk))
+        for started in start_sending_all([message], now=now):
+            _retry_or_park(started, batch, Message.Parked.NOT_RENDERED, type(error).__name__, now=now)
+        return False
 
 
 def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
@@ -139,7 +146,7 @@ def _send(message: Message, batch: Batch, closed: dict[str, datetime], *, now: d
         mark_sent(message, provider_id=provider_id, now=now)
 
     try:
-        with _limited(message.recipient, now=now):
+        with _limited(message, now=now):
             _SENDERS[Channel(message.channel)](message, record)
     except TooManyAttempts:
         drop(message, because=Message.NotSent.UNCONFIRMED, now=now)
@@ -147,7 +154,14 @@ def _send(message: Message, batch: Batch, closed: dict[str, datetime], *, now: d
         log_refusal(failure, about=str(message.pk))
         park(message, because=failure.because, error=failure.answer, now=now)
     except TemporaryFailure as failure:
-        _retry_or_park(message, batch, Message.Parked.TOO_MANY_ATTEMPTS, failure.answer, now=now)
+        _retry_or_park(
+            message,
+            batch,
+            Message.Parked.TOO_MANY_ATTEMPTS,
+            failure.answer,
+            wait=failure.retry_after,
+            now=now,
+        )
         return
     except NotRendered as error:
         log.exception("message_not_rendered", message=str(message.pk))
@@ -166,13 +180,24 @@ def _send(message: Message, batch: Batch, closed: dict[str, datetime], *, now: d
     batch.finish(message.pk)
 
 
-def _retry_or_park(message: Message, batch: Batch, because: str, answer: str, *, now: datetime) -> None:
-    """Send a message again after a delay that grows with its attempts, or park it after the last one."""
+def _retry_or_park(
+    message: Message,
+    batch: Batch,
+    because: str,
+    answer: str,
+    *,
+    wait: timedelta = timedelta(),
+    now: datetime,
+) -> None:
+    """Send a message again after a delay that grows with its attempts, or park it after the last one.
+
+    :param wait: how long the server asks to wait, up to the longest delay
+    """
     if message.attempts >= settings.MESSAGE_MAX_ATTEMPTS:
         park(message, because=because, error=answer, now=now)
         batch.finish(message.pk)
         return
-    due_at = now + min(_MAX_DELAY, _FIRST_DELAY * 2 ** (message.attempts - 1))
+    due_at = now + min(_MAX_DELAY, max(wait, _FIRST_DELAY * 2 ** (message.attempts - 1)))
     postpone(message, due_at=due_at, error=answer)
     batch.retry(message.pk, at=due_at)
 
@@ -182,12 +207,13 @@ def _put_back(message: Message, batch: Batch, *, until: datetime) -> None:
     batch.put_back([message.pk], until=until)
 
 
-def _limited(recipient: User, *, now: datetime) -> AbstractContextManager[None]:
+def _limited(message: Message, *, now: datetime) -> AbstractContextManager[None]:
     """Limit the emails a day to an address that nobody has confirmed. Links that confirm it do not count.
 
     An address that belongs to another account is treated alike, because users can see what they were sent.
     """
-    if recipient.email_verified_at is not None:
+    recipient = message.recipient
+    if message.channel != Channel.EMAIL or recipient.email_verified_at is not None:
         return nullcontext()
     return limited_mail("unconfirmed mail by mailbox", email=recipient.email, now=now)
 

@@ -1,10 +1,13 @@
 """Whether a planned message is still true and wanted when it is due."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from notifications.models import Message
 from notifications.preferences import is_wanted
+from notifications.services.staff_notices import staff_reason_not_to_send
 from notifications.services.timing import TIMED, reminder_offsets
+from notifications.staff_topics import STAFF_KINDS
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
 
 Kind, _Status = Message.Kind, Booking.Status
@@ -12,18 +15,28 @@ Kind, _Status = Message.Kind, Booking.Status
 
 def reason_not_to_send(message: Message, *, now: datetime) -> str:
     """Return why a message must not be sent any more; empty if it is to be sent."""
+    return next(filter(None, _reasons(message, now=now)), "")
+
+
+def _reasons(message: Message, *, now: datetime) -> Iterator[str]:
+    """Yield the reasons against sending a message, or an empty string for a rule that allows it."""
+    is_timed = message.kind in TIMED
     if message.kind == Kind.OFFER and not _is_open(offer_of(message.required_booking()), now=now):
-        return Message.NotSent.OFFER_OVER
-    if message.kind in TIMED and (reason := _change_of_visit(message)):
-        return reason
+        yield Message.NotSent.OFFER_OVER
+    if is_timed:
+        yield _change_of_visit(message)
     # At that very moment, the visit begins or its next reminder is due.
-    if now > message.not_after or (message.kind in TIMED and now == message.not_after):
-        return Message.NotSent.TOO_LATE
+    if now > message.not_after or (is_timed and now == message.not_after):
+        yield Message.NotSent.TOO_LATE
     if not message.recipient.is_active:
-        return Message.NotSent.ACCOUNT_CLOSED
+        yield Message.NotSent.ACCOUNT_CLOSED
+    if message.kind in STAFF_KINDS:
+        yield staff_reason_not_to_send(message)
+        return
     if not is_wanted(message.recipient, kind=message.kind, channel=message.channel):
-        return Message.NotSent.NOT_WANTED
-    return "" if message.kind in TIMED else _later_change(message)
+        yield Message.NotSent.NOT_WANTED
+    if not is_timed:
+        yield _later_change(message)
 
 
 def _later_change(message: Message) -> str:

@@ -102,6 +102,11 @@ TAGS = (
         "Links that a calendar program can subscribe to.",
         ("appointments/feeds/",),
     ),
+    Tag(
+        "Text messages",
+        "Reports of the clinic's provider of text messages: deliveries, failures, and answers such as STOP.",
+        ("text-messages/",),
+    ),
 )
 
 

@@ -1,4 +1,4 @@
-"""Hide secret parts of paths: tokens of calendar feeds and of sign-up links."""
+"""Hide secret parts of paths: tokens of calendar feeds, of sign-up links and of links in messages."""
 
 import re
 from typing import Any
@@ -6,7 +6,11 @@ from typing import Any
 _HIDDEN = "…"
 # Tokens are hidden in mistyped URLs as well. A feed's id, with which its owner revokes it, is not secret.
 _UUID = r"(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/)"
-_SECRETS = re.compile(rf"(/feeds/+(?!{_UUID})|/sign-up/+(?!check-your-email/))[^/?#\s\"'<>]+", re.IGNORECASE)
+_SECRETS = re.compile(
+    rf"(/feeds/+(?!{_UUID})|/sign-up/+(?!check-your-email/)|/visit/+[a-z-]+/+|/message-preferences/+)"
+    r"[^/?#\s\"'<>]+",
+    re.IGNORECASE,
+)
 
 
 def hide_secrets_in_text(text: str) -> str:

@@ -39,8 +39,15 @@ PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = env.str("PUBLIC_PORT", "")
 # Whether clinics can sign themselves up: "off", "approval" (an operator decides) or "open".
 SIGN_UP = env.str("SIGN_UP", "approval")
+# Who is told of stopped processes, stuck queues and failing mail, and from when on: a job that is due for so
+# many minutes, or so many failed messages of one clinic within an hour.
+OPERATORS_EMAIL = env.list("OPERATORS_EMAIL", default=[])
+QUEUE_ALARM_MINUTES = env.int("QUEUE_ALARM_MINUTES", 10)
+MAIL_ALARM_COUNT = env.int("MAIL_ALARM_COUNT", 10)
 # The grace period in days during which a closed clinic can be reopened. Then its data is deleted.
 CLOSING_DAYS = env.int("CLOSING_DAYS", 30)
+# How many days the texts of sent messages are kept, so that staff can read what was sent.
+MESSAGE_TEXT_DAYS = env.int("MESSAGE_TEXT_DAYS", 365)
 # How a clinic verifies a domain: functions (domain, word) -> bool, called in this order until one succeeds.
 DOMAIN_PROOFS = env.list(
     "DOMAIN_PROOFS",
@@ -54,6 +61,7 @@ DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
 # Outbound requests go to public addresses and these ports only. Networks listed here count as public.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
 OUTBOUND_PORTS = {"http": 80, "https": 443}
+TWILIO_API_URL = env.str("TWILIO_API_URL", default="https://api.twilio.com")
 HOST_MAP_SECONDS = env.float("HOST_MAP_SECONDS", 5.0)
 
 # The apps of the public schema and of each clinic's schema. `accounts` and Django Admin's apps are in both.
@@ -154,6 +162,8 @@ _TCP = {
     "keepalives_count": 3,
 }
 DB_POOL = env.bool("DB_POOL", False)
+# Web processes check the rest of the installation with their readiness; only they have a pool.
+WATCH_FROM_WEB = env.bool("WATCH_FROM_WEB", DB_POOL)
 # The application's database user owns no tables. The owner is configured only where migrations run.
 DB_APP_USER = env.str("DB_USER")
 DB_APP_PASSWORD = env.str("DB_PASSWORD")
@@ -268,7 +278,11 @@ TRY_LIMITS = {
 RATE_LIMITS = {
     "reads by address": env.int("READ_LIMIT_PER_ADDRESS", 1200),
     "explanations by address": env.int("EXPLAIN_LIMIT_PER_ADDRESS", 300),
+    # Mail services whose signature is valid are not limited.
+    "refused email reports by address": env.int("REFUSED_REPORT_LIMIT_PER_ADDRESS", 60),
+    "message preferences by address": env.int("PREFERENCES_LIMIT_PER_ADDRESS", 60),
     "documents by address": env.int("DOCS_LIMIT_PER_ADDRESS", 60),
+    "message links by address": env.int("LINK_LIMIT_PER_ADDRESS", 120),
 }
 # The limits above count attempts; django-otp's own throttling would count them again.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
@@ -314,6 +328,7 @@ SPECTACULAR_SETTINGS = {
         "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
         "SlotFilterEnum": ["free", "blocked", "booked"],
         "SlotStatusEnum": ["free", "blocked"],
+        "NoticeModeEnum": "notifications.models.staff_notices.NoticeMode",
         "TimeOffActionEnum": ["keep", "move", "cancel"],
     },
     "POSTPROCESSING_HOOKS": [
@@ -371,6 +386,7 @@ CELERY = {
     "worker_send_task_events": False,
     # No task results are stored, so there is no result backend.
     "timezone": "UTC",
+    "beat_scheduler": "tenants.queue.beat:LockedScheduler",
     "beat_schedule": {
         "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
         "sweep deliveries": {"task": "tenants.sweep_deliveries", "schedule": 2.0},
@@ -388,6 +404,18 @@ CELERY = {
             "task": "scheduling.delete_expired_operator_data",
             "schedule": crontab(hour=1, minute=10),
         },
+        "heartbeat of the workers": {
+            "task": "tenants.record_heartbeat",
+            "schedule": 60.0,
+            "args": ["work"],
+        },
+        "heartbeat of the delivery workers": {
+            "task": "tenants.record_heartbeat",
+            "schedule": 60.0,
+            "args": ["delivery"],
+            "options": {"queue": "delivery"},
+        },
+        "check the installation": {"task": "console.watch", "schedule": 60.0},
         # At 01:10 of each clinic's own clock; the clinic stores which night was the last.
         "nightly maintenance": {"task": "tenants.start_nightly_maintenance", "schedule": 300.0},
     },

@@ -5,6 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from clinics.pages import brand_css, web_app
 from config.api_docs import clinic_documentation
+from notifications.pages.attendance import cancel_page, confirm_page
+from notifications.pages.move import move_page
+from notifications.pages.preferences import message_preferences
+from notifications.pages.questions import questions_page
 
 handler400 = "config.error_pages.bad_request"
 handler403 = "config.error_pages.forbidden"
@@ -23,6 +27,12 @@ urlpatterns = [
     path("api/", include(api)),
     path("admin/", admin.site.urls),
     path("brand.css", brand_css, name="brand-css"),
+    # Links in messages. Without a slash at the end, which some mail programs would not take as a part of it.
+    path("visit/confirm/<str:token>", confirm_page, name="link-confirm"),
+    path("visit/cancel/<str:token>", cancel_page, name="link-cancel"),
+    path("visit/move/<str:token>", move_page, name="link-move"),
+    path("visit/questions/<str:token>", questions_page, name="link-questions"),
+    path("message-preferences/<str:token>", message_preferences, name="message-preferences"),
     # Every other path belongs to the web app, which shows its own page for unknown paths.
     re_path(r"^(?!api/|admin/|static/|book/|health/|metrics).*$", web_app, name="web-app"),
 ]

@@ -7,6 +7,7 @@ from config.api_docs import platform_documentation
 from console.admin_site import console
 from console.directory_page import directory
 from console.sign_up_pages import check_email, confirm, sign_up
+from notifications.email_webhooks.views import email_reports
 
 handler400 = "config.error_pages.bad_request"
 handler403 = "config.error_pages.forbidden"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("sign-up/", sign_up, name="sign-up"),
     path("sign-up/check-your-email/", check_email, name="sign-up-asked"),
     path("sign-up/<str:token>/", confirm, name="sign-up-confirm"),
+    path("hooks/email/<slug:service>/", email_reports, name="email-reports"),
     path("console/", console.urls),
     # Operators look for Django's admin here.
     path("admin/", RedirectView.as_view(url="/console/", http_method_names=["get", "head"])),

@@ -17,7 +17,9 @@ from clinics.services.lifecycle import rename_clinic
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from console.admin_site import console
 from console.clinic_actions import LifecycleActions
+from console.health_admin import AlarmAdmin
 from console.invite_admin_page import InviteAdminPage
+from console.models import Alarm
 from console.sign_up_admin import SignUpAdmin
 from console.transfer_pages import ExportAndRestorePages
 from tenants.accounts.admin import UserAdmin
@@ -30,6 +32,7 @@ from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.accounts.passwords.services import request_reset
 from tenants.base.admin import ShowRefusals
 from tenants.base.clock import format_staff_time, now, time_zone_names
+from tenants.base.email_addresses import EmailFormField
 from tenants.base.requests import rate_limit_address
 from tenants.current import enter_clinic
 from tenants.models import Clinic, Domain
@@ -48,7 +51,7 @@ class OpeningForm(forms.ModelForm[Clinic]):
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=lambda: [(name, name) for name in sorted(time_zone_names())]
     )
-    admin_email = forms.EmailField(label=_("Email address of the first admin"))
+    admin_email = EmailFormField(label=_("Email address of the first admin"))
     admin_first_name = forms.CharField(label=_("First name"), max_length=80)
     admin_last_name = forms.CharField(label=_("Last name"), max_length=80)
     admin_password = forms.CharField(
@@ -186,6 +189,7 @@ class ClinicAdmin(
 __all__ = ["SignUpAdmin"]
 
 console.register(AuditEntry, AuditAdmin)
+console.register(Alarm, AlarmAdmin)
 
 
 class OperatorPasswordForm(_PasswordForm):

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from console.health_admin import HealthPage
 from tenants.accounts.admin_site import SecureAdminSite
 from tenants.accounts.models import User
 
 
-class ConsoleSite(SecureAdminSite):
+class ConsoleSite(HealthPage, SecureAdminSite):
     """The site where operators manage clinics."""
 
     site_header = _("Operator console")

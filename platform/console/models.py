@@ -1,8 +1,9 @@
-"""Sign-ups: requests for a new clinic from people without an account."""
+"""Sign-ups: requests for a new clinic from people without an account; and the alarms of the installation."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.base.email_addresses import EmailAddressField
 from tenants.base.models import BaseModel
 
 
@@ -33,7 +34,7 @@ class SignUp(BaseModel):
     time_zone = models.CharField(_("time zone"), max_length=64)
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
-    email = models.EmailField(_("email address"))
+    email = EmailAddressField(_("email address"))
     password = models.CharField(max_length=255, blank=True, editable=False)
     """A hash, deleted when the clinic is opened."""
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.ASKED)
@@ -60,3 +61,27 @@ class SignUp(BaseModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Alarm(BaseModel):
+    """A problem of the installation, from its beginning to its end. It contains no data about patients."""
+
+    key = models.CharField(max_length=200, editable=False)
+    text = models.CharField(_("problem"), max_length=500)
+    raised_at = models.DateTimeField(_("since"))
+    cleared_at = models.DateTimeField(_("until"), null=True)
+    told_at = models.DateTimeField(_("operators told at"), null=True)
+    told_over_at = models.DateTimeField(_("operators told of the end at"), null=True)
+
+    class Meta:
+        verbose_name = _("alarm")
+        verbose_name_plural = _("alarms")
+        ordering = ["-raised_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], condition=models.Q(cleared_at=None), name="alarm_once_while_it_lasts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text

@@ -15,6 +15,7 @@ from console.models import SignUp
 from console.sign_up import confirm_sign_up, get_sign_up, propose_slug, request_clinic
 from tenants.accounts.errors import LinkInvalid
 from tenants.base.clock import now, time_zone_names
+from tenants.base.email_addresses import EmailFormField
 from tenants.base.errors import DomainError
 from tenants.base.forms import add_service_errors
 from tenants.base.requests import rate_limit_address
@@ -67,7 +68,7 @@ class SignUpForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
     )
-    email = forms.EmailField(
+    email = EmailFormField(
         label=gettext_lazy("Your email address"),
         error_messages={"required": gettext_lazy("Enter your email address.")},
         max_length=254,

@@ -27,11 +27,13 @@ def settings(home: Home, *, port: int) -> dict[str, str]:
 
 
 def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
-    """Return the programs web, worker and beat, in this order."""
+    """Return the programs web, worker, delivery and beat, in this order."""
+    worker = ["celery", "-A", "config", "worker", "--loglevel", "info"]
     commands = {
         "web": ["config.server", "--port", str(port), "--workers", "2", "--threads", "4"],
-        "worker": ["celery", "-A", "config", "worker", "--concurrency", "2", "--loglevel", "info"],
-        "beat": ["celery", "-A", "config", "beat", "-s", str(home.path / "beat" / "schedule")],
+        "worker": [*worker, "--concurrency", "2", "--queues", "celery"],
+        "delivery": [*worker, "--concurrency", "1", "--queues", "delivery", "--hostname", "delivery@%h"],
+        "beat": ["celery", "-A", "config", "beat", "--max-interval", "10"],
     }
     pools = {"web": {"DB_POOL": "1"}}  # not in the worker: a pool does not survive its fork
     return [

@@ -83,7 +83,7 @@ def _start(home: Home, supervisor: Supervisor, *, port: int, reload: bool) -> No
         programs = application.programs(home, env, port=port)
         vite = None
     web, *background = programs
-    with step("Starting web, worker and beat"):
+    with step("Starting web, workers and beat"):
         supervisor.launch(web)
         _wait_until_ready(home, supervisor, web, port=web_port)
         if vite:

@@ -29,7 +29,7 @@ def settings(home: Home) -> dict[str, str]:
 
 
 def programs(home: Home, env: Mapping[str, str], *, port: int) -> list[Program]:
-    """Return web, worker and beat, each restarted when a Python file changes."""
+    """Return web, worker, delivery and beat, each restarted when a Python file changes."""
     _, *background = application.programs(home, env, port=port)
     return [_web(env, port=port), *(_restarting(program) for program in background)]
 

@@ -43,7 +43,7 @@ class Home:
         try:
             # Servers started by root run as another user, who must be able to enter the folder.
             self.path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
-            for folder in ("beat", "logs", "mail", "secrets", "stamps"):
+            for folder in ("logs", "mail", "secrets", "stamps"):
                 (self.path / folder).mkdir(exist_ok=True, mode=0o700)
         except OSError as error:
             raise SetupError(

@@ -12,14 +12,16 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from clinics.selectors import may_see_clinical
+from clinics.admin.patients import email_problems_in_words
+from clinics.selectors import email_problems, may_see_clinical
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.attendance import check_in, complete_booking, confirm_booking, mark_no_show
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
 from scheduling.models import Booking, BookingEvent
-from scheduling.visit_types.admin_intake_form import answer_fields, answer_label, submitted_answers
+from scheduling.visit_types.admin_intake_form import answer_fields, submitted_answers
+from scheduling.visit_types.intake_answers import answer_label
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews, admin_user
 from tenants.accounts.models import User
 from tenants.base.admin import ReadOnly, ShowRefusals
@@ -141,8 +143,9 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         status = ("status", "overbooked") if obj.overbooked else ("status",)
         by = admin_user(request)
         answers = ("answered",) if by and may_see_clinical(by) else ()
-        return ("patient", "doctor", *when, "visit_type", *status, "attendance_confirmed_at", "reason",
-            *answers, "cancelled_at", "created_at")  # fmt: skip
+        problem = ("email_problem",) if email_problems(obj.patient) else ()
+        return ("patient", *problem, "doctor", *when, "visit_type", *status, "attendance_confirmed_at",
+            "reason", *answers, "cancelled_at", "created_at")  # fmt: skip
 
     def lookup_allowed(self, lookup: str, value: Any, request: Any = None) -> bool:
         """Refuse to filter by the answers, which would reveal them."""
@@ -197,6 +200,11 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
     def has_delete_permission(self, request: HttpRequest, obj: Booking | None = None) -> bool:
         """Forbid deleting: bookings are cancelled."""
         return False
+
+    @admin.display(description=_("emails"))
+    def email_problem(self, booking: Booking) -> str:
+        """Return why emails about the booking are held."""
+        return email_problems_in_words(booking.patient)
 
     @admin.display(description=_("answers"))
     def answered(self, booking: Booking) -> str:

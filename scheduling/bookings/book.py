@@ -43,6 +43,8 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
+from tenants.models import QueueLine
+from tenants.queue.wake_up import wake_workers
 
 _NO_SHOW_PERIOD = timedelta(days=365)
 """How long a missed appointment counts towards the clinic's no-show limit."""
@@ -209,7 +211,9 @@ def insert_booking(params: dict[str, Any]) -> WrittenRow | None:
     with connection.cursor() as cursor:
         cursor.execute(BOOK, params)
         row: WrittenRow | None = cursor.fetchone()
-        return row
+    if row is not None and params["held_until"] is None:
+        wake_workers(QueueLine.Lane.WORK)
+    return row
 
 
 def claim_slot(

@@ -20,20 +20,27 @@ CANCELLABLE = ["PENDING", "CONFIRMED"]
 
 @retry_conflicts
 def cancel_booking(
-    *, booking: Booking, by: User, reason: str = "", waive_notice: bool = False, now: datetime
+    *,
+    booking: Booking,
+    by: User,
+    reason: str = "",
+    waive_notice: bool = False,
+    same_version: bool = False,
+    now: datetime,
 ) -> Booking:
     """Cancel `booking` and release its time.
 
     :param waive_notice: whether a patient may cancel without notice, because they close their account
+    :param same_version: whether to refuse if the booking was rescheduled after it was read
     :raises BookingNotChangeable: the booking has started, is cancelled or is completed
     :raises NoticeTooShort: `by` is a patient, and less than the clinic's cancellation notice is left
     """
     check_cancellable(booking, by=by, waive_notice=waive_notice, now=now)
     with transaction.atomic(), tracking_changes():
-        cancelled = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE).update(
-            status=Booking.Status.CANCELLED, cancelled_at=now
-        )
-        if not cancelled:
+        rows = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE)
+        if same_version:
+            rows = rows.filter(version=booking.version)
+        if not rows.update(status=Booking.Status.CANCELLED, cancelled_at=now):
             raise BookingNotChangeable
         event = BookingEvent.objects.create(
             booking=booking, kind=BookingEvent.Kind.CANCELLED, by=by, note=reason, created_at=now

@@ -28,7 +28,7 @@ from scheduling.bookings.release_time import release_time
 from scheduling.bookings.sql import MOVE
 from scheduling.errors import BookingNotChangeable, RescheduledTooLate, SameTime
 from scheduling.models import Booking, BookingEvent, Slot, VisitType
-from scheduling.visit_types.intake_answers import check_answers
+from scheduling.visit_types.intake_answers import answers_before_visit, check_answers
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.constraints import violated_constraint
@@ -56,8 +56,8 @@ def reschedule_booking(
     With another visit type, the rules of a new booking of that type apply, and both change or neither does.
 
     :param visit_type: the new visit type; None: the booking keeps its own
-    :param answers: answers to the visit type's questions, by the question's id; None: the booking keeps its
-        own, unless the visit type changes
+    :param answers: answers to the questions asked when booking, by the question's id; None: the booking keeps
+        its own, unless the visit type changes
     :param waive_notice: whether a patient may move it without notice, because the clinic asked them to
     :raises BookingNotChangeable: it has started, is cancelled or completed, or somebody else has changed it
     :raises RescheduledTooLate: `by` is a patient, and less than the clinic's rescheduling notice is left
@@ -132,6 +132,8 @@ def _moving_claim(
         checked = booking.answers
     else:
         checked = check_answers(visit_type, answers or {})
+        if visit_type == booking.visit_type:
+            checked += answers_before_visit(visit_type, booking.answers)
     return Claim(
         slot_id=slot_id,
         patient=booking.patient,
@@ -174,7 +176,7 @@ def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> C
 
     :raises DomainError: as `reschedule_booking`
     """
-    write = partial(_update_booking, booking=booking)
+    write = partial(_update_booking, booking=booking, keeps_answers=claim.answers == booking.answers)
     moved = claim_slot(claim, window=window, now=now, write=write)
     if moved is not None:
         return moved
@@ -184,9 +186,12 @@ def _move(claim: Claim, booking: Booking, *, window: Window, now: datetime) -> C
     raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
 
 
-def _update_booking(params: dict[str, Any], *, booking: Booking) -> WrittenRow | None:
-    """Write the new time if nobody else changed the booking; None if a rule or a constraint prevented it."""
-    expected = {"movable": _MOVABLE, "old_version": booking.version}
+def _update_booking(params: dict[str, Any], *, booking: Booking, keeps_answers: bool) -> WrittenRow | None:
+    """Write the new time if nobody else changed the booking; None if a rule or a constraint prevented it.
+
+    :param keeps_answers: keep the answers in the row, which may have been given since the booking was read
+    """
+    expected = {"movable": _MOVABLE, "old_version": booking.version, "keeps_answers": keeps_answers}
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(MOVE, params | expected)

@@ -111,7 +111,8 @@ UPDATE scheduling_booking AS booking SET updated_at = %(now)s,
     starts_at = claim.starts_at, ends_at = claim.ends_at, place_id = claim.place_id, room_id = claim.room_id,
     busy_from = claim.busy_from, busy_until = claim.busy_until, overbooked = %(overbooked)s,
     offset_minutes = claim.offset_minutes, status = %(status)s, visit_type_id = %(visit_type)s,
-    answers = %(answers)s, version = booking.version + 1, attendance_confirmed_at = NULL
+    answers = CASE WHEN %(keeps_answers)s THEN booking.answers ELSE %(answers)s END,
+    version = booking.version + 1, attendance_confirmed_at = NULL
 FROM claim
 WHERE booking.id = %(booking)s AND booking.status = ANY(%(movable)s) AND booking.version = %(old_version)s
 RETURNING booking.doctor_id, booking.starts_at, booking.place_id

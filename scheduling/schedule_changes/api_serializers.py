@@ -10,7 +10,7 @@ from scheduling.hours.api_fields import ExceptionField, HoursField
 from scheduling.schedule_changes.services import Decisions, ExceptionChange
 from scheduling.time_off.api.serializers import ActionField, DecisionInput, OutcomeOutput
 from scheduling.time_off.decisions import Action, Decision
-from tenants.base.fields import LineField
+from tenants.base.fields import MAILED_TEXT, LineField
 
 _MAX_DECISIONS = 1000
 MAX_INTERVALS = 200
@@ -37,7 +37,7 @@ class DecisionsInput(serializers.Serializer[Any]):
         allow_blank=True,
         default="",
         max_length=120,
-        help_text="The reason. Patients whose appointment is moved or cancelled can read it.",
+        help_text="The reason, for patients whose appointment is moved or cancelled. " + MAILED_TEXT,
     )
 
     def validate_bookings(self, decisions: list[dict[str, Any]]) -> dict[uuid.UUID, Decision]:

@@ -44,7 +44,7 @@ def with_bookings(slots: Iterable[Slot], *, now: datetime) -> list[Slot]:
         .filter(doctor=slots[0].doctor_id)
         .overlapping(min(slot.starts_at for slot in slots), max(slot.ends_at for slot in slots))
     )
-    related = active.select_related("patient", "visit_type", "room")
+    related = active.select_related("patient__user", "visit_type", "room")
     bookings = list(related.order_by("only_held", "starts_at", "id"))
     for slot in slots:
         slot.taken_by = [booking for booking in bookings if _overlaps(booking, slot)]

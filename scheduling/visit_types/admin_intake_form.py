@@ -5,18 +5,12 @@ from typing import Any
 from django import forms
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from scheduling.models import Booking, IntakeQuestion
-from scheduling.visit_types.intake_answers import choices_of
+from scheduling.visit_types.intake_answers import answer_label, choices_of
 from tenants.base.fields import MAX_PARAGRAPH_LENGTH
 
 _PREFIX = "answer_"
-
-
-def answer_label(answer: str) -> str:
-    """Return the answer to show: “Yes” or “No” instead of the stored value."""
-    return {"yes": _("Yes"), "no": _("No")}.get(answer, answer)
 
 
 def _questions(request: HttpRequest) -> list[IntakeQuestion]:

@@ -9,6 +9,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tenants.accounts.audit.admin import AuditAdmin
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
+from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Change, end_access
 from tenants.accounts.credentials.services import change_access
 from tenants.accounts.email_change.services import announce_change_by_staff
@@ -26,6 +28,7 @@ from tenants.accounts.models import User
 from tenants.accounts.models.authenticator import Authenticator
 from tenants.accounts.passwords.services import request_reset
 from tenants.accounts.second_factor.enrolment import reset_second_factor
+from tenants.accounts.undeliverable import release_emails
 from tenants.base.admin import ShowRefusals
 from tenants.base.clock import now
 from tenants.base.requests import rate_limit_address
@@ -112,14 +115,20 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
         "email", "first_name", "last_name", "role", "is_active", "email_verified_at", "two_steps",
         "last_login",
     )  # fmt: skip
-    actions: tuple[str, ...] = ("mail_new_password", "reset_second_factor")
-    list_filter: ClassVar[Any] = (("role", RoleFilter), "is_active", ConfirmedFilter)
+    actions: tuple[str, ...] = ("mail_new_password", "reset_second_factor", "send_emails_again")
+    list_filter: ClassVar[Any] = (("role", RoleFilter), "is_active", ConfirmedFilter, "email_problem")
     search_fields = ("email", "first_name", "last_name", "phone__written")
     ordering = ("last_name", "first_name")
     filter_horizontal = ()
-    readonly_fields = ("email_verified_at", "last_login", "created_at")
+    readonly_fields = (
+        "email_verified_at",
+        "email_problem",
+        "email_undeliverable_at",
+        "last_login",
+        "created_at",
+    )
     fieldsets = (
-        (None, {"fields": ("email", "email_verified_at")}),
+        (None, {"fields": ("email", "email_verified_at", ("email_problem", "email_undeliverable_at"))}),
         (_("Person"), {"fields": ("first_name", "last_name", "phone")}),
         (_("Access"), {"fields": ("role", "is_active", "last_login", "created_at")}),
     )
@@ -182,6 +191,20 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
             messages.SUCCESS,
         )
 
+    @admin.action(description=_("Send emails to selected users again"))
+    def send_emails_again(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Release the emails held for users who say that their address works."""
+        for user in queryset.exclude(email_undeliverable_at=None):
+            with transaction.atomic():
+                release_emails(user=user, now=now())
+                write_audit_entries(
+                    what=AuditAction.CHANGED,
+                    by=admin_user(request),
+                    about=[user],
+                    changes={"email_problem": None},
+                )
+        self.message_user(request, _("Held emails will be sent shortly."), messages.SUCCESS)
+
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Forbid deleting: users are deactivated, because bookings and events refer to them."""
         return False
@@ -206,6 +229,7 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
         fields = changed - _ACCESS_FIELDS | ({"email_verified_at"} if email_changed else set())
         obj.save(update_fields=fields)
         if email_changed:
+            release_emails(user=obj, now=now())
             end_access(user=obj, change=Change.ADDRESS, by=admin_user(request), now=now())
         access = {name: form.cleaned_data[name] for name in changed & _ACCESS_FIELDS}
         change_access(user=obj, **access, by=admin_user(request), now=now())

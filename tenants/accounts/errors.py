@@ -67,6 +67,22 @@ class EmailNotConfirmed(DomainError):
     status = 409
 
 
+class AddressNotConfirmed(DomainError):
+    """Emails to an address are held, and nobody has confirmed that they read it."""
+
+    code = "address_not_confirmed"
+    message = _("You have not confirmed this email address. Enter another one.")
+    status = 409
+
+
+class AddressWorks(DomainError):
+    """No emails to the address are held."""
+
+    code = "address_works"
+    message = _("We already send emails to your address.")
+    status = 409
+
+
 class AlreadyInvited(DomainError):
     """There is an open invitation for this email address."""
 

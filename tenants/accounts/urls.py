@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.accounts.email_change.api import EmailChangeConfirmView, EmailChangeView
+from tenants.accounts.email_change.api import EmailChangeConfirmView, EmailChangeView, EmailResumeView
 from tenants.accounts.email_verification.api import EmailVerifyRequestView, EmailVerifyView
 from tenants.accounts.passwords.api import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
 from tenants.accounts.second_factor.api import (
@@ -38,6 +38,7 @@ urlpatterns = [
     path("auth/email/verify/request/", EmailVerifyRequestView.as_view(), name="email-verify-request"),
     path("auth/email/change/", EmailChangeView.as_view(), name="email-change"),
     path("auth/email/change/confirm/", EmailChangeConfirmView.as_view(), name="email-change-confirm"),
+    path("auth/email/resume/", EmailResumeView.as_view(), name="email-resume"),
     path("auth/sessions/", SessionsView.as_view(), name="sessions"),
     path("auth/sessions/activity/", SessionActivityView.as_view(), name="session-activity"),
     path("auth/sessions/end-all/", SessionsEndAllView.as_view(), name="sessions-end-all"),

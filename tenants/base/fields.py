@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from tenants.base.email_addresses import check_mailable
+
+MAILED_TEXT = "What staff write is emailed to patients, unencrypted: it must contain nothing about health."
+"""The warning in the description of each field with a text that staff write and patients get by email."""
 MAX_PARAGRAPH_LENGTH = 2000
 """The maximum number of characters in a multi-line text."""
 
@@ -84,6 +89,21 @@ class LineField(TextField):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.validators.append(_reject_control_characters)
+
+
+class EmailAddressField(serializers.EmailField):
+    """An email address that emails can be sent to."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"max_length": 254, **options})
+
+    def run_validators(self, value: Any) -> None:
+        """Check whether emails can be sent to the address first, because that message is more helpful."""
+        try:
+            check_mailable(value)
+        except DjangoValidationError as error:
+            raise serializers.ValidationError(error.messages, code=error.code) from error
+        super().run_validators(value)
 
 
 class ParagraphField(TextField):

@@ -8,6 +8,7 @@ that costs one query a batch.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -78,7 +79,8 @@ def check_circuit(name: str) -> bool:
             return breaker is not None and breaker.failures > 0
         now = clock.queue_now()
         with connection.cursor() as cursor:
-            cursor.execute(_PROBE, {"name": name, "now": now, "probe": PROBE})
+            parameters: dict[str, Any] = {"name": name, "now": now, "probe": PROBE}
+            cursor.execute(_PROBE, parameters)
             if cursor.fetchone():
                 return True
         raise CircuitOpen(name, max(breaker.open_until, now + timedelta(seconds=1)))
@@ -87,7 +89,7 @@ def check_circuit(name: str) -> bool:
 def record_failure(name: str, *, error: str) -> None:
     """Count a failure of a server. `error` is shown to operators."""
     with enter_public(), connection.cursor() as cursor:
-        parameters = {
+        parameters: dict[str, Any] = {
             "name": name,
             "error": error[:200],
             "now": clock.queue_now(),

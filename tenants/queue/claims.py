@@ -3,6 +3,7 @@
 import time
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -150,7 +151,7 @@ def _set_due(jobs: list[tuple[QueueLine, datetime, bool]]) -> None:
     if not jobs:
         return
     with connection.cursor() as cursor:
-        parameters = {
+        parameters: dict[str, Any] = {
             "now": clock.queue_now(),
             "due": [due_at for _job, due_at, _undone in jobs],
             "undone": [int(undone) for _job, _due_at, undone in jobs],

@@ -204,7 +204,7 @@ def _fail(jobs: list[QueueLine], claim: Claim) -> None:
 
 
 def _retry_at(job: QueueLine) -> datetime:
-    delay = min(MAX_RETRY_DELAY, timedelta(seconds=5) * 2 ** min(job.attempts, 12))
+    delay: timedelta = min(MAX_RETRY_DELAY, timedelta(seconds=5) * 2 ** min(job.attempts, 12))
     return clock.queue_now() + delay
 
 

@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 
+from tenants.base.batch_cache import cached_in_batch
 from tenants.current import current_clinic
 from tenants.models import Clinic, Domain
 
@@ -28,4 +29,9 @@ def clinic_url(clinic: Clinic, path: str = "/") -> str:
 
     :raises Domain.DoesNotExist: the clinic has no primary domain
     """
-    return origin_url(Domain.objects.get(tenant=clinic, is_primary=True).domain) + path
+    return origin_url(_primary_host(clinic)) + path
+
+
+@cached_in_batch
+def _primary_host(clinic: Clinic) -> str:
+    return str(Domain.objects.get(tenant=clinic, is_primary=True).domain)

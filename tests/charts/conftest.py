@@ -60,7 +60,7 @@ def installed(
 
 @pytest.fixture(scope="session")
 def pods(installed: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The pod template of each of the four roles."""
+    """The pod template of each of the roles."""
     return {
         document["metadata"]["labels"]["app.kubernetes.io/component"]: document["spec"]["template"]
         for document in installed.values()

@@ -15,7 +15,7 @@ from redis.exceptions import AuthenticationError, RedisError
 
 from embedded import binaries
 
-ROLES = ["web", "worker", "beat", "migrate"]
+ROLES = ["web", "worker", "delivery", "beat", "migrate"]
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def services(root: Path) -> dict[str, dict[str, Any]]:
     return dict(loaded["services"])
 
 
-def test_the_four_roles_and_two_servers_run_from_exact_versions(services: dict[str, dict[str, Any]]) -> None:
+def test_the_five_roles_and_two_servers_run_from_exact_versions(services: dict[str, dict[str, Any]]) -> None:
     images = {name: service["image"] for name, service in services.items()}
 
     assert images == dict.fromkeys(ROLES, "clinic-appointments:local") | {
@@ -36,11 +36,11 @@ def test_the_four_roles_and_two_servers_run_from_exact_versions(services: dict[s
 def test_each_role_has_the_command_and_the_probe_of_the_chart(
     services: dict[str, dict[str, Any]], pods: dict[str, dict[str, Any]]
 ) -> None:
-    for role in ["worker", "beat", "migrate"]:
+    for role in ["worker", "delivery", "beat", "migrate"]:
         assert services[role]["command"] == pods[role]["spec"]["containers"][0]["command"]
     assert "command" not in services["web"]
 
-    for role in ["worker", "beat"]:
+    for role in ["worker", "delivery", "beat"]:
         probe = pods[role]["spec"]["containers"][0]["livenessProbe"]["exec"]["command"][2]
         assert services[role]["healthcheck"]["test"][1].replace("$$", "$") == probe
 
@@ -74,7 +74,7 @@ def test_each_role_is_restricted_as_in_the_chart(services: dict[str, dict[str, A
 
 
 def test_no_role_starts_before_the_migration_is_done(services: dict[str, dict[str, Any]]) -> None:
-    for role in ["web", "worker", "beat"]:
+    for role in ["web", "worker", "delivery", "beat"]:
         assert services[role]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert services["migrate"]["depends_on"] == {"postgres": {"condition": "service_healthy"}}
 

@@ -17,6 +17,7 @@ SETS = ["required", "everything", "bare"]
 REQUIRED = [
     "ConfigMap clinic-appointments",
     "Deployment clinic-appointments-beat",
+    "Deployment clinic-appointments-delivery",
     "Deployment clinic-appointments-web",
     "Deployment clinic-appointments-worker",
     "Job clinic-appointments-migrate",
@@ -67,8 +68,10 @@ def test_with_every_switch_on_all_documents_are_rendered(render: Render, values:
     assert sorted(documents) == [
         "ConfigMap bookings",
         "Deployment bookings-beat",
+        "Deployment bookings-delivery",
         "Deployment bookings-web",
         "Deployment bookings-worker",
+        "HorizontalPodAutoscaler bookings-delivery",
         "HorizontalPodAutoscaler bookings-web",
         "HorizontalPodAutoscaler bookings-worker",
         "Ingress bookings",

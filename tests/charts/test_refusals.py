@@ -51,7 +51,7 @@ def test_a_web_pod_must_have_time_to_finish_its_requests(render: Render, values:
         ({"replicas": 3}, "replicas"),
         ({"secrets": {"existingSecret": "clinic-secrets", "SECRET_KEY": "s3cret"}}, "SECRET_KEY"),
         ({"database": {"host": "postgres", "password": "s3cret"}}, "password"),
-        ({"beat": {"replicas": 2}}, "replicas"),
+        ({"beat": {"replicas": 0}}, "replicas"),
         ({"baseDomain": "https://clinics.example.org"}, "baseDomain"),
         ({"logLevel": "verbose"}, "logLevel"),
         ({"web": {"replicas": 0}}, "replicas"),

@@ -49,7 +49,7 @@ def test_the_product_reads_every_setting_of_the_chart(root: Path, pods: Document
     assert names - set(re.findall(r'"([A-Z_]+)"', settings)) == set()
 
 
-@pytest.mark.parametrize("role", ["web", "worker", "beat", "migrate"])
+@pytest.mark.parametrize("role", ["web", "worker", "delivery", "beat", "migrate"])
 def test_every_pod_mounts_each_secret_as_a_file_of_the_named_secret(pods: Documents, role: str) -> None:
     environment = pods[role]["spec"]["containers"][0]["env"]
     files = {entry["name"]: entry["value"] for entry in environment if entry["name"].endswith("_FILE")}

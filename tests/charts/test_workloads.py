@@ -1,4 +1,4 @@
-"""The four roles: commands, security settings and probes."""
+"""The five roles: commands, security settings and probes."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,7 @@ Render = Callable[[dict[str, Any]], dict[str, dict[str, Any]]]
 Values = Callable[[str], dict[str, Any]]
 Documents = dict[str, dict[str, Any]]
 
-ROLES = ["beat", "migrate", "web", "worker"]
+ROLES = ["beat", "delivery", "migrate", "web", "worker"]
 
 
 def container(pod: dict[str, Any]) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def container(pod: dict[str, Any]) -> dict[str, Any]:
     return dict(only)
 
 
-def test_the_four_roles_run_the_same_image(pods: Documents) -> None:
+def test_the_five_roles_run_the_same_image(pods: Documents) -> None:
     images = {role: container(pod)["image"] for role, pod in pods.items()}
 
     assert images == dict.fromkeys(ROLES, "registry.example.org/clinic-appointments:0.1.0")
@@ -40,8 +40,9 @@ def test_each_role_has_its_command(pods: Documents) -> None:
 
     assert commands == {
         "web": "python -m config.server --host 0.0.0.0 --port 8000 --workers 2 --threads 4 --kill-timeout 30",
-        "worker": "celery -A config worker --concurrency 2",
-        "beat": "celery -A config beat -s /tmp/beat-schedule --max-interval 10",
+        "worker": "celery -A config worker --queues celery --concurrency 2",
+        "delivery": "celery -A config worker --queues delivery --concurrency 2",
+        "beat": "celery -A config beat --max-interval 10",
         "migrate": "python manage.py migrate_schemas --noinput",
     }
 
@@ -86,10 +87,11 @@ def test_web_is_updated_without_downtime(installed: Documents, pods: Documents) 
     assert pods["web"]["spec"]["terminationGracePeriodSeconds"] == 45
 
 
-def test_there_is_never_a_second_beat(installed: Documents) -> None:
-    spec = installed["Deployment clinic-appointments-beat"]["spec"]
+def test_beat_may_have_replicas(render: Render, values: Values) -> None:
+    """They agree by a lock in Postgres which one sends the tasks."""
+    beat = render(values("required") | {"beat": {"replicas": 2}})["Deployment clinic-appointments-beat"]
 
-    assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
+    assert beat["spec"]["replicas"] == 2
 
 
 def test_migrate_runs_before_the_release_and_uses_none_of_its_objects(installed: Documents) -> None:
@@ -131,7 +133,7 @@ def test_only_web_uses_a_connection_pool(pods: Documents) -> None:
 
 
 def test_selectors_match_labels(installed: Documents) -> None:
-    for role in ["web", "worker", "beat"]:
+    for role in ["web", "worker", "delivery", "beat"]:
         spec = installed[f"Deployment clinic-appointments-{role}"]["spec"]
         assert spec["selector"]["matchLabels"] == spec["template"]["metadata"]["labels"]
 

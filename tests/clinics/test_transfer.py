@@ -28,12 +28,11 @@ from tenants.services.encryption import ExportUnreadable, Passphrase
 from tenants.services.provisioning import SlugTaken
 from tenants.services.restore import RestoreResult
 from tenants.services.tables import Table, digest_table, set_copy_format, tables
-from tenants.tasks import sweep_queue
 from tests.clinics.export_files import PUBLIC_KEY, SECRET_KEY, hostile_files, members
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.clinics import drop_clinic
 from tests.factories.people import PASSWORD
-from tests.factories.queue import delete_queued_jobs, queued_jobs
+from tests.factories.queue import delete_queued_jobs, queued_jobs, run_due_jobs
 from tests.factories.scenario import Scenario, make_scenario
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -153,7 +152,7 @@ def test_pending_messages_are_not_sent_from_the_copy(
 
     clinic = restore(file).clinic
     resume_clinic(clinic=clinic, by=None)
-    sweep_queue()
+    run_due_jobs()
 
     assert mailoutbox == []
     assert queued_jobs(clinic_id=clinic.pk) == []

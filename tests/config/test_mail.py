@@ -28,4 +28,22 @@ def test_a_service_that_anymail_supports(monkeypatch: pytest.MonkeyPatch) -> Non
     assert settings == {
         "EMAIL_BACKEND": "anymail.backends.postmark.EmailBackend",
         "ANYMAIL": {"REQUESTS_TIMEOUT": (5, 20), "POSTMARK_SERVER_TOKEN": "abc-123"},
+        "EMAIL_REPORTS_FROM": "postmark",
+        "EMAIL_SIGNED_HERE": False,
+        "EMAIL_SPF_DOMAIN": settings["EMAIL_SPF_DOMAIN"],
+    }
+
+
+def test_reports_of_a_service_that_is_used_over_smtp(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMAIL_URL", "smtp+tls://key:secret@smtp.mailgun.example:587")
+    monkeypatch.setenv("EMAIL_REPORTS_FROM", "mailgun")
+    monkeypatch.setenv("EMAIL_WEBHOOK_SECRET", "clinic:password")
+    monkeypatch.setenv("EMAIL_WEBHOOK_SIGNING_KEY", "key-1")
+
+    settings = mail_settings(Environment())
+
+    assert settings["EMAIL_REPORTS_FROM"] == "mailgun"
+    assert settings["ANYMAIL"] == {
+        "WEBHOOK_SECRET": "clinic:password",
+        "MAILGUN_WEBHOOK_SIGNING_KEY": "key-1",
     }

@@ -51,6 +51,8 @@ def sentry() -> Iterator[tuple[str, list[str]]]:
         ("/api/appointments/feeds/", "/api/appointments/feeds/"),
         (f"/sign-up/{TOKEN}:x/", "/sign-up/…/"),
         ("/sign-up/check-your-email/", "/sign-up/check-your-email/"),
+        (f"https://x/visit/cancel/{TOKEN}", "https://x/visit/cancel/…"),
+        (f"/Visit//move/{TOKEN}?from=2026-03-02", "/Visit//move/…?from=2026-03-02"),
         ("/appointments/7", "/appointments/7"),
     ],
 )

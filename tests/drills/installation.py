@@ -20,7 +20,7 @@ from tests.factories.waiting import wait_until
 
 
 class Installation:
-    """A folder with logs, and running processes by name: web, worker, beat."""
+    """A folder with logs, and running processes by name: web, worker, delivery, beat."""
 
     def __init__(self, home: Home) -> None:
         self.home = home
@@ -46,6 +46,18 @@ class Installation:
             wait_until(
                 self.serves, f"the web process to serve: {log_tail(self.home.log('web'))}", seconds=300
             )
+
+    def start_another(self, name: str, *, suffix: str = "-2", **env: str) -> None:
+        """Start one more process of a role. It is called `name` and `suffix`.
+
+        :param env: settings of this process alone
+        """
+        for program in application.programs(self.home, os.environ | self.settings, port=self.port):
+            if program.name == name:
+                argv = [word.replace("@%h", f"{suffix}@%h") for word in program.argv]
+                self.launch(
+                    replace(program, name=name + suffix, argv=tuple(argv), env={**program.env, **env})
+                )
 
     def start_without_adapter(self) -> None:
         """Start granian's own WSGI server as the web process. For comparison and controls."""

@@ -29,7 +29,7 @@ FROZEN, ANSWERED_WITHIN, HEALTHY_WITHIN, LIVE_WITHIN = 12.0, 5.0, 2.0, 1.0
 def installation(committed_clinic: Clinic) -> Iterator[Installation]:
     """Web, worker and beat for this drill alone."""
     with open_installation() as opened:
-        opened.start("web", "worker", "beat")
+        opened.start("web", "worker", "delivery", "beat")
         yield opened
     delete_queued_jobs(clinic_id=committed_clinic.pk)
 

@@ -67,7 +67,7 @@ def installation(django_db_setup: None, static_files: Path) -> Iterator[Installa
     """
     with open_installation() as installation:
         installation.settings["STATIC_ROOT"] = str(static_files)
-        installation.start("web", "worker", "beat")
+        installation.start("web", "worker", "delivery", "beat")
         yield installation
 
 

@@ -9,10 +9,21 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django_tenants.utils import schema_context
 
-from clinics.models import Doctor, Patient, Specialty
-from console.models import SignUp
-from notifications.models import Message, WebhookDelivery, WebhookEndpoint
+from clinics.models import Doctor, Patient, SmsSettings, Specialty
+from console.models import Alarm, SignUp
+from notifications.models import (
+    EmailReport,
+    EmailSender,
+    Message,
+    MessageWording,
+    StaffNotices,
+    TextMessage,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from notifications.services.feeds import NewFeed, create_feed
+from notifications.services.sms_limit import month_of
+from notifications.services.staff_notices import save_notices
 from scheduling.bookings.hold import hold_slot
 from scheduling.hours.services import set_exception
 from scheduling.models import (
@@ -34,6 +45,7 @@ from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import local_time, now
 from tenants.current import enter_clinic
 from tenants.models import Clinic
+from tenants.phone_numbers import number_digest
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import (
     PASSWORD,
@@ -69,6 +81,8 @@ class Scenario:
     time_off: TimeOff
     holiday: HolidayChoice
     message: Message
+    email_report: EmailReport
+    email_sender: EmailSender
     offer: WaitlistOffer
     feed: NewFeed
     series: Series
@@ -106,6 +120,7 @@ class Scenario:
             "<uuid:dependant_id>": str(self.dependant.pk),
             "<uuid:feed_id>": str(self.feed.feed.pk),
             "<str:token>": self.feed.token,
+            "<uuid:text_id>": str(_make_text(self.message).pk),
         }
 
     def rows(self) -> dict[str, Any]:
@@ -118,6 +133,7 @@ class Scenario:
             "clinics/doctor": self.doctor.pk,
             "clinics/specialty": Specialty.objects.get(code="audiology").pk,
             "clinics/clinicsettings": 1,
+            "clinics/smssettings": SmsSettings.objects.get_or_create(pk=1)[0].pk,
             "scheduling/slot": self.slot.pk,
             "scheduling/visittype": self.visit_type,
             "scheduling/chain": self.chain.pk,
@@ -129,8 +145,14 @@ class Scenario:
             "scheduling/timeoff": self.time_off.pk,
             "scheduling/holidaychoice": self.holiday.pk,
             "notifications/message": self.message.pk,
+            "notifications/emailreport": self.email_report.pk,
+            "notifications/emailsender": self.email_sender.pk,
+            "notifications/messagewording": MessageWording.objects.create(
+                kind="confirmation", body="See you soon."
+            ).pk,
             "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
             "notifications/webhookendpoint": delivery.endpoint_id,
+            "notifications/staffnotices": make_staff_notices(self.receptionist).pk,
         }
 
     @cached_property
@@ -179,6 +201,9 @@ class Scenario:
             "/api/auth/invitations/show/": {"token": "none"},
             "/api/auth/invitations/accept/": {"token": "none", "password": f"another {PASSWORD}"},
             "/api/auth/profile/": {"first_name": "Mo", "last_name": "More", "phone": "020 7946 0001"},
+            "/api/users/me/message-preferences/": {
+                "preferences": [{"topic": "offers", "channel": "email", "is_wanted": False}],
+            },
             "/api/users/me/close/": {"password": PASSWORD},
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
@@ -207,6 +232,13 @@ class Scenario:
             "/api/appointments/time-off/": day_off,
             "/api/appointments/time-off/preview/": day_off,
         }.get(path, {}) if method != "GET" else None  # fmt: skip
+
+
+def _make_text(message: Message) -> TextMessage:
+    """Return a text message that was sent."""
+    return TextMessage.objects.create(
+        message=message, number_digest=number_digest("+447911123456"), month=month_of(now()), sent_at=now()
+    )
 
 
 def _later(slot: Slot, hours: int) -> str:
@@ -265,9 +297,18 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
             due_at=now(),
             not_after=booking.starts_at,
         ),
+        email_report=EmailReport.objects.create(
+            user=patient.user, kind="delayed", email=patient.user.email, answer=text, happened_at=now()
+        ),
+        email_sender=EmailSender.objects.create(),
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
     )
+
+
+def make_staff_notices(user: User) -> StaffNotices:
+    """Store the defaults as somebody's choice."""
+    return save_notices(user=user, changes={}, by=user)
 
 
 def make_webhook_delivery() -> WebhookDelivery:
@@ -334,6 +375,11 @@ def make_operator() -> User:
     """An operator of the platform."""
     with schema_context("public"):  # type: ignore[no-untyped-call]
         return make_user(User.Role.OPERATOR)
+
+
+def make_alarm() -> Alarm:
+    """Create an alarm of the installation, in the public schema."""
+    return Alarm.objects.create(key="beat", text="Beat has stopped.", raised_at=now())
 
 
 def make_sign_up(*, slug: str = "") -> SignUp:

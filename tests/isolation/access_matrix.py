@@ -35,6 +35,8 @@ POST   /api/auth/invitations/accept/                           409    409     40
 POST   /api/auth/email/verify/                                 409    409     409     409    409    409   409
 POST   /api/auth/email/verify/request/                         401    200     200     200    200    200   200
 POST   /api/auth/email/change/                                 401    200     200     200    200    200   200
+# 409: no emails to them are held.
+POST   /api/auth/email/resume/                                 401    409     409     409    409    409   409
 # 409: nobody has a valid link.
 POST   /api/auth/email/change/confirm/                         409    409     409     409    409    409   409
 GET    /api/auth/sessions/                                     401    200     200     200    200    200   200
@@ -55,7 +57,11 @@ GET    /api/users/patients/                                    401    403     40
 # A doctor can read about patients who have a booking with them. The patient holds a time of the other doctor.
 GET    /api/users/patients/<uuid:patient_id>/                  401    403     403     200    404    200   200
 GET    /api/users/me/export/                                   401    200     200     200    200    200   200
+GET    /api/users/me/message-preferences/                      401    200     200     403    403    403   403
+PUT    /api/users/me/message-preferences/                      401    200     200     403    403    403   403
 # Patients close their own accounts; the clinic deactivates accounts of staff.
+GET    /api/users/me/staff-notices/                            401    403     403     200    200    200   200
+PATCH  /api/users/me/staff-notices/                            401    403     403     200    200    200   200
 POST   /api/users/me/close/                                    401    200     200     403    403    403   403
 GET    /api/users/dependants/                                  401    200    200     403    403    403   403
 POST   /api/users/dependants/                                  401    201    201     403    403    403   403
@@ -120,6 +126,11 @@ POST   /api/appointments/feeds/                                401    201     20
 DELETE /api/appointments/feeds/<uuid:feed_id>/                 401    200     404     404    404    403   403
 # Everybody who knows the URL can read it.
 GET    /api/appointments/feeds/<str:token>.ics                 200    200     200     200    200    200   200
+# 403: they are not signed by the clinic's provider of text messages, which needs no account.
+POST   /api/text-messages/status/                              403    403     403     403    403    403   403
+POST   /api/text-messages/inbound/                             403    403     403     403    403    403   403
+POST   /api/text-messages/twilio/status/<uuid:text_id>/        403    403     403     403    403    403   403
+POST   /api/text-messages/twilio/inbound/                      403    403     403     403    403    403   403
 GET    /api/                                                   200    200     200     200    200    200   200
 GET    /api/schema/                                            200    200     200     200    200    200   200
 GET    /api/docs/                                              200    200     200     200    200    200   200
@@ -152,6 +163,10 @@ OPTIONS /api/appointments/time-off/<uuid:time_off_id>/         401    403     40
 OPTIONS /api/appointments/holidays/                            200    200     200     200    200    200   200
 OPTIONS /api/appointments/feeds/                               401    200     200     200    200    403   403
 OPTIONS /api/appointments/feeds/<uuid:feed_id>/                401    200     200     200    200    403   403
+OPTIONS /api/text-messages/status/                             200    200     200     200    200    200   200
+OPTIONS /api/text-messages/inbound/                            200    200     200     200    200    200   200
+OPTIONS /api/text-messages/twilio/status/<uuid:text_id>/       200    200     200     200    200    200   200
+OPTIONS /api/text-messages/twilio/inbound/                     200    200     200     200    200    200   200
 OPTIONS /api/appointments/feeds/<str:token>.ics                200    200     200     200    200    200   200
 OPTIONS /api/appointments/my-appointments/                     401    403     403     200    200    403   403
 OPTIONS /api/appointments/my-bookings/                         401    200     200     403    403    403   403
@@ -199,6 +214,7 @@ OPTIONS /api/auth/second-factor/switch-off/                    401    200     20
 OPTIONS /api/auth/email/verify/                                200    200     200     200    200    200   200
 OPTIONS /api/auth/email/verify/request/                        401    200     200     200    200    200   200
 OPTIONS /api/auth/email/change/                                401    200     200     200    200    200   200
+OPTIONS /api/auth/email/resume/                                401    200     200     200    200    200   200
 OPTIONS /api/auth/email/change/confirm/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/                                    401    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/activity/                           401    200     200     200    200    200   200
@@ -207,6 +223,8 @@ OPTIONS /api/auth/sessions/<uuid:session_id>/                  401    200     20
 OPTIONS /api/users/patients/                                   401    403     403     200    200    200   200
 OPTIONS /api/users/patients/<uuid:patient_id>/                 401    403     403     200    200    200   200
 OPTIONS /api/users/me/export/                                  401    200     200     200    200    200   200
+OPTIONS /api/users/me/message-preferences/                     401    200     200     403    403    403   403
+OPTIONS /api/users/me/staff-notices/                           401    403     403     200    200    200   200
 OPTIONS /api/users/me/close/                                   401    200     200     403    403    403   403
 OPTIONS /api/users/dependants/                                 401    200     200     403    403    403   403
 OPTIONS /api/users/dependants/<uuid:dependant_id>/             401    200     200     403    403    403   403
@@ -216,12 +234,20 @@ PLAIN = """
 # Pages that are the same for everybody, with a cookie or without: at a clinic, then at the base domain.
 #                                                         GET POST HEAD OPTIONS
 clinic /brand.css                                         200  405  200  405
+# No link in a message has the token `<str:token>`.
+clinic /visit/confirm/<str:token>                         404  404  404  405
+clinic /visit/cancel/<str:token>                          404  404  404  405
+clinic /visit/move/<str:token>                            404  404  404  405
+clinic /visit/questions/<str:token>                       404  404  404  405
+clinic /message-preferences/<str:token>                   404  404  404  405
 clinic /^(?!api/|admin/|static/|book/|health/|metrics).*$ 200  405  200  405
 base   /                                                  200  405  200  405
 # An empty form is refused, and no link has the token `<str:token>`.
 base   /sign-up/                                          200  400  200  405
 base   /sign-up/check-your-email/                         200  405  200  405
 base   /sign-up/<str:token>/                              404  404  404  405
+# No mail service is in use in tests, so no reports are accepted.
+base   /hooks/email/<slug:service>/                       404  404  404  404
 # It redirects to the console.
 base   /admin/                                            302  405  302  405
 base   /api/                                              200  405  200  200
@@ -262,11 +288,14 @@ console /second-factor/set-up/                 302  302
 # Pages for backups and custom domains. An empty form shows the page again.
 admin   /session-activity/                         200  200   200  200
 console /session-activity/                         200  200
+console /health/                                   200  200
 console /tenants/clinic/restore/                   200  200
 console /tenants/clinic/<path:object_id>/export/   200  200
 console /tenants/clinic/<path:object_id>/domains/  200  200
 console /tenants/clinic/<path:object_id>/invite-admin/ 200 200
 admin   /clinics/clinicsettings/domains/           200  200   403  403
+# An empty form shows the page again, and sends nothing.
+admin   /clinics/smssettings/test/                 200  200   403  403
 # An admin erases a patient. Without the tick, the page is shown again.
 admin   /clinics/patient/<path:object_id>/erase/   200  200   403  403
 admin   /accounts/auditentry/export/               200  200   403  403
@@ -274,7 +303,10 @@ admin   /accounts/auditentry/export/               200  200   403  403
 admin   /notifications/webhookendpoint/<path:object_id>/test/    302  302   403  403
 admin   /notifications/webhookendpoint/<path:object_id>/secret/  302  200   403  403
 admin   /notifications/webhookendpoint/<path:object_id>/replay/  200  200   403  403
+admin   /notifications/staffnotices/own/           200  200   200  200
 console /accounts/auditentry/export/               200  200
+admin   /notifications/message/preview/            200  200   200  200
+admin   /notifications/message/preview/html/       200  200   200  200
 """
 
 HEAD_AND_OPTIONS = """
@@ -296,6 +328,7 @@ admin   clinics/doctor            200/200  200/200  200/200  403/403  200/200
 admin   clinics/specialty         200/200  200/200  200/200  200/302  200/200
 # There is one page of settings, and the list redirects to it.
 admin   clinics/clinicsettings    302/302  403/403  200/200  403/403  200/200
+admin   clinics/smssettings       302/302  403/403  200/200  403/403  200/200
 admin   scheduling/slot           200/200  200/200  200/200  200/302  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200
@@ -310,9 +343,16 @@ admin   scheduling/room           200/200  200/200  200/200  403/403  200/200
 # Patients join it themselves; the admin only removes entries.
 admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
+admin   notifications/emailreport 200/200  403/403  200/403  403/403  200/200
+# There is one already.
+admin   notifications/emailsender 200/200  403/403  200/200  200/302  200/200
+# Deleting a wording brings back the standard one.
+admin   notifications/messagewording 200/200 200/200 200/200 200/302 200/200
 admin   notifications/webhookendpoint 200/200 200/200 200/200 200/302 200/200
+admin   notifications/staffnotices 200/200 200/200 200/200 200/302 200/200
 admin   notifications/webhookdelivery 200/200 403/403 200/403 403/403 200/200
 console tenants/clinic            200/200  200/200  200/200  403/403  200/200
+console console/alarm             200/200  403/403  200/403  403/403  200/200
 console console/signup            200/200  403/403  200/200  403/403  200/200
 console accounts/auditentry       200/200  403/403  200/403  403/403  200/200
 console accounts/user             200/200  200/200  200/200  403/403  200/200
@@ -329,6 +369,7 @@ admin   scheduling/visittype      200/200  403/403  200/403  403/403  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/waitlistentry  200/200  403/403  200/403  200/302  200/200
 admin   notifications/message     200/200  403/403  200/403  403/403  200/200
+admin   notifications/emailreport 200/200  403/403  200/403  403/403  200/200
 """
 
 Row = tuple[str, ...]

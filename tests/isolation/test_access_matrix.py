@@ -19,6 +19,7 @@ from tests.factories.people import make_admin
 from tests.factories.scenario import (
     Scenario,
     client_at_host,
+    make_alarm,
     make_audit_entry,
     make_operator,
     make_scenario,
@@ -308,6 +309,7 @@ def public_keys() -> dict[str, str]:
             "accounts/user": str(operator.pk),
             "accounts/auditentry": str(make_audit_entry(operator).pk),
             "console/signup": str(make_sign_up().pk),
+            "console/alarm": str(make_alarm().pk),
         }
 
 

@@ -17,6 +17,7 @@ from scheduling.models import Booking
 from tenants.models import Clinic
 from tests.factories.queue import queued_job_kinds, run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
+from tests.notifications.link_requests import LinkReader
 
 SUMMER_EVENING = datetime.fromisoformat("2026-05-25T17:30:00Z")
 
@@ -64,6 +65,12 @@ def run_queue(clinic: object, clock: Any, inbox: Inbox) -> Callable[[], list[str
 def booking(doctor: Doctor, patient: Patient, now: datetime) -> Booking:
     """A booking for Monday 25 May 2026, 18:30 London summer time, with a private reason."""
     return make_booking(make_slot(doctor, SUMMER_EVENING), patient, now=now, reason="Private cough")
+
+
+@pytest.fixture
+def reader(clinic: object, clock: Any) -> LinkReader:
+    """Somebody who opens links of messages at `now`, without being signed in."""
+    return LinkReader()
 
 
 @pytest.fixture

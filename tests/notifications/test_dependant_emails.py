@@ -69,7 +69,7 @@ def test_the_carer_who_booked_gets_the_email_and_its_subject_has_no_name(
     assert mail["Subject"] == "Appointment booked: Monday 25 May 2026, 6:30 pm (London time)"
     assert f"Hello {patient.first_name}," in text.get_content()
     assert "For: Kit Canary" in text.get_content()
-    assert ">Kit Canary</td>" in html.get_content()
+    assert "<bdi>Kit Canary</bdi>" in html.get_content()
     (attached,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
     (event,) = Calendar.from_ical(attached.get_content()).walk("VEVENT")
     assert event["ATTENDEE"] == f"mailto:{patient.user.email}"

@@ -48,8 +48,8 @@ def desk(clinic: Clinic, admin: User) -> ClinicClient:
 def change(desk: ClinicClient, path: str, **values: str) -> None:
     """Change values on a page of the admin and save it."""
     path = f"{path}/change/"
-    # A browser sends an empty weekday for a row of a doctor's hours that is not filled in.
-    submit_form(desk, path, get_form(desk, path) | {"working_hours-0-weekday": ""} | values)
+    no_hours = {f"working_hours-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    submit_form(desk, path, get_form(desk, path) | no_hours | values)
 
 
 def test_a_new_address_of_a_place_raises_the_sequence_and_sends_an_update(

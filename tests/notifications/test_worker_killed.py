@@ -30,7 +30,7 @@ def installation(committed_clinic: Clinic) -> Iterator[Installation]:
 @pytest.fixture
 def mail_server(installation: Installation) -> Iterator[KillingServer]:
     """The mail server that the worker sends to and that kills the worker."""
-    server = KillingServer(kill=lambda: installation.kill("worker"))
+    server = KillingServer(kill=lambda: installation.kill("delivery"))
     with serving(server) as port:
         installation.settings["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
         yield server
@@ -40,7 +40,7 @@ def test_a_killed_worker_loses_no_message_and_creates_no_second_one(
     committed_clinic: Clinic, installation: Installation, mail_server: KillingServer
 ) -> None:
     doctor, (patient, _token) = make_doctor(), signed_in_patient()
-    installation.start("worker", "beat")
+    installation.start("worker", "delivery", "beat")
     copies = {}
 
     for number, moment in enumerate(Moment):
@@ -49,7 +49,7 @@ def test_a_killed_worker_loses_no_message_and_creates_no_second_one(
         booking = make_booking(slot, patient, now=now())
         wait_until(mail_server.is_done, f"the kill at {moment}")
         expire_leases(committed_clinic)
-        installation.start("worker")
+        installation.start("delivery")
         copies[moment] = copies_sent(booking, mail_server)
 
     # A worker that dies after the mail server accepted the message, but before it read the response, sends it

@@ -1,5 +1,5 @@
 {{/*
-The pod template of all four roles. Takes (dict "root" $ "role" "web" "command" list "own" .Values.web) and optionally
+The pod template of all roles. Takes (dict "root" $ "role" "web" "command" list "own" .Values.web) and optionally
 "env" (a map), "probes" (YAML), "drain" (seconds) and "hook" (true for the Job that runs before the release exists).
 */}}
 {{- define "clinics.pod" -}}

@@ -629,6 +629,47 @@ export type DecisionsInputRequest = {
 };
 
 /**
+ * A report about one text message.
+ */
+export type DeliveryReportInputRequest = {
+    /**
+     * Our reference, as it was sent.
+     */
+    reference?: string;
+    /**
+     * Or the provider's id of the message.
+     */
+    id?: string;
+    /**
+     * `undeliverable`: no text message can ever reach the number.
+     *
+     * * `delivered` - delivered
+     * * `failed` - failed
+     * * `undeliverable` - undeliverable
+     */
+    status: DeliveryReportInputStatusEnum;
+    /**
+     * Error code.
+     */
+    error?: string;
+    /**
+     * Of the message.
+     */
+    price?: string;
+    /**
+     * ISO 4217 code of the price.
+     */
+    currency?: string;
+};
+
+/**
+ * * `delivered` - delivered
+ * * `failed` - failed
+ * * `undeliverable` - undeliverable
+ */
+export type DeliveryReportInputStatusEnum = 'delivered' | 'failed' | 'undeliverable';
+
+/**
  * A dependant: a patient record that the signed-in user manages.
  */
 export type Dependant = {
@@ -1175,6 +1216,34 @@ export type HoursFieldRequest = {
 };
 
 /**
+ * What the provider has to answer to the patient.
+ */
+export type Inbound = {
+    /**
+     * A text to send to the patient. Empty: send nothing.
+     */
+    reply: string;
+};
+
+/**
+ * A text message from a patient.
+ */
+export type InboundInputRequest = {
+    /**
+     * The provider's id of the message.
+     */
+    id: string;
+    /**
+     * The patient's number (E.164).
+     */
+    sender: string;
+    /**
+     * The whole text.
+     */
+    text: string;
+};
+
+/**
  * The invited person and their role.
  */
 export type Invitation = {
@@ -1671,6 +1740,10 @@ export type PatchedProfileInputRequest = {
      */
     phone?: string;
     /**
+     * Whether the patient agrees to text messages. For patients only.
+     */
+    sms_consent?: boolean;
+    /**
      * Fields of the role's profile to change: see PatientProfile and DoctorProfile.
      */
     profile?: {
@@ -1881,6 +1954,14 @@ export type Profile = {
      */
     readonly time_zone: string;
     profile: RoleProfile | null;
+    /**
+     * Whether the clinic sends text messages.
+     */
+    readonly sms_available: boolean;
+    /**
+     * Whether the patient agreed to text messages. Always false for staff.
+     */
+    readonly sms_consent: boolean;
 };
 
 /**
@@ -1901,6 +1982,10 @@ export type ProfileInputRequest = {
      * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * Whether the patient agrees to text messages. For patients only.
+     */
+    sms_consent?: boolean;
     /**
      * Fields of the role's profile to change: see PatientProfile and DoctorProfile.
      */
@@ -9167,6 +9252,225 @@ export type ClinicRetrieveResponses = {
 };
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+
+export type TextMessagesInboundCreateData = {
+    body: InboundInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/text-messages/inbound/';
+};
+
+export type TextMessagesInboundCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesInboundCreateError = TextMessagesInboundCreateErrors[keyof TextMessagesInboundCreateErrors];
+
+export type TextMessagesInboundCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Inbound;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type TextMessagesInboundCreateResponse = TextMessagesInboundCreateResponses[keyof TextMessagesInboundCreateResponses];
+
+export type TextMessagesStatusCreateData = {
+    body: DeliveryReportInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/text-messages/status/';
+};
+
+export type TextMessagesStatusCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesStatusCreateError = TextMessagesStatusCreateErrors[keyof TextMessagesStatusCreateErrors];
+
+export type TextMessagesStatusCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type TextMessagesStatusCreateResponse = TextMessagesStatusCreateResponses[keyof TextMessagesStatusCreateResponses];
+
+export type TextMessagesTwilioInboundCreateData = {
+    body?: {
+        [key: string]: unknown;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/text-messages/twilio/inbound/';
+};
+
+export type TextMessagesTwilioInboundCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesTwilioInboundCreateError = TextMessagesTwilioInboundCreateErrors[keyof TextMessagesTwilioInboundCreateErrors];
+
+export type TextMessagesTwilioInboundCreateResponses = {
+    /**
+     * Success.
+     */
+    200: string;
+};
+
+export type TextMessagesTwilioInboundCreateResponse = TextMessagesTwilioInboundCreateResponses[keyof TextMessagesTwilioInboundCreateResponses];
+
+export type TextMessagesTwilioStatusCreateData = {
+    body?: {
+        [key: string]: unknown;
+    };
+    path: {
+        /**
+         * Id of the text.
+         */
+        text_id: string;
+    };
+    query?: never;
+    url: '/api/text-messages/twilio/status/{text_id}/';
+};
+
+export type TextMessagesTwilioStatusCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `signature_invalid`: The signature is not valid.
+     */
+    403: Failure & {
+        code?: 'signature_invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type TextMessagesTwilioStatusCreateError = TextMessagesTwilioStatusCreateErrors[keyof TextMessagesTwilioStatusCreateErrors];
+
+export type TextMessagesTwilioStatusCreateResponses = {
+    /**
+     * Success.
+     */
+    200: string;
+};
+
+export type TextMessagesTwilioStatusCreateResponse = TextMessagesTwilioStatusCreateResponses[keyof TextMessagesTwilioStatusCreateResponses];
 
 export type UsersDependantsListData = {
     body?: never;

@@ -122,3 +122,27 @@ test('an appointment says how to prepare for it and what to bring', async () => 
   expect(screen.getByText('What to bring')).toBeVisible();
   expect(screen.getByText('Your glasses')).toBeVisible();
 });
+
+test('the patient tells the clinic that they will come', async () => {
+  const confirmed = booking({ attendance_confirmed_at: '2026-11-21T10:00:00Z' });
+  server.use(http.post(url('appointments/bookings/:id/attendance/'), () => ok(confirmed)));
+  const { person } = visit('/appointments/booking-1');
+
+  await person.click(await screen.findByRole('button', { name: 'I will come' }));
+
+  const said = await screen.findByText('You have told the clinic that you will come.');
+  await waitFor(() => expect(said).toHaveFocus());
+  expect(screen.queryByRole('button', { name: 'I will come' })).not.toBeInTheDocument();
+});
+
+test('a patient whose appointment was changed meanwhile reads why it was not recorded', async () => {
+  const message = 'This appointment can no longer be changed. Reload the page to see its status.';
+  server.use(
+    http.post(url('appointments/bookings/:id/attendance/'), () => refused(409, { message, code: 'booking_over' })),
+  );
+  const { person } = visit('/appointments/booking-1');
+
+  await person.click(await screen.findByRole('button', { name: 'I will come' }));
+
+  expect(await screen.findByText(message)).toBeVisible();
+});

@@ -15,6 +15,8 @@ const DATA = {
   bookings: [{ ...booking(), history: [{ at: '2026-11-20T10:00:00Z', what: 'booked', by: 'patient' }] }],
   waiting_for: [],
   messages: [],
+  message_preferences: [{ topic: 'offers', channel: 'email', is_wanted: false }],
+  email_reports: [],
   calendar_feeds: [],
   sessions: [],
   email_verifications: [],

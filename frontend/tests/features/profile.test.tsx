@@ -27,6 +27,7 @@ test('saving sends personal and medical details and shows a confirmation', async
       first_name: 'Pat',
       last_name: 'Jones',
       phone: '+44 20 7946 0999',
+      sms_consent: false,
       profile: {
         date_of_birth: null,
         address: '',

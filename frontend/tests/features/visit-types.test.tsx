@@ -2,8 +2,8 @@ import { screen, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import type { VisitType } from '@/shared/api/types';
-import { bookedVisit, booking, clinic, doctor, page, question, slot, visitType } from '../factories';
-import { ok, server, url } from '../server';
+import { bookedVisit, booking, clinic, doctor, page, question, slot, user, visitType } from '../factories';
+import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
 const checkUp = visitType({ questions: [question()] });
@@ -167,4 +167,37 @@ test('the place and room of a visit are shown instead of the clinic’s address'
 
   expect(await screen.findByText('Room: Room 4')).toBeVisible();
   expect(screen.getByText('2 Hill Road')).toBeVisible();
+});
+
+test('a visit by phone asks for the number, and a refused number is shown at its field', async () => {
+  const sent: unknown[] = [];
+  let number = '';
+  const call = visitType({ id: 'visit-4', name: 'Call', mode: 'phone' });
+  serveVisitTypes(call, videoCall);
+  server.use(
+    http.get(url('auth/profile/'), () => ok(user({ phone: number, phone_display: number }))),
+    http.patch(url('auth/profile/'), async ({ request }) => {
+      const body = (await request.json()) as { phone: string };
+      sent.push(body);
+      if (body.phone === 'abc') return refused(400, { code: 'invalid', errors: { phone: ['Enter a real phone number.'] } });
+      number = '+44 20 7946 0018';
+      return ok(user({ phone: '+442079460018', phone_display: number }));
+    }),
+  );
+  signedIn();
+  const { person } = visit('/booking/slot-1?doctor=doctor-1&date=2026-11-24&visit_type=visit-4');
+
+  const field = await screen.findByLabelText('Phone number');
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByRole('link', { name: 'Enter your phone number' })).toBeVisible();
+  await person.type(field, 'abc');
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+  expect(await screen.findByRole('link', { name: 'Enter a real phone number.' })).toBeVisible();
+  await person.clear(field);
+  await person.type(field, '020 7946 0018');
+  await person.click(screen.getByRole('button', { name: 'Continue' }));
+
+  expect(await screen.findByRole('heading', { name: 'Check your answers' })).toBeVisible();
+  expect(await screen.findByText('+44 20 7946 0018')).toBeVisible();
+  expect(sent).toEqual([{ phone: 'abc' }, { phone: '020 7946 0018' }]);
 });

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from scheduling.calendar.api_fields import Instant
 from scheduling.models import Booking
 from scheduling.visit_types.api_fields import AnswersField
-from tenants.base.fields import LineField, ParagraphField
+from tenants.base.fields import MAILED_TEXT, LineField, ParagraphField
 
 
 @extend_schema_serializer(
@@ -133,7 +133,10 @@ class RescheduleInput(serializers.Serializer[Any]):
         "booking keeps its own, unless the visit type changes.",
     )
     reason = ParagraphField(
-        required=False, allow_blank=True, default="", help_text="The reason for the change, for the others."
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="The reason for the change, for the others. " + MAILED_TEXT,
     )
 
 
@@ -149,7 +152,7 @@ class CancelInput(serializers.Serializer[Any]):
         required=False,
         allow_blank=True,
         default="",
-        help_text="The reason for the cancellation, for the others.",
+        help_text="The reason for the cancellation, for the others. " + MAILED_TEXT,
     )
 
 

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from scheduling.bookings.api.outputs import AnswerOutput, BookedPatientOutput, BookedVisitOutput
 from scheduling.calendar.api_outputs import TimesOutput
 from scheduling.models import Booking, Slot
+from tenants.accounts.models import User
 from tenants.phone_numbers import ReadablePhoneField
 
 
@@ -23,6 +24,12 @@ class ScheduledPatientOutput(BookedPatientOutput):
 
     phone = serializers.CharField(help_text="E.164.")
     phone_display = ReadablePhoneField(source="phone")
+    email_problem = serializers.ChoiceField(
+        source="user.email_problem",
+        default="",
+        choices=["", *User.EmailProblem.values],
+        help_text="Why emails to the patient are held: they are returned, or reported as spam.",
+    )
 
 
 class ScheduledBookingOutput(serializers.Serializer[Any]):

@@ -55,7 +55,10 @@ class TimeOffForm(ModelForm[TimeOff]):
         model = TimeOff
         fields = _MODEL_FIELDS
         help_texts = {
-            "note": gettext_lazy("Shown to patients whose appointment is rescheduled or cancelled.")
+            "note": gettext_lazy(
+                "Sent to patients whose appointment is rescheduled or cancelled, by email, which is not "
+                "encrypted. Do not write anything about health, such as a diagnosis or a treatment."
+            )
         }
 
     def clean(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from scheduling.time_off.alternatives import AffectedBooking, Alternative, Alter
 from scheduling.time_off.decisions import Action, AppliedAction, Decision, Outcome
 from scheduling.time_off.revoke import RevertedBooking, RevertResult
 from tenants.base.errors import DomainError
-from tenants.base.fields import LineField
+from tenants.base.fields import MAILED_TEXT, LineField
 from tenants.current import current_clinic
 
 _MAX_DECISIONS = 1000
@@ -87,7 +87,7 @@ class TimeOffInput(TimeOffPeriod):
         allow_blank=True,
         default="",
         max_length=120,
-        help_text="The reason. Patients whose appointment is moved or cancelled can read it.",
+        help_text="The reason, for patients whose appointment is moved or cancelled. " + MAILED_TEXT,
     )
     bookings = serializers.ListField(
         child=DecisionInput(),

@@ -11,6 +11,8 @@ from rest_framework.views import APIView
 from tenants.accounts.email_change.services import confirm_email_change, request_email_change
 from tenants.accounts.email_verification.api import ConfirmationLinkView
 from tenants.accounts.errors import (
+    AddressNotConfirmed,
+    AddressWorks,
     EmailTaken,
     ForeignOrigin,
     LinkInvalid,
@@ -20,8 +22,9 @@ from tenants.accounts.errors import (
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.serializers import EmailVerifyInput
+from tenants.accounts.undeliverable import resume_emails
 from tenants.base.clock import now
-from tenants.base.fields import PasswordField
+from tenants.base.fields import EmailAddressField, PasswordField
 from tenants.base.operations import operation
 from tenants.base.requests import rate_limit_address, validate
 
@@ -29,7 +32,7 @@ from tenants.base.requests import rate_limit_address, validate
 class EmailChangeInput(serializers.Serializer[Any]):
     """A new email address, and the user's password to confirm."""
 
-    email = serializers.EmailField(max_length=254, help_text="The new email address.")
+    email = EmailAddressField(help_text="The new email address.")
     password = PasswordField(help_text="The user's current password.")
 
 
@@ -53,6 +56,28 @@ class EmailChangeView(APIView):
         """
         data, user = validate(EmailChangeInput, request.data), signed_in_user(request)
         request_email_change(user=user, **data, address=rate_limit_address(request), now=now())
+        return Response(None)
+
+
+class EmailResumeView(APIView):
+    """Use the email address again after emails to it were held."""
+
+    permission_classes = (IsSelf,)
+
+    @operation(
+        summary="Use your email address again",
+        request=None,
+        responses={200: None},
+        success=_("We send emails to your address again."),
+        errors=[AddressWorks, AddressNotConfirmed, TooManyAttempts],
+    )
+    def post(self, request: Request) -> Response:
+        """Send emails to the user's confirmed address again, those that were held first.
+
+        Emails are held when one was returned or reported as spam (`email_problem` of the profile). Only call
+        this once the user has said that the address works.
+        """
+        resume_emails(user=signed_in_user(request), address=rate_limit_address(request), now=now())
         return Response(None)
 
 

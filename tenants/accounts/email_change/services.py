@@ -16,6 +16,7 @@ from tenants.accounts.email_verification.services import KEPT_BY_OWNER, confirm_
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import EmailChange, EmailVerification, PasswordReset, User
 from tenants.accounts.signed_ids import read_id, sign_id
+from tenants.accounts.undeliverable import release_emails
 from tenants.base.errors import InvalidInput
 from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
@@ -167,6 +168,7 @@ def _store_address(user: User, email: str, *, now: datetime) -> None:
     """Store the address, which is confirmed now, and end what ends with the old one."""
     was_confirmed = user.email_verified_at is not None
     user.email, user.email_verified_at = email, now if was_confirmed else None
+    release_emails(user=user, now=now)
     user.save(update_fields=["email", "email_verified_at"])
     if was_confirmed:
         end_access(user=user, change=Change.ADDRESS, now=now)

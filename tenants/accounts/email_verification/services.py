@@ -14,6 +14,7 @@ from tenants.accounts.email_verification.link_owner import check_link_owner
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import EmailVerification, User
 from tenants.accounts.signed_ids import read_id, sign_id
+from tenants.accounts.undeliverable import is_held_for_good, release_emails
 from tenants.queue.jobs import enqueue
 
 PURPOSE = "email address"
@@ -71,7 +72,9 @@ def verification_to_send(*, verification_id: uuid.UUID, now: datetime) -> EmailV
         pk=verification_id, sent_at=None, expires_at__gt=now, user__is_active=True
     )
     verification = unsent.filter(user__email_verified_at=None).first()
-    return verification if verification and verification.email == verification.user.email else None
+    if verification is None or is_held_for_good(verification.user):
+        return None
+    return verification if verification.email == verification.user.email else None
 
 
 def is_for_known_address(verification: EmailVerification) -> bool:
@@ -142,6 +145,7 @@ def confirm_email_address(*, user: User, keeping: frozenset[Grant] = frozenset()
     if not unconfirmed.update(email_verified_at=now):
         return False
     user.email_verified_at = now
+    release_emails(user=user, now=now)
     write_audit_entries(what=AuditAction.ADDRESS_CONFIRMED, by=user, about=[user])
     if user.role != User.Role.PATIENT:
         keeping |= {Grant.SECOND_FACTOR}

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from tenants.base.email_addresses import EmailAddressField
 from tenants.base.models import BaseModel
 
 
@@ -23,7 +24,7 @@ class Invitation(BaseModel):
         RECEPTIONIST = "receptionist", _("receptionist")
         ADMIN = "admin", _("clinic admin")
 
-    email = models.EmailField(_("email address"))
+    email = EmailAddressField(_("email address"))
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)

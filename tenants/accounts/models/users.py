@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.session_cache import invalidate_cached_sessions
 from tenants.base.clock import now
+from tenants.base.email_addresses import EmailAddressField
 from tenants.base.models import BaseModel, BaseQuerySet, TimestampedModel
 from tenants.phone_numbers import PhoneField
 
@@ -24,6 +25,7 @@ _RECEPTIONIST_PERMS = frozenset(
         "scheduling.view_waitlistentry",
         "scheduling.delete_waitlistentry",
         "notifications.view_message",
+        "notifications.view_emailreport",
     }
 )
 """The permissions of receptionists in the admin, by Django's names. All others are denied."""
@@ -95,13 +97,31 @@ class User(AbstractBaseUser, BaseModel):
         RECEPTIONIST = "receptionist", _("receptionist")
         OPERATOR = "operator", _("platform operator")
 
-    email = models.EmailField(_("email address"))
+    class EmailProblem(models.TextChoices):
+        """Why emails to the address are held."""
+
+        BOUNCED = "bounced", _("emails are returned: the address does not exist or refuses them")
+        COMPLAINT = "complaint", _("the recipient reported our emails as spam")
+
+    email = EmailAddressField(_("email address"))
     first_name = models.CharField(_("first name"), max_length=80)
     last_name = models.CharField(_("last name"), max_length=80)
     phone = PhoneField(_("telephone"), max_length=32, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role.choices, default=Role.PATIENT)
     is_active = models.BooleanField(_("can sign in"), default=True)
     email_verified_at = models.DateTimeField(_("email address confirmed at"), null=True, editable=False)
+    email_undeliverable_at = models.DateTimeField(_("emails held since"), null=True, editable=False)
+    """When emails to the address began to be held, because one was returned or reported as spam."""
+    email_problem = models.CharField(
+        _("problem with the email address"),
+        max_length=12,
+        choices=EmailProblem.choices,
+        blank=True,
+        db_default="",
+        editable=False,
+    )
+    email_restored_at = models.DateTimeField(null=True, editable=False)
+    """When emails were last released. Reports about earlier emails are outdated."""
     token_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # its query set is a BaseQuerySet

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -13,8 +14,9 @@ from django.db import ProgrammingError, connection, models, transaction
 from django.db.models import F
 from django_tenants.utils import schema_context
 
-from clinics.models import Doctor, Patient
-from notifications.models import MessagePreference
+from clinics.models import Doctor, Patient, SmsSettings, StoppedNumber
+from console.models import Alarm
+from notifications.models import InboundText, MessagePreference, MessageWording, SmsMonth, TextMessage
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import (
     Closing,
@@ -36,7 +38,17 @@ from tenants.accounts.models import (
 from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now as clock_now
 from tenants.base.models import BaseQuerySet, TimestampedModel, TimestampField
-from tenants.models import CircuitBreaker, Clinic, Domain, DomainClaim, PeriodicRun, QueueLine, Recording
+from tenants.models import (
+    CircuitBreaker,
+    Clinic,
+    Domain,
+    DomainClaim,
+    Heartbeat,
+    ParkedMessages,
+    PeriodicRun,
+    QueueLine,
+    Recording,
+)
 from tenants.queue.jobs import enqueue
 from tests.factories.people import user_of
 from tests.factories.queue import claim_at
@@ -46,6 +58,7 @@ from tests.factories.scenario import (
     make_invitation,
     make_scenario,
     make_sign_up,
+    make_staff_notices,
     make_webhook_delivery,
 )
 from tests.factories.schedule import make_booking, make_hours, make_slot
@@ -138,12 +151,19 @@ def add_remaining_rows(scenario: Scenario) -> None:
     AttemptCounter.objects.create(key="k", count=1, ends_at=soon)
     make_invitation(user)
     make_webhook_delivery()
+    make_staff_notices(user)
     make_question(make_visit_type())
     ExceptionInterval.objects.create(exception=scenario.exception, opens=540, closes=600)
     start_session(user=user)
     IdempotentAnswer.objects.create(user=user, key="k", request_digest="d", answer={})
     Closing.objects.create(email="a@people.example")
     MessagePreference.objects.create(user=user, topic="reminders", channel="email", is_wanted=False)
+    SmsSettings.objects.create()
+    StoppedNumber.objects.create(digest="d")
+    SmsMonth.objects.create(month=booking.starts_at.date())
+    InboundText.objects.create(provider_id="SM1")
+    TextMessage.objects.create(number_digest="d", month=booking.starts_at.date(), sent_at=booking.starts_at)
+    MessageWording.objects.create(kind="confirmation", body="See you soon.")
     TimeOffEffect.objects.create(
         time_off=scenario.time_off,
         booking=booking,
@@ -235,6 +255,9 @@ def test_every_update_of_a_row_in_public_sets_updated_at(
     Recording.objects.create(before="b", after="a", script="", made_at=clock_now())
     QueueLine.objects.create(clinic_id=pk, kind="k", row_id=pk, due_at=clock_now())
     CircuitBreaker.objects.create(name="smtp:mail.example:25")
+    Heartbeat.objects.create(name="work", seen_at=clock_now())
+    ParkedMessages.objects.create(clinic_id=uuid4(), hour=clock_now())
+    Alarm.objects.create(key="beat", text="Beat has stopped.", raised_at=clock_now())
     PeriodicRun.objects.create(name="delete expired sign-ups", last_run_at=clock_now())
 
     for model in IN_PUBLIC:

@@ -1,18 +1,25 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, Outlet } from 'react-router';
 import { useRequestVerification } from '@/features/account/verify-email';
+import type { User } from '@/shared/api/types';
 import { useUser } from '@/shared/session/get-user';
 import { errorText } from '@/shared/ui/error-text';
+import { EmailProblemNotice } from './email-problem-notice';
 
-/** Shows patients with an unconfirmed email address a reminder above the page. */
+/** Shows patients above the page that their email address has a problem, or that it is not confirmed. */
 export function WithVerifyEmailNotice() {
   const { data: user } = useUser();
   return (
     <>
-      {user?.role === 'patient' && !user.email_verified_at && <VerifyEmailNotice email={user.email} />}
+      {user?.role === 'patient' && <EmailNotice user={user} />}
       <Outlet />
     </>
   );
+}
+
+function EmailNotice({ user }: { user: User }) {
+  if (user.email_problem) return <EmailProblemNotice user={user} />;
+  return user.email_verified_at ? null : <VerifyEmailNotice email={user.email} />;
 }
 
 function VerifyEmailNotice({ email }: { email: string }) {

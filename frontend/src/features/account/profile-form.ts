@@ -8,6 +8,7 @@ export const profileSchema = () =>
     first_name: required(t`Enter your first name`),
     last_name: required(t`Enter your last name`),
     phone: optional(),
+    sms_consent: z.boolean(),
     date_of_birth: optional(),
     address: optional(),
     allergies: optional(),
@@ -22,19 +23,20 @@ export const profileSchema = () =>
 export type ProfileForm = z.infer<ReturnType<typeof profileSchema>>;
 
 /** Returns the patient's saved details as form values. Missing details are empty strings. */
-export function toForm({ first_name, last_name, phone, profile }: User): ProfileForm {
+export function toForm({ first_name, last_name, phone_display, sms_consent, profile }: User): ProfileForm {
   const saved = (profile ?? {}) as Partial<PatientProfile>;
   return {
     first_name,
     last_name,
-    phone,
+    phone: phone_display,
+    sms_consent,
     date_of_birth: saved.date_of_birth ?? '',
     address: saved.address ?? '',
     allergies: saved.allergies ?? '',
     conditions: saved.conditions ?? '',
     medication: saved.medication ?? '',
     emergency_contact_name: saved.emergency_contact_name ?? '',
-    emergency_contact_phone: saved.emergency_contact_phone ?? '',
+    emergency_contact_phone: saved.emergency_contact_phone_display ?? '',
     insurance_provider: saved.insurance_provider ?? '',
     insurance_number: saved.insurance_number ?? '',
   };

@@ -69,7 +69,12 @@ function Profile({ user }: { user: User }) {
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <PersonalFields form={form} />
-        <ContactFields form={form} email={user.email} confirmed={Boolean(user.email_verified_at)} />
+        <ContactFields
+          form={form}
+          email={user.email}
+          confirmed={Boolean(user.email_verified_at)}
+          hasTexts={user.sms_available}
+        />
         <MedicalFields form={form} />
         <EmergencyFields form={form} />
         <InsuranceFields form={form} />
@@ -82,6 +87,11 @@ function Profile({ user }: { user: User }) {
         <li>
           <Link to="/profile/people">
             <Trans>People I care for</Trans>
+          </Link>
+        </li>
+        <li>
+          <Link to="/profile/notifications">
+            <Trans>Notifications</Trans>
           </Link>
         </li>
         <li>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import type { UseFormReturn } from 'react-hook-form';
 import { Link } from 'react-router';
+import { Choice } from '@/shared/forms/choice';
 import { TextArea, TextField } from '@/shared/forms/field';
 import type { ProfileForm } from './profile-form';
 
@@ -41,7 +42,8 @@ export function ContactFields({
   form,
   email,
   confirmed,
-}: SectionProps & { email: string; confirmed: boolean }) {
+  hasTexts,
+}: SectionProps & { email: string; confirmed: boolean; hasTexts: boolean }) {
   const { t } = useLingui();
   return (
     <Section title={t`Contact details`}>
@@ -57,6 +59,7 @@ export function ContactFields({
         </Link>
       </p>
       <TextField form={form} name="phone" type="tel" autoComplete="tel" label={t`Phone number`} optional />
+      {hasTexts && <TextsField form={form} />}
       <TextArea
         form={form}
         name="address"
@@ -66,6 +69,28 @@ export function ContactFields({
         rows={3}
       />
     </Section>
+  );
+}
+
+/** Whether the patient agrees to text messages. Shown if the clinic sends them. */
+function TextsField({ form }: SectionProps) {
+  const error = form.formState.errors.sms_consent?.message;
+  return (
+    <div className={error ? 'field field-invalid' : 'field'}>
+      {error && (
+        <p id="sms_consent-error" className="field-error">
+          {error}
+        </p>
+      )}
+      <Choice
+        type="checkbox"
+        id="sms_consent"
+        aria-describedby={error ? 'sms_consent-error' : undefined}
+        {...form.register('sms_consent')}
+      >
+        <Trans>Send text messages about my appointments to this number</Trans>
+      </Choice>
+    </div>
   );
 }
 

@@ -12,6 +12,7 @@ import { answerLabel } from '@/shared/visit-types/answer-label';
 import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import { AppointmentActions } from './appointment-actions';
 import { AppointmentHeading } from './appointment-heading';
+import { Attendance } from './attendance';
 import { BookingStatus } from './booking-status';
 import { NextSteps } from './next-steps';
 import { PendingNotice } from './pending-notice';
@@ -75,6 +76,7 @@ function Appointment({ booking }: { booking: Booking }) {
         </SummaryRow>
       </SummaryList>
       <NextSteps booking={booking} />
+      <Attendance booking={booking} />
       <AppointmentActions booking={booking} />
       <p className="d-print-none">
         <Link to="/appointments">

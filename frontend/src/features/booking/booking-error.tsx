@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { timesPath } from '@/shared/paths/booking-paths';
@@ -42,6 +42,8 @@ function ErrorDetails({ error }: { error: Error }) {
 }
 
 function NextStep({ error, doctorId, visitType }: BookingErrorProps) {
+  const { pathname, search } = useLocation();
+  const profilePath = `/profile?next=${encodeURIComponent(pathname + search)}`;
   if (isApiError(error) && error.isRetryable) {
     return (
       <p>
@@ -54,6 +56,15 @@ function NextStep({ error, doctorId, visitType }: BookingErrorProps) {
       <p>
         <Link to="/appointments">
           <Trans>View my appointments</Trans>
+        </Link>
+      </p>
+    );
+  }
+  if (isApiError(error, 'phone_required')) {
+    return (
+      <p>
+        <Link to={profilePath}>
+          <Trans>Add a phone number</Trans>
         </Link>
       </p>
     );

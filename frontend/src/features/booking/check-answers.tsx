@@ -53,7 +53,7 @@ export function CheckAnswers(props: CheckAnswersProps) {
         </SummaryRow>
         <SummaryRow label={t`Contact details`} change={profile}>
           <span className="d-block text-break">{user.email}</span>
-          {user.phone || <Trans>No phone number</Trans>}
+          {user.phone_display || <Trans>No phone number</Trans>}
         </SummaryRow>
       </SummaryList>
       <form onSubmit={submit}>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Dependant } from '@/shared/api/types';
 import { ErrorList } from '@/shared/forms/error-summary';
@@ -16,7 +16,9 @@ import { readBookingDraft, saveAnswer } from './booking-draft';
 import { BookingError } from './booking-error';
 import { HoldNotice } from './hold-notice';
 import { PATIENT_FIELD, PatientField, useDependants } from './patient-field';
+import { PHONE_FIELD, PhoneField, phoneError } from './phone-field';
 import { ReasonField } from './reason-field';
+import { useSavePhone } from './save-phone';
 import { type PlannedBooking, SlotPage } from './slot-page';
 import { SlotRows } from './slot-rows';
 import { SlotTakenStep } from './slot-taken-step';
@@ -37,15 +39,25 @@ function Details({ plan }: { plan: PlannedBooking }) {
   const target = { slot, visitType: visitType?.id ?? null, patient };
   const hold = useHold(target, { enabled: user?.role === 'patient' });
   const { errors, attempts, errorAt, show } = useFormErrors();
-  // Every field saves its value in the draft.
-  const submit = (event: FormEvent) => {
+  const phone = useRef<HTMLInputElement>(null);
+  const savePhone = useSavePhone();
+  const needsPhone = visitType?.mode === 'phone' && user?.role === 'patient' && !user.phone;
+  // Every other field saves its value in the draft.
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
     const draft = readBookingDraft();
     const found = missingAnswers(visitType, draft.answers);
     if (dependants.length > 0 && !isValidPatient(dependants, draft.patient)) {
       found.unshift({ field: PATIENT_FIELD, message: t`Select who the appointment is for` });
     }
-    if (show(found)) navigate(bookingStepPath('check', slot, visitType?.id));
+    const number = phone.current?.value.trim() ?? '';
+    if (needsPhone && !number) found.push({ field: PHONE_FIELD, message: t`Enter your phone number` });
+    if (!show(found)) return;
+    if (needsPhone) {
+      const refused = await savePhone.mutateAsync(number).then(() => null, phoneError);
+      if (refused && !show([refused])) return;
+    }
+    navigate(bookingStepPath('check', slot, visitType?.id));
   };
   if (hold.takenError)
     return (
@@ -84,6 +96,7 @@ function Details({ plan }: { plan: PlannedBooking }) {
             onAnswer={(answer) => saveAnswer(question.id, answer)}
           />
         ))}
+        {needsPhone && <PhoneField input={phone} error={errorAt(PHONE_FIELD)} />}
         <ReasonField />
         <button type="submit" className="btn btn-primary btn-lg">
           <Trans>Continue</Trans>

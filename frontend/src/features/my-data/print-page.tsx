@@ -82,6 +82,8 @@ function useSections(data: MyData): [title: string, items: object[]][] {
     [t`Appointments`, bookings],
     [t`Waiting list`, waitingFor],
     [t`Emails we sent you`, data.messages],
+    [t`Messages you chose`, data.message_preferences],
+    [t`Emails that were returned`, data.email_reports],
     [t`Calendar links`, data.calendar_feeds],
     [t`Sign-ins`, data.sessions],
     [t`Password resets`, data.password_resets],

@@ -24,7 +24,7 @@ export const toForm = (known?: Dependant): PersonForm => ({
   first_name: known?.first_name ?? '',
   last_name: known?.last_name ?? '',
   date_of_birth: known?.date_of_birth ?? '',
-  phone: known?.phone ?? '',
+  phone: known?.phone_display ?? '',
   address: known?.address ?? '',
   allergies: known?.allergies ?? '',
   conditions: known?.conditions ?? '',

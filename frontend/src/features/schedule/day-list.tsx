@@ -38,12 +38,22 @@ function SlotContent({ slot: { status, booking } }: { slot: Appointment }) {
         {booking.patient.phone && (
           <>
             {' · '}
-            <PhoneLink number={booking.patient.phone} />
+            <PhoneLink number={booking.patient.phone_display} />
           </>
         )}
       </p>
+      {booking.patient.email_problem && (
+        <p className="mb-0">
+          <Trans>Emails to this patient are not delivered. Ask for another email address.</Trans>
+        </p>
+      )}
       {booking.visit_type && (
         <p className="mb-0">{[booking.visit_type.name, booking.room].filter(Boolean).join(', ')}</p>
+      )}
+      {booking.attendance_confirmed_at && (
+        <p className="mb-0">
+          <Trans>Will come</Trans>
+        </p>
       )}
       {booking.reason && <p className="mb-0">{booking.reason}</p>}
     </div>

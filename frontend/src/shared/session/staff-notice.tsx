@@ -13,6 +13,11 @@ export function StaffNotice({ user }: { user: User }) {
         <WorkplaceLink role={user.role} />
       </p>
       <p>
+        <Link to="/profile/notices">
+          <Trans>Emails about appointments</Trans>
+        </Link>
+      </p>
+      <p>
         <Link to="/profile/email">
           <Trans>Change your email address</Trans>
         </Link>

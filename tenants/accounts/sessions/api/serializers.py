@@ -19,11 +19,16 @@ class UserOutput(serializers.ModelSerializer[User]):
 
     time_zone = serializers.SerializerMethodField()
     phone_display = ReadablePhoneField(source="phone")
+    email_problem = serializers.ChoiceField(
+        choices=["", *User.EmailProblem.values],
+        help_text="Why emails to the address are held: one was returned, or reported as spam.",
+    )
 
     class Meta:
         model = User
         fields = [
-            "id", "email", "email_verified_at", "first_name", "last_name", "phone", "phone_display", "role",
+            "id", "email", "email_verified_at", "email_problem", "first_name", "last_name", "phone",
+            "phone_display", "role",
             "time_zone",
         ]  # fmt: skip
         read_only_fields = fields
@@ -111,6 +116,7 @@ class TokensOutput(serializers.Serializer[Any]):
                     "id": "7f0c2f0e-5a77-4c0e-9d0b-0d8a0c2f4b11",
                     "email": "sam.fisher@example.com",
                     "email_verified_at": None,
+                    "email_problem": "",
                     "first_name": "Sam",
                     "last_name": "Fisher",
                     "phone": "+442079460018",

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0011_webhooks"),
+        ("notifications", "0016_email_sender"),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""A clinic's own wording of messages: placeholders, and how it is put into a message."""

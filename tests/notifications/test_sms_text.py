@@ -1,0 +1,172 @@
+"""Every text message is one segment of at most 160 GSM-7 characters, and names clinic, time and zone."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from clinics.models import Doctor, Patient, SmsSettings
+from notifications.models import Message
+from notifications.sms_text import MAX_SEPTETS, can_reply, septets, sms_text, to_gsm, trial_text
+from scheduling.models import Booking, VisitType
+from tenants.models import Clinic
+from tests.factories.people import make_dependant, user_of
+from tests.factories.schedule import make_booking, make_slot
+from tests.factories.visit_types import make_place, make_visit_type
+from tests.factories.waitlist import make_entry, make_offer_to
+from tests.notifications.sms_fixtures import make_texted_patient, use_generic, use_twilio
+
+KINDS = ["reminder", "cancellation", "rescheduled", "offer"]
+NAMES = [
+    "Riverside",
+    "The Royal Riverside and Harbour Community Centre for Ophthalmology, Dermatology and Medicine in Wales",
+    "Przychodnia Świętokrzyska w Łodzi „Zdrowie”",
+    "北京朝阳区中心诊所",
+    "x" * 120,
+    "100% [clinic] {care} ~ €",
+]
+REMINDER = (
+    "Riverside: reminder of your appointment on Tue 3 Mar, 12:00 pm (London time). "
+    "http://riverside.example.localhost/appointments Reply STOP to opt out."
+)
+
+
+def a_message(kind: str, doctor: Doctor, patient: Patient, *, now: datetime, starts_at: datetime) -> Message:
+    """Return a message of a kind, about a visit."""
+    if kind == "offer":
+        entry = make_entry(patient, doctor, now=now)
+        slot = make_slot(doctor, starts_at)
+        booking = make_offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now).booking
+    else:
+        booking = make_booking(make_slot(doctor, starts_at), patient, now=now)
+    return Message(booking=booking, kind=kind, channel="sms", recipient=user_of(patient))
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_text_is_one_segment_with_clinic_time_and_zone(
+    *, doctor: Doctor, clinic: Clinic, now: datetime, kind: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use_twilio()
+    monkeypatch.setattr(clinic, "name", name)
+    message = a_message(kind, doctor, make_texted_patient(), now=now, starts_at=now + timedelta(days=1))
+
+    text = sms_text(message)
+
+    length = septets(text)
+    assert length is not None
+    assert length <= MAX_SEPTETS
+    assert "Tue 3 Mar, 12:00 pm (London time)" in text
+    assert text.endswith("Reply STOP to opt out.")
+    assert text.startswith(to_gsm(name)[:9])
+
+
+def test_a_reminder_in_full(doctor: Doctor, clinic: Clinic, now: datetime) -> None:
+    use_twilio()
+    message = a_message("reminder", doctor, make_texted_patient(), now=now, starts_at=now + timedelta(days=1))
+
+    assert sms_text(message) == REMINDER
+
+
+def test_the_clinics_short_name_is_used(doctor: Doctor, clinic: Clinic, now: datetime) -> None:
+    use_twilio(short_name="River")
+    message = a_message("reminder", doctor, make_texted_patient(), now=now, starts_at=now + timedelta(days=1))
+
+    assert sms_text(message).startswith("River: reminder")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Kit", "Kit's"),
+        ("Maximiliane-Alexandra", "Maximiliane-Ale's"),
+        ("Zoë", "Zoe's"),
+        ("see evil.example", ""),
+    ],
+)
+def test_a_carer_reads_the_dependants_first_name_if_it_is_a_plain_name(
+    doctor: Doctor, clinic: Clinic, now: datetime, name: str, shown: str
+) -> None:
+    use_twilio()
+    carer = make_texted_patient()
+    kit = make_dependant(carer, first_name=name)
+    booking = Booking(patient=kit, doctor=doctor, starts_at=now, ends_at=now + timedelta(minutes=30))
+
+    text = sms_text(Message(booking=booking, kind="cancellation", recipient=user_of(carer)))
+
+    assert (shown or "your appointment") in text
+    assert "b.example" not in text
+
+
+def test_a_text_says_nothing_about_health(doctor: Doctor, clinic: Clinic, now: datetime) -> None:
+    use_twilio()
+    patient = make_texted_patient()
+    visit_type = make_visit_type(name="HIV test", mode=VisitType.Mode.PHONE)
+    booking = Booking(
+        patient=patient, doctor=doctor, visit_type=visit_type, reason="A rash", starts_at=now,
+        ends_at=now + timedelta(minutes=30),
+    )  # fmt: skip
+
+    for kind in ("reminder", "cancellation", "rescheduled"):
+        text = sms_text(Message(booking=booking, kind=kind, recipient=user_of(patient)))
+        assert not [word for word in ("HIV", "rash", patient.last_name, doctor.name) if word in text]
+
+
+def test_the_time_is_that_of_the_place_and_a_repeated_hour_names_the_offset(
+    doctor: Doctor, clinic: Clinic
+) -> None:
+    use_twilio()
+    patient = make_texted_patient()
+    place = make_place("America/New_York")
+    # 1:30 am in New York comes twice on 1 November 2026; this is the second one.
+    starts_at = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    booking = Booking(patient=patient, doctor=doctor, place=place, starts_at=starts_at, ends_at=starts_at)
+
+    text = sms_text(Message(booking=booking, kind="cancellation", recipient=user_of(patient)))
+
+    assert "Sun 1 Nov, 1:30 am EST (New York time)" in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "replies"),
+    [
+        ({"sender": "+447700900000"}, True),
+        ({"sender": "MG" + "0" * 32}, True),
+        ({"sender": "Riverside"}, False),
+    ],
+)
+def test_stop_is_offered_only_where_patients_can_reply(
+    doctor: Doctor, clinic: Clinic, now: datetime, settings: dict[str, Any], replies: bool
+) -> None:
+    assert can_reply(use_twilio(**settings)) == replies
+    message = a_message("reminder", doctor, make_texted_patient(), now=now, starts_at=now + timedelta(days=1))
+
+    assert ("STOP" in sms_text(message)) == replies
+
+
+def test_another_providers_patients_can_reply_if_it_signs_its_reports(clinic: Clinic) -> None:
+    assert can_reply(use_generic())
+    assert not can_reply(SmsSettings(provider="generic"))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Zoë “A”", 'Zoe "A"'),
+        ("Ä ö ñ é €", "Ä ö ñ é €"),
+        ("a\n\tb", "a b"),
+        ("Łódź 北京", "Lodz BeiJing"),
+    ],
+)
+def test_letters_outside_the_alphabet_become_their_nearest_ones(text: str, shown: str) -> None:
+    assert to_gsm(text) == shown
+
+
+def test_characters_of_the_extension_table_count_twice() -> None:
+    assert septets("€[]{}~^|\\") == 18
+    assert septets("@£é ñ") == 5
+    assert septets("ł") is None
+
+
+def test_the_test_message_is_one_segment(clinic: Clinic) -> None:
+    assert trial_text() == "Riverside: this is a test message."
