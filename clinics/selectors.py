@@ -75,6 +75,7 @@ def telephone_numbers(patient: Patient) -> list[str]:
     return [number for text in written if text and (number := parse_phone(text))]
 
 
+@cached_in_batch
 def sms_settings() -> SmsSettings:
     """Return the current clinic's settings for text messages: off if it has none."""
     return SmsSettings.objects.first() or SmsSettings()
