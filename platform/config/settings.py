@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
-from kombu import Queue
 
 from config.api_tags import DESCRIPTION, TAGS
+from config.celery_settings import celery_settings
 from config.environment import Environment
 from config.logs import logging_config
 from config.mail import mail_settings
@@ -363,63 +362,7 @@ vars().update(mail_settings(env))
 MESSAGE_MAX_ATTEMPTS = env.int("MESSAGE_MAX_ATTEMPTS", 16)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"appointments@{BASE_DOMAIN}")
 
-CELERY = {
-    "broker_url": REDIS_URL,
-    "broker_connection_retry_on_startup": True,
-    "broker_transport_options": {"socket_timeout": 2, "socket_connect_timeout": 2},
-    "redis_socket_timeout": 2,
-    "task_ignore_result": True,
-    "task_default_queue": "celery",
-    # A worker that names no queue serves both.
-    "task_queues": [Queue("celery"), Queue("delivery")],
-    # What waits for servers outside the installation has workers of its own, so it delays nothing else.
-    "task_routes": {
-        "tenants.sweep_deliveries": {"queue": "delivery"},
-        "console.send_sign_up_letters": {"queue": "delivery"},
-    },
-    "task_serializer": "json",
-    "accept_content": ["json"],
-    "task_acks_late": True,
-    "task_reject_on_worker_lost": True,
-    "worker_prefetch_multiplier": 1,
-    "worker_hijack_root_logger": False,
-    "worker_send_task_events": False,
-    # No task results are stored, so there is no result backend.
-    "timezone": "UTC",
-    "beat_scheduler": "tenants.queue.beat:LockedScheduler",
-    "beat_schedule": {
-        "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
-        "sweep deliveries": {"task": "tenants.sweep_deliveries", "schedule": 2.0},
-        "send sign-up emails": {"task": "console.send_sign_up_letters", "schedule": 5.0},
-        "delete expired sign-ups": {
-            "task": "console.forget_sign_ups",
-            "schedule": crontab(hour=2, minute=20),
-        },
-        "drop closed clinics": {
-            "task": "clinics.drop_closed_clinics",
-            "schedule": crontab(hour=2, minute=40),
-        },
-        "chain audit logs": {"task": "accounts.chain_audit_logs", "schedule": 600.0},
-        "delete operators' expired sessions": {
-            "task": "scheduling.delete_expired_operator_data",
-            "schedule": crontab(hour=1, minute=10),
-        },
-        "heartbeat of the workers": {
-            "task": "tenants.record_heartbeat",
-            "schedule": 60.0,
-            "args": ["work"],
-        },
-        "heartbeat of the delivery workers": {
-            "task": "tenants.record_heartbeat",
-            "schedule": 60.0,
-            "args": ["delivery"],
-            "options": {"queue": "delivery"},
-        },
-        "check the installation": {"task": "console.watch", "schedule": 60.0},
-        # At 01:10 of each clinic's own clock; the clinic stores which night was the last.
-        "nightly maintenance": {"task": "tenants.start_nightly_maintenance", "schedule": 300.0},
-    },
-}
+CELERY = celery_settings(REDIS_URL)
 
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
 # RequestIdMiddleware has checked or replaced the id that the request came with.
