@@ -88,6 +88,7 @@ def is_own_record(patient: Patient, *, user: User) -> bool:
     return same_name or (number is not None and number == parse_phone(user.phone))
 
 
+@cached_in_batch
 def sms_settings() -> SmsSettings:
     """Return the current clinic's settings for text messages: off if it has none."""
     return SmsSettings.objects.first() or SmsSettings()

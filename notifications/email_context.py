@@ -55,6 +55,7 @@ def booking_email_context(message: Message, bookings: list[Booking], sender: Sen
         "appointments_url": sender.url("/appointments"),
         "new_booking_url": sender.url("/doctors"),
         "verify_url": _verify_url(message, sender, now=now),
+        "questions_url": visits[0].links.get("questionnaire_url", visits[0].booking_url),
         **(visits[0].links if len(visits) == 1 else {}),
         "preferences_url": sender.url(preferences_path(recipient)) if topic_of(message.kind) else "",
         "note": note_from_clinic(message.event) if message.event and knows_recipient(recipient) else "",
@@ -105,9 +106,8 @@ def _context_for_kind(message: Message, booking: Booking, sender: Sender) -> dic
     kind = message.kind
     if kind == Message.Kind.OFFER:
         return _offer_context(booking.offer, sender)
-    if kind in (Message.Kind.QUESTIONNAIRE, Message.Kind.FOLLOW_UP):
+    if kind == Message.Kind.FOLLOW_UP:
         return {
-            "questions_url": sender.url(f"/appointments/{booking.pk}"),
             "follow_up_text": booking.visit_type.follow_up_text if booking.visit_type else "",
         }
     return _context_of_change(message.required_event(), booking) if message.event else {}

@@ -1,5 +1,7 @@
 """Who gets the messages about a booking."""
 
+from typing import Any
+
 from django.db.models import Prefetch
 
 from clinics.models import Care
@@ -9,14 +11,12 @@ from tenants.accounts.models import User
 
 def with_recipients(bookings: BookingQuerySet) -> BookingQuerySet:
     """Fetch what `recipients_of` reads, in a constant number of queries."""
-    fetched: BookingQuerySet = bookings.select_related("patient__user").prefetch_related(
+    booked = BookingEvent.objects.filter(kind=BookingEvent.Kind.BOOKED).order_by("created_at", "id")
+    related: list[Any] = [
         Prefetch("patient__cared_for_by", queryset=Care.objects.select_related("carer__user")),
-        Prefetch(
-            "events",
-            queryset=BookingEvent.objects.filter(kind=BookingEvent.Kind.BOOKED).order_by("created_at", "id"),
-            to_attr="booked_events",
-        ),
-    )
+        Prefetch("events", queryset=booked, to_attr="booked_events"),
+    ]
+    fetched: BookingQuerySet = bookings.select_related("patient__user").prefetch_related(*related)
     return fetched
 
 

@@ -1,4 +1,4 @@
-"""A message is not sent to somebody who no longer looks after the patient."""
+"""Reasons not to send: the recipient is no carer any more, the questions are answered."""
 
 from django.db import migrations, models
 
@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                     ("cancelled_since", "the appointment had been cancelled"),
                     ("confirmed_since", "the appointment had been confirmed"),
                     ("moved_since", "the appointment had been rescheduled again"),
+                    ("answered_since", "the questions had been answered"),
                     ("not_recipient", "the recipient no longer looks after the patient"),
                     ("not_wanted", "the recipient has switched such messages off"),
                     ("refused", "the mail server rejected the address"),

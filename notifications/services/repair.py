@@ -10,6 +10,7 @@ from notifications.services.ledger import plan_again, plan_all
 from notifications.services.timed_messages import follow_up_messages, upcoming_messages
 from notifications.services.timing import TIMED
 from scheduling.models import Booking, BookingQuerySet
+from tenants.base.batch_cache import batch_cache
 
 _BATCH = 500
 _LONGEST_FOLLOW_UP = timedelta(days=366)
@@ -24,7 +25,8 @@ def repair_messages(*, now: datetime) -> int:
     """
     planned, last = _plan_restored(now=now), None
     while batch := _next_batch(last, now=now):
-        planned += _plan_missing(batch, now=now)
+        with batch_cache():
+            planned += _plan_missing(batch, now=now)
         last = batch[-1].pk
     return planned
 

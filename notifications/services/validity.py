@@ -6,6 +6,7 @@ from datetime import datetime
 from notifications.models import Message
 from notifications.preferences import is_wanted
 from notifications.services.staff_notices import staff_reason_not_to_send
+from notifications.services.timed_messages import unanswered_questions
 from notifications.services.timing import TIMED, reminder_offsets
 from notifications.staff_topics import STAFF_KINDS
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
@@ -80,7 +81,19 @@ def _change_of_visit(message: Message) -> str:
         return Message.NotSent.TOO_LATE
     if not _is_configured(message, booking):
         return Message.NotSent.BY_STAFF
-    return "" if _concerns_recipient(message, booking) else Message.NotSent.NOT_RECIPIENT
+    if not _concerns_recipient(message, booking):
+        return Message.NotSent.NOT_RECIPIENT
+    return _no_questions(message, booking) if message.kind == Kind.QUESTIONNAIRE else ""
+
+
+def _no_questions(message: Message, booking: Booking) -> str:
+    """Return why the questions before the visit are not asked; empty if they are.
+
+    The link to them works without signing in, so it is not sent to an address that may be a stranger's.
+    """
+    if not unanswered_questions(booking):
+        return Message.NotSent.ANSWERED_SINCE
+    return "" if message.recipient.email_verified_at else Message.NotSent.UNCONFIRMED
 
 
 def _is_configured(message: Message, booking: Booking) -> bool:

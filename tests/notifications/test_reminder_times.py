@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifications.reminder_times import DueReminder, VisitStart, due_reminders
@@ -105,6 +105,7 @@ def test_quiet_hours_hold_in_the_night_in_which_clocks_change(night: str) -> Non
     assert local_times(at_half_past_nine, 2 * HOUR, booked=booked) == [f"{night} 08:00"]
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     minute=st.integers(0, 3 * 366 * DAY),
     offsets=st.lists(st.integers(5, 60 * DAY), max_size=5, unique=True),

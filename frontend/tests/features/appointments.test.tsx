@@ -103,6 +103,26 @@ test('signing out deletes cached data and drafts', async () => {
   expect(sessionStorage).toHaveLength(0);
 });
 
+test('an appointment says how to prepare for it and what to bring', async () => {
+  const visit_type = {
+    id: 'visit-1',
+    name: 'Blood test',
+    mode: 'in_person',
+    preparation: 'Do not eat for 8 hours.',
+    bring: 'Your glasses',
+    price: null,
+    currency: '',
+    colour: '#0b5c8a',
+  };
+  server.use(http.get(url('appointments/bookings/:id/'), () => ok({ ...booking(), visit_type })));
+
+  visit('/appointments/booking-1');
+
+  expect(await screen.findByText('Do not eat for 8 hours.')).toBeVisible();
+  expect(screen.getByText('What to bring')).toBeVisible();
+  expect(screen.getByText('Your glasses')).toBeVisible();
+});
+
 test('the patient tells the clinic that they will come', async () => {
   const confirmed = booking({ attendance_confirmed_at: '2026-11-21T10:00:00Z' });
   server.use(http.post(url('appointments/bookings/:id/attendance/'), () => ok(confirmed)));

@@ -59,6 +59,12 @@ function Appointment({ booking }: { booking: Booking }) {
           <VisitLocation visit={booking.visit_type} place={booking.place} room={booking.room} />
         </SummaryRow>
         <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
+        {booking.visit_type?.preparation && (
+          <SummaryRow label={t`How to prepare`}>{booking.visit_type.preparation}</SummaryRow>
+        )}
+        {booking.visit_type?.bring && (
+          <SummaryRow label={t`What to bring`}>{booking.visit_type.bring}</SummaryRow>
+        )}
         {(booking.answers ?? []).map(({ question, text, answer }) => (
           <SummaryRow key={question} label={text}>
             {answerLabel(answer)}
