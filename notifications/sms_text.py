@@ -83,6 +83,7 @@ def own_sms_text(message: Message) -> str:
 def _own_values(message: Message, settings: SmsSettings) -> dict[str, str]:
     """Return the values of the placeholders of a clinic's own wording; "" for those without a value."""
     booking, brand = message.required_booking(), clinic_settings()
+    appointments = clinic_url(current_clinic(), "/appointments")
     location = booking.place or current_clinic()
     day, _comma, time = short_time(booking.starts_at, location).rpartition(", ")
     address = booking.place.name if booking.place else brand.address.partition("\n")[0]
@@ -94,7 +95,8 @@ def _own_values(message: Message, settings: SmsSettings) -> dict[str, str]:
         "zone": time_zone_label(location.time_zone),
         "doctor": booking.doctor.display_name,
         "place": address.strip(),
-        "how_to_cancel": _("To cancel: %(how)s") % {"how": brand.phone or clinic_url(current_clinic(), "/appointments")},
+        "how_to_cancel": _("To cancel: %(how)s")
+        % {"how": brand.phone or clinic_url(current_clinic(), "/appointments")},
         "phone": brand.phone,
         "name": message.recipient.first_name if message.recipient.email_verified_at else "",
         "patient": _dependant(message) or _("you"),

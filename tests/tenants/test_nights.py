@@ -32,8 +32,8 @@ from tests.factories.threads import run_concurrently
 
 STEPS = [
     "phone_numbers", "nightly_slots", "nightly_answers", "nightly_accounts", "nightly_waitlist",
-    "nightly_offers", "nightly_closings", "nightly_staff_notices", "nightly_webhooks", "nightly_messages", "nightly_senders",
-    "nightly_message_texts",
+    "nightly_offers", "nightly_closings", "nightly_staff_notices", "nightly_webhooks", "nightly_messages",
+    "nightly_senders", "nightly_message_texts",
 ]  # fmt: skip
 NEW_YORK = ZoneInfo("America/New_York")
 
@@ -214,7 +214,7 @@ def test_every_beat_entry_is_due_again_in_time_across_a_clock_change(
     monkeypatch.setenv("TZ", "America/Los_Angeles")
     change = datetime(2027, 11, 7, 9, tzinfo=UTC)  # 02:00 becomes 01:00
     clock = [change]
-    entries: dict[str, Any] = settings.CELERY["beat_schedule"]  # type: ignore[assignment]
+    entries: dict[str, Any] = settings.CELERY["beat_schedule"]
     for name, entry in entries.items():
         plan, instant = entry["schedule"], change - timedelta(hours=2)
         if isinstance(plan, crontab):
@@ -258,7 +258,7 @@ def test_beat_sends_every_task_in_time_across_a_clock_change_although_it_is_rest
     """BC29. It is restarted every seven minutes, also inside the doubled hour."""
     at = datetime.fromisoformat(change).replace(tzinfo=UTC)
     start, end, restarts = at - timedelta(minutes=70), at + timedelta(minutes=70), timedelta(minutes=7)
-    entries: dict[str, Any] = settings.CELERY["beat_schedule"]  # type: ignore[assignment]
+    entries: dict[str, Any] = settings.CELERY["beat_schedule"]
     intervals = {name: entry["schedule"] for name, entry in entries.items()}
     RecordingScheduler.sent.clear()
 
