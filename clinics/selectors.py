@@ -75,6 +75,19 @@ def telephone_numbers(patient: Patient) -> list[str]:
     return [number for text in written if text and (number := parse_phone(text))]
 
 
+def is_own_record(patient: Patient, *, user: User) -> bool:
+    """Return whether a patient is, or seems to be, the person who signs in as `user`.
+
+    Staff who are patients too have a second account for that, so the address, number and name count as well.
+    """
+    account = patient.user
+    if patient.user_id == user.pk or (account is not None and account.email == user.email):
+        return True
+    same_name = patient.full_name.casefold() == user.get_full_name().casefold()
+    number = parse_phone(patient.phone) if patient.phone else None
+    return same_name or (number is not None and number == parse_phone(user.phone))
+
+
 def sms_settings() -> SmsSettings:
     """Return the current clinic's settings for text messages: off if it has none."""
     return SmsSettings.objects.first() or SmsSettings()
@@ -91,7 +104,7 @@ def sms_number(patient: Patient) -> str | None:
     The patient has agreed to them, the number can be a mobile, nobody has stopped messages to it, and the
     last one was not returned.
     """
-    number = patient.phone
+    number: str = patient.phone
     if patient.sms_consent_at is None or not number or number == patient.undeliverable_phone:
         return None
     if parse_phone(number, country="") != number or not is_mobile(number) or is_number_stopped(number):

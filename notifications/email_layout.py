@@ -1,6 +1,7 @@
 """The layout of all emails: the clinic's brand, colours in light and dark mode, and styles inlined."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import css_inline
@@ -36,14 +37,31 @@ _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 def layout_context(clinic: Clinic, brand: ClinicSettings) -> dict[str, Any]:
     """Return the part of the template context that the layout of every email needs."""
+    styles, kept_styles = _style_sheets(brand.primary_color, brand.accent_color)
     return {
         "clinic": clinic,
         "brand": brand,
-        "colours": LIGHT,
-        "dark": {**DARK, "brand": lightened(brand.primary_color, background=DARK["panel"])},
+        "styles": styles,
+        "kept_styles": kept_styles,
         "phone_link": phone_link(brand.phone),
         "preheader_padding": _PADDING,
     }
+
+
+def dark_colours(primary: str) -> dict[str, str]:
+    """Return the colours of dark mode, with a lighter shade of the main colour as `brand`."""
+    return {**DARK, "brand": lightened(primary, background=DARK["panel"])}
+
+
+@lru_cache(maxsize=1024)
+def _style_sheets(primary: str, accent: str) -> tuple[SafeString, SafeString]:
+    """Return the style sheet to copy into style attributes and the one that stays, in a clinic's colours."""
+    brand = ClinicSettings(primary_color=primary, accent_color=accent)
+    context = {"brand": brand, "colours": LIGHT, "dark": dark_colours(primary)}
+    return (
+        render_to_string("notifications/email.css", context),
+        render_to_string("notifications/email_dark.css", context),
+    )
 
 
 def phone_link(number: str) -> SafeString:

@@ -22,7 +22,7 @@ from scheduling.bookings.answer_questions import questions_before_visit
 from scheduling.bookings.cancel import can_cancel
 from scheduling.bookings.reschedule import can_reschedule
 from scheduling.bookings.selectors import visible_booking
-from scheduling.models import Booking
+from scheduling.models import Booking, BookingEvent
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
@@ -120,7 +120,7 @@ def read_link(token: str, *, purpose: Purpose, acts: bool, now: datetime) -> Mes
         raise LinkInvalid
     if booking.ends_at + SHOWN_AFTER_VISIT < now:
         raise LinkExpired
-    return MessageLink(purpose, booking, recipient, is_current=booking.version % _VERSIONS == version)
+    return MessageLink(purpose, booking, recipient, is_current=not _was_moved(booking, since=version))
 
 
 class _ShortSigner(Signer):
@@ -167,6 +167,14 @@ def _booking_for(message: Message, recipient: User, *, acts: bool) -> Booking:
         return visible_booking(recipient, booking_id)
     except NotFound as error:
         raise LinkInvalid from error
+
+
+def _was_moved(booking: Booking, *, since: int) -> bool:
+    """Return whether a booking was rescheduled after one of its versions. New details alone do not count."""
+    if booking.version % _VERSIONS == since:
+        return False
+    moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED, details__version__gt=since)
+    return moves.exists()
 
 
 def _useful_purposes(message: Message, booking: Booking, *, now: datetime) -> list[Purpose]:

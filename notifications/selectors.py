@@ -100,10 +100,12 @@ def booking_snapshot(booking: Booking) -> Booking:
 
 def load_bookings(messages: Iterable[Message]) -> None:
     """Load the bookings of messages, each from one snapshot, with one query for all."""
-    about = [message for message in messages if message.booking_id]
-    found = {booking.pk: booking for booking in booking_snapshots({one.booking_id for one in about})}
-    for message in about:
-        message.booking = found[message.booking_id]
+    about = [(message, message.booking_id) for message in messages if message.booking_id]
+    found = {
+        booking.pk: booking for booking in booking_snapshots({booking_id for _message, booking_id in about})
+    }
+    for message, booking_id in about:
+        message.booking = found[booking_id]
 
 
 def bookings_of(message: Message) -> list[Booking]:
@@ -118,7 +120,7 @@ def bookings_of(message: Message) -> list[Booking]:
     ids = {booking.pk, *message.included.filter(booking__isnull=False).values_list("booking_id", flat=True)}
     if is_reminder:
         ids.update(other.pk for other in _other_visits_of_day(message, booking))
-    return booking_snapshots(ids)
+    return booking_snapshots(ids) if len(ids) > 1 else [booking_snapshot(booking)]
 
 
 def _other_visits_of_day(message: Message, booking: Booking) -> list[Booking]:

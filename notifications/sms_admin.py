@@ -52,7 +52,7 @@ class SmsSettingsForm(forms.ModelForm[SmsSettings]):
         model = SmsSettings
         fields = (
             "is_on", "for_reminders", "for_cancellations", "for_reschedules", "for_offers", "short_name",
-            "provider", "sender", "account", "url", "headers", "body", "id_field", "monthly_limit",
+            "provider", "sender", "account", "url", "method", "headers", "body", "id_field", "monthly_limit",
             "segment_price", "currency",
         )  # fmt: skip
 
@@ -83,7 +83,7 @@ class SmsSettingsAdmin(AuditChanges, admin.ModelAdmin[SmsSettings]):
 
     audit_values = (
         "is_on", "for_reminders", "for_cancellations", "for_reschedules", "for_offers", "provider", "sender",
-        "account", "url", "monthly_limit", "segment_price", "currency", "short_name",
+        "account", "url", "method", "monthly_limit", "segment_price", "currency", "short_name",
     )  # fmt: skip
     form = SmsSettingsForm
     change_form_template = "notifications/sms_settings.html"
@@ -102,7 +102,7 @@ class SmsSettingsAdmin(AuditChanges, admin.ModelAdmin[SmsSettings]):
         ("Twilio", {"fields": ("account",)}),
         (
             gettext_lazy("Another provider"),
-            {"fields": ("url", "headers", "body", "id_field", "new_webhook_secret")},
+            {"fields": (("url", "method"), "headers", "body", "id_field", "new_webhook_secret")},
         ),
         (gettext_lazy("Limit and costs"), {"fields": ("monthly_limit", ("segment_price", "currency"))}),
     )

@@ -4,6 +4,7 @@ The characters are those of 3GPP TS 23.038, section 6.2.1, which `gsm0338` knows
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from anyascii import anyascii
@@ -13,7 +14,9 @@ from gsm0338 import Codec
 
 from clinics.models import SmsSettings
 from clinics.selectors import clinic_settings, sms_settings
+from notifications.links import message_links
 from notifications.models import Message
+from notifications.selectors import bookings_of
 from notifications.wording.in_message import clinic_wording
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place
@@ -31,14 +34,43 @@ _codec = Codec()
 Kind = Message.Kind
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One form of a text: a sentence with `%(clinic)s`, a link, and how to opt out."""
+
+    sentence: str
+    link: str = ""
+    end: str = ""
+
+
 def sms_text(message: Message) -> str:
-    """Return the text of a message to a patient or carer, in the active language."""
+    """Return the text of a message to a patient or carer, in the active language.
+
+    It is in the clinic's own wording if that fits. The link that needs no sign-in is there if it fits, else that
+    of the patient's appointments.
+    """
     settings, own = sms_settings(), own_sms_text(message)
     if own and (septets(own) or MAX_SEPTETS + 1) <= MAX_SEPTETS:
         return own
     sentence = _SENTENCES[Kind(message.kind)](message)
-    opt_out = _("Reply STOP to opt out.") if can_reply(settings) else ""
-    return _fitting(sentence, clinic=_clinic_names(settings), links=[*_links(), ""], end=opt_out)
+    replies = can_reply(settings)
+    end = _("Reply STOP to opt out.") if replies else ""
+    forms = [_Form(sentence, clinic_url(current_clinic(), "/appointments"), end), _Form(sentence, "", end)]
+    if form := _signed_form(message, end=_("STOP to opt out") if replies else ""):
+        forms.insert(0, form)
+    return _fitting(forms, clinic=_clinic_names(settings))
+
+
+def _signed_form(message: Message, *, end: str) -> _Form | None:
+    """Return a short reminder of one visit, with the link that needs no sign-in."""
+    link = message_links(message).get("confirm_url") if message.kind == Kind.REMINDER else None
+    if link is None or len(bookings_of(message)) > 1:
+        return None
+    when = _when(message.required_booking())
+    name = _dependant(message)
+    if name:
+        return _Form(_filled(_("%(clinic)s: %(name)s, %(when)s."), name=name, when=when), link, end)
+    return _Form(_filled(_("%(clinic)s: appointment %(when)s."), when=when), link, end)
 
 
 def own_sms_text(message: Message) -> str:
@@ -51,7 +83,7 @@ def own_sms_text(message: Message) -> str:
 
 def _own_values(message: Message, settings: SmsSettings) -> dict[str, str]:
     """Return the values of the placeholders of a clinic's own wording; "" for those without a value."""
-    booking, brand, link = message.required_booking(), clinic_settings(), _links()
+    booking, brand = message.required_booking(), clinic_settings()
     location = booking.place or current_clinic()
     day, _comma, time = short_time(booking.starts_at, location).rpartition(", ")
     address = booking.place.name if booking.place else brand.address.partition("\n")[0]
@@ -63,7 +95,8 @@ def _own_values(message: Message, settings: SmsSettings) -> dict[str, str]:
         "zone": time_zone_label(location.time_zone),
         "doctor": booking.doctor.display_name,
         "place": address.strip(),
-        "how_to_cancel": _("To cancel: %(how)s") % {"how": brand.phone or "".join(link)},
+        "how_to_cancel": _("To cancel: %(how)s")
+        % {"how": brand.phone or clinic_url(current_clinic(), "/appointments")},
         "phone": brand.phone,
         "name": message.recipient.first_name if message.recipient.email_verified_at else "",
         "patient": _dependant(message) or _("you"),
@@ -72,9 +105,7 @@ def _own_values(message: Message, settings: SmsSettings) -> dict[str, str]:
 
 def trial_text() -> str:
     """Return the text of a test message."""
-    return _fitting(
-        _("%(clinic)s: this is a test message."), clinic=_clinic_names(sms_settings()), links=[""], end=""
-    )
+    return _fitting([_Form(_("%(clinic)s: this is a test message."))], clinic=_clinic_names(sms_settings()))
 
 
 def has_sms_text(kind: str) -> bool:
@@ -112,22 +143,20 @@ def _gsm_characters(text: str) -> Iterator[str]:
             yield "".join(letter for letter in anyascii(character) if septets(letter) is not None)
 
 
-def _fitting(sentence: str, *, clinic: Iterator[str], links: list[str], end: str) -> str:
-    """Return the longest form of a text that is one segment.
-
-    First the clinic's name is shortened, then the link is left out.
+def _fitting(forms: list[_Form], *, clinic: Iterator[str]) -> str:
+    """Return the first form of a text that is one segment. The clinic's name is shortened for it.
 
     :param clinic: the clinic's name, and shorter forms of it
     """
     names = list(clinic)
-    for link in links:
+    for form in forms:
         for name in names:
-            parts = [to_gsm(sentence % {"clinic": name}), link, to_gsm(end)]
+            parts = [to_gsm(form.sentence % {"clinic": name}), form.link, to_gsm(form.end)]
             text = " ".join(part for part in parts if part)
             length = septets(text)
             if length is not None and length <= MAX_SEPTETS:
                 return text
-    return to_gsm(sentence % {"clinic": names[-1]})[:MAX_SEPTETS]
+    return to_gsm(forms[-1].sentence % {"clinic": names[-1]})[:MAX_SEPTETS]
 
 
 def _clinic_names(settings: SmsSettings) -> Iterator[str]:
@@ -143,26 +172,26 @@ def _clinic_names(settings: SmsSettings) -> Iterator[str]:
         yield name[:length].rstrip() + "."
 
 
-def _links() -> list[str]:
-    """Return the page with the patient's appointments. A link to one booking would not fit."""
-    link = clinic_url(current_clinic(), "/appointments")
-    return [link] if septets(link) is not None else []
-
-
 def _reminder(message: Message) -> str:
-    booking = message.required_booking()
+    bookings = bookings_of(message)
+    if len(bookings) > 1:
+        sentence = _("%(clinic)s: reminder of your %(count)s appointments, the first on %(when)s.")
+        return _filled(sentence, count=str(len(bookings)), when=_when(bookings[0]))
     if name := _dependant(message):
         sentence = _("%(clinic)s: reminder of %(name)s's appointment on %(when)s.")
-        return _filled(sentence, name=name, when=_when(booking))
-    return _filled(_("%(clinic)s: reminder of your appointment on %(when)s."), when=_when(booking))
+        return _filled(sentence, name=name, when=_when(bookings[0]))
+    return _filled(_("%(clinic)s: reminder of your appointment on %(when)s."), when=_when(bookings[0]))
 
 
 def _cancellation(message: Message) -> str:
-    booking = message.required_booking()
+    bookings = bookings_of(message)
+    if len(bookings) > 1:
+        sentence = _("%(clinic)s: %(count)s appointments are cancelled, the first on %(when)s.")
+        return _filled(sentence, count=str(len(bookings)), when=_when(bookings[0]))
     if name := _dependant(message):
         sentence = _("%(clinic)s: %(name)s's appointment on %(when)s is cancelled.")
-        return _filled(sentence, name=name, when=_when(booking))
-    return _filled(_("%(clinic)s: your appointment on %(when)s is cancelled."), when=_when(booking))
+        return _filled(sentence, name=name, when=_when(bookings[0]))
+    return _filled(_("%(clinic)s: your appointment on %(when)s is cancelled."), when=_when(bookings[0]))
 
 
 def _rescheduled(message: Message) -> str:

@@ -188,7 +188,7 @@ class PhoneFormField(forms.CharField):
         return number
 
 
-class PhoneField(models.CharField):
+class PhoneField(models.CharField):  # type: ignore[type-arg]  # a field is not subscriptable
     """A telephone number as E.164. Texts that were stored before numbers were checked remain.
 
     In the database and in migrations it is Django's CharField.
@@ -210,10 +210,10 @@ class Written(Lookup[Any]):
 
     lookup_name = "written"
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Return the condition and its parameters."""
         column, params = self.process_lhs(compiler, connection)
         parts = [str(self.rhs), *search_digits(str(self.rhs))]
         patterns = [f"%{connection.ops.prep_for_like_query(part)}%" for part in parts]
         condition = " OR ".join([f"{column} ILIKE %s"] * len(patterns))
-        return f"({condition})", [value for pattern in patterns for value in (*params, pattern)]
+        return f"({condition})", tuple(value for pattern in patterns for value in (*params, pattern))

@@ -40,7 +40,7 @@ def record_heartbeat(lane: str) -> None:
     Heartbeat.objects.update_or_create(name=lane, defaults={"seen_at": clock.queue_now()})
 
 
-@shared_task(base=ClinicTask, name="tenants.start_nightly_maintenance", public=True, expires=240)
+@shared_task(base=ClinicTask, name="tenants.start_nightly_maintenance", public=True)
 def start_nightly_maintenance() -> int:
     """Start the nightly maintenance of every clinic whose local night it is, or whose night was missed.
 

@@ -3,18 +3,38 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.forms import BooleanField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Care, Patient
-from clinics.selectors import email_problems, is_number_stopped, may_see_clinical
+from clinics.selectors import email_problems, is_number_stopped, is_own_record, may_see_clinical
 from clinics.services.patient_changes import record_patient_change
 from clinics.services.text_messages import set_sms_consent
 from tenants.accounts.audit.admin_mixins import AuditChanges, AuditLists, AuditViews, admin_user
+from tenants.accounts.models import User
 from tenants.base.clock import format_staff_time, now
 from tenants.phone_numbers import format_phone
+
+
+class CareForm(ModelForm[Care]):
+    """A carer. Nobody may make themselves one, because carers read the patient's medical details."""
+
+    by: User | None = None
+
+    def clean_carer(self) -> Patient:
+        """Refuse the record of the user who adds it.
+
+        :raises ValidationError: it is, or seems to be, the user's own record
+        """
+        carer: Patient = self.cleaned_data["carer"]
+        if "carer" in self.changed_data and (self.by is None or is_own_record(carer, user=self.by)):
+            raise ValidationError(
+                gettext("You cannot make yourself a carer. Ask a colleague to do it."), code="own_record"
+            )
+        return carer
 
 
 class CarersInline(admin.TabularInline[Care, Patient]):
@@ -22,9 +42,15 @@ class CarersInline(admin.TabularInline[Care, Patient]):
 
     model = Care
     fk_name = "dependant"
+    form = CareForm
     fields = ("carer",)
     autocomplete_fields = ("carer",)
     extra = 0
+
+    def get_formset(self, request: HttpRequest, obj: Patient | None = None, **kwargs: Any) -> Any:
+        """Return the formset, whose forms know the user."""
+        form = type("CareForm", (CareForm,), {"by": admin_user(request)})
+        return super().get_formset(request, obj, **{**kwargs, "form": form})
 
     def has_view_permission(self, request: HttpRequest, obj: Patient | None = None) -> bool:
         """Allow users who may change patients."""

@@ -152,6 +152,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "method",
+                    models.CharField(
+                        choices=[("POST", "POST"), ("PUT", "PUT")],
+                        default="POST",
+                        max_length=4,
+                        verbose_name="HTTP method",
+                    ),
+                ),
+                (
                     "headers",
                     models.JSONField(
                         blank=True,

@@ -54,6 +54,12 @@ class SmsSettings(TimestampedModel):
         TWILIO = "twilio", "Twilio"
         GENERIC = "generic", _("another provider (HTTP)")
 
+    class Method(models.TextChoices):
+        """The HTTP method of a request to another provider."""
+
+        POST = "POST", "POST"
+        PUT = "PUT", "PUT"
+
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     is_on = models.BooleanField(
         _("send text messages"),
@@ -94,6 +100,7 @@ class SmsSettings(TimestampedModel):
         validators=[URLValidator(schemes=["https"])],  # the request contains the API key
         help_text=_("Of another provider's API. It begins with https://."),
     )
+    method = models.CharField(_("HTTP method"), max_length=4, default=Method.POST, choices=Method.choices)
     headers = models.JSONField(
         _("HTTP headers"),
         default=default_headers,

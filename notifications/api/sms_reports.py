@@ -72,7 +72,7 @@ class TwilioView(_ReportView):
             hmac.compare_digest(twilio_signature(token, url, form).encode(), given) for url in urls
         ):
             raise SignatureInvalid
-        return {name: form[name] for name in form}
+        return {name: str(form[name]) for name in form}
 
 
 def twilio_signature(token: str, url: str, form: QueryDict) -> str:

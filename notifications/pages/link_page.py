@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
+from notifications.email_layout import phone_link
 from notifications.links import LinkExpired, MessageLink, Purpose, read_link
 from notifications.visit_context import knows_recipient, period_in_words, remote_instructions, time_in_words
 from scheduling.bookings.cancel import CANCELLABLE, can_cancel, notice_deadline
@@ -86,7 +87,7 @@ def _refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return a page that says why a link does not work, and nothing about the appointment."""
     # Whether a link never existed or no longer works is not revealed.
     status = 404 if isinstance(error, LinkInvalid) else error.status
-    context = {"clinic": current_clinic(), "brand": clinic_settings(), "status": status, "error": error}
+    context = {**_clinic_context(clinic_settings()), "status": status, "error": error}
     response = render(request, "notifications/links/refused.html", context, status=status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
@@ -131,8 +132,7 @@ def appointment_context(link: MessageLink) -> dict[str, Any]:
     """Return the template context of an appointment: day, time with zone, doctor, clinic and place."""
     booking, brand = link.booking, clinic_settings()
     return {
-        "clinic": current_clinic(),
-        "brand": brand,
+        **_clinic_context(brand),
         "purpose": link.purpose.value,
         "doctor": booking.doctor.display_name,
         "cared_for": _dependant_name(link),
@@ -146,6 +146,11 @@ def appointment_context(link: MessageLink) -> dict[str, Any]:
         "deadline": _deadline(link, brand),
         "account_path": f"/appointments/{booking.pk}",
     }
+
+
+def _clinic_context(brand: ClinicSettings) -> dict[str, Any]:
+    """Return the part of the template context that every page has."""
+    return {"clinic": current_clinic(), "brand": brand, "phone_link": phone_link(brand.phone)}
 
 
 def _dependant_name(link: MessageLink) -> str:

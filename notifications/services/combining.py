@@ -46,7 +46,8 @@ def claim_for_sending(message: Message, *, now: datetime) -> bool:
             for other in others
             if other.sent_with_id in (None, message.pk) and not reason_not_to_send(other, now=now)
         ]
-        include(included, in_message=message)
+        if included or locked.sent_with_id or _others(message):
+            include(included, in_message=message)
     return True
 
 

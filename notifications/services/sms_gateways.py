@@ -118,19 +118,19 @@ class GenericGateway:
             "Accept": "application/json",
             **_filled(self.settings.headers, {"{secret}": self.secret}),
         }
-        answer = _post(self.settings.url, body=body.encode(), headers=headers)
+        answer = _post(self.settings.url, body=body.encode(), headers=headers, method=self.settings.method)
         if HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
             return _text(_at(_json(answer), self.settings.id_field))
         raise _refusal(answer)
 
 
-def _post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
+def _post(url: str, *, body: bytes, headers: Mapping[str, str], method: str = "POST") -> Answer:
     """Post to a provider.
 
     :raises OSError: there was no answer in time
     """
     try:
-        return post(url, body=body, headers=headers)
+        return post(url, body=body, headers=headers, method=method)
     except FetchError as error:
         raise OSError(str(error)) from error
 

@@ -92,8 +92,8 @@ def _costs(texts: "QuerySet[TextMessage]", settings: SmsSettings) -> dict[date, 
         costs[row["month"]][row["currency"] or settings.currency] += row["total"]
     if settings.segment_price is not None:
         estimated = texts.filter(price=None).values("month").annotate(sent=Sum("segments"))
-        for row in estimated:
-            costs[row["month"]][settings.currency] += row["sent"] * settings.segment_price
+        for unpriced in estimated:
+            costs[unpriced["month"]][settings.currency] += unpriced["sent"] * settings.segment_price
     return costs
 
 

@@ -8,6 +8,7 @@ from notifications.preferences import channels_for
 from notifications.recipients import recipients_of
 from notifications.reminder_times import due_reminders
 from notifications.services.timing import reminder_offsets, visit_start
+from notifications.visit_context import knows_recipient
 from scheduling.models import Booking, IntakeQuestion
 from tenants.accounts.models import User
 
@@ -65,9 +66,10 @@ def _questionnaire(booking: Booking, recipient: User, *, since: datetime, ask_no
     """Yield the message with the questions before the visit, for one recipient.
 
     A visit booked later than the questions are usually asked has them at once: its doctor needs the answers.
+    The link opens only for a confirmed address, because the questions may be about health.
     """
     days = booking.visit_type.questionnaire_days if booking.visit_type else None
-    if days is None or not unanswered_questions(booking):
+    if days is None or not knows_recipient(recipient) or not unanswered_questions(booking):
         return
     visit = visit_start(booking, recipient)
     wanted_at = visit.before(days * _DAY_MINUTES)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from psycopg.types.json import Jsonb
 
 from clinics.models import ClinicSettings, Doctor, Patient
@@ -29,7 +29,7 @@ from scheduling.bookings.release_holds import (
     release_holds,
     settling_expired_holds,
 )
-from scheduling.bookings.sql import BOOK
+from scheduling.bookings.sql import WrittenRow, insert_booking
 from scheduling.calendar.local_times import clinic_day
 from scheduling.calendar.local_times_sql import offsets_between
 from scheduling.clock.time_off import Period
@@ -43,8 +43,6 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
-from tenants.models import QueueLine
-from tenants.queue.wake_up import wake_workers
 
 _NO_SHOW_PERIOD = timedelta(days=365)
 """How long a missed appointment counts towards the clinic's no-show limit."""
@@ -149,10 +147,6 @@ def needs_approval(
 # The claim on a slot
 
 
-WrittenRow = tuple[uuid.UUID, datetime, uuid.UUID | None]
-"""The columns that the statement returns: the doctor's id, the start and the place's id."""
-
-
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A request for a slot, from which the parameters of the statement are computed."""
@@ -206,16 +200,6 @@ class Claimed:
     overbooked: bool = False
 
 
-def insert_booking(params: dict[str, Any]) -> WrittenRow | None:
-    """Insert the booking, its event and its queue line; None if a rule or a constraint prevented it."""
-    with connection.cursor() as cursor:
-        cursor.execute(BOOK, params)
-        row: WrittenRow | None = cursor.fetchone()
-    if row is not None and params["held_until"] is None:
-        wake_workers(QueueLine.Lane.WORK)
-    return row
-
-
 def claim_slot(
     claim: Claim,
     *,
@@ -225,8 +209,7 @@ def claim_slot(
 ) -> Claimed | None:
     """Write the claim if the rules and constraints allow it; None if they do not.
 
-    Runs in the caller's transaction. If an attempt writes nothing, one obstacle is removed and the statement
-    runs again: doctor's limits, expired holds, the patient's own hold, a time to overbook, a taken room.
+    Runs in the caller's transaction. If an attempt writes nothing, it removes one obstacle and tries again.
 
     :param write: the function that writes; a reschedule updates the existing booking
     :raises LimitReached: the doctor's limit of that day or week is reached

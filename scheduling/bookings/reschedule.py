@@ -16,7 +16,6 @@ from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.book import (
     Claim,
     Claimed,
-    WrittenRow,
     claim_slot,
     needs_approval,
     refresh_after_booking,
@@ -25,7 +24,7 @@ from scheduling.bookings.cancel import has_notice
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import settling_expired_holds
 from scheduling.bookings.release_time import release_time
-from scheduling.bookings.sql import MOVE
+from scheduling.bookings.sql import MOVE, WrittenRow
 from scheduling.errors import BookingNotChangeable, RescheduledTooLate, SameTime
 from scheduling.models import Booking, BookingEvent, Slot, VisitType
 from scheduling.visit_types.intake_answers import answers_before_visit, check_answers

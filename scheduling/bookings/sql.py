@@ -5,6 +5,12 @@ nothing. The conditions here apply the rules of `availability/booking_rules.py` 
 nothing can change between the check and the write.
 """
 
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
 from scheduling.availability.booking_rules import (
     ACCEPTS_PATIENT,
     IN_BOOKING_WINDOW,
@@ -12,6 +18,10 @@ from scheduling.availability.booking_rules import (
     OFFERS_VISIT_TYPE,
     busy_range,
 )
+from tenants.queue.wake_up import wake_workers
+
+WrittenRow = tuple[uuid.UUID, datetime, uuid.UUID | None]
+"""The columns that the statement returns: the doctor's id, the start and the place's id."""
 
 _CLAIM = f"""
 -- The slot, if this patient may book it. Key-share locks keep the slot generator from removing the slot, and
@@ -117,3 +127,13 @@ FROM claim
 WHERE booking.id = %(booking)s AND booking.status = ANY(%(movable)s) AND booking.version = %(old_version)s
 RETURNING booking.doctor_id, booking.starts_at, booking.place_id
 """
+
+
+def insert_booking(params: dict[str, Any]) -> WrittenRow | None:
+    """Insert the booking, its event and its queue line; None if a rule or a constraint prevented it."""
+    with connection.cursor() as cursor:
+        cursor.execute(BOOK, params)
+        row: WrittenRow | None = cursor.fetchone()
+    if row and params["held_until"] is None:
+        wake_workers()
+    return row

@@ -78,7 +78,7 @@ class Answer:
     retry_after: str
 
 
-def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
+def post(url: str, *, body: bytes, headers: Mapping[str, str], method: str = "POST") -> Answer:
     """Send `body` to `url` and return the answer, whatever its status. Redirects are not followed.
 
     :raises FetchError: the URL is not allowed, the request failed, or it took longer than `POST_SECONDS`
@@ -87,7 +87,7 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     try:
         with _connected(parts, seconds=POST_SECONDS) as connection:
             sent = {"User-Agent": _USER_AGENT, "Connection": "close", **headers}
-            connection.request("POST", _target(parts), body=body, headers=sent)
+            connection.request(method, _target(parts), body=body, headers=sent)
             response = connection.getresponse()
             return Answer(response.status, _start_of_body(response), response.getheader("Retry-After") or "")
     except (OSError, http.client.HTTPException, ValueError) as error:

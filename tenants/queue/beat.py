@@ -129,7 +129,10 @@ class LockedScheduler(Scheduler):
 
 def _is_stored(entry: ScheduleEntry) -> bool:
     interval = entry.schedule
-    return not isinstance(interval, schedule) or interval.run_every.total_seconds() >= _STORED_FROM_SECONDS
+    if not isinstance(interval, schedule):
+        return True  # at a time of the clock
+    seconds: float = interval.run_every.total_seconds()  # type: ignore[attr-defined]  # missing in the stubs
+    return seconds >= _STORED_FROM_SECONDS
 
 
 def _query(statement: str, parameters: list[int]) -> bool:

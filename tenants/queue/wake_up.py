@@ -26,7 +26,7 @@ _ENOUGH = 4
 log = structlog.get_logger(__name__)
 
 
-def wake_workers(lane: QueueLine.Lane) -> None:
+def wake_workers(lane: QueueLine.Lane = QueueLine.Lane.WORK) -> None:
     """Wake the workers of `lane` after the current transaction has been committed. It never blocks."""
     transaction.on_commit(lambda: _publisher.request(lane))
 

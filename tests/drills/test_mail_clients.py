@@ -16,11 +16,11 @@ import pytest
 import time_machine
 from django.core import mail
 from icalendar import Calendar
-from scheduling.bookings.details_changed import record_address_changed
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.reschedule import reschedule_booking
+from scheduling.visit_types.details_changed import record_address_changed
 from tenants.accounts.models import User
 from tests.factories.people import user_of
 from tests.factories.queue import run_due_jobs
@@ -37,7 +37,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("mail_clients")
     shutil.copytree(PROGRAMS, folder, dirs_exist_ok=True)
     path = f"{NODE}{os.pathsep}{os.environ['PATH']}"
-    command = [NODE / "npm", "ci", "--ignore-scripts", "--no-audit"]
+    command = [str(NODE / "npm"), "ci", "--ignore-scripts", "--no-audit"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True, env={**os.environ, "PATH": path})
     return folder / "read.mjs"
 
@@ -96,7 +96,7 @@ def test_other_programs_read_what_was_written_and_follow_a_booking_to_its_end(
         booking.refresh_from_db()
         cancel_booking(booking=booking, by=admin, reason="Übung; fire, drill", now=now + 3 * HOUR)
         run_due_jobs()
-    raws = [email.message().as_bytes(linesep="\r\n") for email in mail.outbox]
+    raws = [email.message().as_bytes() for email in mail.outbox]
     files = [tmp_path / f"{number}.eml" for number in range(len(raws))]
     for file, raw in zip(files, raws, strict=True):
         file.write_bytes(raw)

@@ -2,11 +2,12 @@
 
 import math
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import time_machine
 
+from tenants.base.clock import now as clock_now
 from tenants.current import enter_public
 from tenants.models import QueueLine
 from tenants.queue.claims import Claim, claim_jobs
@@ -31,6 +32,11 @@ def queued_job_kinds(**filters: Any) -> list[str]:
     return [job.kind for job in queued_jobs(**filters)]
 
 
+def is_done(clinic_id: uuid.UUID) -> bool:
+    """Return whether no job of a clinic is due or being run. Those for later, such as reminders, may wait."""
+    return not queued_jobs(clinic_id=clinic_id, due_at__lte=clock_now() + timedelta(minutes=2))
+
+
 def delete_queued_jobs(*, clinic_id: uuid.UUID) -> None:
     """Delete a clinic's jobs. Dropping the clinic does not delete them, and the next run would find them."""
     with enter_public():
@@ -49,6 +55,9 @@ def run_claimed(claim: Claim) -> int:
 
 
 def run_due_jobs() -> int:
-    """Run the due jobs of all lanes, as the workers do; return their number."""
+    """Run the due jobs of all lanes, and what follows from them, as workers do; return their number."""
+    done = 0
     with enter_public():
-        return run_lane(Lane.WORK) + run_lane(Lane.DELIVERY)
+        while count := run_lane(Lane.WORK) + run_lane(Lane.DELIVERY):
+            done += count
+    return done

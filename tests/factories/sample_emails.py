@@ -72,7 +72,10 @@ def make_scenario(name: str, *, now: datetime) -> Scenario:
         horizon_days=365,
     )
     patient = make_patient(
-        first_name="Sam", last_name="Fisher", confirmed_at=None if name == "unconfirmed" else now
+        first_name="Sam",
+        last_name="Fisher",
+        phone="+442079460999",
+        confirmed_at=None if name == "unconfirmed" else now,
     )
     visited = (
         make_dependant(patient, first_name="Kit", last_name="Fisher") if name == "dependant" else patient

@@ -27,6 +27,7 @@ class Scripted:
 class Received:
     """A request that the provider received."""
 
+    method: str
     path: str
     headers: dict[str, str]
     body: str
@@ -60,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Record the request and answer."""
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.server.requests.append(Received(self.path, dict(self.headers), body))
+        self.server.requests.append(Received(self.command, self.path, dict(self.headers), body))
         number = len(self.server.requests)
         default = Scripted(body={"sid": f"SM{number}", "id": f"id-{number}"})
         answer = self.server.answers.pop(0) if self.server.answers else default
@@ -76,6 +77,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.end_headers()
         self.wfile.write(content)
+
+    do_PUT = do_POST  # noqa: N815  the name that http.server calls
 
     def log_message(self, *args: object) -> None:
         """Print nothing."""

@@ -130,7 +130,7 @@ def test_cancelling_follows_the_clinics_notice(
     assert "Sunday 24 May 2026, 6:30 pm (London time)" in page
     if is_late:
         assert "It is too late to cancel online" in page
-        assert "Call us on 020 7946 0000." in page
+        assert 'Call us on <a href="tel:02079460000"' in page
         assert "<button" not in page
 
 

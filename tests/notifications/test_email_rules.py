@@ -100,7 +100,8 @@ def test_time_and_sequence_of_a_calendar_file_come_from_one_snapshot(
 
     (calendar,) = [content for content, kind in email_of(message).alternatives if "calendar" in kind]
 
-    (event,) = Calendar.from_ical(str(calendar)).walk("VEVENT")
+    parsed: Any = Calendar.from_ical(str(calendar))
+    (event,) = parsed.walk("VEVENT")
     assert (event["DTSTART"].dt, event["SEQUENCE"]) == (moved.starts_at, 1)
     # The control: the row that was loaded before, and its history read now, do not belong together.
     assert (loaded.starts_at, calendar_sequence(loaded)) == (booking.starts_at, 1)

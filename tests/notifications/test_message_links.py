@@ -14,6 +14,7 @@ from notifications.links import Purpose, message_links
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import Booking
+from scheduling.visit_types.details_changed import record_address_changed
 from tenants.accounts.models import AuditEntry, User
 from tenants.current import current_clinic, enter_clinic
 from tenants.models import Clinic
@@ -323,6 +324,21 @@ def test_after_a_move_the_old_link_shows_the_new_time_and_changes_nothing(
         assert "<button" not in page.content.decode()
 
     assert (state(booking), events(booking)) == (before, ["rescheduled"])
+
+
+def test_a_link_stays_valid_when_only_the_address_changes(
+    booking: Booking, user: User, now: datetime, reader: LinkReader
+) -> None:
+    path = path_of(booking, user, Purpose.CANCEL)
+    ClinicSettings.objects.update(address="2 New St")
+    record_address_changed(place=None, by=make_admin(), now=now)
+
+    page = reader.get(path).content.decode()
+    reader.post(path)
+
+    booking.refresh_from_db()
+    assert (booking.version, booking.status) == (1, "CANCELLED")
+    assert "2 New St" in page
 
 
 def test_after_a_cancellation_a_link_says_so_and_offers_to_book_again(

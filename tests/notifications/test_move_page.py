@@ -160,7 +160,7 @@ def test_moving_follows_the_clinics_notice(
 
     assert "It is too late to change the time online" in page
     assert "Monday 25 May 2026, 5:30 pm (London time)" in page
-    assert "Call us on 020 7946 0000." in page
+    assert 'Call us on <a href="tel:02079460000"' in page
     assert (sent.status_code, in_time.status_code) == (303, 303)
     assert booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED).count() == 1
 

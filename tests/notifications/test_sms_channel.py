@@ -105,6 +105,7 @@ def test_another_provider_gets_the_request_that_the_clinic_described(
         headers={"X-Key": "{secret}"},
         body=json.dumps({"messages": [{"to": "{to}", "body": {"text": "{text}"}, "ref": "{reference}"}]}),
         id_field="result.id",
+        method="PUT",
     )  # fmt: skip
     provider.answers = [Scripted(status=202, body={"result": {"id": 77}})]
     message = a_text(texted, doctor, now=now)
@@ -113,7 +114,7 @@ def test_another_provider_gets_the_request_that_the_clinic_described(
 
     [request] = provider.requests
     [sent] = request.json["messages"]
-    assert request.path == "/send"
+    assert (request.method, request.path) == ("PUT", "/send")
     assert request.headers["X-Key"] == "api-key"
     assert (sent["to"], sent["ref"]) == (MOBILE, str(TextMessage.objects.get().pk))
     assert sent["body"]["text"].startswith("Riverside: your appointment")

@@ -67,7 +67,9 @@ def test_admins_are_warned_once_at_80_percent(
 
     mails = inbox.mails()
     assert [mail["Subject"] for mail in mails] == ["Text messages: the monthly limit is near"]
-    assert "5 of 5 text messages in March 2026" in " ".join(mails[0].get_body().get_content().split())
+    body = mails[0].get_body()
+    assert body is not None
+    assert "5 of 5 text messages in March 2026" in " ".join(body.get_content().split())
 
 
 def test_costs_are_the_reported_prices_else_the_clinics_price(clinic: Clinic, now: datetime) -> None:

@@ -8,8 +8,10 @@ import pytest
 from clinics.models import Doctor, Patient, SmsSettings
 from notifications.models import Message
 from notifications.sms_text import MAX_SEPTETS, can_reply, septets, sms_text, to_gsm, trial_text
+from scheduling.bookings.book import book_slot
 from scheduling.models import Booking, VisitType
-from tenants.models import Clinic
+from tenants.current import enter_public
+from tenants.models import Clinic, Domain
 from tests.factories.people import make_dependant, user_of
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.visit_types import make_place, make_visit_type
@@ -39,7 +41,7 @@ def a_message(kind: str, doctor: Doctor, patient: Patient, *, now: datetime, sta
         booking = make_offer_to(entry, slot, ends_at=now + timedelta(hours=2), now=now).booking
     else:
         booking = make_booking(make_slot(doctor, starts_at), patient, now=now)
-    return Message(booking=booking, kind=kind, channel="sms", recipient=user_of(patient))
+    return Message(booking=booking, kind=kind, channel="sms", recipient=user_of(patient), due_at=now)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -68,6 +70,34 @@ def test_a_reminder_in_full(doctor: Doctor, clinic: Clinic, now: datetime) -> No
     assert sms_text(message) == REMINDER
 
 
+def test_a_link_that_needs_no_sign_in_is_used_if_it_fits(
+    doctor: Doctor, clinic: Clinic, clock: Any, now: datetime
+) -> None:
+    use_twilio()
+    with enter_public():
+        Domain.objects.filter(tenant=clinic, is_primary=True).update(domain="r.example")
+    message = a_message("reminder", doctor, make_texted_patient(), now=now, starts_at=now + timedelta(days=1))
+
+    text = sms_text(message)
+
+    start, link, *end = text.partition("http://r.example/visit/confirm/")
+    assert start == "Riverside: appointment Tue 3 Mar, 12:00 pm (London time). "
+    assert link
+    assert end[0].endswith(" STOP to opt out")
+    assert (septets(text) or 999) <= MAX_SEPTETS
+
+
+def test_one_reminder_names_the_number_of_visits_on_the_day(
+    doctor: Doctor, clinic: Clinic, now: datetime
+) -> None:
+    use_twilio()
+    patient, first = make_texted_patient(), now + timedelta(days=1)
+    message = a_message("reminder", doctor, patient, now=now, starts_at=first + timedelta(hours=2))
+    make_booking(make_slot(doctor, first), patient, now=now)
+
+    assert "reminder of your 2 appointments, the first on Tue 3 Mar, 12:00 pm" in sms_text(message)
+
+
 def test_the_clinics_short_name_is_used(doctor: Doctor, clinic: Clinic, now: datetime) -> None:
     use_twilio(short_name="River")
     message = a_message("reminder", doctor, make_texted_patient(), now=now, starts_at=now + timedelta(days=1))
@@ -90,9 +120,10 @@ def test_a_carer_reads_the_dependants_first_name_if_it_is_a_plain_name(
     use_twilio()
     carer = make_texted_patient()
     kit = make_dependant(carer, first_name=name)
-    booking = Booking(patient=kit, doctor=doctor, starts_at=now, ends_at=now + timedelta(minutes=30))
+    slot = make_slot(doctor, now + timedelta(days=1))
+    booking = book_slot(slot_id=slot.pk, patient=kit, by=user_of(carer), now=now)
 
-    text = sms_text(Message(booking=booking, kind="cancellation", recipient=user_of(carer)))
+    text = sms_text(Message(booking=booking, kind="cancellation", recipient=user_of(carer), due_at=now))
 
     assert (shown or "your appointment") in text
     assert "b.example" not in text
@@ -102,27 +133,30 @@ def test_a_text_says_nothing_about_health(doctor: Doctor, clinic: Clinic, now: d
     use_twilio()
     patient = make_texted_patient()
     visit_type = make_visit_type(name="HIV test", mode=VisitType.Mode.PHONE)
-    booking = Booking(
-        patient=patient, doctor=doctor, visit_type=visit_type, reason="A rash", starts_at=now,
-        ends_at=now + timedelta(minutes=30),
-    )  # fmt: skip
+    booking = make_booking(make_slot(doctor, now + timedelta(days=1)), patient, now=now, reason="A rash")
+    Booking.objects.filter(pk=booking.pk).update(visit_type=visit_type)
+    booking = Booking.objects.get(pk=booking.pk)
 
     for kind in ("reminder", "cancellation", "rescheduled"):
-        text = sms_text(Message(booking=booking, kind=kind, recipient=user_of(patient)))
+        text = sms_text(Message(booking=booking, kind=kind, recipient=user_of(patient), due_at=now))
         assert not [word for word in ("HIV", "rash", patient.last_name, doctor.name) if word in text]
 
 
 def test_the_time_is_that_of_the_place_and_a_repeated_hour_names_the_offset(
-    doctor: Doctor, clinic: Clinic
+    doctor: Doctor, clinic: Clinic, now: datetime
 ) -> None:
     use_twilio()
     patient = make_texted_patient()
     place = make_place("America/New_York")
     # 1:30 am in New York comes twice on 1 November 2026; this is the second one.
     starts_at = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
-    booking = Booking(patient=patient, doctor=doctor, place=place, starts_at=starts_at, ends_at=starts_at)
+    booking = make_booking(make_slot(doctor, now + timedelta(days=1)), patient, now=now)
+    Booking.objects.filter(pk=booking.pk).update(
+        place=place, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=30)
+    )
+    booking = Booking.objects.get(pk=booking.pk)
 
-    text = sms_text(Message(booking=booking, kind="cancellation", recipient=user_of(patient)))
+    text = sms_text(Message(booking=booking, kind="cancellation", recipient=user_of(patient), due_at=now))
 
     assert "Sun 1 Nov, 1:30 am EST (New York time)" in text
 

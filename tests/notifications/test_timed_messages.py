@@ -12,7 +12,7 @@ from scheduling.bookings.attendance import complete_booking
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
 from tenants.accounts.models import User
-from tests.factories.people import make_dependant, user_of
+from tests.factories.people import make_dependant, make_patient, user_of
 from tests.factories.visit_types import make_question, make_visit_type
 from tests.notifications.conftest import Inbox
 from tests.notifications.reminded_visits import DAY, VISIT, At, book, move, reminders
@@ -111,6 +111,24 @@ def test_questions_are_asked_some_days_before_the_visit_unless_they_are_answered
     move(booking, VISIT + timedelta(days=7), VISIT - timedelta(days=5))
     at(VISIT - timedelta(days=5))
     assert Message.objects.filter(kind="questionnaire").count() == 1
+
+
+def test_the_email_has_a_link_to_the_questions_and_goes_to_confirmed_addresses_only(
+    doctor: Doctor, patient: Patient, now: datetime, at: At, inbox: Inbox
+) -> None:
+    visit = make_visit_type(questionnaire_days=5, reminder_minutes=[])
+    make_question(visit, asked="before_visit")
+    book(doctor, patient, now, visit_type=visit)
+    book(doctor, make_patient(confirmed_at=None), now, visit_type=visit, starts_at=VISIT + timedelta(hours=1))
+
+    at(now)
+    at(VISIT - timedelta(days=5))
+
+    part = inbox.mails()[-1].get_body(("plain",))
+    assert part is not None
+    assert "/visit/questions/" in part.get_content()
+    planned = Message.objects.filter(kind="questionnaire")
+    assert list(planned.values_list("recipient", flat=True)) == [patient.user_id]
 
 
 def test_questions_are_asked_at_once_if_the_visit_is_sooner(
