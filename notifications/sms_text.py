@@ -46,7 +46,8 @@ class _Form:
 def sms_text(message: Message) -> str:
     """Return the text of a message to a patient or carer, in the active language.
 
-    The link that needs no sign-in is there if it fits, else that of the patient's appointments.
+    It is in the clinic's own wording if that fits. The link that needs no sign-in is there if it fits, else that
+    of the patient's appointments.
     """
     settings, own = sms_settings(), own_sms_text(message)
     if own and (septets(own) or MAX_SEPTETS + 1) <= MAX_SEPTETS:
@@ -83,7 +84,6 @@ def own_sms_text(message: Message) -> str:
 def _own_values(message: Message, settings: SmsSettings) -> dict[str, str]:
     """Return the values of the placeholders of a clinic's own wording; "" for those without a value."""
     booking, brand = message.required_booking(), clinic_settings()
-    appointments = clinic_url(current_clinic(), "/appointments")
     location = booking.place or current_clinic()
     day, _comma, time = short_time(booking.starts_at, location).rpartition(", ")
     address = booking.place.name if booking.place else brand.address.partition("\n")[0]
