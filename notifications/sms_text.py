@@ -46,8 +46,8 @@ class _Form:
 def sms_text(message: Message) -> str:
     """Return the text of a message to a patient or carer, in the active language.
 
-    It is in the clinic's own wording if that fits. The link that needs no sign-in is there if it fits, else that
-    of the patient's appointments.
+    It is in the clinic's own wording if that fits. The link that needs no sign-in is there if it fits, else
+    that of the patient's appointments.
     """
     settings, own = sms_settings(), own_sms_text(message)
     if own and (septets(own) or MAX_SEPTETS + 1) <= MAX_SEPTETS:

@@ -1427,6 +1427,7 @@ export type MyData = {
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
     message_preferences: Array<MessagePreference>;
+    staff_notices: StaffNotices | null;
     email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
@@ -2833,17 +2834,17 @@ export type StaffNotices = {
      *
      * A full hour from 4 to 22, by the clock of the place where the doctor works.
      */
-    digest_hour?: number;
+    readonly digest_hour: number;
     /**
      * The schedule of the day by email (doctors)
      */
-    day_schedule?: boolean;
+    readonly day_schedule: boolean;
     /**
      * Hour of the schedule
      *
      * A full hour from 4 to 22, by the clock of the place where the doctor works.
      */
-    day_hour?: number;
+    readonly day_hour: number;
 };
 
 /**
@@ -3710,6 +3711,7 @@ export type MyDataWritable = {
     waiting_for: Array<PastWaitlistEntry>;
     messages: Array<SentMessage>;
     message_preferences: Array<MessagePreference>;
+    staff_notices: unknown;
     email_reports: Array<EmailReport>;
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;

@@ -138,7 +138,9 @@ test('the patient tells the clinic that they will come', async () => {
 test('a patient whose appointment was changed meanwhile reads why it was not recorded', async () => {
   const message = 'This appointment can no longer be changed. Reload the page to see its status.';
   server.use(
-    http.post(url('appointments/bookings/:id/attendance/'), () => refused(409, { message, code: 'booking_over' })),
+    http.post(url('appointments/bookings/:id/attendance/'), () =>
+      refused(409, { message, code: 'booking_over' }),
+    ),
   );
   const { person } = visit('/appointments/booking-1');
 

@@ -179,7 +179,8 @@ test('a visit by phone asks for the number, and a refused number is shown at its
     http.patch(url('auth/profile/'), async ({ request }) => {
       const body = (await request.json()) as { phone: string };
       sent.push(body);
-      if (body.phone === 'abc') return refused(400, { code: 'invalid', errors: { phone: ['Enter a real phone number.'] } });
+      if (body.phone === 'abc')
+        return refused(400, { code: 'invalid', errors: { phone: ['Enter a real phone number.'] } });
       number = '+44 20 7946 0018';
       return ok(user({ phone: '+442079460018', phone_display: number }));
     }),
