@@ -1,19 +1,18 @@
 """The text of text messages: one segment of at most 160 GSM-7 characters, with no word about health.
 
-The characters are those of 3GPP TS 23.038, section 6.2.1, which `gsm0338` knows. Others are transliterated.
+Characters that are not in the alphabet are transliterated.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from anyascii import anyascii
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from gsm0338 import Codec
 
 from clinics.models import SmsSettings
 from clinics.selectors import clinic_settings, sms_settings
+from notifications.gsm import MAX_SEPTETS, septets, to_gsm
 from notifications.links import message_links
 from notifications.models import Message
 from notifications.selectors import bookings_of
@@ -25,12 +24,9 @@ from tenants.current import current_clinic
 from tenants.models import Clinic
 from tenants.routing.public_urls import clinic_url
 
-MAX_SEPTETS = 160
-"""The length of one segment. Characters of the extension table, such as €, count twice."""
 _MAX_NAME = 15
 """Characters of a dependant's first name."""
 _SHORTEST_CLINIC = 10
-_codec = Codec()
 Kind = Message.Kind
 
 
@@ -113,34 +109,11 @@ def has_sms_text(kind: str) -> bool:
     return kind in _SENTENCES
 
 
-def septets(text: str) -> int | None:
-    """Return the length of a text in the GSM 7-bit alphabet; None if a character is not in it."""
-    try:
-        return len(_codec.encode(text)[0])
-    except UnicodeEncodeError:
-        return None
-
-
-def to_gsm(text: str) -> str:
-    """Return a text on one line in the GSM 7-bit alphabet: other letters become their nearest ones."""
-    return " ".join("".join(_gsm_characters(text)).split())
-
-
 def can_reply(settings: SmsSettings) -> bool:
     """Return whether patients can answer with STOP, so that the clinic hears of it."""
     if settings.provider == SmsSettings.Provider.TWILIO:
         return settings.sender.startswith(("+", "MG"))  # to a name nobody can reply
     return bool(settings.stored_webhook_secret)
-
-
-def _gsm_characters(text: str) -> Iterator[str]:
-    for character in text:
-        if character.isspace():
-            yield " "
-        elif septets(character) is not None:
-            yield character
-        else:
-            yield "".join(letter for letter in anyascii(character) if septets(letter) is not None)
 
 
 def _fitting(forms: list[_Form], *, clinic: Iterator[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from notifications.linting import gsm
+from notifications.gsm import MAX_SEPTETS, foreign_characters, septets, to_gsm
 from notifications.linting.text import Finding, MessageText, Severity
 from notifications.linting.words import KNOWN_CAPITALS
 
@@ -28,11 +28,11 @@ _EMOJI = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf]")
 
 def _length(message: MessageText) -> Iterator[Finding]:
     if message.is_sms:
-        length = gsm.length(message.text)
-        if length > gsm.MAX_LENGTH:
+        length = septets(to_gsm(message.text)) or 0
+        if length > MAX_SEPTETS:
             text = _("The text message has %(length)s characters. Shorten it to %(max)s.")
-            yield Finding("sms_length", _ERROR, text % {"length": length, "max": gsm.MAX_LENGTH})
-        foreign = gsm.foreign_characters(message.text)
+            yield Finding("sms_length", _ERROR, text % {"length": length, "max": MAX_SEPTETS})
+        foreign = foreign_characters(message.text)
         if foreign:
             text = _("These characters more than halve the space in a text message. Replace them: %(found)s")
             yield Finding("sms_characters", _ERROR, text % {"found": " ".join(foreign)}, " ".join(foreign))

@@ -6,10 +6,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import get_language
 
 from clinics.selectors import clinic_settings, sms_settings
+from notifications.gsm import to_gsm
 from notifications.linting import Finding, MessageText, lint
 from notifications.models import Channel, Message
 from notifications.rendering import Content, content_of, email_content
-from notifications.sms_text import short_time, to_gsm
+from notifications.sms_text import short_time
 from notifications.visit_context import location_in_words, period_in_words, remote_instructions
 from scheduling.models import Booking, VisitType
 from tenants.accounts.models import User

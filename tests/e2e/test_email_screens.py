@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page
 
 from clinics.models import ClinicSettings
 from notifications.models import Message
+from notifications.rendering import email_content
 from notifications.services.previews import preview_choices, preview_of
-from notifications.services.text_checks import html_of
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.factories.people import make_patient
@@ -60,9 +60,9 @@ def emails(now: datetime) -> Iterator[tuple[str, str]]:
     """Yield the HTML of every email of the current clinic, with a name for its file."""
     for name in SCENARIOS:
         for kind, email in booking_emails(make_scenario(name, now=now), now=now):
-            yield f"{kind}-{name}", html_of(email)
+            yield f"{kind}-{name}", email_content(email).html
     for kind, email in account_emails(make_patient(first_name="Sam"), now=now):
-        yield kind, html_of(email)
+        yield kind, email_content(email).html
     # Those to staff too.
     for kind, _label in preview_choices():
         if kind in (Message.Kind.STAFF_DAY, Message.Kind.STAFF_DIGEST):

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from clinics.models import Doctor, Patient, SmsSettings
+from notifications.gsm import MAX_SEPTETS, septets, to_gsm
 from notifications.models import Message
-from notifications.sms_text import MAX_SEPTETS, can_reply, septets, sms_text, to_gsm, trial_text
+from notifications.sms_text import can_reply, sms_text, trial_text
 from scheduling.bookings.book import book_slot
 from scheduling.models import Booking, VisitType
 from tenants.current import enter_public
