@@ -51,7 +51,7 @@ def known_address_email(verification: EmailVerification) -> EmailMultiAlternativ
     """Return the email that tells the owner of an address that somebody tried to register with it."""
     return account_email(
         "known_address",
-        subject=gettext_noop("Somebody tried to register with your email address"),
+        subject=gettext_noop("Someone tried to register with your email address"),
         about=verification.pk,
         to=("", verification.email),
         sign_in_url=clinic_url(current_clinic(), "/sign-in"),
@@ -96,7 +96,7 @@ def address_taken_email(change: EmailChange) -> EmailMultiAlternatives:
     """Return the email to the owner of an address that somebody else wanted for their account."""
     return account_email(
         "address_taken",
-        subject=gettext_noop("Somebody tried to use your email address"),
+        subject=gettext_noop("Someone tried to use your email address"),
         about=change.pk,
         to=("", change.email),
     )

@@ -13,7 +13,7 @@ class SlotTaken(DomainError):
     """Another booking has the slot. `data.alternatives` has the nearest open slots."""
 
     code = "slot_taken"
-    message = _("Somebody else has just booked this time. Choose another time.")
+    message = _("Someone else has just booked this time. Choose another time.")
     status = 409
 
     def __init__(self, data: Any = None, *, is_booked: bool = False, until: datetime | None = None) -> None:
@@ -169,7 +169,7 @@ class HoursChanged(DomainError):
     """Somebody else changed the hours since they were read (RFC 9110, section 13.1.1)."""
 
     code = "hours_changed"
-    message = _("Somebody else has changed these hours. Reload the page, then make your change again.")
+    message = _("Someone else has changed these hours. Reload the page, then make your change again.")
     status = 409
 
 

@@ -74,7 +74,7 @@ def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
 def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool:
     """Email the link to confirm an address, unless it is confirmed, was changed, or the link has expired.
 
-    If the address belongs to another account, the owner gets a notice that somebody registered with it.
+    If the address belongs to another account, the owner gets a notice that someone registered with it.
     Anybody can cause these emails, so only a few a day go to one address.
 
     :return: whether an email was sent

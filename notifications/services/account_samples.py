@@ -51,7 +51,7 @@ ACCOUNT_SAMPLES: dict[str, tuple[str | Promise, Sample]] = {
         lambda now: texts.verification_email(_verification(now)),
     ),
     "known_address": (
-        _("Email address: somebody registered with it"),
+        _("Email address: someone registered with it"),
         lambda now: texts.known_address_email(_verification(now)),
     ),
     "email_change": (

@@ -191,7 +191,7 @@ def _booking_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason
             )
             yield Reason("buffer", message, {**details, "side": side})
         elif other.status == Booking.Status.HELD and other.held_until:
-            message = _("Somebody else is holding this time until %(time)s.")
+            message = _("Someone else is holding this time until %(time)s.")
             until = {"held_until": other.held_until.isoformat()}
             yield Reason("held", message % {"time": format_local_time(other.held_until)}, details | until)
         else:

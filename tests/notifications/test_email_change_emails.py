@@ -85,6 +85,6 @@ def test_the_owner_of_a_known_address_gets_a_notice_without_a_link(
 
     (mail,) = [mail for mail in inbox.mails() if mail["To"] == NEW]
     subject, plain, html = texts(mail)
-    assert subject == "Somebody tried to use your email address"
+    assert subject == "Someone tried to use your email address"
     assert "token=" not in plain + html
     assert "Evilname" not in plain + html

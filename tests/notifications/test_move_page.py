@@ -139,7 +139,7 @@ def test_a_time_that_was_just_taken_is_refused_with_the_nearest_times(
     page = refused.content.decode()
 
     assert refused.status_code == 409
-    assert "Somebody else has just booked this time." in page
+    assert "Someone else has just booked this time." in page
     assert "Nearest times" in page
     assert offered(page)[0] == (str(free.pk), "2:00 pm")
     booking.refresh_from_db()

@@ -123,7 +123,7 @@ def test_the_owner_of_a_known_address_is_told_once_a_day_with_a_link_to_sign_in(
     run_queue()
 
     text = text_of(mail)
-    assert mail["Subject"] == "Somebody tried to register with your email address"
+    assert mail["Subject"] == "Someone tried to register with your email address"
     assert ("/sign-in" in text, "verify-email" in text, "evil.example" in text) == (True, False, False)
     assert len(inbox.mails()) == 2
 

@@ -148,7 +148,7 @@ def test_a_taken_slot_is_refused_on_the_page(
         desk, "scheduling/booking/add/", {"patient": str(patient.pk), "slot": str(slot.pk), "reason": ""}
     )
 
-    assert "Somebody else has just booked this time." in page
+    assert "Someone else has just booked this time." in page
     assert Booking.objects.count() == 1
 
 

@@ -67,7 +67,7 @@ def test_a_refused_form_is_shown_again_with_its_input(
 
     page = submit_form(desk, "scheduling/booking/add/", values)
 
-    assert "Somebody else has just booked this time." in page
+    assert "Someone else has just booked this time." in page
     assert {name: parse_form(page)[name] for name in values} == values
     assert Booking.objects.count() == 1
 

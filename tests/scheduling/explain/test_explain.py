@@ -155,7 +155,7 @@ def test_bookings_holds_and_buffers_are_explained(
 
     assert list(without_buffers.values()) == [[], ["booked"], [], [], ["held"]]
     assert list(with_buffers.values()) == [["buffer"], ["booked"], ["buffer"], ["buffer"], ["held"]]
-    assert public[0]["words"] == "Somebody else is holding this time until 12:10."
+    assert public[0]["words"] == "Someone else is holding this time until 12:10."
     assert (staff["rule"], staff["details"]["booking"]) == ("booked", str(booking.pk))
     assert rules(ask(at["11:30"], user_of(holder))) == []
     assert rules(ask(at["10:00"], user_of(patient))) == ["booked", "patient_busy"]

@@ -60,7 +60,7 @@ def test_a_taken_time_is_reported_with_alternatives(doctor: Doctor, patient: Pat
 
     assert starts_and_codes(booked.visits) == [("03-03 09:00", ""), ("", "slot_taken"), ("03-17 09:00", "")]
     assert list(booked.visits[1].alternatives) == slot_outputs(*near)
-    assert booked.visits[1].message == "Somebody else has just booked this time. Choose another time."
+    assert booked.visits[1].message == "Someone else has just booked this time. Choose another time."
 
 
 def test_times_of_the_series_itself_are_not_alternatives(

@@ -271,9 +271,9 @@ def test_hours_changed_meanwhile_are_refused_and_the_input_is_shown_again(
     page = submit_form(desk, f"clinics/doctor/{doctor.pk}/change/", form)
     fresh = submit_form(desk, f"clinics/doctor/{doctor.pk}/change/", hours_form(desk, doctor, opens="08:15"))
 
-    assert "Somebody else has changed these hours." in page
+    assert "Someone else has changed these hours." in page
     assert parse_form(page)["working_hours-0-opens"] == "08:15"
-    assert "Somebody else has changed these hours." not in fresh
+    assert "Someone else has changed these hours." not in fresh
     assert WorkingHours.objects.count() == 1
 
 
