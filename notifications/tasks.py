@@ -69,7 +69,7 @@ def send_due_messages(batch: Batch, _now: datetime) -> None:
     send_messages(batch)
 
 
-@queue_handler("message_parked")
+@queue_handler("message_failed")
 def plan_notices_of_failure(message_id: uuid.UUID, now: datetime) -> None:
     """Plan the notices to staff that a message failed, and count it for the operators."""
     plan_failure_notices(Message.objects.select_related("booking").get(pk=message_id), now=now)

@@ -8,7 +8,7 @@ import structlog
 from django.db import transaction
 
 from notifications.models import Channel, EmailReport, Message
-from notifications.services.ledger import release
+from notifications.services.ledger import note_failed_delivery, release
 from notifications.services.preferences import unsubscribe_from_all
 from tenants.accounts.models import User
 from tenants.accounts.undeliverable import hold_emails, users_with_address
@@ -51,6 +51,8 @@ def record_report(report: Report) -> int:
     new = [user for user in users if _store(report, user=user, message=message)]
     if problem := _PROBLEMS.get(report.kind):
         hold_emails(users=new, problem=problem, happened_at=report.happened_at)
+    if report.kind == Kind.BOUNCED and message is not None and new:
+        note_failed_delivery(message, error=report.answer, now=report.happened_at)
     if report.kind in _ENDS_OPTIONAL_EMAILS:
         for user in new:
             unsubscribe_from_all(user=user)

@@ -98,12 +98,14 @@ def park(message: Message, *, because: str, error: str = "", now: datetime) -> N
         status=Message.Status.PARKED, parked_at=now, parked_because=because, last_error=error[:_MAX_ERROR]
     )
     if parked:
-        enqueue(kind="message_parked", row_id=message.pk, due_at=now)
+        enqueue(kind="message_failed", row_id=message.pk, due_at=now)
 
 
-def note_failed_delivery(message: Message, *, error: str) -> None:
+@transaction.atomic
+def note_failed_delivery(message: Message, *, error: str, now: datetime) -> None:
     """Record the reason why a message that was accepted did not reach its recipient. It stays sent."""
-    _row(message, [Message.Status.SENT]).update(last_error=error[:_MAX_ERROR])
+    if _row(message, [Message.Status.SENT]).update(last_error=error[:_MAX_ERROR]):
+        enqueue(kind="message_failed", row_id=message.pk, due_at=now)
 
 
 def include(messages: Iterable[Message], *, in_message: Message) -> None:

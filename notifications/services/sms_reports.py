@@ -63,7 +63,7 @@ def record_delivery(*, text: TextMessage, report: DeliveryReport, now: datetime)
     row.save()
     if row.failed_at != now or row.message is None:
         return
-    note_failed_delivery(row.message, error=report.error)
+    note_failed_delivery(row.message, error=report.error, now=now)
     patient = getattr(row.message.recipient, "patient", None)
     if report.is_for_good and patient is not None:
         mark_phone_undeliverable(patient=patient, digest=row.number_digest)

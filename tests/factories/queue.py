@@ -22,7 +22,7 @@ def queued_jobs(**filters: Any) -> list[QueueLine]:
     Jobs that refresh a doctor's next open slot, or report a patient or a failed message, are left out unless
     `kind` is given.
     """
-    left_out = {} if "kind" in filters else {"kind__in": ["next_open", "patient_changed", "message_parked"]}
+    left_out = {} if "kind" in filters else {"kind__in": ["next_open", "patient_changed", "message_failed"]}
     with enter_public():
         jobs = QueueLine.objects.filter(**filters).order_by("id")
         return list(jobs.exclude(**left_out) if left_out else jobs)

@@ -79,7 +79,7 @@ def test_a_message_to_an_address_that_cannot_be_mailed_is_parked(
 
     message = Message.objects.get()
     assert (message.status, message.parked_because) == ("PARKED", "bad_address")
-    assert set(left) <= {"message_parked"}  # tells staff later
+    assert set(left) <= {"message_failed"}  # tells staff later
     assert inbox.mails() == []
 
 

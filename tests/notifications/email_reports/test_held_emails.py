@@ -43,7 +43,7 @@ def test_a_message_to_an_address_that_refuses_emails_is_parked(
 ) -> None:
     hold(user, problem, now)
 
-    assert set(run_queue()) <= {"message_parked"}  # tells staff later
+    assert set(run_queue()) <= {"message_failed"}  # tells staff later
 
     message = Message.objects.get()
     assert (message.status, message.parked_because, inbox.mails()) == ("PARKED", parked, [])
