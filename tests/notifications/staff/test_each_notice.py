@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from clinics.models import Doctor, Patient
-from notifications.models import Message, StaffNotices
+from notifications.models import EmailReport, Message, StaffNotices
+from notifications.services.email_reports import Report, record_report
 from notifications.services.planning import plan_messages
 from notifications.services.staff_notices import plan_event_notices, plan_failure_notices, save_notices
 from notifications.staff_topics import default_notices
@@ -141,6 +142,31 @@ def test_a_failed_message_to_a_patient_is_announced_once(
     plan_failure_notices(Message.objects.get(kind="staff_not_delivered"), now=now)
 
     assert notices() == [("staff_not_delivered", desk.email)]
+
+
+def test_a_message_that_comes_back_after_it_was_accepted_is_announced(
+    booking: Booking, patient: Patient, run_queue: RunQueue, now: datetime
+) -> None:
+    desk = wants_each(make_receptionist())
+    run_queue()
+    message = Message.objects.get(kind="confirmation")
+    bounce = Report(
+        kind=EmailReport.Kind.BOUNCED,
+        email=user_of(patient).email,
+        message_id=message.pk,
+        provider_id="",
+        answer="550 5.1.1 no such user",
+        happened_at=now,
+        digest="d",
+    )
+
+    for _twice in range(2):
+        record_report(bounce)
+        run_queue()
+
+    message.refresh_from_db()
+    assert (message.status, message.last_error) == ("SENT", "550 5.1.1 no such user")
+    assert notices().count(("staff_not_delivered", desk.email)) == 1
 
 
 def test_a_booking_for_somebody_else_makes_no_notice_without_a_choice(
