@@ -181,6 +181,7 @@ class StatusView(SignedView):
         request=DeliveryReportInput,
         responses={200: None},
         errors=[SignatureInvalid, NotFound],
+        success=_("The report was recorded."),
     )
     def post(self, request: Request) -> Response:
         """For the clinic's provider, signed as in Standard Webhooks. A repeated report changes nothing."""
@@ -224,6 +225,7 @@ class InboundView(SignedView):
         request=InboundInput,
         responses=InboundOutput,
         errors=[SignatureInvalid],
+        success=_("The text message was received."),
     )
     def post(self, request: Request) -> Response:
         """For the clinic's provider, signed as in Standard Webhooks.

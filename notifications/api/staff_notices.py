@@ -39,6 +39,17 @@ class StaffNoticesInput(RefuseOtherFields, serializers.ModelSerializer[StaffNoti
     class Meta:
         model = StaffNotices
         fields = StaffNoticesOutput.Meta.fields
+        extra_kwargs = {
+            "booked": {"help_text": "Of new appointments."},
+            "cancelled": {"help_text": "Of cancelled appointments."},
+            "rescheduled": {"help_text": "Of rescheduled appointments."},
+            "offer_taken": {"help_text": "Of waiting list offers that were accepted."},
+            "attendance": {"help_text": "Of patients who confirm that they will come."},
+            "not_delivered": {"help_text": "Of messages to patients that failed."},
+            "digest_hour": {"help_text": "The hour of the daily email, 4 to 22, at the doctor's place."},
+            "day_schedule": {"help_text": "Whether a doctor gets the schedule of each day with visits."},
+            "day_hour": {"help_text": "The hour of the schedule, 4 to 22, at the doctor's place."},
+        }
 
 
 class StaffNoticesView(APIView):

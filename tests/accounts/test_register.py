@@ -44,6 +44,7 @@ def test_registering_creates_a_patient_and_signs_them_in(clinic: Clinic) -> None
         "email_verified_at": None,
         "first_name": "Mia",
         "last_name": "Marsh",
+        "email_problem": "",
         "phone": "+442079460001",
         "phone_display": "+44 20 7946 0001",
         "role": "patient",

@@ -36,7 +36,7 @@ def test_texts_of_code_and_templates_are_found() -> None:
     found = set(messages())
 
     assert ("cancelled",) in found
-    assert ("Your appointment has been cancelled",) in found
+    assert ("Your appointment request has been declined",) in found
     assert ("%(count)d booking cancelled.", "%(count)d bookings cancelled.") in found
 
 

@@ -163,7 +163,9 @@ def requester(
 
 
 def test_every_path_is_requested(requester: Requester) -> None:
-    assert {path for _method, path, _user in requester.operations} == set(PATHS)
+    # Nobody has access to the reports of providers without their signature.
+    signed = {path for path in PATHS if path.startswith("/api/text-messages/")}
+    assert {path for _method, path, _user in requester.operations} == set(PATHS) - signed
     assert [path for path in PATHS if "<" in path] == []
 
 

@@ -77,6 +77,7 @@ def test_the_console_has_clinics_operators_and_the_audit_log_but_no_patients() -
     assert sorted(model._meta.label for model in console._registry) == [
         "accounts.AuditEntry",
         "accounts.User",
+        "console.Alarm",
         "console.SignUp",
         "tenants.Clinic",
     ]

@@ -177,7 +177,7 @@ def subject_begins(mail: EmailMessage) -> str:
 
 def calendar_of(mail: EmailMessage) -> tuple[str, int, object]:
     """Return method, sequence and start of the attached calendar file."""
-    (attached,) = [part for part in mail.iter_attachments() if part.get_content_type() == "text/calendar"]
+    (attached,) = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
     calendar = icalendar.Calendar.from_ical(attached.get_content())
     (event,) = calendar.walk("VEVENT")
     return str(calendar["METHOD"]), event.decoded("SEQUENCE"), event.decoded("DTSTART")

@@ -15,6 +15,12 @@ from tenants.queue.jobs import Lane
 from tenants.queue.runner import run_claim
 from tenants.queue.runner import run_due_jobs as run_lane
 
+_BESIDES = [
+    "next_open", "patient_changed", "patient_erased", "waitlist_changed", "waitlist_deleted",
+    "message_failed",
+]  # fmt: skip
+"""Jobs that follow from many changes besides what a test is about: the next open slot, webhooks, notices."""
+
 
 def queued_jobs(**filters: Any) -> list[QueueLine]:
     """Return the queued jobs with these values, in the order in which they were added.
@@ -22,7 +28,7 @@ def queued_jobs(**filters: Any) -> list[QueueLine]:
     Jobs that refresh a doctor's next open slot, or report a patient or a failed message, are left out unless
     `kind` is given.
     """
-    left_out = {} if "kind" in filters else {"kind__in": ["next_open", "patient_changed", "message_failed"]}
+    left_out = {} if "kind" in filters else {"kind__in": _BESIDES}
     with enter_public():
         jobs = QueueLine.objects.filter(**filters).order_by("id")
         return list(jobs.exclude(**left_out) if left_out else jobs)

@@ -147,9 +147,9 @@ class Scenario:
             "notifications/message": self.message.pk,
             "notifications/emailreport": self.email_report.pk,
             "notifications/emailsender": self.email_sender.pk,
-            "notifications/messagewording": MessageWording.objects.create(
-                kind="confirmation", body="See you soon."
-            ).pk,
+            "notifications/messagewording": MessageWording.objects.get_or_create(
+                kind="confirmation", defaults={"body": "See you soon."}
+            )[0].pk,
             "notifications/webhookdelivery": (delivery := make_webhook_delivery()).pk,
             "notifications/webhookendpoint": delivery.endpoint_id,
             "notifications/staffnotices": make_staff_notices(self.receptionist).pk,

@@ -469,6 +469,8 @@ def test_video_and_phone_appointments_have_no_address(
     now: datetime,
 ) -> None:
     ClinicSettings.objects.update(address="1 Test Street")
+    Patient.objects.filter(pk=patient.pk).update(phone="+442079460001")
+    patient.refresh_from_db()
     visit = VisitType.objects.create(name="Far", mode=mode, video_link="https://meet.example/room")
     book_slot(slot_id=slot.pk, patient=patient, by=user_of(patient), visit_type=visit, now=now)
 

@@ -67,6 +67,7 @@ def test_a_patient_books_and_reads_the_booking_in_full(
         "can_reschedule": True,
         "created_at": "2026-03-02T12:00:00Z",
         "cancelled_at": None,
+        "attendance_confirmed_at": None,
         "starts_at": "2026-03-02T13:00:00Z",
         "ends_at": "2026-03-02T13:30:00Z",
         "time_zone": "Europe/London",
@@ -189,6 +190,7 @@ def test_my_appointments_lists_the_doctors_day_with_bookings(
     assert results[0]["booking"] == {
         "id": str(booking.pk),
         "status": "CONFIRMED",
+        "attendance_confirmed_at": None,
         "starts_at": "2026-03-02T13:00:00Z",
         "ends_at": "2026-03-02T13:30:00Z",
         "reason": "Cough",
@@ -196,7 +198,13 @@ def test_my_appointments_lists_the_doctors_day_with_bookings(
         "visit_type": None,
         "room": None,
         "overbooked": False,
-        "patient": {"id": str(patient.pk), "name": patient.full_name, "phone": "", "phone_display": ""},
+        "patient": {
+            "id": str(patient.pk),
+            "name": patient.full_name,
+            "phone": "",
+            "phone_display": "",
+            "email_problem": "",
+        },
     }
     assert [each["id"] for each in data_of(get({"status": "booked"}))["results"]] == [str(booked.pk)]
     assert [each["id"] for each in data_of(get({"status": "free"}))["results"]] == [str(free.pk)]

@@ -1873,42 +1873,80 @@ export type PatchedSlotInputRequest = {
 export type PatchedStaffNoticesInputRequest = {
     /**
      * New appointments
+     *
+     * Of new appointments.
+     *
+     * * `each` - one email for each
+     * * `digest` - in one email a day
+     * * `off` - not at all
      */
     booked?: NoticeModeEnum;
     /**
      * Cancelled appointments
+     *
+     * Of cancelled appointments.
+     *
+     * * `each` - one email for each
+     * * `digest` - in one email a day
+     * * `off` - not at all
      */
     cancelled?: NoticeModeEnum;
     /**
      * Rescheduled appointments
+     *
+     * Of rescheduled appointments.
+     *
+     * * `each` - one email for each
+     * * `digest` - in one email a day
+     * * `off` - not at all
      */
     rescheduled?: NoticeModeEnum;
     /**
      * Waiting list offers accepted
+     *
+     * Of waiting list offers that were accepted.
+     *
+     * * `each` - one email for each
+     * * `digest` - in one email a day
+     * * `off` - not at all
      */
     offer_taken?: NoticeModeEnum;
     /**
      * Patients who confirm that they will come
+     *
+     * Of patients who confirm that they will come.
+     *
+     * * `each` - one email for each
+     * * `digest` - in one email a day
+     * * `off` - not at all
      */
     attendance?: NoticeModeEnum;
     /**
      * Messages to patients that failed
+     *
+     * Of messages to patients that failed.
+     *
+     * * `each` - one email for each
+     * * `digest` - in one email a day
+     * * `off` - not at all
      */
     not_delivered?: NoticeModeEnum;
     /**
      * Hour of the email with the changes of a day
      *
-     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     * The hour of the daily email, 4 to 22, at the doctor's place.
      */
     digest_hour?: number;
     /**
      * The schedule of the day by email (doctors)
+     *
+     * Whether a doctor gets the schedule of each day with visits.
      */
     day_schedule?: boolean;
     /**
      * Hour of the schedule
      *
-     * A full hour from 4 to 22, by the clock of the place where the doctor works.
+     * The hour of the schedule, 4 to 22, at the doctor's place.
      */
     day_hour?: number;
 };
@@ -4515,7 +4553,7 @@ export type AppointmentsBookingsCreateErrors = {
         code?: 'not_found';
     };
     /**
-     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     * - `slot_taken`: Someone else has just booked this time. Choose another time.
      * - `slot_not_offered`: This time is no longer available. Choose another time.
      * - `slot_started`: This time has already started. Choose a later time.
      * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
@@ -4844,7 +4882,7 @@ export type AppointmentsBookingsCheckInCreateErrors = {
     /**
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      * - `too_early`: It is too early for this. Try again at the time of the appointment.
-     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     * - `slot_taken`: Someone else has just booked this time. Choose another time.
      */
     409: Failure & {
         code?: 'booking_over' | 'too_early' | 'slot_taken';
@@ -5113,7 +5151,7 @@ export type AppointmentsBookingsRescheduleCreateErrors = {
     /**
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      * - `same_time`: The appointment is at this time already. Choose another time.
-     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     * - `slot_taken`: Someone else has just booked this time. Choose another time.
      * - `slot_not_offered`: This time is no longer available. Choose another time.
      * - `slot_started`: This time has already started. Choose a later time.
      * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
@@ -5342,7 +5380,7 @@ export type AppointmentsChainsBookCreateErrors = {
         code?: 'not_found';
     };
     /**
-     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     * - `slot_taken`: Someone else has just booked this time. Choose another time.
      * - `slot_not_offered`: This time is no longer available. Choose another time.
      * - `slot_started`: This time has already started. Choose a later time.
      * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
@@ -5492,7 +5530,7 @@ export type AppointmentsExceptionsDestroyErrors = {
         code?: 'not_found';
     };
     /**
-     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     * - `hours_changed`: Someone else has changed these hours. Reload the page, then make your change again.
      */
     409: Failure & {
         code?: 'hours_changed';
@@ -5637,7 +5675,7 @@ export type AppointmentsExceptionsCreateErrors = {
         code?: 'not_found';
     };
     /**
-     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     * - `hours_changed`: Someone else has changed these hours. Reload the page, then make your change again.
      */
     409: Failure & {
         code?: 'hours_changed';
@@ -5716,7 +5754,7 @@ export type AppointmentsExceptionsUpdateErrors = {
         code?: 'not_found';
     };
     /**
-     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     * - `hours_changed`: Someone else has changed these hours. Reload the page, then make your change again.
      */
     409: Failure & {
         code?: 'hours_changed';
@@ -6154,7 +6192,7 @@ export type AppointmentsHoldsCreateErrors = {
         code?: 'not_found';
     };
     /**
-     * - `slot_taken`: Somebody else has just booked this time. Choose another time.
+     * - `slot_taken`: Someone else has just booked this time. Choose another time.
      * - `slot_not_offered`: This time is no longer available. Choose another time.
      * - `slot_started`: This time has already started. Choose a later time.
      * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
@@ -7812,7 +7850,7 @@ export type AppointmentsWorkingHoursCreateErrors = {
         code?: 'not_found';
     };
     /**
-     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     * - `hours_changed`: Someone else has changed these hours. Reload the page, then make your change again.
      */
     409: Failure & {
         code?: 'hours_changed';
@@ -7891,7 +7929,7 @@ export type AppointmentsWorkingHoursUpdateErrors = {
         code?: 'not_found';
     };
     /**
-     * - `hours_changed`: Somebody else has changed these hours. Reload the page, then make your change again.
+     * - `hours_changed`: Someone else has changed these hours. Reload the page, then make your change again.
      */
     409: Failure & {
         code?: 'hours_changed';

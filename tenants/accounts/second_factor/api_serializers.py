@@ -113,6 +113,7 @@ class RecoveryCodesOutput(serializers.Serializer[Any]):
                     "id": "6d0e0a52-7a0c-4c6c-a0f5-4d7a4dd55a14",
                     "email": "a.okafor@harbour.example.com",
                     "email_verified_at": "2026-11-20T14:02:11Z",
+                    "email_problem": "",
                     "first_name": "Amara",
                     "last_name": "Okafor",
                     "phone": "",

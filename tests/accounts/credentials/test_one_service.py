@@ -23,6 +23,9 @@ ALLOWED = {
     "tenants/accounts/sessions/services.py: update(token_version)": "ends all sessions",
     "tenants/accounts/purge.py: update(token_version)": "ends all sessions of a restored clinic",
     "tenants/accounts/passwords/services.py: reset.token_version": "the version that a reset link is for",
+    "notifications/services/samples.py: set_unusable_password": "invented people, who are never stored",
+    "notifications/services/webhook_delivery.py: update(is_active)": "a webhook that is switched off",
+    "notifications/services/webhook_endpoints.py: update(is_active)": "the webhooks of a restored clinic",
     "platform/console/sign_up.py: locked.password": "the password of a sign-up, which is no user",
     "platform/console/sign_up.py: sign_up.password": "the password of a sign-up, which is no user",
 }

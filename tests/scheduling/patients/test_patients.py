@@ -94,6 +94,7 @@ def test_a_patient_record_contains_every_field(admin: User, patient: Patient, as
         "phone": "",
         "phone_display": "",
         "email": patient.user.email,
+        "email_problem": "",
         "address": "",
         "time_zone": "",
         "allergies": "Nuts",
