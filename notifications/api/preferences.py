@@ -44,7 +44,7 @@ class PreferencesOutput(serializers.Serializer[Any]):
 class PreferencesInput(RefuseOtherFields, serializers.Serializer[Any]):
     """Choices to store. Topics and channels that are not sent stay as they are."""
 
-    preferences = PreferenceField(many=True, allow_empty=False)
+    preferences = PreferenceField(many=True, allow_empty=False, help_text="The choices to store.")
 
     def validate_preferences(self, preferences: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Check that each topic and channel is there once, and that the clinic uses the channels.

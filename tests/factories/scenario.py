@@ -379,7 +379,8 @@ def make_operator() -> User:
 
 def make_alarm() -> Alarm:
     """Create an alarm of the installation, in the public schema."""
-    return Alarm.objects.create(key="beat", text="Beat has stopped.", raised_at=now())
+    values = {"text": "Beat has stopped.", "raised_at": now()}
+    return Alarm.objects.get_or_create(key="beat", defaults=values)[0]
 
 
 def make_sign_up(*, slug: str = "") -> SignUp:

@@ -2166,6 +2166,9 @@ export type Preferences = {
  * Choices to store. Topics and channels that are not sent stay as they are.
  */
 export type PreferencesInputRequest = {
+    /**
+     * The choices to store.
+     */
     preferences: Array<PreferenceFieldRequest>;
 };
 
