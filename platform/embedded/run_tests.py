@@ -14,8 +14,8 @@ from embedded.interrupts import Stopped, stop_on_signals
 from embedded.progress import say
 from embedded.setup_error import SetupError, run_reporting_errors
 
-_PARALLEL = ("-n", "2", "--dist", "worksteal")
-"""The same options in ARGS override these."""
+_PARALLEL = ("-n", "3", "--dist", "worksteal")
+"""Three for two cores, since many tests wait for processes. The same options in ARGS override these."""
 _COVERAGE = ("--cov", "--cov-report=term")
 _WEB_COVERAGE = ("--", "--coverage")
 

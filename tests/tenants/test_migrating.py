@@ -116,6 +116,7 @@ def test_recorded_migrations_reach_every_clinic_and_new_ones(
     assert migrate() == ["3 clinics, 3 of them current."]
 
 
+@pytest.mark.drill
 def test_a_replayed_clinic_equals_one_that_django_migrated(
     clinics: tuple[Clinic, Clinic], add_migration: AddMigration
 ) -> None:
