@@ -16,6 +16,7 @@ from notifications.services.staff_notices import save_notices
 from notifications.staff_topics import notices_of
 from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.base.admin import ShowRefusals
+from tenants.base.clock import now
 
 FIELDS = (
     "booked",
@@ -69,7 +70,7 @@ class StaffNoticesAdmin(ShowRefusals, AuditChanges, admin.ModelAdmin[StaffNotice
         form = _OwnNoticesForm(request.POST or None, instance=notices_of(user))
         if request.method == "POST" and form.is_valid():
             changes: dict[str, Any] = {name: form.cleaned_data[name] for name in form.changed_data}
-            save_notices(user=user, changes=changes, by=user)
+            save_notices(user=user, changes=changes, by=user, now=now())
             self.message_user(request, _("Your notices were changed."), messages.SUCCESS)
             return redirect("admin:notifications_staffnotices_own")
         context = {

@@ -10,6 +10,7 @@ from notifications.models import StaffNotices
 from notifications.services.staff_notices import save_notices
 from notifications.staff_topics import notices_of
 from tenants.accounts.permissions import IsStaff, signed_in_user
+from tenants.base.clock import now
 from tenants.base.fields import RefuseOtherFields
 from tenants.base.operations import operation
 
@@ -77,5 +78,5 @@ class StaffNoticesView(APIView):
         given = StaffNoticesInput(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         return Response(
-            StaffNoticesOutput(save_notices(user=user, changes=given.validated_data, by=user)).data
+            StaffNoticesOutput(save_notices(user=user, changes=given.validated_data, by=user, now=now())).data
         )

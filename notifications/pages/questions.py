@@ -1,6 +1,6 @@
 """The page behind the link to the questions before a visit.
 
-It never shows answers: whoever has the link, such as a mail scanner, could read them.
+It never shows answers: anybody with the link, such as a mail scanner, could read them.
 """
 
 from typing import Any

@@ -34,8 +34,8 @@ Kind = Message.Kind
 
 
 @transaction.atomic
-def save_notices(*, user: User, changes: dict[str, Any], by: User) -> StaffNotices:
-    """Store which notices a member of staff wants.
+def save_notices(*, user: User, changes: dict[str, Any], by: User, now: datetime) -> StaffNotices:
+    """Store which notices a member of staff wants. A new hour counts from the next one that is still to come.
 
     :param changes: fields of `StaffNotices`
     """
@@ -45,6 +45,7 @@ def save_notices(*, user: User, changes: dict[str, Any], by: User) -> StaffNotic
     notices.save()
     if changes:
         write_audit_entries(what=AuditAction.CHANGED, by=by, about=[notices], changes=field_names(changes))
+        _enqueue_daily_notices([(user, notices)], now=now)
     return notices
 
 
@@ -114,10 +115,17 @@ def enqueue_daily_notices(*, now: datetime) -> None:
 
     It runs once for each night of the clinic. Whether there is anything to send is decided at their hour.
     """
-    rows: dict[str, list[tuple[uuid.UUID, datetime]]] = {"staff_day": [], "staff_digest": []}
     staff = User.objects.filter(role__in=STAFF_ROLES, is_active=True).select_related("staff_notices")
-    for user in staff.order_by("pk"):
-        notices = getattr(user, "staff_notices", None) or default_notices(user)
+    chosen = [
+        (user, getattr(user, "staff_notices", None) or default_notices(user)) for user in staff.order_by("pk")
+    ]
+    _enqueue_daily_notices(chosen, now=now)
+
+
+def _enqueue_daily_notices(chosen: Iterable[tuple[User, StaffNotices]], *, now: datetime) -> None:
+    """Enqueue the next schedule and digest of each. Planning one twice has no effect."""
+    rows: dict[str, list[tuple[uuid.UUID, datetime]]] = {"staff_day": [], "staff_digest": []}
+    for user, notices in chosen:
         if notices.day_schedule and user.role == User.Role.DOCTOR:
             rows["staff_day"].append((user.pk, next_due(user, notices.day_hour, now=now)))
         if any(mode_of(notices, kind) == NoticeMode.DIGEST for kind in TOPICS):

@@ -30,16 +30,30 @@ def cancel_booking(
 ) -> Booking:
     """Cancel `booking` and release its time.
 
+    If it was rescheduled after it was read, its new time is cancelled, by the rules for that time.
+
     :param waive_notice: whether a patient may cancel without notice, because they close their account
-    :param same_version: whether to refuse if the booking was rescheduled after it was read
+    :param same_version: whether to refuse instead if it was rescheduled after it was read
     :raises BookingNotChangeable: the booking has started, is cancelled or is completed
     :raises NoticeTooShort: `by` is a patient, and less than the clinic's cancellation notice is left
     """
     check_cancellable(booking, by=by, waive_notice=waive_notice, now=now)
+    try:
+        return _cancel(booking, by=by, reason=reason, now=now)
+    except BookingNotChangeable:
+        present = Booking.objects.shown().get(pk=booking.pk)
+        if same_version or present.version == booking.version:
+            raise
+    return cancel_booking(booking=present, by=by, reason=reason, waive_notice=waive_notice, now=now)
+
+
+def _cancel(booking: Booking, *, by: User, reason: str, now: datetime) -> Booking:
+    """Cancel the booking as it was read.
+
+    :raises BookingNotChangeable: it is not at that time any more, is cancelled or is completed
+    """
     with transaction.atomic(), tracking_changes():
-        rows = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE)
-        if same_version:
-            rows = rows.filter(version=booking.version)
+        rows = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE, version=booking.version)
         if not rows.update(status=Booking.Status.CANCELLED, cancelled_at=now):
             raise BookingNotChangeable
         event = BookingEvent.objects.create(

@@ -308,7 +308,7 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
 
 def make_staff_notices(user: User) -> StaffNotices:
     """Store the defaults as somebody's choice."""
-    return save_notices(user=user, changes={}, by=user)
+    return save_notices(user=user, changes={}, by=user, now=now())
 
 
 def make_webhook_delivery() -> WebhookDelivery:

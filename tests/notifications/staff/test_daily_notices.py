@@ -28,7 +28,7 @@ LONDON = ZoneInfo("Europe/London")
 def user(doctor: Doctor) -> User:
     """A doctor's account, with the schedule of the day at 7 and the digest at 16."""
     assert doctor.user is not None
-    save_notices(user=doctor.user, changes={"day_schedule": True}, by=doctor.user)
+    save_notices(user=doctor.user, changes={"day_schedule": True}, by=doctor.user, now=clock_now())
     return doctor.user
 
 
@@ -68,6 +68,24 @@ def test_the_schedule_of_the_day_has_its_visits_and_none_that_were_cancelled_or_
     text = body_of(inbox, "Your schedule")
     assert ("9:00 am" in text, "10:00 am" in text, "11:00 am" in text) == (True, False, False)
     assert kept.patient.last_name not in text
+
+
+def test_a_later_hour_that_is_chosen_during_the_day_counts_on_that_day(
+    user: User, *, doctor: Doctor, run_queue: RunQueue, clock: Any, now: datetime
+) -> None:
+    day = date(2026, 3, 4)
+    make_booking(make_slot(doctor, at_hour(day, 17, LONDON)), make_patient(), now=now)
+    clock.move_to(at_hour(day, 1, LONDON) + timedelta(minutes=10))
+    enqueue_daily_notices(now=clock_now())
+
+    save_notices(user=user, changes={"day_hour": 12}, by=user, now=clock_now())
+    clock.move_to(at_hour(day, 7, LONDON))
+    run_queue()
+    at_the_old_hour = sent("staff_day")
+    clock.move_to(at_hour(day, 12, LONDON))
+    run_queue()
+
+    assert (at_the_old_hour, sent("staff_day")) == ([], [day])
 
 
 def test_a_day_without_visits_has_no_schedule(user: User, run_queue: RunQueue, clock: Any) -> None:

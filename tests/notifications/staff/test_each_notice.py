@@ -16,6 +16,7 @@ from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
+from tenants.base.clock import now as clock_now
 from tests.factories.people import make_doctor, make_patient, make_receptionist, user_of
 from tests.factories.schedule import make_booking, make_slot
 from tests.notifications.conftest import Inbox
@@ -28,7 +29,7 @@ EACH = dict.fromkeys(
 
 def wants_each(user: User) -> User:
     """Let somebody get an email for each change."""
-    save_notices(user=user, changes=EACH, by=user)
+    save_notices(user=user, changes=EACH, by=user, now=clock_now())
     return user
 
 
@@ -124,7 +125,7 @@ def test_a_notice_that_was_switched_off_before_it_was_due_is_not_sent(
 ) -> None:
     user = wants_each(doctors_user(doctor))
     plan_event_notices(BookingEvent.objects.get(), now=now)
-    save_notices(user=user, changes={"booked": "off"}, by=user)
+    save_notices(user=user, changes={"booked": "off"}, by=user, now=now)
 
     run_queue()
 

@@ -7,6 +7,7 @@ import pytest
 from clinics.models import ClinicSettings, Doctor, Patient
 from clinics.selectors import clinic_settings
 from scheduling.bookings.cancel import can_cancel, cancel_booking
+from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.errors import BookingNotChangeable, NoticeTooShort, SlotNotOffered
 from scheduling.models import Booking, BookingEvent, Slot
 from tenants.accounts.models import User
@@ -14,6 +15,7 @@ from tenants.models import Clinic
 from tests.factories.people import make_patient
 from tests.factories.queue import queued_jobs
 from tests.factories.schedule import make_booking, make_slot
+from tests.factories.waitlist import make_entry
 
 
 @pytest.fixture
@@ -124,3 +126,29 @@ def test_cancelling_twice_leaves_one_event(booking: Booking, patient: Patient, n
         cancel_booking(booking=booking, by=user_of(patient), now=now)
 
     assert BookingEvent.objects.filter(kind="cancelled").count() == 1
+
+
+def test_cancelling_a_booking_that_was_moved_since_it_was_read_offers_its_new_time(
+    booking: Booking, doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    new = make_slot(doctor, now + timedelta(days=9))
+    for _waiting in range(2):
+        make_entry(make_patient(), doctor, now=now)
+    reschedule_booking(booking=booking, slot_id=new.pk, by=admin, now=now)
+
+    cancelled = cancel_booking(booking=booking, by=user_of(patient), now=now)
+
+    offered = set(Booking.objects.filter(status="HELD").values_list("starts_at", flat=True))
+    assert (cancelled.starts_at, offered) == (new.starts_at, {booking.starts_at, new.starts_at})
+
+
+def test_a_link_to_the_old_time_cancels_no_booking_that_was_moved(
+    booking: Booking, doctor: Doctor, patient: Patient, admin: User, now: datetime
+) -> None:
+    new = make_slot(doctor, now + timedelta(days=9))
+    reschedule_booking(booking=booking, slot_id=new.pk, by=admin, now=now)
+
+    with pytest.raises(BookingNotChangeable):
+        cancel_booking(booking=booking, by=user_of(patient), same_version=True, now=now)
+
+    assert Booking.objects.get(pk=booking.pk).status == "CONFIRMED"
