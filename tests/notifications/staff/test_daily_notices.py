@@ -93,7 +93,8 @@ def test_a_day_without_visits_has_no_schedule(user: User, run_queue: RunQueue, c
     enqueue_daily_notices(now=clock_now())
     clock.shift(timedelta(hours=1))
 
-    assert "staff_day" not in run_queue()
+    run_queue()
+
     assert not Message.objects.exists()
 
 

@@ -18,7 +18,6 @@ from scheduling.bookings.idempotency import run_idempotently
 from scheduling.errors import SlotTaken
 from scheduling.models import Booking, Slot, WaitlistEntry, WaitlistOffer
 from scheduling.waitlist import offer_open_times
-from scheduling.waitlist.open_times import OpenTimes
 from tenants.base.errors import DomainError
 from tenants.models import Clinic
 from tests.factories.people import make_admin, make_doctor, make_patient
@@ -101,14 +100,16 @@ def adjacent_cancellations(
     ]
     make_entry(make_patient(), doctor, visit_type=make_visit_type(duration_minutes=60), now=now)
     meeting = threading.Barrier(2)
-    search = OpenTimes
+    search = offer_open_times._offer_first
 
     def search_together(*args: Any, **kwargs: Any) -> Any:
+        found = search(*args, **kwargs)
+        # Afterwards: neither commits before both have searched.
         with suppress(threading.BrokenBarrierError):
             meeting.wait(timeout=wait)
-        return search(*args, **kwargs)
+        return found
 
-    monkeypatch.setattr(offer_open_times, "OpenTimes", search_together)
+    monkeypatch.setattr(offer_open_times, "_offer_first", search_together)
     cancels: list[Callable[[], Any]] = [
         lambda booking=booking: cancel_booking(booking=booking, by=admin, now=now)  # type: ignore[misc]
         for booking in bookings
