@@ -111,8 +111,8 @@ def load_bookings(messages: Iterable[Message]) -> None:
 def bookings_of(message: Message) -> list[Booking]:
     """Return the bookings that a message is about, earliest first, each from one snapshot.
 
-    Those of messages that are sent with it count too, and for a reminder all visits of which its recipient is
-    told on that local day.
+    Those of messages that are sent with it count too, and for a reminder all visits on that local day that
+    its recipient gets messages about.
     """
     booking, is_reminder = message.required_booking(), message.kind == Message.Kind.REMINDER
     if not is_reminder and booking.series_id is None:
@@ -124,7 +124,7 @@ def bookings_of(message: Message) -> list[Booking]:
 
 
 def _other_visits_of_day(message: Message, booking: Booking) -> list[Booking]:
-    """Return the other confirmed visits on the day of a booking of which the recipient is told."""
+    """Return the other confirmed visits on the day of a booking that the recipient gets messages about."""
     begins, ends = day_of_visit(booking)
     visits = Booking.objects.filter(
         patient__in=Patient.objects.of_user(message.recipient),

@@ -1,4 +1,4 @@
-"""Act on a change of details that patients were told: the clinic's address, or the name of a doctor."""
+"""Act on a change of details in messages to patients: the clinic's address, or the name of a doctor."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -99,7 +99,7 @@ def _send(
         if isinstance(refusal, NumberStopped):
             stop_text_messages(number=number)
         raise
-    # After a timeout the message may have been sent. It stays counted, so that the limit is kept.
+    # After a timeout the message may have been sent. It stays counted, so that the limit cannot be exceeded.
     with transaction.atomic():
         TextMessage.objects.filter(pk=row.pk).update(provider_id=provider_id)
         on_accepted(provider_id)

@@ -181,7 +181,10 @@ def enqueue_next(delivery: WebhookDelivery, *, now: datetime) -> None:
 
 
 def switch_off(endpoint: WebhookEndpoint, *, because: WebhookEndpoint.Off, now: datetime) -> None:
-    """Switch a locked endpoint off. What is pending has failed. Admins are told unless staff did it."""
+    """Switch a locked endpoint off, and record its pending deliveries as failed.
+
+    Admins get an email, unless staff switched it off.
+    """
     WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
         is_active=False, off_because=because, paused_until=None, failures=0
     )

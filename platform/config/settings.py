@@ -39,8 +39,8 @@ PUBLIC_SCHEME = env.str("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = env.str("PUBLIC_PORT", "")
 # Whether clinics can sign themselves up: "off", "approval" (an operator decides) or "open".
 SIGN_UP = env.str("SIGN_UP", "approval")
-# Who is told of stopped processes, stuck queues and failing mail, and from when on: a job that is due for so
-# many minutes, or so many failed messages of one clinic within an hour.
+# Who gets emails about stopped processes, stuck queues and failing mail, and from when on: a job that is due
+# for so many minutes, or so many failed messages of one clinic within an hour.
 OPERATORS_EMAIL = env.list("OPERATORS_EMAIL", default=[])
 QUEUE_ALARM_MINUTES = env.int("QUEUE_ALARM_MINUTES", 10)
 MAIL_ALARM_COUNT = env.int("MAIL_ALARM_COUNT", 10)

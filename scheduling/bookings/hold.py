@@ -153,17 +153,22 @@ def confirm_hold(
         if is_invalid(hold, now=now):
             raise _time_withdrawn(hold, now=now)
         mark_offer_taken(hold=hold, now=now)
-        event = BookingEvent.objects.create(
-            booking=hold,
-            kind=BookingEvent.Kind.BOOKED,
-            by=by,
-            details={"status": status},
-            created_at=now,
-        )
-        enqueue(kind="booking_event", row_id=event.pk, due_at=now)
-        if by.role != User.Role.PATIENT:
-            write_audit_entries(what=AuditAction.BOOKED, by=by, about=[hold, patient])
+        _record_booking(hold, patient=patient, status=status, by=by, now=now)
     return Booking.objects.shown().get(pk=hold.pk)
+
+
+def _record_booking(hold: Booking, *, patient: Patient, status: str, by: User, now: datetime) -> None:
+    """Write the event with its queue line, and the audit entry of a booking by staff."""
+    event = BookingEvent.objects.create(
+        booking=hold,
+        kind=BookingEvent.Kind.BOOKED,
+        by=by,
+        details={"status": status},
+        created_at=now,
+    )
+    enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+    if by.role != User.Role.PATIENT:
+        write_audit_entries(what=AuditAction.BOOKED, by=by, about=[hold, patient])
 
 
 def _hold_refusal(hold: Booking, *, now: datetime) -> HoldExpired | TimeWithdrawn:
