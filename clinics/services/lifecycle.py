@@ -6,6 +6,7 @@ from django.db import transaction
 
 from tenants.accounts.audit.services import AuditAction, write_clinic_audit_entry
 from tenants.accounts.models import User
+from tenants.base.retry import retry_conflicts
 from tenants.models import Clinic
 from tenants.services import lifecycle
 
@@ -73,6 +74,7 @@ def reopen_clinic(*, clinic: Clinic, by: User | None) -> Clinic:
     return reopened
 
 
+@retry_conflicts
 @transaction.atomic
 def drop_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> None:
     """Delete a closed clinic and all its data after its grace period.

@@ -1,5 +1,6 @@
 """Retries a service when Postgres reports a conflict between two transactions."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -9,6 +10,8 @@ from django.db.utils import OperationalError
 from psycopg.errors import DeadlockDetected, SerializationFailure
 
 _MAX_ATTEMPTS = 3
+_PAUSE_SECONDS = 0.05
+"""The pause before another attempt. Without it, a deadlock with a reader of many tables recurs at once."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,6 +33,7 @@ def retry_conflicts(service: Callable[P, R]) -> Callable[P, R]:
                 conflict = isinstance(error.__cause__, (DeadlockDetected, SerializationFailure))
                 if not conflict or connection.in_atomic_block:
                     raise
+                time.sleep(_PAUSE_SECONDS)
         return service(*args, **kwargs)
 
     return run

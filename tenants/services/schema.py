@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError, Text
+from tenants.base.retry import retry_conflicts
 from tenants.current import lift_statement_timeout
 from tenants.migrating.blueprint import current_blueprint, migrations_in_code
 
@@ -40,9 +41,12 @@ def create_schema(schema_name: str) -> None:
         cursor.execute("SELECT open_clinic_schema(%s)", [schema_name])
 
 
+@retry_conflicts
 @transaction.atomic
 def drop_schema(schema_name: str) -> None:
     """Drop a schema with all its contents and its role. Call it in `public`.
+
+    It needs a lock on every table, and gets into a deadlock with whoever still reads several of them.
 
     :raises OperationalError: the clinic is live
     """
