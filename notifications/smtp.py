@@ -129,6 +129,22 @@ class EmailBackend(smtp.EmailBackend):
         """Whether the server may have the last message, although it did not confirm it."""
         return not isinstance(self.connection, _Deadline) or self.connection.handed_over
 
+    def open(self) -> bool | None:
+        """Connect, greet the server and sign in.
+
+        The library would greet it with the first message, and that message would have less time.
+
+        :raises OSError: the server cannot be reached or refuses the sign-in
+        """
+        opened = super().open()
+        if opened and self.connection is not None:
+            try:
+                self.connection.ehlo_or_helo_if_needed()
+            except OSError:
+                self.close()
+                raise
+        return opened
+
     def _send(self, email_message: EmailMessage) -> bool:
         if isinstance(self.connection, _Deadline):
             self.connection.deadline = time.monotonic() + SEND_SECONDS

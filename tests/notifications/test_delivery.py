@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from django.core.mail import get_connection
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -315,3 +316,22 @@ def add_bookings(doctor: Doctor, number: int, *, now: datetime) -> None:
     for hour in range(number):
         slot = make_slot(doctor, datetime.fromisoformat("2026-05-26T08:00Z") + timedelta(hours=hour))
         make_booking(slot, make_patient(), now=now)
+
+
+def test_the_greeting_counts_as_connecting_not_as_part_of_the_first_message(server: SmtpServer) -> None:
+    backend = get_connection()
+
+    backend.open()
+
+    assert backend.connection.ehlo_resp is not None
+    backend.close()
+
+
+def test_a_server_that_refuses_the_greeting_leaves_no_open_connection(server: SmtpServer) -> None:
+    server.answers |= {"EHLO": "550 No", "HELO": "550 No"}
+    backend = get_connection()
+
+    with pytest.raises(OSError, match="550"):
+        backend.open()
+
+    assert not backend.is_open
