@@ -18,7 +18,7 @@ from tenants.accounts.models import User
 
 _MAX_DISTANCE = timedelta(days=731)
 """No booking is further ahead, since neither a clinic's booking horizon nor a slot added by staff is."""
-_AFFECTED_STATES = ["PENDING", "CONFIRMED", "CHECKED_IN"]
+_AFFECTED_STATES = ["PENDING", "CONFIRMED", "CHECKED_IN", "IN_PROGRESS"]
 """The states of bookings that time off affects."""
 
 
