@@ -1,8 +1,14 @@
+import { readdirSync } from 'node:fs';
 import { defineConfig } from '@lingui/cli';
 import { formatter } from '@lingui/format-po';
 
-/** Features whose pages, and therefore texts, are not part of the first page. */
-const loadedLater = ['account', 'appointments', 'booking', 'calendar', 'my-data', 'people', 'schedule'];
+/** Folders whose pages, and therefore texts, are not part of the first page: the portal, all features but one. */
+const loadedLater = [
+  'app/portal',
+  ...readdirSync('src/features')
+    .filter((name) => name !== 'find-a-time')
+    .map((name) => `features/${name}`),
+];
 
 export default defineConfig({
   sourceLocale: 'en-GB',
@@ -12,11 +18,17 @@ export default defineConfig({
     {
       path: '<rootDir>/src/locales/{locale}',
       include: ['src'],
-      exclude: ['**/*.test.*', 'src/gen/**', ...loadedLater.map((name) => `src/features/${name}/**`)],
+      exclude: [
+        '**/*.test.*',
+        'src/gen/**',
+        ...'src/shared/staff/**',
+        ...loadedLater.map((name) => `src/${name}/**`),
+      ],
     },
     ...loadedLater.map((name) => ({
-      path: `<rootDir>/src/features/${name}/locales/{locale}`,
-      include: [`src/features/${name}`],
+      path: `<rootDir>/src/${name}/locales/{locale}`,
+      // The code that the portal's features share belongs to its texts.
+      include: [`src/${name}`, ...(name === 'app/portal' ? ['src/shared/staff'] : [])],
     })),
   ],
   format: formatter({ origins: false }),

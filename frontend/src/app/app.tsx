@@ -4,7 +4,6 @@ import { type QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { BrowserRouter } from 'react-router';
 import { ClinicGate } from './clinic-gate';
 import { ErrorBoundary } from './error-boundary';
-import { Layout } from './layout/layout';
 import { AppRoutes } from './routes';
 import './connect-session';
 
@@ -15,9 +14,7 @@ export function App({ queries }: { queries: QueryClient }) {
         <QueryClientProvider client={queries}>
           <BrowserRouter>
             <ClinicGate>
-              <Layout>
-                <AppRoutes />
-              </Layout>
+              <AppRoutes />
             </ClinicGate>
           </BrowserRouter>
         </QueryClientProvider>

@@ -1,25 +1,13 @@
-import type { Messages } from '@lingui/core';
 import { lazy, Suspense } from 'react';
 import { Route, Routes } from 'react-router';
 import { DoctorPage } from '@/features/find-a-time/doctor-page';
 import { DoctorsPage } from '@/features/find-a-time/doctors-page';
-import { addTexts } from '@/shared/locale/locale';
+import { pagesOf } from '@/shared/locale/pages-of';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
+import { Layout } from './layout/layout';
 import { WithVerifyEmailNotice } from './layout/verify-email-notice';
 import { NotFoundPage } from './not-found-page';
-
-type Catalogue = Promise<{ messages: Messages }>;
-
-/** Loads a page of a feature on its first visit, together with the feature's texts. */
-const pagesOf =
-  (loadTexts: () => Catalogue, loadAmericanTexts: () => Catalogue) =>
-  <Name extends string>(load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
-    lazy(async () => {
-      const [page, texts, american] = await Promise.all([load(), loadTexts(), loadAmericanTexts()]);
-      addTexts({ messages: texts.messages, american: american.messages });
-      return { default: page[name] };
-    });
 
 const accountPage = pagesOf(
   () => import('@/features/account/locales/en-GB.po'),
@@ -45,6 +33,10 @@ const peoplePage = pagesOf(
   () => import('@/features/people/locales/en-GB.po'),
   () => import('@/features/people/locales/en-US.po?overrides'),
 );
+const portalPage = pagesOf(
+  () => import('./portal/locales/en-GB.po'),
+  () => import('./portal/locales/en-US.po?overrides'),
+);
 const schedulePage = pagesOf(
   () => import('@/features/schedule/locales/en-GB.po'),
   () => import('@/features/schedule/locales/en-US.po?overrides'),
@@ -52,6 +44,7 @@ const schedulePage = pagesOf(
 
 const DetailsPage = bookingPage(() => import('@/features/booking/details-page'), 'DetailsPage');
 const CheckPage = bookingPage(() => import('@/features/booking/check-page'), 'CheckPage');
+const Portal = portalPage(() => import('./portal/portal'), 'Portal');
 const SignInPage = accountPage(() => import('@/features/account/sign-in-page'), 'SignInPage');
 const RegisterPage = accountPage(() => import('@/features/account/register-page'), 'RegisterPage');
 const ForgotPasswordPage = accountPage(
@@ -134,48 +127,67 @@ export function AppRoutes() {
   return (
     <Suspense fallback={<Loading />}>
       <Routes>
-        <Route index element={<DoctorsPage />} />
-        <Route path="doctors" element={<DoctorsPage />} />
-        <Route path="doctors/:id" element={<DoctorPage />} />
-        <Route path="first-available" element={<FirstAvailablePage />} />
-        <Route path="booking/:slotId" element={<DetailsPage />} />
-        <Route path="sign-in" element={<SignInPage />} />
-        <Route path="register" element={<RegisterPage />} />
-        <Route path="forgot-password" element={<ForgotPasswordPage />} />
-        <Route path="reset-password" element={<ResetPasswordPage />} />
-        <Route path="invitation" element={<InvitationPage />} />
-        <Route path="confirm-email" element={<ConfirmEmailPage />} />
-        <Route path="verify-email" element={<VerifyEmailPage />} />
-        <Route path="profile/data/close" element={<CloseAccountPage />} />
-        <Route element={<RequireSession />}>
-          <Route path="booking/:slotId/check" element={<CheckPage />} />
-          <Route element={<WithVerifyEmailNotice />}>
-            <Route path="appointments" element={<AppointmentsPage />} />
-            <Route path="profile" element={<ProfilePage />} />
-          </Route>
-          <Route path="appointments/:id" element={<AppointmentPage />} />
-          <Route path="appointments/:id/move" element={<ReschedulePage />} />
-          <Route path="appointments/:id/move/:slotId" element={<ConfirmReschedulePage />} />
-          <Route path="appointments/:id/cancel" element={<CancelPage />} />
-          <Route path="waiting-list" element={<JoinWaitingListPage />} />
-          <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
-          <Route path="profile/calendar" element={<CalendarPage />} />
-          <Route path="profile/notifications" element={<NotificationsPage />} />
-          <Route path="profile/sessions" element={<SessionsPage />} />
-          <Route path="profile/notices" element={<StaffNoticesPage />} />
-          <Route path="profile/email" element={<ChangeEmailPage />} />
-          <Route path="profile/password" element={<ChangePasswordPage />} />
-          <Route path="profile/second-step" element={<SecondFactorPage />} />
-          <Route path="profile/people" element={<PeoplePage />} />
-          <Route path="profile/people/new" element={<AddPersonPage />} />
-          <Route path="profile/people/:id" element={<ChangePersonPage />} />
-          <Route path="profile/people/:id/remove" element={<RemovePersonPage />} />
-          <Route path="profile/data" element={<MyDataPage />} />
-          <Route path="profile/data/print" element={<PrintMyDataPage />} />
-          <Route path="schedule" element={<SchedulePage />} />
-        </Route>
-        <Route path="*" element={<NotFoundPage />} />
+        <Route path="portal/*" element={<Portal />} />
+        <Route path="*" element={<PublicPages />} />
       </Routes>
     </Suspense>
+  );
+}
+
+function PublicPages() {
+  return (
+    <Layout>
+      <Suspense fallback={<Loading />}>
+        <PublicRoutes />
+      </Suspense>
+    </Layout>
+  );
+}
+
+function PublicRoutes() {
+  return (
+    <Routes>
+      <Route index element={<DoctorsPage />} />
+      <Route path="doctors" element={<DoctorsPage />} />
+      <Route path="doctors/:id" element={<DoctorPage />} />
+      <Route path="first-available" element={<FirstAvailablePage />} />
+      <Route path="booking/:slotId" element={<DetailsPage />} />
+      <Route path="sign-in" element={<SignInPage />} />
+      <Route path="register" element={<RegisterPage />} />
+      <Route path="forgot-password" element={<ForgotPasswordPage />} />
+      <Route path="reset-password" element={<ResetPasswordPage />} />
+      <Route path="invitation" element={<InvitationPage />} />
+      <Route path="confirm-email" element={<ConfirmEmailPage />} />
+      <Route path="verify-email" element={<VerifyEmailPage />} />
+      <Route path="profile/data/close" element={<CloseAccountPage />} />
+      <Route element={<RequireSession />}>
+        <Route path="booking/:slotId/check" element={<CheckPage />} />
+        <Route element={<WithVerifyEmailNotice />}>
+          <Route path="appointments" element={<AppointmentsPage />} />
+          <Route path="profile" element={<ProfilePage />} />
+        </Route>
+        <Route path="appointments/:id" element={<AppointmentPage />} />
+        <Route path="appointments/:id/move" element={<ReschedulePage />} />
+        <Route path="appointments/:id/move/:slotId" element={<ConfirmReschedulePage />} />
+        <Route path="appointments/:id/cancel" element={<CancelPage />} />
+        <Route path="waiting-list" element={<JoinWaitingListPage />} />
+        <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
+        <Route path="profile/calendar" element={<CalendarPage />} />
+        <Route path="profile/notifications" element={<NotificationsPage />} />
+        <Route path="profile/sessions" element={<SessionsPage />} />
+        <Route path="profile/notices" element={<StaffNoticesPage />} />
+        <Route path="profile/email" element={<ChangeEmailPage />} />
+        <Route path="profile/password" element={<ChangePasswordPage />} />
+        <Route path="profile/second-step" element={<SecondFactorPage />} />
+        <Route path="profile/people" element={<PeoplePage />} />
+        <Route path="profile/people/new" element={<AddPersonPage />} />
+        <Route path="profile/people/:id" element={<ChangePersonPage />} />
+        <Route path="profile/people/:id/remove" element={<RemovePersonPage />} />
+        <Route path="profile/data" element={<MyDataPage />} />
+        <Route path="profile/data/print" element={<PrintMyDataPage />} />
+        <Route path="schedule" element={<SchedulePage />} />
+      </Route>
+      <Route path="*" element={<NotFoundPage />} />
+    </Routes>
   );
 }

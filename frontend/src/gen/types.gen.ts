@@ -259,12 +259,14 @@ export type BookingEvent = {
  * * `details_changed` - details changed
  * * `cancelled` - cancelled
  * * `checked_in` - checked in
+ * * `started` - started
  * * `completed` - completed
+ * * `reopened` - last step undone
  * * `no_show` - no-show
  * * `attendance_confirmed` - patient will come
  * * `answered` - questions answered
  */
-export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'completed' | 'no_show' | 'attendance_confirmed' | 'answered';
+export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'started' | 'completed' | 'reopened' | 'no_show' | 'attendance_confirmed' | 'answered';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -345,11 +347,12 @@ export type BookingRules = {
  * * `PENDING` - awaiting approval
  * * `CONFIRMED` - confirmed
  * * `CHECKED_IN` - checked in
+ * * `IN_PROGRESS` - in progress
  * * `COMPLETED` - completed
  * * `CANCELLED` - cancelled
  * * `NO_SHOW` - no-show
  */
-export type BookingStatusEnum = 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
+export type BookingStatusEnum = 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'IN_PROGRESS' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
 
 /**
  * A booking with its history.
@@ -6459,11 +6462,12 @@ export type AppointmentsMyBookingsListData = {
          * * `PENDING` - awaiting approval
          * * `CONFIRMED` - confirmed
          * * `CHECKED_IN` - checked in
+         * * `IN_PROGRESS` - in progress
          * * `COMPLETED` - completed
          * * `CANCELLED` - cancelled
          * * `NO_SHOW` - no-show
          */
-        status?: 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
+        status?: 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'IN_PROGRESS' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
         /**
          * Only upcoming bookings, soonest first, or only past ones. Without it, all, latest first.
          *

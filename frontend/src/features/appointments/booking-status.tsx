@@ -9,6 +9,7 @@ export function BookingStatus({ status }: { status: Booking['status'] }) {
     PENDING: t`Waiting for confirmation`,
     CONFIRMED: t`Confirmed`,
     CHECKED_IN: t`Checked in`,
+    IN_PROGRESS: t`In progress`,
     COMPLETED: t`Completed`,
     CANCELLED: t`Cancelled`,
     NO_SHOW: t`Missed`,
