@@ -421,6 +421,64 @@ export type Branding = {
 };
 
 /**
+ * The calendar of some doctors.
+ */
+export type Calendar = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumn>;
+};
+
+/**
+ * A day of the clinic.
+ */
+export type CalendarDay = {
+    date: string;
+    starts_at: string;
+    ends_at: string;
+    /**
+     * 1380 or 1500 if the clocks change by an hour, else 1440.
+     */
+    minutes: number;
+    /**
+     * The name of a holiday; it may be empty.
+     */
+    holiday: string | null;
+    clock_change: ClockChange | null;
+    marks: Array<Mark>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctor = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<Specialty>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctors = {
+    doctors: Array<CalendarDoctor>;
+    places: Array<PlaceName>;
+};
+
+/**
  * The reason for a cancellation.
  */
 export type CancelInputRequest = {
@@ -580,6 +638,21 @@ export type Clinic = {
     desk_sees_clinical: boolean;
     specialties: Array<Specialty>;
     visit_types: Array<VisitType>;
+};
+
+/**
+ * A clock change on a day.
+ */
+export type ClockChange = {
+    at: string;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Negative if the clocks go back.
+     */
+    forward_minutes: number;
 };
 
 /**
@@ -874,6 +947,26 @@ export type Doctor = {
 };
 
 /**
+ * The days of a doctor.
+ */
+export type DoctorColumn = {
+    doctor: PortalDoctor;
+    days: Array<DoctorDay>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDay = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisit>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
+};
+
+/**
  * A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here.
  */
 export type DoctorProfile = {
@@ -1155,6 +1248,39 @@ export type FeedInputRequest = {
 };
 
 /**
+ * Free time: slots that follow each other.
+ */
+export type FreePeriod = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    slots: Array<PlacedSlot>;
+};
+
+/**
  * A hold: a slot that is reserved for a few minutes.
  */
 export type Hold = {
@@ -1363,6 +1489,21 @@ export type LoginInputRequest = {
      * The email address of the account.
      */
     email: string;
+};
+
+/**
+ * A full hour on the clinic's clock. A doubled hour has two with the same local time.
+ */
+export type Mark = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * HH:MM.
+     */
+    local_time: string;
+    clock_pass: number;
 };
 
 /**
@@ -2104,6 +2245,253 @@ export type Place = {
      * For example Europe/London.
      */
     readonly time_zone: string;
+};
+
+/**
+ * The name of a place.
+ */
+export type PlaceName = {
+    readonly id: string;
+    readonly name: string;
+};
+
+/**
+ * A period of a day, with its position.
+ */
+export type Placed = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+};
+
+/**
+ * A slot.
+ */
+export type PlacedSlot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    id: string;
+};
+
+/**
+ * Time off on one day.
+ */
+export type PlacedTimeOff = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    id: string;
+    /**
+     * The reason; may be empty.
+     */
+    note: string;
+    /**
+     * Whether it closes the whole clinic.
+     */
+    everybody: boolean;
+};
+
+/**
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
+ */
+export type PlacedVisit = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBooking;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBooking = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: PortalDoctor;
+    /**
+     * Null for a hold.
+     */
+    patient: PortalPatient | null;
+    visit_type: BookedVisit | null;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Place | null;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the time.
+     */
+    overbooked: boolean;
+    /**
+     * The start of the buffer before it.
+     */
+    busy_from: string | null;
+    /**
+     * The end of the buffer after it.
+     */
+    busy_until: string | null;
+    /**
+     * Empty for a hold.
+     */
+    readonly reason: string;
+    /**
+     * When a hold ends; null for a booking.
+     */
+    readonly held_until: string | null;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient was checked in; null if they have not arrived.
+     */
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The doctor of a booking or of a column.
+ */
+export type PortalDoctor = {
+    readonly id: string;
+    /**
+     * Title and name.
+     */
+    readonly display_name: string;
+    /**
+     * Can be booked
+     */
+    readonly is_active: boolean;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatient = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3489,6 +3877,45 @@ export type BookingWithHistoryWritable = {
 };
 
 /**
+ * The calendar of some doctors.
+ */
+export type CalendarWritable = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumnWritable>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctorWritable = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<unknown>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctorsWritable = {
+    doctors: Array<CalendarDoctorWritable>;
+    places: Array<unknown>;
+};
+
+/**
  * A carer of a patient.
  */
 export type CarerWritable = {
@@ -3626,6 +4053,25 @@ export type DoctorWritable = {
      * The start of the next open slot.
      */
     next_available: string | null;
+};
+
+/**
+ * The days of a doctor.
+ */
+export type DoctorColumnWritable = {
+    days: Array<DoctorDayWritable>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDayWritable = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisitWritable>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
 };
 
 /**
@@ -3998,6 +4444,107 @@ export type PatientRecordWritable = {
      * Null if you may not see it.
      */
     medication: string | null;
+};
+
+/**
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
+ */
+export type PlacedVisitWritable = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBookingWritable;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBookingWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    visit_type: unknown;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: unknown;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the time.
+     */
+    overbooked: boolean;
+    /**
+     * The start of the buffer before it.
+     */
+    busy_from: string | null;
+    /**
+     * The end of the buffer after it.
+     */
+    busy_until: string | null;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient was checked in; null if they have not arrived.
+     */
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatientWritable = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -9694,6 +10241,148 @@ export type ClinicRetrieveResponses = {
 };
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+
+export type PortalCalendarRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The doctors' ids: repeat the parameter, at most 8 times. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: Array<string>;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * The last day. By default the same as `from`. At most 7 days for two doctors, and at most 16 days of doctors altogether.
+         */
+        to?: string;
+    };
+    url: '/api/portal/calendar/';
+};
+
+export type PortalCalendarRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalCalendarRetrieveError = PortalCalendarRetrieveErrors[keyof PortalCalendarRetrieveErrors];
+
+export type PortalCalendarRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Calendar;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalCalendarRetrieveResponse = PortalCalendarRetrieveResponses[keyof PortalCalendarRetrieveResponses];
+
+export type PortalDoctorsRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The id of a place, or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Parts of a name or specialty.
+         */
+        search?: string;
+        /**
+         * The code of a specialty.
+         */
+        specialty?: string;
+    };
+    url: '/api/portal/doctors/';
+};
+
+export type PortalDoctorsRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalDoctorsRetrieveError = PortalDoctorsRetrieveErrors[keyof PortalDoctorsRetrieveErrors];
+
+export type PortalDoctorsRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: CalendarDoctors;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalDoctorsRetrieveResponse = PortalDoctorsRetrieveResponses[keyof PortalDoctorsRetrieveResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;
