@@ -26,8 +26,10 @@ from scheduling.errors import (
     TooEarly,
 )
 from scheduling.models import Booking
+from tenants.accounts.models import User
 from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsPatient, IsSelf, IsStaff, signed_in_user
 from tenants.base.clock import now
+from tenants.base.errors import InvalidInput
 from tenants.base.operations import operation
 from tenants.base.requests import validate
 
@@ -48,11 +50,13 @@ class CancelView(APIView):
         """Cancel the booking and free its slot.
 
         For the patient and their carers, the booking's doctor, admins and receptionists. Patients have to
-        keep the clinic's cancellation notice.
+        keep the clinic's cancellation notice. `private_reason` is for staff only.
         """
         data, user = validate(CancelInput, request.data), signed_in_user(request)
+        if data["private_reason"] and user.role == User.Role.PATIENT:
+            raise InvalidInput(errors={"private_reason": [_("Only staff can write private reasons.")]})
         booking = find_booking(booking_id=booking_id, by=user)
-        cancelled = cancel_booking(booking=booking, by=user, reason=data["reason"], now=now())
+        cancelled = cancel_booking(booking=booking, by=user, **data, now=now())
         return Response(BookingOutput(cancelled, context={"request": request}).data)
 
 
@@ -164,6 +168,26 @@ class CheckInView(ActionView):
         return self.apply(request, booking_id)
 
 
+class StartView(ActionView):
+    """Start a visit."""
+
+    service = staticmethod(attendance.start_visit)
+
+    @operation(
+        summary="Start a visit",
+        request=None,
+        responses=BookingOutput,
+        success=_("Visit started."),
+        errors=[BookingNotChangeable, TooEarly],
+    )
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Mark the visit as in progress.
+
+        Allowed once the patient is checked in, or from the start time on.
+        """
+        return self.apply(request, booking_id)
+
+
 class CompleteView(ActionView):
     """Complete a visit."""
 
@@ -177,7 +201,10 @@ class CompleteView(ActionView):
         errors=[BookingNotChangeable, TooEarly],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Mark the visit as completed. Allowed once the patient is checked in, or from the start time on."""
+        """Mark the visit as completed.
+
+        Allowed once the patient is checked in or the visit is in progress, or from the start time on.
+        """
         return self.apply(request, booking_id)
 
 

@@ -154,6 +154,12 @@ class CancelInput(serializers.Serializer[Any]):
         default="",
         help_text="The reason for the cancellation, for the others. " + MAILED_TEXT,
     )
+    private_reason = ParagraphField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="A reason that only staff can write and read. It is in no message.",
+    )
 
 
 class MyBookingsFilters(serializers.Serializer[Any]):
