@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings import attendance
 from scheduling.bookings.access import find_booking
-from scheduling.bookings.api.inputs import CancelInput, RescheduleInput
+from scheduling.bookings.api.inputs import CancelInput, RescheduleInput, refuse_private_reason
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.reschedule import reschedule_booking
@@ -26,10 +26,8 @@ from scheduling.errors import (
     TooEarly,
 )
 from scheduling.models import Booking
-from tenants.accounts.models import User
 from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsPatient, IsSelf, IsStaff, signed_in_user
 from tenants.base.clock import now
-from tenants.base.errors import InvalidInput
 from tenants.base.operations import operation
 from tenants.base.requests import validate
 
@@ -53,8 +51,7 @@ class CancelView(APIView):
         keep the clinic's cancellation notice. `private_reason` is for staff only.
         """
         data, user = validate(CancelInput, request.data), signed_in_user(request)
-        if data["private_reason"] and user.role == User.Role.PATIENT:
-            raise InvalidInput(errors={"private_reason": [_("Only staff can write private reasons.")]})
+        refuse_private_reason(data, by=user)
         booking = find_booking(booking_id=booking_id, by=user)
         cancelled = cancel_booking(booking=booking, by=user, **data, now=now())
         return Response(BookingOutput(cancelled, context={"request": request}).data)
