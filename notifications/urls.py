@@ -3,6 +3,7 @@
 from django.urls import path
 
 from notifications.api.calendar_file import CalendarView
+from notifications.api.contact_log import ContactLogView
 from notifications.api.feeds import FeedContentView, FeedsView, FeedView
 from notifications.api.personal_data import CloseAccountView, MyDataView
 from notifications.api.preferences import MessagePreferencesView
@@ -18,6 +19,11 @@ urlpatterns = [
         "appointments/bookings/<uuid:booking_id>/calendar.ics",
         CalendarView.as_view(),
         name="booking-calendar",
+    ),
+    path(
+        "portal/bookings/<uuid:booking_id>/messages/",
+        ContactLogView.as_view(),
+        name="portal-booking-messages",
     ),
     path("appointments/feeds/", FeedsView.as_view(), name="calendar-feeds"),
     path("appointments/feeds/<uuid:feed_id>/", FeedView.as_view(), name="one-calendar-feed"),

@@ -11,10 +11,12 @@ from scheduling.bookings.api.attendance import (
     ConfirmView,
     NoShowView,
     RescheduleView,
+    StartView,
 )
 from scheduling.bookings.api.available import AvailableOrMovableView
 from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookingsView
 from scheduling.bookings.api.holds import HoldsView, HoldView
+from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
 from scheduling.patients.api import PatientsView, PatientView
@@ -37,6 +39,7 @@ from scheduling.staff_calendar.api.calendar import CalendarView
 from scheduling.staff_calendar.api.doctors import PortalDoctorsView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
+from scheduling.visit_notes.api import VisitNotesView
 from scheduling.waitlist.api.waitlist import (
     AcceptView,
     DeclineView,
@@ -80,6 +83,11 @@ urlpatterns = [
     path("appointments/bookings/<uuid:booking_id>/check-in/", CheckInView.as_view(), name="check-in"),
     path("appointments/bookings/<uuid:booking_id>/complete/", CompleteView.as_view(), name="complete"),
     path("appointments/bookings/<uuid:booking_id>/no-show/", NoShowView.as_view(), name="no-show"),
+    path("portal/bookings/steps/", StepsView.as_view(), name="portal-steps"),
+    path("portal/bookings/<uuid:booking_id>/", BookingPanelView.as_view(), name="portal-booking"),
+    path("portal/bookings/<uuid:booking_id>/start/", StartView.as_view(), name="portal-start"),
+    path("portal/bookings/<uuid:booking_id>/undo/", UndoView.as_view(), name="portal-undo"),
+    path("portal/bookings/<uuid:booking_id>/notes/", VisitNotesView.as_view(), name="portal-notes"),
     path("appointments/series/", SeriesListView.as_view(), name="series-list"),
     path("appointments/series/<uuid:series_id>/", SeriesView.as_view(), name="series"),
     path("appointments/series/<uuid:series_id>/cancel/", CancelSeriesView.as_view(), name="cancel-series"),

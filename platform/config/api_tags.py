@@ -98,6 +98,11 @@ TAGS = (
         ("appointments/time-off/",),
     ),
     Tag(
+        "Portal",
+        "What the staff portal shows, for doctors and the front desk.",
+        ("portal/",),
+    ),
+    Tag(
         "Calendar feeds",
         "Links that a calendar program can subscribe to.",
         ("appointments/feeds/",),
@@ -130,6 +135,8 @@ ENUM_NAMES = {
     "RoleEnum": "tenants.accounts.models.User.Role",
     "StaffRoleEnum": "tenants.accounts.models.invitation.Invitation.Role",
     "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
+    "BookingEventKindEnum": "scheduling.models.bookings.BookingEvent.Kind",
+    "MessageKindEnum": "notifications.models.messages.Message.Kind",
     "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
     "SlotFilterEnum": ["free", "blocked", "booked"],
     "SlotStatusEnum": ["free", "blocked"],

@@ -182,6 +182,9 @@ class Scenario:
         period = {"starts_at": _later(self.slot, 10), "ends_at": _later(self.slot, 11)}
         day_off = {"doctor": str(self.doctor.pk), "from": str(self.exception.day), "opens": "12:00"}
         return {
+            "/api/portal/bookings/<uuid:booking_id>/undo/": {"status": "COMPLETED"},
+            "/api/portal/bookings/<uuid:booking_id>/notes/": {"text": "Seen.", "based_on": 0},
+            "/api/portal/bookings/steps/": {"step": "check_in", "bookings": [str(self.booking.pk)]},
             "/api/auth/register/": {
                 "email": "new@people.example", "password": PASSWORD, "first_name": "N", "last_name": "New",
             },

@@ -84,6 +84,16 @@ POST   /api/appointments/bookings/<uuid:booking_id>/confirm/   401    403     40
 POST   /api/appointments/bookings/<uuid:booking_id>/check-in/  401    403     403     409    404    409   409
 POST   /api/appointments/bookings/<uuid:booking_id>/complete/  401    403     403     409    404    409   409
 POST   /api/appointments/bookings/<uuid:booking_id>/no-show/   401    403     403     409    404    409   409
+GET    /api/portal/bookings/<uuid:booking_id>/                 401    403     403     200    404    200   200
+GET    /api/portal/bookings/<uuid:booking_id>/messages/        401    403     403     200    404    200   200
+# 409: the booking is confirmed, and has not started.
+POST   /api/portal/bookings/<uuid:booking_id>/start/           401    403     403     409    404    409   409
+POST   /api/portal/bookings/<uuid:booking_id>/undo/            401    403     403     409    404    409   409
+# The doctor of the booking alone reads and writes the note.
+GET    /api/portal/bookings/<uuid:booking_id>/notes/           401    403     403     200    404    403   403
+POST   /api/portal/bookings/<uuid:booking_id>/notes/           401    403     403     201    404    403   403
+# 200: a booking that the user may not see is listed as refused.
+POST   /api/portal/bookings/steps/                             401    403     403     200    200    200   200
 POST   /api/appointments/holds/                                401    201     201     403    403    403   403
 DELETE /api/appointments/holds/<uuid:hold_id>/                 401    200     404     403    403    403   403
 POST   /api/appointments/series/                               401    201     201     403    403    400   400
@@ -156,6 +166,12 @@ OPTIONS /api/appointments/bookings/<uuid:booking_id>/confirm/  401    403     40
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/check-in/ 401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/complete/ 401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/no-show/  401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/                401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/messages/       401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/start/          401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/undo/           401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/notes/          401    403     403     200    200    403   403
+OPTIONS /api/portal/bookings/steps/                            401    403     403     200    200    200   200
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    403   403
 OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    403   403
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   403
