@@ -32,6 +32,8 @@ from scheduling.schedule_changes.api import (
     WorkingHoursPreviewView,
     WorkingHoursView,
 )
+from scheduling.schedule_changes.day_times_api import ScheduleDaysView, TimesPreviewView
+from scheduling.slots.api.changed_slots import ChangedSlotsView
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
@@ -119,4 +121,7 @@ urlpatterns = [
     path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
+    path("portal/hours/days/", ScheduleDaysView.as_view(), name="portal-hours-days"),
+    path("portal/hours/preview-times/", TimesPreviewView.as_view(), name="portal-preview-times"),
+    path("portal/slots/", ChangedSlotsView.as_view(), name="portal-slots"),
 ]

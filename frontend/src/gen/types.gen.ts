@@ -544,6 +544,39 @@ export type ChallengeData = {
 };
 
 /**
+ * A slot that staff added, blocked or removed.
+ */
+export type ChangedSlot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Place | null;
+    /**
+     * Whether any part of it is booked or held.
+     */
+    is_taken: boolean;
+    /**
+     * False if it is not offered because of time off, or because the hours have changed.
+     */
+    fits_hours: boolean;
+};
+
+/**
  * * `email` - email
  * * `sms` - text message
  */
@@ -617,6 +650,47 @@ export type CodeInputRequest = {
      * The code from the authenticator app, or a recovery code.
      */
     code: string;
+};
+
+/**
+ * A change of the clock on a day.
+ */
+export type DayClockChange = {
+    /**
+     * The name of the time zone.
+     */
+    readonly tz_label: string;
+    /**
+     * How far the clock is set forward, in minutes. Negative: it is set back.
+     */
+    minutes: number;
+};
+
+/**
+ * An interval of a day.
+ */
+export type DayHours = {
+    /**
+     * Local to the place, or to the clinic if it is null.
+     */
+    opens: string;
+    closes: string;
+    slot_minutes: number;
+    place: string | null;
+};
+
+/**
+ * Time off on a day.
+ */
+export type DayTimeOff = {
+    id: string;
+    /**
+     * Null for the whole clinic.
+     */
+    doctor: string | null;
+    opens: string;
+    closes: string;
+    note: string;
 };
 
 /**
@@ -900,6 +974,28 @@ export type DoctorProfile = {
      */
     accepting_new_patients?: boolean;
 };
+
+/**
+ * What a time off did with a booking.
+ */
+export type Effect = {
+    booking: Booking;
+    done: EffectDoneEnum;
+    /**
+     * The start before the time off was given.
+     */
+    old_starts_at: string;
+    /**
+     * The same, in the clinic's time zone.
+     */
+    old_local: LocalTime;
+};
+
+/**
+ * * `cancelled` - cancelled
+ * * `moved` - rescheduled
+ */
+export type EffectDoneEnum = 'cancelled' | 'moved';
 
 /**
  * A change of the email address that was requested.
@@ -1632,6 +1728,13 @@ export type PaginatedChainOptionList = {
     results: Array<ChainOption>;
 };
 
+export type PaginatedChangedSlotList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<ChangedSlot>;
+};
+
 export type PaginatedDependantList = {
     count: number;
     next?: string | null;
@@ -2183,6 +2286,17 @@ export type Preview = {
 };
 
 /**
+ * A day under new hours.
+ */
+export type PreviewedDay = {
+    day: ScheduleDay;
+    /**
+     * The number of times under the stored hours.
+     */
+    before: number;
+};
+
+/**
  * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type Profile = {
@@ -2473,6 +2587,51 @@ export type RestoredBookingDoneEnum = 'moved_back' | 'booked_again' | 'left';
 export type RoleEnum = 'patient' | 'doctor' | 'admin' | 'receptionist' | 'operator';
 
 export type RoleProfile = PatientProfile | DoctorProfile;
+
+/**
+ * A day of a doctor's schedule.
+ */
+export type ScheduleDay = {
+    date: string;
+    /**
+     * Which of the alternating weeks the day is in.
+     */
+    week: WeekEnum;
+    /**
+     * The hours of the day. Time off is not cut out.
+     */
+    hours: Array<DayHours>;
+    /**
+     * The number of times to come that the hours give, booked or not. Those within time off and removed ones are not counted.
+     */
+    times: number;
+    /**
+     * Whether the day has its own hours.
+     */
+    is_exception: boolean;
+    /**
+     * The name of the clinic's holiday; empty if it is none.
+     */
+    holiday: string;
+    time_off: Array<DayTimeOff>;
+    clock_changes: Array<DayClockChange>;
+};
+
+/**
+ * The days of a doctor's schedule.
+ */
+export type ScheduleDays = {
+    /**
+     * The clinic's time zone, an IANA name.
+     */
+    time_zone: string;
+    tz_label: string;
+    days: Array<ScheduleDay>;
+    /**
+     * The clinic's other places that are in use, by name.
+     */
+    places: Array<Place>;
+};
 
 /**
  * A booking or a hold in a doctor's schedule. A hold (`HELD`) does not say who holds the time.
@@ -2964,6 +3123,14 @@ export type TimeOffAdded = {
 };
 
 /**
+ * A time off, and what it did with the bookings in it.
+ */
+export type TimeOffDetail = {
+    time_off: TimeOff;
+    effects: Array<Effect>;
+};
+
+/**
  * A new time off, and what to do with the bookings in it.
  */
 export type TimeOffInputRequest = {
@@ -3044,6 +3211,44 @@ export type TimeOffPeriodRequest = {
  */
 export type TimeOffRevoked = {
     bookings: Array<RestoredBooking>;
+};
+
+/**
+ * Two weeks under new hours.
+ */
+export type TimesPreview = {
+    /**
+     * The clinic's time zone, an IANA name.
+     */
+    time_zone: string;
+    tz_label: string;
+    /**
+     * The number of times of both weeks under the stored hours.
+     */
+    before: number;
+    /**
+     * The number of times of both weeks under the new hours.
+     */
+    after: number;
+    days: Array<PreviewedDay>;
+};
+
+/**
+ * Hours that are not saved yet.
+ */
+export type TimesPreviewInputRequest = {
+    /**
+     * The new weekly hours. Null for the stored ones.
+     */
+    hours?: Array<HoursFieldRequest> | null;
+    /**
+     * New hours of single dates.
+     */
+    exceptions?: Array<ExceptionPreviewInputRequest>;
+    /**
+     * The first of the fourteen days. Today by default.
+     */
+    from?: string;
 };
 
 /**
@@ -3332,6 +3537,8 @@ export type WeekChanged = {
     bookings: Array<Outcome>;
 };
 
+export type WeekEnum = 'A' | 'B';
+
 /**
  * * `0` - Monday
  * * `1` - Tuesday
@@ -3514,6 +3721,39 @@ export type ChainStepWritable = {
 };
 
 /**
+ * A slot that staff added, blocked or removed.
+ */
+export type ChangedSlotWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: unknown;
+    /**
+     * Whether any part of it is booked or held.
+     */
+    is_taken: boolean;
+    /**
+     * False if it is not offered because of time off, or because the hours have changed.
+     */
+    fits_hours: boolean;
+};
+
+/**
  * The clinic that the host belongs to.
  */
 export type ClinicWritable = {
@@ -3557,6 +3797,16 @@ export type ClockReportWritable = {
      * Booked slots outside the working hours.
      */
     unfitting: Array<ReportedTime>;
+};
+
+/**
+ * A change of the clock on a day.
+ */
+export type DayClockChangeWritable = {
+    /**
+     * How far the clock is set forward, in minutes. Negative: it is set back.
+     */
+    minutes: number;
 };
 
 /**
@@ -3644,6 +3894,18 @@ export type DoctorProfileWritable = {
      * Accepts new patients
      */
     accepting_new_patients?: boolean;
+};
+
+/**
+ * What a time off did with a booking.
+ */
+export type EffectWritable = {
+    booking: BookingWritable;
+    done: EffectDoneEnum;
+    /**
+     * The start before the time off was given.
+     */
+    old_starts_at: string;
 };
 
 /**
@@ -3858,6 +4120,13 @@ export type PaginatedChainListWritable = {
     results: Array<ChainWritable>;
 };
 
+export type PaginatedChangedSlotListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<ChangedSlotWritable>;
+};
+
 export type PaginatedDependantListWritable = {
     count: number;
     next?: string | null;
@@ -4008,6 +4277,17 @@ export type PreviewWritable = {
 };
 
 /**
+ * A day under new hours.
+ */
+export type PreviewedDayWritable = {
+    day: ScheduleDayWritable;
+    /**
+     * The number of times under the stored hours.
+     */
+    before: number;
+};
+
+/**
  * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type ProfileWritable = {
@@ -4100,6 +4380,47 @@ export type RestoredBookingWritable = {
 };
 
 export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
+
+/**
+ * A day of a doctor's schedule.
+ */
+export type ScheduleDayWritable = {
+    date: string;
+    /**
+     * The hours of the day. Time off is not cut out.
+     */
+    hours: Array<DayHours>;
+    /**
+     * The number of times to come that the hours give, booked or not. Those within time off and removed ones are not counted.
+     */
+    times: number;
+    /**
+     * Whether the day has its own hours.
+     */
+    is_exception: boolean;
+    /**
+     * The name of the clinic's holiday; empty if it is none.
+     */
+    holiday: string;
+    time_off: Array<DayTimeOff>;
+    clock_changes: Array<DayClockChangeWritable>;
+};
+
+/**
+ * The days of a doctor's schedule.
+ */
+export type ScheduleDaysWritable = {
+    /**
+     * The clinic's time zone, an IANA name.
+     */
+    time_zone: string;
+    tz_label: string;
+    days: Array<ScheduleDayWritable>;
+    /**
+     * The clinic's other places that are in use, by name.
+     */
+    places: Array<unknown>;
+};
 
 /**
  * A booking or a hold in a doctor's schedule. A hold (`HELD`) does not say who holds the time.
@@ -4223,10 +4544,38 @@ export type TimeOffAddedWritable = {
 };
 
 /**
+ * A time off, and what it did with the bookings in it.
+ */
+export type TimeOffDetailWritable = {
+    time_off: TimeOffWritable;
+    effects: Array<EffectWritable>;
+};
+
+/**
  * What was done with the bookings when a time off was revoked.
  */
 export type TimeOffRevokedWritable = {
     bookings: Array<RestoredBookingWritable>;
+};
+
+/**
+ * Two weeks under new hours.
+ */
+export type TimesPreviewWritable = {
+    /**
+     * The clinic's time zone, an IANA name.
+     */
+    time_zone: string;
+    tz_label: string;
+    /**
+     * The number of times of both weeks under the stored hours.
+     */
+    before: number;
+    /**
+     * The number of times of both weeks under the new hours.
+     */
+    after: number;
+    days: Array<PreviewedDayWritable>;
 };
 
 /**
@@ -5500,7 +5849,7 @@ export type AppointmentsExceptionsDestroyData = {
          */
         date: string;
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -5572,7 +5921,7 @@ export type AppointmentsExceptionsListData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -5644,7 +5993,7 @@ export type AppointmentsExceptionsCreateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -5723,7 +6072,7 @@ export type AppointmentsExceptionsUpdateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -5796,7 +6145,7 @@ export type AppointmentsExceptionsPreviewCreateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -7062,7 +7411,7 @@ export type AppointmentsTimeOffListData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
         /**
@@ -7263,6 +7612,66 @@ export type AppointmentsTimeOffDestroyResponses = {
 };
 
 export type AppointmentsTimeOffDestroyResponse = AppointmentsTimeOffDestroyResponses[keyof AppointmentsTimeOffDestroyResponses];
+
+export type AppointmentsTimeOffRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the time off.
+         */
+        time_off_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/time-off/{time_off_id}/';
+};
+
+export type AppointmentsTimeOffRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsTimeOffRetrieveError = AppointmentsTimeOffRetrieveErrors[keyof AppointmentsTimeOffRetrieveErrors];
+
+export type AppointmentsTimeOffRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: TimeOffDetail;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffRetrieveResponse = AppointmentsTimeOffRetrieveResponses[keyof AppointmentsTimeOffRetrieveResponses];
 
 export type AppointmentsTimeOffPreviewCreateData = {
     body: TimeOffPeriodRequest;
@@ -7748,7 +8157,7 @@ export type AppointmentsWorkingHoursListData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -7820,7 +8229,7 @@ export type AppointmentsWorkingHoursCreateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -7899,7 +8308,7 @@ export type AppointmentsWorkingHoursUpdateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -7972,7 +8381,7 @@ export type AppointmentsWorkingHoursPreviewCreateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -9694,6 +10103,233 @@ export type ClinicRetrieveResponses = {
 };
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+
+export type PortalHoursDaysRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * The last day, at most 62 days after `from`. By default the last of six weeks.
+         */
+        to?: string;
+    };
+    url: '/api/portal/hours/days/';
+};
+
+export type PortalHoursDaysRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalHoursDaysRetrieveError = PortalHoursDaysRetrieveErrors[keyof PortalHoursDaysRetrieveErrors];
+
+export type PortalHoursDaysRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: ScheduleDays;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalHoursDaysRetrieveResponse = PortalHoursDaysRetrieveResponses[keyof PortalHoursDaysRetrieveResponses];
+
+export type PortalHoursPreviewTimesCreateData = {
+    body?: TimesPreviewInputRequest;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/hours/preview-times/';
+};
+
+export type PortalHoursPreviewTimesCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalHoursPreviewTimesCreateError = PortalHoursPreviewTimesCreateErrors[keyof PortalHoursPreviewTimesCreateErrors];
+
+export type PortalHoursPreviewTimesCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: TimesPreview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalHoursPreviewTimesCreateResponse = PortalHoursPreviewTimesCreateResponses[keyof PortalHoursPreviewTimesCreateResponses];
+
+export type PortalSlotsListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * `added`: added by hand. `blocked`: not offered. `removed`: removed from the hours.
+         *
+         * * `added` - added
+         * * `blocked` - blocked
+         * * `removed` - removed
+         */
+        kind: 'added' | 'blocked' | 'removed';
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/portal/slots/';
+};
+
+export type PortalSlotsListErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalSlotsListError = PortalSlotsListErrors[keyof PortalSlotsListErrors];
+
+export type PortalSlotsListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: PaginatedChangedSlotList;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalSlotsListResponse = PortalSlotsListResponses[keyof PortalSlotsListResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;
