@@ -34,6 +34,8 @@ from scheduling.schedule_changes.api import (
     WorkingHoursPreviewView,
     WorkingHoursView,
 )
+from scheduling.schedule_changes.day_times_api import ScheduleDaysView, TimesPreviewView
+from scheduling.slots.api.changed_slots import ChangedSlotsView
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
 from scheduling.staff_calendar.api.calendar import CalendarView
 from scheduling.staff_calendar.api.doctors import PortalDoctorsView
@@ -131,4 +133,7 @@ urlpatterns = [
     path("portal/calendar/", CalendarView.as_view(), name="portal-calendar"),
     path("portal/doctors/", PortalDoctorsView.as_view(), name="portal-doctors"),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
+    path("portal/hours/days/", ScheduleDaysView.as_view(), name="portal-hours-days"),
+    path("portal/hours/preview-times/", TimesPreviewView.as_view(), name="portal-preview-times"),
+    path("portal/slots/", ChangedSlotsView.as_view(), name="portal-slots"),
 ]

@@ -90,6 +90,8 @@ TAGS = (
             "appointments/working-hours/",
             "appointments/exceptions/",
             "appointments/clock-report/",
+            "portal/hours/",
+            "portal/slots/",
         ),
     ),
     Tag(

@@ -167,7 +167,14 @@ class Scenario:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
         if path == "/api/appointments/explain/":
             return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
-        if path in {"/api/appointments/time-off/", "/api/portal/calendar/"}:
+        if path == "/api/portal/slots/":
+            return f"?doctor={self.doctor.pk}&kind=added"
+        if path in {
+            "/api/appointments/time-off/",
+            "/api/portal/calendar/",
+            "/api/portal/hours/days/",
+            "/api/portal/hours/preview-times/",
+        }:
             return f"?doctor={self.doctor.pk}"
         return ""
 
