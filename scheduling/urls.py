@@ -3,6 +3,7 @@
 from django.urls import path
 
 from scheduling.availability.api.doctors import DoctorsView, DoctorView
+from scheduling.availability.api.next_free import NextFreeView
 from scheduling.bookings.api.attendance import (
     AttendanceView,
     CancelView,
@@ -18,6 +19,7 @@ from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
 from scheduling.patients.api import PatientsView, PatientView
+from scheduling.patients.portal_api import PortalPatientsView, PortalPatientView
 from scheduling.recurring_visits.api.series import (
     CancelSeriesPreviewView,
     CancelSeriesView,
@@ -119,4 +121,7 @@ urlpatterns = [
     path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
+    path("portal/patients/", PortalPatientsView.as_view(), name="portal-patients"),
+    path("portal/patients/<uuid:patient_id>/", PortalPatientView.as_view(), name="portal-patient"),
+    path("portal/next-free/", NextFreeView.as_view(), name="portal-next-free"),
 ]

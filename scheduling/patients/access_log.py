@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,8 +12,11 @@ from clinics.models import Patient
 from clinics.services.dependants import record_refused_access
 from scheduling.patients.selectors import visible_patients
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
-from tenants.accounts.models import User
+from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import NotFound
+
+_SEARCH_TIME = timedelta(minutes=15)
+"""A patient who is shown to the same user again within this time is recorded once: people search by typing."""
 
 
 @contextmanager
@@ -43,3 +47,21 @@ def record_patients_listed(*, patients: Iterable[Patient], by: User) -> None:
     write_audit_entries(
         what=AuditAction.LISTED, by=by, about={patient.pk: patient for patient in patients}.values()
     )
+
+
+def record_patients_found(*, patients: Iterable[Patient], by: User, now: datetime) -> None:
+    """Record in the audit log that a search showed these patients to `by`.
+
+    A search runs with every few letters. One entry per patient, user and quarter of an hour says the same as
+    one per keystroke.
+    """
+    shown = {str(patient.pk): patient for patient in patients}
+    recorded = AuditEntry.objects.filter(
+        kind=Patient._meta.label_lower,
+        record_id__in=list(shown),
+        what=AuditAction.LISTED,
+        by=by,
+        at__gt=now - _SEARCH_TIME,
+    )
+    known = set(recorded.values_list("record_id", flat=True))
+    record_patients_listed(patients=[row for pk, row in shown.items() if pk not in known], by=by)
