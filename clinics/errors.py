@@ -40,7 +40,8 @@ class PossibleDuplicates(DomainError):
 
     code = "possible_duplicates"
     message = _(
-        "There are similar patients. Choose one of them, or confirm that this is somebody else and send it again."
+        "There are similar patients. Choose one of them, or confirm that this is somebody else and send it"
+        " again."
     )
     status = 409
 

@@ -37,6 +37,8 @@ from scheduling.schedule_changes.api import (
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
+from scheduling.visit_types.portal_api import ChoicesView
+from scheduling.waitlist.api.portal import PortalWaitlistOfferView, PortalWaitlistView
 from scheduling.waitlist.api.waitlist import (
     AcceptView,
     DeclineView,
@@ -123,5 +125,12 @@ urlpatterns = [
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
     path("portal/patients/", PortalPatientsView.as_view(), name="portal-patients"),
     path("portal/patients/<uuid:patient_id>/", PortalPatientView.as_view(), name="portal-patient"),
+    path("portal/waitlist/", PortalWaitlistView.as_view(), name="portal-waitlist"),
+    path(
+        "portal/waitlist/<uuid:entry_id>/offer/",
+        PortalWaitlistOfferView.as_view(),
+        name="portal-waitlist-offer",
+    ),
+    path("portal/choices/", ChoicesView.as_view(), name="portal-choices"),
     path("portal/next-free/", NextFreeView.as_view(), name="portal-next-free"),
 ]

@@ -8,10 +8,10 @@ from typing import Any
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, Func
 
-SEPARATORS = ".,-'’"
+SEPARATORS = ".,-'\u2019"
 """What may stand inside a name. `Marsh-O'Brien` is found as its four parts, `obrien` and `marshobrien`."""
-_APOSTROPHES = "'’"
-LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i"}
+_APOSTROPHES = "'\u2019"
+LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i"}
 """Letters that are not written with a separate accent in Unicode, and how they are folded."""
 _MAX_OFFSET = 10
 """At how many digits a search may begin, so that the country code and any first digits may be left out."""

@@ -14,7 +14,7 @@ from scheduling.availability import sql
 from scheduling.availability.booking_rules import ACCEPTS_PATIENT, takes_time
 from scheduling.availability.booking_window import booking_window
 from scheduling.availability.open_slots import run_availability_sql
-from scheduling.models import Place, VisitType
+from scheduling.models import Place, Slot, VisitType
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
@@ -25,9 +25,10 @@ _DOCTOR_DAYS = 2000
 """How many days of doctors one request searches at most, so that it never takes long."""
 _MAX_STEP = timedelta(days=92)
 _DAY = timedelta(days=1)
+_MOMENT = timedelta(seconds=1)
 
-# Of the doctors who are free at the same time and place, the one with the least booked time that day is shown,
-# with the number of the others. The desk can list every doctor.
+# Of the doctors who are free at the same time and place, the one with the least booked time that day is
+# shown, with the number of the others. The desk can list every doctor.
 NEXT_FREE = f"""
 WITH {{limits}} {{busy}}, {{open}}, booked AS (
     SELECT booking.doctor_id, {{booked_day}} AS day, sum(booking.ends_at - booking.starts_at) AS booked_time
@@ -43,7 +44,7 @@ WITH {{limits}} {{busy}}, {{open}}, booked AS (
             ORDER BY coalesce(booked.booked_time, '0'), md5(concat({{slot_day}}, slot.doctor_id)), slot.id
         ) AS turn
     FROM open AS slot LEFT JOIN booked ON booked.doctor_id = slot.doctor_id AND booked.day = {{slot_day}}
-    WHERE (%(any_time)s OR (
+    WHERE (%(slot)s::uuid IS NULL OR slot.id = %(slot)s) AND (%(any_time)s OR (
             SELECT range_agg(tstzrange(begins, ends))
             FROM unnest(%(times_begin)s::timestamptz[], %(times_end)s::timestamptz[]) AS time(begins, ends)
         ) @> slot.starts_at)
@@ -95,6 +96,8 @@ class NextFreeQuery:
     """Leave out the doctors who do not accept the patient, and the times when the patient is busy."""
     every_doctor: bool = False
     """List every doctor who is free at a time, and not only the one with the least booked time."""
+    slot: Slot | None = None
+    """Only this slot, if it is free."""
     after: tuple[datetime, uuid.UUID] | None = None
     """The start and id of the last time of the page before."""
 
@@ -128,6 +131,11 @@ def next_free_times(query: NextFreeQuery, *, now: datetime) -> NextFree:
     at the end of the booking window.
     """
     window = booking_window(clinic_settings(), visit_type=query.visit_type, by_staff=True, now=now)
+    if query.slot is not None:
+        starts_at = query.slot.starts_at
+        is_possible = window.soonest <= starts_at < window.before
+        found = _search(query, starts_at, starts_at + _MOMENT, limit=1, now=now) if is_possible else []
+        return NextFree(found, searched_until=starts_at, has_more=False)
     begins = max(window.soonest, query.after[0] if query.after else window.soonest)
     if query.first is not None:
         begins = max(begins, day_start(query.first, query.zone))
@@ -172,6 +180,7 @@ def _search(
             "doctor": query.doctor,
             "specialty": query.specialty,
             "place": query.place and query.place.pk,
+            "slot": query.slot and query.slot.pk,
             "patient": query.patient and query.patient.pk,
             "any_time": query.any_time,
             "times_begin": [begins for begins, _ends in times],

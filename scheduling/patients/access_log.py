@@ -16,7 +16,7 @@ from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import NotFound
 
 _SEARCH_TIME = timedelta(minutes=15)
-"""A patient who is shown to the same user again within this time is recorded once: people search by typing."""
+"""A patient whom the same user is shown again within this time is recorded once: people search by typing."""
 
 
 @contextmanager

@@ -36,8 +36,8 @@ class PatientLookup(serializers.Serializer[Any]):
         required=False,
         allow_blank=True,
         max_length=100,
-        help_text="At least two letters of the first or last name in any order, digits of the telephone number, "
-        "or the date of birth. Without it, all patients by name.",
+        help_text="At least two letters of the first or last name in any order, digits of the telephone "
+        "number, or the date of birth. Without it, all patients by name.",
     )
     page = serializers.IntegerField(
         required=False, default=1, min_value=1, max_value=1000, help_text="The page to return, from 1."

@@ -15,7 +15,7 @@ from scheduling.availability.api.outputs import OpenSlotOutput
 from scheduling.availability.next_free import PARTS_OF_DAY, NextFreeQuery, next_free_times
 from scheduling.availability.open_slots import get_visit_type
 from scheduling.calendar.api_fields import CalendarDate
-from scheduling.models import Place
+from scheduling.models import Place, Slot
 from scheduling.patients.selectors import visible_patients
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsStaff, signed_in_user
@@ -60,6 +60,7 @@ class NextFreeFilters(serializers.Serializer[Any]):
         default=False,
         help_text="List every doctor who is free at a time. Without it, the one with the least booked time.",
     )
+    slot = serializers.UUIDField(required=False, help_text="Only this slot (an id), if it is free.")
     after = LineField(required=False, max_length=80, help_text="`next` of the page before.")
 
     def get_fields(self) -> dict[str, Any]:
@@ -99,8 +100,8 @@ class NextFreeOutput(serializers.Serializer[Any]):
     results = FreeTimeOutput(many=True)
     next = serializers.CharField(
         allow_null=True,
-        help_text="Send it as `after` for the next page. Null at the end of the booking window. A page may be "
-        "empty and have a next one, because a request searches a limited number of days.",
+        help_text="Send it as `after` for the next page. Null at the end of the booking window. A page may "
+        "be empty and have a next one, because a request searches a limited number of days.",
     )
     searched_until = serializers.DateField(
         help_text="The last day that was searched, in the place's calendar."
@@ -155,8 +156,16 @@ def _query(filters: dict[str, Any], *, by: User) -> NextFreeQuery:
         part_of_day=filters.get("part_of_day"),
         patient=_patient(filters["patient"], by=by) if "patient" in filters else None,
         every_doctor=filters["every_doctor"],
+        slot=_slot(filters["slot"]) if "slot" in filters else None,
         after=filters.get("after"),
     )
+
+
+def _slot(slot_id: uuid.UUID) -> Slot:
+    slot = Slot.objects.filter(pk=slot_id).first()
+    if slot is None:
+        raise InvalidInput(errors={"slot": [_("There is no time with this id. Choose another time.")]})
+    return slot
 
 
 def _place(place_id: str) -> Place:

@@ -94,6 +94,15 @@ def test_times_when_the_patient_is_busy_or_not_accepted_are_left_out(
     assert starts(find(patient=str(make_patient().pk))) == ["03 09:00", "03 11:00"]
 
 
+def test_one_slot_is_listed_if_it_is_free(
+    find: Callable[..., Any], doctor: Doctor, patient: Patient, at_now: datetime
+) -> None:
+    free, taken = make_slot(doctor, at(3, 9)), make_slot(doctor, at(3, 10))
+    make_booking(taken, patient, now=at_now)
+
+    assert [starts(find(slot=str(slot.pk))) for slot in (free, taken)] == [["03 09:00"], []]
+
+
 def test_pages_follow_each_other_without_gaps_or_repetition(find: Callable[..., Any], doctor: Doctor) -> None:
     for number in range(45):
         make_slot(doctor, at(3, 8) + number * timedelta(minutes=30))

@@ -37,7 +37,7 @@ def make_record(first_name: str, last_name: str, **fields: Any) -> Patient:
 def test_a_patient_is_found_however_the_caller_says_it(clinic: Clinic, text: str) -> None:
     found = make_patient(
         first_name="José",
-        last_name="Müller-O’Brien",
+        last_name="Müller-O'Brien",
         phone="+447400123456",
         date_of_birth=date(1980, 5, 4),
         email="jose@people.example",
