@@ -550,6 +550,21 @@ export type ChallengeData = {
 export type ChannelEnum = 'email' | 'sms';
 
 /**
+ * Visit types, doctors and places.
+ */
+export type Choices = {
+    /**
+     * Also those that only staff can book.
+     */
+    visit_types: Array<VisitType>;
+    doctors: Array<DoctorChoice>;
+    /**
+     * Places other than the clinic's own address.
+     */
+    places: Array<Place>;
+};
+
+/**
  * The clinic that the host belongs to.
  */
 export type Clinic = {
@@ -834,6 +849,16 @@ export type DependantRequest = {
 };
 
 /**
+ * A time to offer.
+ */
+export type DeskOfferInputRequest = {
+    /**
+     * Id of the slot to offer.
+     */
+    slot: string;
+};
+
+/**
  * A doctor in the search.
  */
 export type Doctor = {
@@ -871,6 +896,22 @@ export type Doctor = {
      * The time zone, for people: "London time".
      */
     readonly tz_label: string;
+};
+
+/**
+ * A doctor who takes bookings.
+ */
+export type DoctorChoice = {
+    readonly id: string;
+    /**
+     * Title and name.
+     */
+    readonly display_name: string;
+    readonly specialties: Array<string>;
+    /**
+     * Accepts new patients
+     */
+    readonly accepting_new_patients: boolean;
 };
 
 /**
@@ -1155,6 +1196,46 @@ export type FeedInputRequest = {
 };
 
 /**
+ * The patients that a search found, by name.
+ */
+export type FoundPatients = {
+    results: Array<Patient>;
+    /**
+     * Whether more patients match, on the next page.
+     */
+    has_more: boolean;
+};
+
+/**
+ * A free time.
+ */
+export type FreeTime = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    place: string | null;
+    doctor: string;
+    doctor_name: string;
+    status: string;
+    /**
+     * How many other doctors are free at this time and place.
+     */
+    others: number;
+};
+
+/**
  * A hold: a slot that is reserved for a few minutes.
  */
 export type Hold = {
@@ -1197,7 +1278,7 @@ export type HoldInputRequest = {
      */
     visit_type?: string | null;
     /**
-     * Id of the dependant to hold the slot for, if it is not for the user.
+     * Id of the patient. Required for staff. Patients send it to hold a slot for a dependant.
      */
     patient?: string;
 };
@@ -1455,6 +1536,27 @@ export type NewFeed = {
 };
 
 /**
+ * A patient to register. The date of birth or the telephone number is required.
+ */
+export type NewPatientInputRequest = {
+    first_name: string;
+    last_name: string;
+    date_of_birth?: string | null;
+    /**
+     * Telephone number. Stored and returned as E.164.
+     */
+    phone?: string;
+    /**
+     * With it, the patient gets an account, and messages.
+     */
+    email?: string | string;
+    /**
+     * Register the patient although there are similar ones.
+     */
+    duplicate_ok?: boolean;
+};
+
+/**
  * A new session and the recovery codes.
  */
 export type NewSecondFactor = {
@@ -1468,6 +1570,21 @@ export type NewSecondFactor = {
     refresh: string | null;
     user: User;
     recovery_codes: Array<string>;
+};
+
+/**
+ * A page of free times.
+ */
+export type NextFree = {
+    results: Array<FreeTime>;
+    /**
+     * Send it as `after` for the next page. Null at the end of the booking window. A page may be empty and have a next one, because a request searches a limited number of days.
+     */
+    next: string | null;
+    /**
+     * The last day that was searched, in the place's calendar.
+     */
+    searched_until: string;
 };
 
 /**
@@ -1667,6 +1784,13 @@ export type PaginatedPatientList = {
     results: Array<Patient>;
 };
 
+export type PaginatedPortalWaitlistEntryList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<PortalWaitlistEntry>;
+};
+
 export type PaginatedScheduledSlotList = {
     count: number;
     next?: string | null;
@@ -1813,6 +1937,23 @@ export type PatchedDependantRequest = {
      * Health insurance number.
      */
     insurance_number?: string;
+};
+
+/**
+ * The fields of a patient to change.
+ */
+export type PatchedPatientChangesInputRequest = {
+    first_name?: string;
+    last_name?: string;
+    date_of_birth?: string | null;
+    /**
+     * Telephone number. Stored and returned as E.164.
+     */
+    phone?: string;
+    /**
+     * With it, the patient gets an account, and messages.
+     */
+    email?: string | string;
 };
 
 /**
@@ -2107,6 +2248,55 @@ export type Place = {
 };
 
 /**
+ * A waiting-list entry, with what the front desk needs to call the patient.
+ */
+export type PortalWaitlistEntry = {
+    id: string;
+    status: WaitlistStatusEnum;
+    patient: Patient;
+    doctor: BookedDoctor | null;
+    specialty: Specialty | null;
+    visit_type: BookedVisit | null;
+    to: string;
+    weekdays: Array<number>;
+    created_at: string;
+    /**
+     * The time zone of the days, an IANA name.
+     */
+    readonly time_zone: string;
+    /**
+     * The number of offers that ended without an answer.
+     */
+    offers_missed: number;
+    /**
+     * The position: 1 gets the next offer.
+     */
+    position: number;
+    /**
+     * The number of patients who wait for this doctor or specialty.
+     */
+    waiting: number;
+    /**
+     * The order in which times are offered, in words.
+     */
+    readonly rule: string;
+    offer: Offer | null;
+    /**
+     * The number of offers so far.
+     */
+    offers_made: number;
+    /**
+     * Why the patient has no appointment yet.
+     */
+    reason: ReasonEnum;
+    /**
+     * The reason in words.
+     */
+    readonly reason_text: string;
+    from: string;
+};
+
+/**
  * Whether messages of a topic are wanted over a channel.
  */
 export type PreferenceField = {
@@ -2305,6 +2495,8 @@ export type Reason = {
         [key: string]: unknown;
     };
 };
+
+export type ReasonEnum = 'offered' | 'nobody_to_tell' | 'not_offered' | 'too_far_ahead' | 'unanswered' | 'none_free';
 
 /**
  * Recovery codes. They are shown only once, and each works once.
@@ -2846,6 +3038,24 @@ export type Specialty = {
 };
 
 /**
+ * Sentences to read to the caller, in the clinic's language.
+ */
+export type SpokenBooking = {
+    /**
+     * Day, time with zone, doctor and place.
+     */
+    appointment: string;
+    /**
+     * Which messages the caller gets; or to write it down.
+     */
+    messages: string;
+    /**
+     * The email addresses that get the confirmation.
+     */
+    addresses: Array<string>;
+};
+
+/**
  * Which changes somebody hears of, and how: one email for each, one a day, or none.
  */
 export type StaffNotices = {
@@ -3281,7 +3491,7 @@ export type WaitlistInputRequest = {
      */
     weekdays?: Array<number>;
     /**
-     * Id of the dependant who waits, if it is not the user.
+     * Id of the patient. Required for staff. Patients send it for a dependant who waits.
      */
     patient?: string;
     /**
@@ -3514,6 +3724,21 @@ export type ChainStepWritable = {
 };
 
 /**
+ * Visit types, doctors and places.
+ */
+export type ChoicesWritable = {
+    /**
+     * Also those that only staff can book.
+     */
+    visit_types: Array<VisitTypeWritable>;
+    doctors: Array<unknown>;
+    /**
+     * Places other than the clinic's own address.
+     */
+    places: Array<unknown>;
+};
+
+/**
  * The clinic that the host belongs to.
  */
 export type ClinicWritable = {
@@ -3683,6 +3908,17 @@ export type ExceptionChangedWritable = {
      */
     exception: ExceptionField | null;
     bookings: Array<OutcomeWritable>;
+};
+
+/**
+ * The patients that a search found, by name.
+ */
+export type FoundPatientsWritable = {
+    results: Array<PatientWritable>;
+    /**
+     * Whether more patients match, on the next page.
+     */
+    has_more: boolean;
 };
 
 /**
@@ -3886,6 +4122,13 @@ export type PaginatedPatientListWritable = {
     results: Array<PatientWritable>;
 };
 
+export type PaginatedPortalWaitlistEntryListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<PortalWaitlistEntryWritable>;
+};
+
 export type PaginatedScheduledSlotListWritable = {
     count: number;
     next?: string | null;
@@ -3998,6 +4241,38 @@ export type PatientRecordWritable = {
      * Null if you may not see it.
      */
     medication: string | null;
+};
+
+/**
+ * A waiting-list entry, with what the front desk needs to call the patient.
+ */
+export type PortalWaitlistEntryWritable = {
+    id: string;
+    status: WaitlistStatusEnum;
+    patient: PatientWritable;
+    doctor: BookedDoctorWritable | null;
+    specialty: unknown;
+    visit_type: unknown;
+    to: string;
+    weekdays: Array<number>;
+    created_at: string;
+    /**
+     * The number of offers that ended without an answer.
+     */
+    offers_missed: number;
+    /**
+     * The position: 1 gets the next offer.
+     */
+    position: number;
+    /**
+     * The number of patients who wait for this doctor or specialty.
+     */
+    waiting: number;
+    /**
+     * The number of offers so far.
+     */
+    offers_made: number;
+    from: string;
 };
 
 /**
@@ -6204,9 +6479,10 @@ export type AppointmentsHoldsCreateErrors = {
      * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
      * - `rooms_taken`: No room is free at this time. Choose another time.
      * - `visit_too_long`: There is not enough time for this visit. Choose another time.
+     * - `time_offered`: This time is offered to a patient on the waiting list. Withdraw the offer to book it, book it in addition to the offer, or choose another time.
      */
     409: Failure & {
-        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
+        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long' | 'time_offered';
     };
     /**
      * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
@@ -9694,6 +9970,580 @@ export type ClinicRetrieveResponses = {
 };
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+
+export type PortalBookingsSpokenRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/spoken/';
+};
+
+export type PortalBookingsSpokenRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsSpokenRetrieveError = PortalBookingsSpokenRetrieveErrors[keyof PortalBookingsSpokenRetrieveErrors];
+
+export type PortalBookingsSpokenRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: SpokenBooking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsSpokenRetrieveResponse = PortalBookingsSpokenRetrieveResponses[keyof PortalBookingsSpokenRetrieveResponses];
+
+export type PortalChoicesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/portal/choices/';
+};
+
+export type PortalChoicesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalChoicesRetrieveError = PortalChoicesRetrieveErrors[keyof PortalChoicesRetrieveErrors];
+
+export type PortalChoicesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Choices;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalChoicesRetrieveResponse = PortalChoicesRetrieveResponses[keyof PortalChoicesRetrieveResponses];
+
+export type PortalNextFreeRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `next` of the page before.
+         */
+        after?: string;
+        /**
+         * Only times of this doctor (an id).
+         */
+        doctor?: string;
+        /**
+         * List every doctor who is free at a time. Without it, the one with the least booked time.
+         */
+        every_doctor?: boolean;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * Before 12:00, before 17:00, or later.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only times at which this patient (an id) is free, with doctors who accept them.
+         */
+        patient?: string;
+        /**
+         * Only times at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Only this slot (an id), if it is free.
+         */
+        slot?: string;
+        /**
+         * Only times of doctors of this specialty (code or id).
+         */
+        specialty?: string;
+        /**
+         * Only times at which a visit of this type fits (an id).
+         */
+        visit_type?: string;
+        /**
+         * Only these weekdays, with commas between them. 0 is Monday: `0,2`.
+         */
+        weekday?: string;
+    };
+    url: '/api/portal/next-free/';
+};
+
+export type PortalNextFreeRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalNextFreeRetrieveError = PortalNextFreeRetrieveErrors[keyof PortalNextFreeRetrieveErrors];
+
+export type PortalNextFreeRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: NextFree;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalNextFreeRetrieveResponse = PortalNextFreeRetrieveResponses[keyof PortalNextFreeRetrieveResponses];
+
+export type PortalPatientsRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The page to return, from 1.
+         */
+        page?: number;
+        /**
+         * At least two letters of the first or last name in any order, digits of the telephone number, or the date of birth. Without it, all patients by name.
+         */
+        q?: string;
+    };
+    url: '/api/portal/patients/';
+};
+
+export type PortalPatientsRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsRetrieveError = PortalPatientsRetrieveErrors[keyof PortalPatientsRetrieveErrors];
+
+export type PortalPatientsRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: FoundPatients;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsRetrieveResponse = PortalPatientsRetrieveResponses[keyof PortalPatientsRetrieveResponses];
+
+export type PortalPatientsCreateData = {
+    body: NewPatientInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/patients/';
+};
+
+export type PortalPatientsCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `possible_duplicates`: There are similar patients. Choose one of them, or confirm that this is somebody else and send it again.
+     */
+    409: Failure & {
+        code?: 'possible_duplicates';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsCreateError = PortalPatientsCreateErrors[keyof PortalPatientsCreateErrors];
+
+export type PortalPatientsCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: Patient;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsCreateResponse = PortalPatientsCreateResponses[keyof PortalPatientsCreateResponses];
+
+export type PortalPatientsPartialUpdateData = {
+    body?: PatchedPatientChangesInputRequest;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/';
+};
+
+export type PortalPatientsPartialUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsPartialUpdateError = PortalPatientsPartialUpdateErrors[keyof PortalPatientsPartialUpdateErrors];
+
+export type PortalPatientsPartialUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Patient;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsPartialUpdateResponse = PortalPatientsPartialUpdateResponses[keyof PortalPatientsPartialUpdateResponses];
+
+export type PortalWaitlistListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only entries for this doctor (an id).
+         */
+        doctor?: string;
+        /**
+         * The page to return, from 1.
+         */
+        page?: number;
+        /**
+         * Entries per page, at most 100.
+         */
+        page_size?: number;
+        /**
+         * As in `portal/patients/`.
+         */
+        q?: string;
+        /**
+         * Only entries for this specialty (code or id).
+         */
+        specialty?: string;
+        /**
+         * Only entries without or with an open offer.
+         *
+         * * `waiting` - waiting
+         * * `offered` - offered
+         */
+        status?: 'waiting' | 'offered';
+        /**
+         * Only entries for this visit type (an id).
+         */
+        visit_type?: string;
+    };
+    url: '/api/portal/waitlist/';
+};
+
+export type PortalWaitlistListErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalWaitlistListError = PortalWaitlistListErrors[keyof PortalWaitlistListErrors];
+
+export type PortalWaitlistListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: PaginatedPortalWaitlistEntryList;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalWaitlistListResponse = PortalWaitlistListResponses[keyof PortalWaitlistListResponses];
+
+export type PortalWaitlistOfferCreateData = {
+    body: DeskOfferInputRequest;
+    path: {
+        /**
+         * Id of the entry.
+         */
+        entry_id: string;
+    };
+    query?: never;
+    url: '/api/portal/waitlist/{entry_id}/offer/';
+};
+
+export type PortalWaitlistOfferCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `already_offered`: This patient has an open offer, or is no longer on the waiting list. Reload the page.
+     * - `slot_taken`: Someone else has just booked this time. Choose another time.
+     * - `slot_not_offered`: This time is no longer available. Choose another time.
+     */
+    409: Failure & {
+        code?: 'already_offered' | 'slot_taken' | 'slot_not_offered';
+    };
+    /**
+     * - `nobody_to_tell`: No message can be sent to this patient. Call the patient, and book the time for them.
+     */
+    422: Failure & {
+        code?: 'nobody_to_tell';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalWaitlistOfferCreateError = PortalWaitlistOfferCreateErrors[keyof PortalWaitlistOfferCreateErrors];
+
+export type PortalWaitlistOfferCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: PortalWaitlistEntry;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalWaitlistOfferCreateResponse = PortalWaitlistOfferCreateResponses[keyof PortalWaitlistOfferCreateResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;
