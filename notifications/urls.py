@@ -8,6 +8,7 @@ from notifications.api.feeds import FeedContentView, FeedsView, FeedView
 from notifications.api.personal_data import CloseAccountView, MyDataView
 from notifications.api.preferences import MessagePreferencesView
 from notifications.api.sms_reports import InboundView, StatusView, TwilioInboundView, TwilioStatusView
+from notifications.api.spoken_booking import SpokenBookingView
 from notifications.api.staff_notices import StaffNoticesView
 
 urlpatterns = [
@@ -24,6 +25,9 @@ urlpatterns = [
         "portal/bookings/<uuid:booking_id>/messages/",
         ContactLogView.as_view(),
         name="portal-booking-messages",
+    ),
+    path(
+        "portal/bookings/<uuid:booking_id>/spoken/", SpokenBookingView.as_view(), name="portal-spoken-booking"
     ),
     path("appointments/feeds/", FeedsView.as_view(), name="calendar-feeds"),
     path("appointments/feeds/<uuid:feed_id>/", FeedView.as_view(), name="one-calendar-feed"),

@@ -181,6 +181,21 @@ class OfferEnded(DomainError):
     status = 409
 
 
+class NobodyToTell(DomainError):
+    """Neither the patient nor a carer has an account to which the offer could be sent."""
+
+    code = "nobody_to_tell"
+    message = _("No message can be sent to this patient. Call the patient, and book the time for them.")
+
+
+class AlreadyOffered(DomainError):
+    """The entry has an open offer, or is no longer on the list."""
+
+    code = "already_offered"
+    message = _("This patient has an open offer, or is no longer on the waiting list. Reload the page.")
+    status = 409
+
+
 class NotReplaceable(DomainError):
     """The offer cannot replace this booking: it is not a later one of the patient with a similar doctor."""
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from scheduling.availability.api.doctors import DoctorsView, DoctorView
+from scheduling.availability.api.next_free import NextFreeView
 from scheduling.bookings.api.attendance import (
     AttendanceView,
     CancelView,
@@ -20,6 +21,7 @@ from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
 from scheduling.patients.api import PatientsView, PatientView
+from scheduling.patients.portal_api import PortalPatientsView, PortalPatientView
 from scheduling.recurring_visits.api.series import (
     CancelSeriesPreviewView,
     CancelSeriesView,
@@ -42,6 +44,8 @@ from scheduling.staff_calendar.api.doctors import PortalDoctorsView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.visit_notes.api import VisitNotesView
+from scheduling.visit_types.portal_api import ChoicesView
+from scheduling.waitlist.api.portal import PortalWaitlistOfferView, PortalWaitlistView
 from scheduling.waitlist.api.waitlist import (
     AcceptView,
     DeclineView,
@@ -136,4 +140,14 @@ urlpatterns = [
     path("portal/hours/days/", ScheduleDaysView.as_view(), name="portal-hours-days"),
     path("portal/hours/preview-times/", TimesPreviewView.as_view(), name="portal-preview-times"),
     path("portal/slots/", ChangedSlotsView.as_view(), name="portal-slots"),
+    path("portal/patients/", PortalPatientsView.as_view(), name="portal-patients"),
+    path("portal/patients/<uuid:patient_id>/", PortalPatientView.as_view(), name="portal-patient"),
+    path("portal/waitlist/", PortalWaitlistView.as_view(), name="portal-waitlist"),
+    path(
+        "portal/waitlist/<uuid:entry_id>/offer/",
+        PortalWaitlistOfferView.as_view(),
+        name="portal-waitlist-offer",
+    ),
+    path("portal/choices/", ChoicesView.as_view(), name="portal-choices"),
+    path("portal/next-free/", NextFreeView.as_view(), name="portal-next-free"),
 ]

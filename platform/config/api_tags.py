@@ -35,6 +35,11 @@ class Tag(NamedTuple):
 
 TAGS = (
     Tag(
+        "Staff portal",
+        "What doctors and the front desk work with: patients, free times for a caller, the waiting list.",
+        ("portal/",),
+    ),
+    Tag(
         "Clinic",
         "The clinic that this host belongs to: name, contact details, branding, booking rules, visit types.",
         ("clinic/",),

@@ -232,6 +232,11 @@ class Scenario:
                 "doctor": str(self.doctor.pk), "from": "2999-01-01", "to": "2999-01-31",
                 "visit_type": str(self.visit_type),
             },
+            "/api/portal/patients/": {
+                "first_name": "Mia", "last_name": "More", "date_of_birth": "1990-01-31",
+            },
+            "/api/portal/patients/<uuid:patient_id>/": {"first_name": "Mia"},
+            "/api/portal/waitlist/<uuid:entry_id>/offer/": {"slot": str(self.slot.pk)},
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
             "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
