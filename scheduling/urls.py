@@ -33,6 +33,8 @@ from scheduling.schedule_changes.api import (
     WorkingHoursView,
 )
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
+from scheduling.staff_home.api.board import BoardView
+from scheduling.staff_home.api.dashboard import DashboardView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.waitlist.api.waitlist import (
@@ -119,4 +121,6 @@ urlpatterns = [
     path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
+    path("portal/board/", BoardView.as_view(), name="portal-board"),
+    path("portal/dashboard/", DashboardView.as_view(), name="portal-dashboard"),
 ]

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,8 +12,11 @@ from clinics.models import Patient
 from clinics.services.dependants import record_refused_access
 from scheduling.patients.selectors import visible_patients
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
-from tenants.accounts.models import User
+from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import NotFound
+
+_ON_SCREEN = timedelta(hours=1)
+"""How long one entry stands for a patient who stays on a screen that reloads by itself."""
 
 
 @contextmanager
@@ -43,3 +47,17 @@ def record_patients_listed(*, patients: Iterable[Patient], by: User) -> None:
     write_audit_entries(
         what=AuditAction.LISTED, by=by, about={patient.pk: patient for patient in patients}.values()
     )
+
+
+def record_patients_on_screen(*, patients: Iterable[Patient], by: User, now: datetime) -> None:
+    """Record in the audit log that a page which reloads by itself shows these patients to `by`.
+
+    One entry per patient and hour: a board that is open all day would otherwise write thousands.
+    """
+    shown = {str(patient.pk): patient for patient in patients}
+    recorded = AuditEntry.objects.filter(
+        kind=Patient._meta.label_lower, record_id__in=list(shown), by=by, what=AuditAction.LISTED
+    ).filter(at__gt=now - _ON_SCREEN, at__lte=now)
+    for record_id in recorded.values_list("record_id", flat=True):
+        shown.pop(record_id, None)
+    record_patients_listed(patients=shown.values(), by=by)

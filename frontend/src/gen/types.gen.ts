@@ -129,6 +129,110 @@ export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRe
 export type BlankEnum = '';
 
 /**
+ * The visits of a day.
+ */
+export type Board = {
+    date: string;
+    /**
+     * The server's clock, from which clients compute how long patients have been waiting.
+     */
+    read_at: string;
+    /**
+     * All doctors with visits on the day, also filtered out.
+     */
+    doctors: Array<BoardDoctor>;
+    /**
+     * The places besides the clinic's own address.
+     */
+    places: Array<Named>;
+    visits: Array<BoardVisit>;
+};
+
+/**
+ * A doctor who has visits on the day.
+ */
+export type BoardDoctor = {
+    id: string;
+    display_name: string;
+    /**
+     * The visits of the day, without cancelled ones.
+     */
+    visits: number;
+};
+
+/**
+ * The patient of a visit.
+ */
+export type BoardPatient = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
+};
+
+/**
+ * A visit on the board. The rows are built by `board_row`; this describes them.
+ */
+export type BoardVisit = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    doctor: string;
+    doctor_name: string;
+    patient: BoardPatient;
+    visit_type: BoardVisitType | null;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Named | null;
+    room: string | null;
+    reason: string;
+    overbooked: boolean;
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient last checked in.
+     */
+    arrived_at: string | null;
+    /**
+     * When the visit last began.
+     */
+    began_at: string | null;
+};
+
+/**
+ * The visit type of a visit.
+ */
+export type BoardVisitType = {
+    name: string;
+    mode: string;
+    colour: string;
+};
+
+/**
  * The doctor of a booking.
  */
 export type BookedDoctor = {
@@ -617,6 +721,71 @@ export type CodeInputRequest = {
      * The code from the authenticator app, or a recovery code.
      */
     code: string;
+};
+
+/**
+ * A clock change in the next 30 days.
+ */
+export type ComingClockChange = {
+    local_date: string;
+    time_zone: string;
+    /**
+     * 60: clocks go forward by an hour. -60: back.
+     */
+    shift_minutes: number;
+};
+
+/**
+ * Time off in the next 30 days.
+ */
+export type ComingTimeOff = {
+    id: string;
+    /**
+     * Null: the whole clinic.
+     */
+    doctor_name?: string | null;
+    first_on: string;
+    last_on: string;
+    note: string;
+};
+
+/**
+ * What staff have to see to besides the visits of the day.
+ */
+export type Dashboard = {
+    date: string;
+    /**
+     * Null for staff who are not doctors.
+     */
+    doctor: DashboardDoctor | null;
+    requests_count: number;
+    /**
+     * The first bookings that await approval.
+     */
+    requests: Array<BoardVisit>;
+    /**
+     * Today and tomorrow.
+     */
+    unfilled: Array<UnfilledDay>;
+    time_off: Array<ComingTimeOff>;
+    clock_changes: Array<ComingClockChange>;
+    /**
+     * How many patients are on the waiting list.
+     */
+    waiting_list: number;
+};
+
+/**
+ * The doctor whose dashboard it is.
+ */
+export type DashboardDoctor = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether patients can book them.
+     */
+    is_active: boolean;
+    accepting_new_patients: boolean;
 };
 
 /**
@@ -1135,6 +1304,40 @@ export type ExplainedTime = {
 };
 
 /**
+ * A message that could not be delivered.
+ */
+export type FailedMessage = {
+    readonly id: string;
+    /**
+     * What it is about, as text.
+     */
+    about: string;
+    channel: ChannelEnum;
+    /**
+     * Failed at
+     */
+    readonly parked_at: string | null;
+    /**
+     * Why it failed, as text.
+     */
+    reason: string;
+    booking: string;
+    patient_name: string;
+    visit: Times;
+};
+
+/**
+ * The messages that failed, latest first.
+ */
+export type FailedMessages = {
+    count: number;
+    /**
+     * The first 20.
+     */
+    results: Array<FailedMessage>;
+};
+
+/**
  * A calendar feed, without its URL.
  */
 export type Feed = {
@@ -1438,6 +1641,14 @@ export type MyData = {
     email_verifications: Array<Verification>;
     email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
+};
+
+/**
+ * Something with a name.
+ */
+export type Named = {
+    id: string;
+    name: string;
 };
 
 /**
@@ -3047,6 +3258,26 @@ export type TimeOffRevoked = {
 };
 
 /**
+ * A period in UTC and in local time.
+ */
+export type Times = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+};
+
+/**
  * A new pair of tokens.
  */
 export type Tokens = {
@@ -3067,6 +3298,41 @@ export type Tokens = {
  * * `offers` - waiting list offers
  */
 export type TopicEnum = 'reminders' | 'questionnaires' | 'follow_ups' | 'offers';
+
+/**
+ * The times of one day that nobody has booked.
+ */
+export type UnfilledDay = {
+    date: string;
+    count: number;
+    /**
+     * The first of them.
+     */
+    times: Array<UnfilledTime>;
+};
+
+/**
+ * A time that nobody has booked.
+ */
+export type UnfilledTime = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    doctor: string;
+    doctor_name: string;
+};
 
 /**
  * * `week` - weeks
@@ -3683,6 +3949,35 @@ export type ExceptionChangedWritable = {
      */
     exception: ExceptionField | null;
     bookings: Array<OutcomeWritable>;
+};
+
+/**
+ * A message that could not be delivered.
+ */
+export type FailedMessageWritable = {
+    /**
+     * What it is about, as text.
+     */
+    about: string;
+    channel: ChannelEnum;
+    /**
+     * Why it failed, as text.
+     */
+    reason: string;
+    booking: string;
+    patient_name: string;
+    visit: Times;
+};
+
+/**
+ * The messages that failed, latest first.
+ */
+export type FailedMessagesWritable = {
+    count: number;
+    /**
+     * The first 20.
+     */
+    results: Array<FailedMessageWritable>;
 };
 
 /**
@@ -9694,6 +9989,172 @@ export type ClinicRetrieveResponses = {
 };
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+
+export type PortalBoardRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The day, in the clinic's calendar. Today by default.
+         */
+        date?: string;
+        /**
+         * Only these doctors: ids separated by commas.
+         */
+        doctors?: string;
+        /**
+         * Only visits at this place: its id, or `main` for the clinic's own address.
+         */
+        place?: string;
+    };
+    url: '/api/portal/board/';
+};
+
+export type PortalBoardRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBoardRetrieveError = PortalBoardRetrieveErrors[keyof PortalBoardRetrieveErrors];
+
+export type PortalBoardRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Board;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBoardRetrieveResponse = PortalBoardRetrieveResponses[keyof PortalBoardRetrieveResponses];
+
+export type PortalDashboardRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/portal/dashboard/';
+};
+
+export type PortalDashboardRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalDashboardRetrieveError = PortalDashboardRetrieveErrors[keyof PortalDashboardRetrieveErrors];
+
+export type PortalDashboardRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Dashboard;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalDashboardRetrieveResponse = PortalDashboardRetrieveResponses[keyof PortalDashboardRetrieveResponses];
+
+export type PortalFailedMessagesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/portal/failed-messages/';
+};
+
+export type PortalFailedMessagesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalFailedMessagesRetrieveError = PortalFailedMessagesRetrieveErrors[keyof PortalFailedMessagesRetrieveErrors];
+
+export type PortalFailedMessagesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: FailedMessages;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalFailedMessagesRetrieveResponse = PortalFailedMessagesRetrieveResponses[keyof PortalFailedMessagesRetrieveResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;
