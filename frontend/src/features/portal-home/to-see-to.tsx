@@ -73,8 +73,15 @@ export function FailedMessages() {
                   </p>
                   <p>{shortDateTime(message.visit)}</p>
                   <p className="visit-card-details">
-                    {message.channel === 'sms' ? t`Text message` : t`Email`}: {message.about}.{' '}
-                    {message.reason}
+                    {message.channel === 'sms' ? (
+                      <Trans>
+                        Text message ({message.about}): {message.reason}
+                      </Trans>
+                    ) : (
+                      <Trans>
+                        Email ({message.about}): {message.reason}
+                      </Trans>
+                    )}
                   </p>
                 </li>
               ))}
