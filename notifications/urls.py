@@ -4,6 +4,7 @@ from django.urls import path
 
 from notifications.api.calendar_file import CalendarView
 from notifications.api.contact_log import ContactLogView
+from notifications.api.failed_messages import FailedMessagesView
 from notifications.api.feeds import FeedContentView, FeedsView, FeedView
 from notifications.api.personal_data import CloseAccountView, MyDataView
 from notifications.api.preferences import MessagePreferencesView
@@ -31,6 +32,7 @@ urlpatterns = [
     ),
     path("appointments/feeds/", FeedsView.as_view(), name="calendar-feeds"),
     path("appointments/feeds/<uuid:feed_id>/", FeedView.as_view(), name="one-calendar-feed"),
+    path("portal/failed-messages/", FailedMessagesView.as_view(), name="portal-failed-messages"),
     path("text-messages/status/", StatusView.as_view(), name="text-status"),
     path("text-messages/inbound/", InboundView.as_view(), name="text-inbound"),
     path(

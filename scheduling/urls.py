@@ -41,6 +41,8 @@ from scheduling.slots.api.changed_slots import ChangedSlotsView
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
 from scheduling.staff_calendar.api.calendar import CalendarView
 from scheduling.staff_calendar.api.doctors import PortalDoctorsView
+from scheduling.staff_home.api.board import BoardView
+from scheduling.staff_home.api.dashboard import DashboardView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.visit_notes.api import VisitNotesView
@@ -150,4 +152,6 @@ urlpatterns = [
     ),
     path("portal/choices/", ChoicesView.as_view(), name="portal-choices"),
     path("portal/next-free/", NextFreeView.as_view(), name="portal-next-free"),
+    path("portal/board/", BoardView.as_view(), name="portal-board"),
+    path("portal/dashboard/", DashboardView.as_view(), name="portal-dashboard"),
 ]

@@ -49,8 +49,8 @@ def record_patients_listed(*, patients: Iterable[Patient], by: User) -> None:
 def record_patients_watched(*, patients: Iterable[Patient], by: User, now: datetime) -> None:
     """Record that `by` is shown these patients again and again: one entry per patient and hour.
 
-    The calendar is read again at every change, and a search with every letter. An entry for each would bury the
-    others.
+    The calendar is read again at every change, and a search with every letter. An entry for each would bury
+    the others.
     """
     shown = {str(patient.pk): patient for patient in patients}
     since = now.replace(minute=0, second=0, microsecond=0)
