@@ -17,6 +17,7 @@ from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookin
 from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
+from scheduling.merging.api.merge import MergePreviewView, MergeView, UndoMergeView
 from scheduling.patients.api import PatientsView, PatientView
 from scheduling.recurring_visits.api.series import (
     CancelSeriesPreviewView,
@@ -58,6 +59,15 @@ urlpatterns = [
     ),
     path("users/patients/", PatientsView.as_view(), name="patients"),
     path("users/patients/<uuid:patient_id>/", PatientView.as_view(), name="patient"),
+    path("portal/patients/<uuid:patient_id>/merge/", MergeView.as_view(), name="merge-patients"),
+    path(
+        "portal/patients/<uuid:patient_id>/merge/preview/",
+        MergePreviewView.as_view(),
+        name="preview-merge-patients",
+    ),
+    path(
+        "portal/patients/<uuid:patient_id>/merge/undo/", UndoMergeView.as_view(), name="undo-merge-patients"
+    ),
     path("appointments/available/", AvailableOrMovableView.as_view(), name="available"),
     path("appointments/clock-report/", ClockReportView.as_view(), name="clock-report"),
     path("appointments/explain/", ExplainView.as_view(), name="explain"),

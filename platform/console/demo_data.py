@@ -166,7 +166,7 @@ RIVERSIDE = DemoClinic(
     patient_email="patient@riverside.example",
     patients=RIVERSIDE_PATIENTS,
     phone_prefix="+442079460",
-    visits_a_day=3,
+    visits_a_day=2,
     places=(
         DemoPlace(
             "Bankside Rooms", "3 Bankside Yard\nLondon SE1 9YY", ("Treatment room 1", "Treatment room 2")
@@ -246,7 +246,7 @@ HUDSON = DemoClinic(
     patient_email="patient@hudson.example",
     patients=HUDSON_PATIENTS,
     phone_prefix="+12125550",
-    visits_a_day=3,
+    visits_a_day=2,
     places=(DemoPlace("Chelsea Office", "210 West 23rd Street\nNew York, NY 10011", ("Room A",)),),
 )
 

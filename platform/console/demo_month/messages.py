@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from notifications.models import Message
 from notifications.rendering import email_of
-from notifications.services.ledger import mark_sent, start_sending_all
+from notifications.services.ledger import mark_sent, park, start_sending_all
 from notifications.services.planning import plan_messages
 from notifications.services.sending import messages_to_send
 from scheduling.models import Booking, BookingEvent
@@ -17,6 +17,8 @@ from tenants.current import current_clinic, enter_public
 from tenants.models import QueueLine
 
 _LEFT_TO_THE_WORKER = timedelta(hours=2)
+_WITH_TEXT = timedelta(days=3)
+"""How old messages may be to be stored with their text. Rendering them all would take half a minute."""
 
 
 class Ledger:
@@ -24,7 +26,7 @@ class Ledger:
 
     def __init__(self, *, now: datetime) -> None:
         self._until = now - _LEFT_TO_THE_WORKER
-        self._planned: set[uuid.UUID] = set()
+        self._text_since = now - _WITH_TEXT
 
     def plan(self, booking: Booking, *, at: datetime) -> None:
         """Plan the messages of the booking's latest event, and record those that are due at once."""
@@ -37,7 +39,6 @@ class Ledger:
             .filter(booking=booking)
             .latest("created_at", "id")
         )
-        self._planned.add(event.pk)
         plan_messages(event=event, now=at)
         self.send_due(booking, until=at)
 
@@ -59,7 +60,18 @@ class Ledger:
             jobs.filter(kind="message", row_id__in=over).delete()
 
     def _record(self, ids: list[uuid.UUID]) -> None:
-        for message in messages_to_send(ids):
+        if not ids:
+            return
+        recent = Message.objects.filter(pk__in=ids, due_at__gte=self._text_since)
+        rendered = {
+            message.pk: message for message in messages_to_send(list(recent.values_list("pk", flat=True)))
+        }
+        for message in rendered.values():
             email_of(message)
+        for message in Message.objects.filter(pk__in=ids).select_related("recipient"):
             start_sending_all([message], now=message.due_at)
-            mark_sent(message, now=message.due_at)
+            held_since = message.recipient.email_undeliverable_at
+            if held_since and held_since <= message.due_at:
+                park(message, because=Message.Parked.UNDELIVERABLE, now=message.due_at)
+            else:
+                mark_sent(rendered.get(message.pk, message), now=message.due_at)

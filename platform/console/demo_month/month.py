@@ -24,6 +24,7 @@ from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import HolidayChoice, Slot, VisitType, WorkingHours
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
+from tenants.base.batch_cache import batch_cache
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
@@ -132,19 +133,23 @@ def make_month(
         ledger=ledger,
         now=now,
     )
-    for number, visit in enumerate(plan):
-        visits.carry_out(number, visit)
-    _add_extras(doctors, patients, by=receptionist, now=now)
+    online = [patient for patient in patients if patient.user_id]
+    # Emails to one patient were returned from last week on, so the later ones wait for staff.
+    hold_emails_of(online[3], now=now - timedelta(days=9))
+    with batch_cache():
+        for number, visit in enumerate(plan):
+            visits.carry_out(number, visit)
+    _add_extras(doctors, patients, online, by=receptionist, now=now)
     ledger.finish()
     for doctor in doctors:
         generate_slots(doctor=doctor, now=now)
 
 
-def _add_extras(doctors: list[Doctor], patients: list[Patient], *, by: User, now: datetime) -> None:
-    online = [patient for patient in patients if patient.user_id]
+def _add_extras(
+    doctors: list[Doctor], patients: list[Patient], online: list[Patient], *, by: User, now: datetime
+) -> None:
     add_series(doctors[1], patients[-1], by=by, now=now)
     add_overbooking(patients[-3:], by=by, now=now)
-    hold_emails_of(online[3], now=now - timedelta(days=2))
     hold_times(doctors[:2], online[-2:], now=now)
     fill_waiting_list(doctors[:3], [*online[:4], *patients[-2:]], by=by, now=now)
 

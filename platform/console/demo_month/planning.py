@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 PAST_DAYS = 21
 FUTURE_DAYS = 14
 _MINUTE = timedelta(minutes=1)
-_FULL_DAY = 7
-"""How many visits a doctor has today, about."""
+_FULL = 0.7
+"""The share of today's slots in which a visit begins, if the doctor is free."""
 _ONLINE, _LATE, _EARLY, _STAYS = 0.6, 0.4, 0.6, 0.93
 """The shares of bookings made online, of patients who are late or early, and of visits not cancelled."""
 
@@ -38,11 +38,11 @@ class Outcome(Enum):
 
 
 _PAST_OUTCOMES = (
-    *(Outcome.COMPLETED,) * 15,
-    *(Outcome.NO_SHOW,) * 2,
+    *(Outcome.COMPLETED,) * 13,
+    Outcome.NO_SHOW,
     *(Outcome.CANCELLED_BY_PATIENT,) * 2,
     Outcome.CANCELLED_BY_CLINIC,
-    *(Outcome.RESCHEDULED,) * 2,
+    *(Outcome.RESCHEDULED,) * 3,
 )
 
 
@@ -109,15 +109,18 @@ def plan_visits(
     for (_doctor, day), group in groupby(
         slots, lambda slot: (slot.doctor, slot.starts_at.astimezone(zone).date())
     ):
-        plan.fill_day(list(group), wanted=_wanted(day, today=today, visits_a_day=visits_a_day))
+        times = list(group)
+        share = _share(day, slots=len(times), today=today, visits_a_day=visits_a_day)
+        plan.fill_day(times, share=share)
     return sorted(plan.visits, key=lambda visit: (visit.booked_at, visit.slot.starts_at, visit.slot.doctor))
 
 
-def _wanted(day: date, *, today: date, visits_a_day: int) -> int:
-    """Return how many visits a doctor has on a day: fewer, the further it is ahead."""
+def _share(day: date, *, slots: int, today: date, visits_a_day: int) -> float:
+    """Return in what share of a day's slots a visit begins: fewer, the further the day is ahead."""
     if day == today:
-        return _FULL_DAY
-    return visits_a_day if day < today else max(1, visits_a_day - (day - today).days // 3)
+        return _FULL
+    wanted = visits_a_day if day < today else max(1, visits_a_day - (day - today).days // 3)
+    return wanted / slots
 
 
 class _Plan:
@@ -137,24 +140,23 @@ class _Plan:
         self._now, self._opened_at, self._rng = now, opened_at, rng
         self._busy: dict[int, list[tuple[datetime, datetime]]] = {number: [] for number in range(patients)}
 
-    def fill_day(self, slots: list[SlotTime], *, wanted: int) -> None:
-        """Plan visits in some of a doctor's slots of one day."""
-        chosen = sorted(self._rng.sample(slots, min(wanted, len(slots))), key=lambda slot: slot.starts_at)
+    def fill_day(self, slots: list[SlotTime], *, share: float) -> None:
+        """Plan visits in about that share of a doctor's slots of one day."""
         free_from = slots[0].starts_at
+        chosen = [slot for slot in slots if self._rng.random() < share]
         unused = [slot for slot in slots if slot not in chosen]
         for slot in chosen:
-            visit_type = self._visit_type(slot, last=slots[-1])
-            ends_at = slot.starts_at + (
-                visit_type.lasts(slot) if visit_type else slot.ends_at - slot.starts_at
-            )
             if slot.starts_at < free_from:
                 continue
-            # Ten minutes more than the longest buffer.
-            free_from = ends_at + (10 * _MINUTE if visit_type and visit_type.minutes else timedelta())
+            visit_type = self._visit_type(slot, last=slots[-1])
+            lasts = visit_type.lasts(slot) if visit_type else slot.ends_at - slot.starts_at
+            # Ten minutes are more than the longest buffer.
+            buffer = 10 * _MINUTE if visit_type and visit_type.minutes else timedelta()
+            free_from = slot.starts_at + lasts + buffer
             unused = [
                 other for other in unused if other.starts_at >= free_from or other.ends_at <= slot.starts_at
             ]
-            self._add(slot, visit_type, ends_at, unused)
+            self._add(slot, visit_type, slot.starts_at + lasts, unused)
 
     def _visit_type(self, slot: SlotTime, *, last: SlotTime) -> TypeLength | None:
         """Return a visit type that the doctor offers and that ends with the doctor's day at the latest."""
@@ -176,7 +178,7 @@ class _Plan:
         booked_at = self._booked_at(slot)
         outcome = self._outcome(slot, ends_at)
         first_slot = None
-        if outcome is Outcome.RESCHEDULED and visit_type is None:
+        if outcome is Outcome.RESCHEDULED and not (visit_type and visit_type.minutes):
             first_slot = next(
                 (other for other in unused if other.starts_at > booked_at + timedelta(days=1)), None
             )

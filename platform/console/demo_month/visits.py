@@ -151,7 +151,8 @@ class Visits:
             return booking
         ended_at = min(booking.ends_at + (number % 8 - 3) * _MINUTE, now)
         booking = complete_booking(booking=booking, by=doctor, now=ended_at)
-        self._ledger.plan(booking, at=ended_at)
+        if booking.visit_type and booking.visit_type.follow_up_days is not None:
+            self._ledger.plan(booking, at=ended_at)
         return booking
 
 
