@@ -20,6 +20,7 @@ from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
+from scheduling.merging.api.merge import MergePreviewView, MergeView, UndoMergeView
 from scheduling.patients.api import PatientsView, PatientView
 from scheduling.patients.portal_api import PortalPatientsView, PortalPatientView
 from scheduling.recurring_visits.api.series import (
@@ -71,6 +72,15 @@ urlpatterns = [
     ),
     path("users/patients/", PatientsView.as_view(), name="patients"),
     path("users/patients/<uuid:patient_id>/", PatientView.as_view(), name="patient"),
+    path("portal/patients/<uuid:patient_id>/merge/", MergeView.as_view(), name="merge-patients"),
+    path(
+        "portal/patients/<uuid:patient_id>/merge/preview/",
+        MergePreviewView.as_view(),
+        name="preview-merge-patients",
+    ),
+    path(
+        "portal/patients/<uuid:patient_id>/merge/undo/", UndoMergeView.as_view(), name="undo-merge-patients"
+    ),
     path("appointments/available/", AvailableOrMovableView.as_view(), name="available"),
     path("appointments/clock-report/", ClockReportView.as_view(), name="clock-report"),
     path("appointments/explain/", ExplainView.as_view(), name="explain"),

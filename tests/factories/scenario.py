@@ -214,6 +214,8 @@ class Scenario:
             "/api/users/me/message-preferences/": {
                 "preferences": [{"topic": "offers", "channel": "email", "is_wanted": False}],
             },
+            "/api/portal/patients/<uuid:patient_id>/merge/": {"other": str(self.dependant.pk)},
+            "/api/portal/patients/<uuid:patient_id>/merge/preview/": {"other": str(self.dependant.pk)},
             "/api/users/me/close/": {"password": PASSWORD},
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
