@@ -17,6 +17,12 @@ from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookin
 from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
+from scheduling.outside_calendars.api import (
+    OutsideCalendarsView,
+    OutsideCalendarView,
+    RefreshOutsideCalendarView,
+    TestOutsideCalendarView,
+)
 from scheduling.patients.api import PatientsView, PatientView
 from scheduling.recurring_visits.api.series import (
     CancelSeriesPreviewView,
@@ -118,5 +124,15 @@ urlpatterns = [
     path("appointments/time-off/", TimeOffsView.as_view(), name="time-off"),
     path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
+    path("portal/outside-calendars/", OutsideCalendarsView.as_view(), name="outside-calendars"),
+    path("portal/outside-calendars/test/", TestOutsideCalendarView.as_view(), name="test-outside-calendar"),
+    path(
+        "portal/outside-calendars/<uuid:calendar_id>/", OutsideCalendarView.as_view(), name="outside-calendar"
+    ),
+    path(
+        "portal/outside-calendars/<uuid:calendar_id>/refresh/",
+        RefreshOutsideCalendarView.as_view(),
+        name="refresh-outside-calendar",
+    ),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
 ]
