@@ -333,6 +333,17 @@ BOOKING_ERRORS = (
 """The errors of every operation that gives a slot to a patient."""
 
 
+class AbsenceTooLong(DomainError):
+    """A receptionist may record short absences only."""
+
+    code = "absence_too_long"
+    message = _(
+        "You can record absences of at most seven days that begin within a week. For longer time off, ask a "
+        "clinic admin or the doctor."
+    )
+    status = 422
+
+
 class OutsideCalendarUnreadable(DomainError):
     """An outside calendar could not be read. `data.problem` says why."""
 

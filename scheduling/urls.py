@@ -39,6 +39,7 @@ from scheduling.schedule_changes.api import (
     WorkingHoursView,
 )
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
+from scheduling.time_off.api.absences import AbsencePreviewView, AbsencesView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.waitlist.api.waitlist import (
@@ -124,6 +125,8 @@ urlpatterns = [
     path("appointments/time-off/", TimeOffsView.as_view(), name="time-off"),
     path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
+    path("portal/absences/", AbsencesView.as_view(), name="absences"),
+    path("portal/absences/preview/", AbsencePreviewView.as_view(), name="preview-absence"),
     path("portal/outside-calendars/", OutsideCalendarsView.as_view(), name="outside-calendars"),
     path("portal/outside-calendars/test/", TestOutsideCalendarView.as_view(), name="test-outside-calendar"),
     path(

@@ -241,8 +241,8 @@ class TestOutsideCalendarView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Read a calendar without adding it, and count its busy times."""
-        source = checked_source(**validate(SourceInput, request.data))
-        doctor = requested_doctor(request)
+        data, doctor = validate(SourceInput, request.data), requested_doctor(request)
+        source = checked_source(**data)
         _count_read(request)
         _request, reading = try_source(source, doctor=doctor, now=now())
         return Response(OutsideCalendarTestOutput({"busy_count": upcoming_count(reading, now=now())}).data)

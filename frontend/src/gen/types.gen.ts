@@ -5,6 +5,82 @@ export type ClientOptions = {
 };
 
 /**
+ * An absence, and what to do with the bookings in it.
+ */
+export type AbsenceInputRequest = {
+    /**
+     * The doctor's id.
+     */
+    doctor: string;
+    /**
+     * The local time at which it starts each day. 00:00 by default.
+     */
+    opens?: string;
+    /**
+     * The local time at which it ends each day. 24:00 by default.
+     */
+    closes?: string;
+    /**
+     * The weekdays. 0 is Monday. Every weekday by default.
+     */
+    weekdays?: Array<number>;
+    /**
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     */
+    note?: string;
+    /**
+     * What to do with each booking that the preview lists.
+     */
+    bookings?: Array<DecisionInputRequest>;
+    /**
+     * What to do with bookings that are not in `bookings`. `keep` by default.
+     *
+     * * `keep` - keep
+     * * `move` - move
+     * * `cancel` - cancel
+     */
+    others?: TimeOffActionEnum;
+    /**
+     * The first day.
+     */
+    from: string;
+    /**
+     * The last day.
+     */
+    to: string;
+};
+
+/**
+ * The days and local times at which a doctor is away.
+ */
+export type AbsencePeriodRequest = {
+    /**
+     * The doctor's id.
+     */
+    doctor: string;
+    /**
+     * The local time at which it starts each day. 00:00 by default.
+     */
+    opens?: string;
+    /**
+     * The local time at which it ends each day. 24:00 by default.
+     */
+    closes?: string;
+    /**
+     * The weekdays. 0 is Monday. Every weekday by default.
+     */
+    weekdays?: Array<number>;
+    /**
+     * The first day.
+     */
+    from: string;
+    /**
+     * The last day.
+     */
+    to: string;
+};
+
+/**
  * The details of the booking that an offer becomes.
  */
 export type AcceptInputRequest = {
@@ -620,6 +696,28 @@ export type CodeInputRequest = {
 };
 
 /**
+ * An appointment at a time when the doctor is busy elsewhere.
+ */
+export type Collision = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    patient_name: string;
+};
+
+/**
  * What to do with one booking.
  */
 export type DecisionInputRequest = {
@@ -923,6 +1021,28 @@ export type EmailChangeInputRequest = {
      * The new email address.
      */
     email: string;
+};
+
+/**
+ * An email. Both texts are empty if nobody would get it.
+ */
+export type EmailPreview = {
+    subject: string;
+    text: string;
+};
+
+/**
+ * An appointment, and the reason that its patient is told.
+ */
+export type EmailPreviewInputRequest = {
+    /**
+     * The booking's id.
+     */
+    booking: string;
+    /**
+     * The reason. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     */
+    reason?: string;
 };
 
 /**
@@ -1348,6 +1468,12 @@ export type InvitationInputRequest = {
 };
 
 /**
+ * * `ics` - calendar link
+ * * `caldav` - CalDAV calendar
+ */
+export type KindEnum = 'ics' | 'caldav';
+
+/**
  * A date and time in the clinic's time zone.
  */
 export type LocalTime = {
@@ -1609,6 +1735,88 @@ export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired' | 'revoked';
  */
 export type Outcomes = {
     bookings: Array<Outcome>;
+};
+
+/**
+ * An outside calendar. Its address and password are never shown again.
+ */
+export type OutsideCalendar = {
+    readonly id: string;
+    readonly name: string;
+    kind: KindEnum;
+    readonly host: string;
+    /**
+     * `ok`, or `failing` while it cannot be read. Then the busy times that were read last count.
+     */
+    state: StateEnum;
+    /**
+     * Last read
+     */
+    readonly read_at: string | null;
+    /**
+     * How old the copy is.
+     */
+    readonly age_minutes: number | null;
+    readonly failing_since: string | null;
+    problem: ProblemEnum;
+    /**
+     * Why the last attempt failed, for people.
+     */
+    readonly problem_text: string;
+    /**
+     * The busy times in the next two weeks.
+     */
+    busy_count: number;
+    readonly created_at: string;
+};
+
+/**
+ * A calendar to add.
+ */
+export type OutsideCalendarInputRequest = {
+    /**
+     * The https (or webcal) address of an iCalendar file, or of a CalDAV calendar.
+     */
+    address: string;
+    /**
+     * For a CalDAV calendar: the user name. With it the calendar is read by CalDAV.
+     */
+    user_name?: string;
+    /**
+     * For a CalDAV calendar: an app password.
+     */
+    password?: string;
+    /**
+     * What the doctor calls it, such as “Family”.
+     */
+    name: string;
+};
+
+/**
+ * What was found at an address.
+ */
+export type OutsideCalendarTest = {
+    /**
+     * The busy times in the next two weeks.
+     */
+    busy_count: number;
+};
+
+/**
+ * The outside calendars of a doctor.
+ */
+export type OutsideCalendars = {
+    doctor: string;
+    calendars: Array<OutsideCalendar>;
+    max_calendars: number;
+    /**
+     * How often they are read.
+     */
+    refresh_minutes: number;
+    /**
+     * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
+     */
+    collisions: Array<Collision>;
 };
 
 export type PaginatedBookingList = {
@@ -2183,6 +2391,17 @@ export type Preview = {
 };
 
 /**
+ * * `not_allowed` - This address cannot be read. Use a public https address.
+ * * `not_reached` - The server did not answer in time.
+ * * `refused` - The server refused access. Check the link, or the user name and password.
+ * * `not_found` - There is no calendar at this address.
+ * * `no_calendar` - The answer is not a calendar.
+ * * `too_large` - The calendar is too large to be read.
+ * * `enter_again` - Remove the calendar and add it again.
+ */
+export type ProblemEnum = 'not_allowed' | 'not_reached' | 'refused' | 'not_found' | 'no_calendar' | 'too_large' | 'enter_again';
+
+/**
  * A user with the profile of their role. Admins and receptionists have no profile.
  */
 export type Profile = {
@@ -2284,6 +2503,42 @@ export type Question = {
      */
     choices: Array<string>;
     is_required: boolean;
+};
+
+/**
+ * How many appointments' patients hear of a change, and who they are.
+ */
+export type Reach = {
+    reached: number;
+    not_reached: number;
+    people: Array<ReachedPerson>;
+};
+
+/**
+ * The appointments that are to be changed, or were.
+ */
+export type ReachInputRequest = {
+    /**
+     * Ids of bookings.
+     */
+    bookings: Array<string>;
+};
+
+/**
+ * How the patient of an appointment, or who looks after them, is told of changes.
+ */
+export type ReachedPerson = {
+    booking: string;
+    patient_name: string;
+    phone: string;
+    /**
+     * The number as it is written in the clinic's country.
+     */
+    readonly phone_display: string;
+    /**
+     * Empty if no message reaches anybody: then somebody has to call.
+     */
+    channels: Array<ChannelEnum>;
 };
 
 /**
@@ -2837,6 +3092,24 @@ export type SlotInputRequest = {
 export type SlotStatusEnum = 'free' | 'blocked';
 
 /**
+ * Where a calendar is.
+ */
+export type SourceInputRequest = {
+    /**
+     * The https (or webcal) address of an iCalendar file, or of a CalDAV calendar.
+     */
+    address: string;
+    /**
+     * For a CalDAV calendar: the user name. With it the calendar is read by CalDAV.
+     */
+    user_name?: string;
+    /**
+     * For a CalDAV calendar: an app password.
+     */
+    password?: string;
+};
+
+/**
  * A medical specialty.
  */
 export type Specialty = {
@@ -2897,6 +3170,8 @@ export type StaffNotices = {
  * * `admin` - clinic admin
  */
 export type StaffRoleEnum = 'doctor' | 'receptionist' | 'admin';
+
+export type StateEnum = 'ok' | 'failing';
 
 /**
  * A calendar feed, revoked or not, without its URL.
@@ -3844,6 +4119,33 @@ export type OutcomesWritable = {
     bookings: Array<OutcomeWritable>;
 };
 
+/**
+ * An outside calendar. Its address and password are never shown again.
+ */
+export type OutsideCalendarWritable = {
+    /**
+     * The busy times in the next two weeks.
+     */
+    busy_count: number;
+};
+
+/**
+ * The outside calendars of a doctor.
+ */
+export type OutsideCalendarsWritable = {
+    doctor: string;
+    calendars: Array<OutsideCalendarWritable>;
+    max_calendars: number;
+    /**
+     * How often they are read.
+     */
+    refresh_minutes: number;
+    /**
+     * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
+     */
+    collisions: Array<Collision>;
+};
+
 export type PaginatedBookingListWritable = {
     count: number;
     next?: string | null;
@@ -4033,6 +4335,28 @@ export type ProofInputRequestWritable = {
      * The code from the authenticator app, or a recovery code.
      */
     code: string;
+};
+
+/**
+ * How many appointments' patients hear of a change, and who they are.
+ */
+export type ReachWritable = {
+    reached: number;
+    not_reached: number;
+    people: Array<ReachedPersonWritable>;
+};
+
+/**
+ * How the patient of an appointment, or who looks after them, is told of changes.
+ */
+export type ReachedPersonWritable = {
+    booking: string;
+    patient_name: string;
+    phone: string;
+    /**
+     * Empty if no message reaches anybody: then somebody has to call.
+     */
+    channels: Array<ChannelEnum>;
 };
 
 /**
@@ -9694,6 +10018,600 @@ export type ClinicRetrieveResponses = {
 };
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+
+export type PortalAbsencesCreateData = {
+    body: AbsenceInputRequest;
+    headers?: {
+        /**
+         * A unique key of up to 255 printable characters, such as a UUID. A repeated request with the same key returns the first response and does not book again.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/portal/absences/';
+};
+
+export type PortalAbsencesCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `absence_too_long`: You can record absences of at most seven days that begin within a week. For longer time off, ask a clinic admin or the doctor.
+     * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
+     */
+    422: Failure & {
+        code?: 'absence_too_long' | 'idempotency_key_reused';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalAbsencesCreateError = PortalAbsencesCreateErrors[keyof PortalAbsencesCreateErrors];
+
+export type PortalAbsencesCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: TimeOffAdded;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalAbsencesCreateResponse = PortalAbsencesCreateResponses[keyof PortalAbsencesCreateResponses];
+
+export type PortalAbsencesEmailCreateData = {
+    body: EmailPreviewInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/absences/email/';
+};
+
+export type PortalAbsencesEmailCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalAbsencesEmailCreateError = PortalAbsencesEmailCreateErrors[keyof PortalAbsencesEmailCreateErrors];
+
+export type PortalAbsencesEmailCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: EmailPreview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalAbsencesEmailCreateResponse = PortalAbsencesEmailCreateResponses[keyof PortalAbsencesEmailCreateResponses];
+
+export type PortalAbsencesPreviewCreateData = {
+    body: AbsencePeriodRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/absences/preview/';
+};
+
+export type PortalAbsencesPreviewCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `absence_too_long`: You can record absences of at most seven days that begin within a week. For longer time off, ask a clinic admin or the doctor.
+     */
+    422: Failure & {
+        code?: 'absence_too_long';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalAbsencesPreviewCreateError = PortalAbsencesPreviewCreateErrors[keyof PortalAbsencesPreviewCreateErrors];
+
+export type PortalAbsencesPreviewCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalAbsencesPreviewCreateResponse = PortalAbsencesPreviewCreateResponses[keyof PortalAbsencesPreviewCreateResponses];
+
+export type PortalAbsencesReachCreateData = {
+    body: ReachInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/absences/reach/';
+};
+
+export type PortalAbsencesReachCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalAbsencesReachCreateError = PortalAbsencesReachCreateErrors[keyof PortalAbsencesReachCreateErrors];
+
+export type PortalAbsencesReachCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Reach;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalAbsencesReachCreateResponse = PortalAbsencesReachCreateResponses[keyof PortalAbsencesReachCreateResponses];
+
+export type PortalOutsideCalendarsRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/outside-calendars/';
+};
+
+export type PortalOutsideCalendarsRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsRetrieveError = PortalOutsideCalendarsRetrieveErrors[keyof PortalOutsideCalendarsRetrieveErrors];
+
+export type PortalOutsideCalendarsRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: OutsideCalendars;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsRetrieveResponse = PortalOutsideCalendarsRetrieveResponses[keyof PortalOutsideCalendarsRetrieveResponses];
+
+export type PortalOutsideCalendarsCreateData = {
+    body: OutsideCalendarInputRequest;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/outside-calendars/';
+};
+
+export type PortalOutsideCalendarsCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `calendar_unreadable`: This calendar could not be read. Check the address and try again.
+     * - `limit_reached`: You have reached the limit of outside calendars. Remove one first.
+     */
+    422: Failure & {
+        code?: 'calendar_unreadable' | 'limit_reached';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsCreateError = PortalOutsideCalendarsCreateErrors[keyof PortalOutsideCalendarsCreateErrors];
+
+export type PortalOutsideCalendarsCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: OutsideCalendars;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsCreateResponse = PortalOutsideCalendarsCreateResponses[keyof PortalOutsideCalendarsCreateResponses];
+
+export type PortalOutsideCalendarsDestroyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+    };
+    query?: never;
+    url: '/api/portal/outside-calendars/{calendar_id}/';
+};
+
+export type PortalOutsideCalendarsDestroyErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsDestroyError = PortalOutsideCalendarsDestroyErrors[keyof PortalOutsideCalendarsDestroyErrors];
+
+export type PortalOutsideCalendarsDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsDestroyResponse = PortalOutsideCalendarsDestroyResponses[keyof PortalOutsideCalendarsDestroyResponses];
+
+export type PortalOutsideCalendarsRefreshCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+    };
+    query?: never;
+    url: '/api/portal/outside-calendars/{calendar_id}/refresh/';
+};
+
+export type PortalOutsideCalendarsRefreshCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `calendar_unreadable`: This calendar could not be read. Check the address and try again.
+     */
+    422: Failure & {
+        code?: 'calendar_unreadable';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsRefreshCreateError = PortalOutsideCalendarsRefreshCreateErrors[keyof PortalOutsideCalendarsRefreshCreateErrors];
+
+export type PortalOutsideCalendarsRefreshCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: OutsideCalendars;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsRefreshCreateResponse = PortalOutsideCalendarsRefreshCreateResponses[keyof PortalOutsideCalendarsRefreshCreateResponses];
+
+export type PortalOutsideCalendarsTestCreateData = {
+    body: SourceInputRequest;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for admins; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/outside-calendars/test/';
+};
+
+export type PortalOutsideCalendarsTestCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `calendar_unreadable`: This calendar could not be read. Check the address and try again.
+     */
+    422: Failure & {
+        code?: 'calendar_unreadable';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsTestCreateError = PortalOutsideCalendarsTestCreateErrors[keyof PortalOutsideCalendarsTestCreateErrors];
+
+export type PortalOutsideCalendarsTestCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: OutsideCalendarTest;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsTestCreateResponse = PortalOutsideCalendarsTestCreateResponses[keyof PortalOutsideCalendarsTestCreateResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;
