@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from notifications.api.absences import EmailPreviewView, ReachView
 from notifications.api.calendar_file import CalendarView
 from notifications.api.contact_log import ContactLogView
 from notifications.api.failed_messages import FailedMessagesView
@@ -30,6 +31,8 @@ urlpatterns = [
     path(
         "portal/bookings/<uuid:booking_id>/spoken/", SpokenBookingView.as_view(), name="portal-spoken-booking"
     ),
+    path("portal/absences/reach/", ReachView.as_view(), name="reach-of-absence"),
+    path("portal/absences/email/", EmailPreviewView.as_view(), name="preview-absence-email"),
     path("appointments/feeds/", FeedsView.as_view(), name="calendar-feeds"),
     path("appointments/feeds/<uuid:feed_id>/", FeedView.as_view(), name="one-calendar-feed"),
     path("portal/failed-messages/", FailedMessagesView.as_view(), name="portal-failed-messages"),

@@ -21,6 +21,12 @@ from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
 from scheduling.merging.api.merge import MergePreviewView, MergeView, UndoMergeView
+from scheduling.outside_calendars.api import (
+    OutsideCalendarsView,
+    OutsideCalendarView,
+    RefreshOutsideCalendarView,
+    TestOutsideCalendarView,
+)
 from scheduling.patients.api import PatientsView, PatientView
 from scheduling.patients.portal_api import PortalPatientsView, PortalPatientView
 from scheduling.recurring_visits.api.series import (
@@ -44,6 +50,7 @@ from scheduling.staff_calendar.api.calendar import CalendarView
 from scheduling.staff_calendar.api.doctors import PortalDoctorsView
 from scheduling.staff_home.api.board import BoardView
 from scheduling.staff_home.api.dashboard import DashboardView
+from scheduling.time_off.api.absences import AbsencePreviewView, AbsencesView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.visit_notes.api import VisitNotesView
@@ -148,6 +155,18 @@ urlpatterns = [
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
     path("portal/calendar/", CalendarView.as_view(), name="portal-calendar"),
     path("portal/doctors/", PortalDoctorsView.as_view(), name="portal-doctors"),
+    path("portal/absences/", AbsencesView.as_view(), name="absences"),
+    path("portal/absences/preview/", AbsencePreviewView.as_view(), name="preview-absence"),
+    path("portal/outside-calendars/", OutsideCalendarsView.as_view(), name="outside-calendars"),
+    path("portal/outside-calendars/test/", TestOutsideCalendarView.as_view(), name="test-outside-calendar"),
+    path(
+        "portal/outside-calendars/<uuid:calendar_id>/", OutsideCalendarView.as_view(), name="outside-calendar"
+    ),
+    path(
+        "portal/outside-calendars/<uuid:calendar_id>/refresh/",
+        RefreshOutsideCalendarView.as_view(),
+        name="refresh-outside-calendar",
+    ),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
     path("portal/hours/days/", ScheduleDaysView.as_view(), name="portal-hours-days"),
     path("portal/hours/preview-times/", TimesPreviewView.as_view(), name="portal-preview-times"),

@@ -100,6 +100,16 @@ TAGS = (
         ),
     ),
     Tag(
+        "Outside calendars",
+        "Calendars outside the clinic whose busy times block a doctor's time.",
+        ("portal/outside-calendars/",),
+    ),
+    Tag(
+        "Absences",
+        "A doctor is ill or away: preview the appointments in that time, and move or cancel them.",
+        ("portal/absences/",),
+    ),
+    Tag(
         "Time off",
         "Time off for one doctor or for the whole clinic, and what happens to the bookings in it.",
         ("appointments/time-off/",),
@@ -148,6 +158,7 @@ ENUM_NAMES = {
     "SlotFilterEnum": ["free", "blocked", "booked"],
     "SlotStatusEnum": ["free", "blocked"],
     "NoticeModeEnum": "notifications.models.staff_notices.NoticeMode",
+    "ChannelEnum": "notifications.models.messages.Channel",
     "TimeOffActionEnum": ["keep", "move", "cancel"],
 }
 """The names of enumerations in the OpenAPI document that drf-spectacular could not tell apart."""
