@@ -17,6 +17,7 @@ from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookin
 from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
+from scheduling.moving.api.views import MoveView, UndoMoveView, WhyNotView
 from scheduling.patients.api import PatientsView, PatientView
 from scheduling.recurring_visits.api.series import (
     CancelSeriesPreviewView,
@@ -119,4 +120,7 @@ urlpatterns = [
     path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
+    path("portal/bookings/<uuid:booking_id>/move/", MoveView.as_view(), name="portal-move"),
+    path("portal/bookings/<uuid:booking_id>/undo/", UndoMoveView.as_view(), name="portal-undo-move"),
+    path("portal/why-not/", WhyNotView.as_view(), name="portal-why-not"),
 ]

@@ -291,6 +291,8 @@ def _claim_params(
         "gap_before": (visit and visit.buffer_before) or None,
         "gap_after": (visit and visit.buffer_after) or None,
         "rooms": rooms,
+        "own_room": None,
+        "beside": [],
         "series": claim.series_id,
         "held_until": claim.held_until,
         "overbooked": claim.overbooked,
