@@ -34,6 +34,8 @@ from scheduling.schedule_changes.api import (
     WorkingHoursView,
 )
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
+from scheduling.staff_calendar.api.calendar import CalendarView
+from scheduling.staff_calendar.api.doctors import PortalDoctorsView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.waitlist.api.waitlist import (
@@ -119,6 +121,8 @@ urlpatterns = [
     path("appointments/time-off/", TimeOffsView.as_view(), name="time-off"),
     path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
+    path("portal/calendar/", CalendarView.as_view(), name="portal-calendar"),
+    path("portal/doctors/", PortalDoctorsView.as_view(), name="portal-doctors"),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
     path("portal/bookings/<uuid:booking_id>/move/", MoveView.as_view(), name="portal-move"),
     path("portal/bookings/<uuid:booking_id>/undo/", UndoMoveView.as_view(), name="portal-undo-move"),

@@ -108,6 +108,11 @@ TAGS = (
         ("appointments/feeds/",),
     ),
     Tag(
+        "Portal",
+        "What the staff portal shows, for doctors and the front desk.",
+        ("portal/",),
+    ),
+    Tag(
         "Text messages",
         "Reports of the clinic's provider of text messages: deliveries, failures, and answers such as STOP.",
         ("text-messages/",),

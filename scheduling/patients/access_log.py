@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 from clinics.models import Patient
 from clinics.services.dependants import record_refused_access
 from scheduling.patients.selectors import visible_patients
-from tenants.accounts.audit.services import AuditAction, write_audit_entries
+from tenants.accounts.audit.services import AuditAction, records_since, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
@@ -43,3 +44,16 @@ def record_patients_listed(*, patients: Iterable[Patient], by: User) -> None:
     write_audit_entries(
         what=AuditAction.LISTED, by=by, about={patient.pk: patient for patient in patients}.values()
     )
+
+
+def record_patients_watched(*, patients: Iterable[Patient], by: User, now: datetime) -> None:
+    """Record that a page that refreshes itself shows these patients to `by`: one entry per patient and hour.
+
+    The calendar is read again at every change. An entry for each would bury the others.
+    """
+    shown = {str(patient.pk): patient for patient in patients}
+    since = now.replace(minute=0, second=0, microsecond=0)
+    recorded = records_since(since, what=AuditAction.LISTED, kind=Patient._meta.label_lower, by=by)
+    for pk in recorded.filter(record_id__in=shown).values_list("record_id", flat=True).distinct():
+        del shown[pk]
+    write_audit_entries(what=AuditAction.LISTED, by=by, about=shown.values())

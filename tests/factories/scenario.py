@@ -167,7 +167,7 @@ class Scenario:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
         if path == "/api/appointments/explain/":
             return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
-        if path == "/api/appointments/time-off/":
+        if path in {"/api/appointments/time-off/", "/api/portal/calendar/"}:
             return f"?doctor={self.doctor.pk}"
         if path == "/api/portal/why-not/":
             return f"?doctor={self.doctor.pk}&starts_at={self.slot.starts_at:%Y-%m-%dT%H:%M}Z"

@@ -421,6 +421,64 @@ export type Branding = {
 };
 
 /**
+ * The calendar of some doctors.
+ */
+export type Calendar = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumn>;
+};
+
+/**
+ * A day of the clinic.
+ */
+export type CalendarDay = {
+    date: string;
+    starts_at: string;
+    ends_at: string;
+    /**
+     * 1380 or 1500 if the clocks change by an hour, else 1440.
+     */
+    minutes: number;
+    /**
+     * The name of a holiday; it may be empty.
+     */
+    holiday: string | null;
+    clock_change: ClockChange | null;
+    marks: Array<Mark>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctor = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<Specialty>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctors = {
+    doctors: Array<CalendarDoctor>;
+    places: Array<PlaceName>;
+};
+
+/**
  * The reason for a cancellation.
  */
 export type CancelInputRequest = {
@@ -583,10 +641,19 @@ export type Clinic = {
 };
 
 /**
- * * `1` - 1
- * * `2` - 2
+ * A clock change on a day.
  */
-export type ClockPassEnum = 1 | 2;
+export type ClockChange = {
+    at: string;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Negative if the clocks go back.
+     */
+    forward_minutes: number;
+};
 
 /**
  * Clock changes and affected bookings, soonest first.
@@ -624,13 +691,6 @@ export type CodeInputRequest = {
      */
     code: string;
 };
-
-/**
- * * `outside_hours` - outside_hours
- * * `overbook` - overbook
- * * `never` - never
- */
-export type ConfirmEnum = 'outside_hours' | 'overbook' | 'never';
 
 /**
  * What to do with one booking.
@@ -884,6 +944,26 @@ export type Doctor = {
      * The time zone, for people: "London time".
      */
     readonly tz_label: string;
+};
+
+/**
+ * The days of a doctor.
+ */
+export type DoctorColumn = {
+    doctor: PortalDoctor;
+    days: Array<DoctorDay>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDay = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisit>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
 };
 
 /**
@@ -1168,6 +1248,39 @@ export type FeedInputRequest = {
 };
 
 /**
+ * Free time: slots that follow each other.
+ */
+export type FreePeriod = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    slots: Array<PlacedSlot>;
+};
+
+/**
  * A hold: a slot that is reserved for a few minutes.
  */
 export type Hold = {
@@ -1379,6 +1492,21 @@ export type LoginInputRequest = {
 };
 
 /**
+ * A full hour on the clinic's clock. A doubled hour has two with the same local time.
+ */
+export type Mark = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * HH:MM.
+     */
+    local_time: string;
+    clock_pass: number;
+};
+
+/**
  * A choice of optional messages.
  */
 export type MessagePreference = {
@@ -1393,99 +1521,6 @@ export type MessagePreference = {
  * * `phone` - by telephone
  */
 export type ModeEnum = 'in_person' | 'video' | 'phone';
-
-/**
- * A visit with what a move needs.
- */
-export type MovableVisit = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    /**
-     * Send it with a move. It is raised by each change.
-     */
-    version: number;
-    status: BookingStatusEnum;
-    doctor: BookedDoctor;
-    patient: BookedPatient;
-    visit_type: MovableVisitType | null;
-    /**
-     * Null for the clinic's own address.
-     */
-    place: Place | null;
-    room?: string | null;
-    overbooked: boolean;
-    /**
-     * Until when the last move can be undone. Nobody is told of it before. Null if it cannot.
-     */
-    undo_until: string | null;
-};
-
-/**
- * The visit type of a visit.
- */
-export type MovableVisitType = {
-    id: string;
-    name: string;
-    duration_minutes: number | null;
-};
-
-/**
- * Where to move a visit, and how long it lasts. The present start changes only the length.
- */
-export type MoveInputRequest = {
-    /**
-     * The start: with a UTC offset, or `YYYY-MM-DDTHH:MM` in the time zone of the place.
-     */
-    starts_at: string;
-    /**
-     * Which of the two, if a local time occurs twice because the clocks go back.
-     *
-     * * `1` - 1
-     * * `2` - 2
-     */
-    clock_pass?: ClockPassEnum;
-    /**
-     * How long the visit lasts. By default as long as it does now, or as its visit type says.
-     */
-    minutes?: number;
-    /**
-     * The doctor's id. By default the same doctor.
-     */
-    doctor?: string;
-    /**
-     * The place's id; null: the clinic's own address. By default where the doctor works then.
-     */
-    place?: string | null;
-    /**
-     * The booking's `version` that the move is based on.
-     */
-    version: number;
-    /**
-     * Book a time that is taken in addition, and beyond the doctor's limits.
-     */
-    overbook?: boolean;
-    /**
-     * Whether a time outside the doctor's hours is confirmed.
-     */
-    outside_hours?: boolean;
-    /**
-     * A message to the patient. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
-     */
-    note?: string;
-};
 
 /**
  * A booking whose local time differs from the one its patient was given, because of new zone data.
@@ -1582,28 +1617,6 @@ export type NewSecondFactor = {
  * * `off` - not at all
  */
 export type NoticeModeEnum = 'each' | 'digest' | 'off';
-
-/**
- * Something that is in the way of a visit.
- */
-export type Obstacle = {
-    /**
-     * The rule's name, for programs.
-     */
-    rule: string;
-    /**
-     * The explanation, for people.
-     */
-    words: string;
-    /**
-     * The field of a move that confirms the time all the same; `never`: it is not possible.
-     *
-     * * `outside_hours` - outside_hours
-     * * `overbook` - overbook
-     * * `never` - never
-     */
-    confirm: ConfirmEnum;
-};
 
 /**
  * An open offer. Its time is reserved for the patient until `ends_at`.
@@ -1737,33 +1750,6 @@ export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired' | 'revoked';
  */
 export type Outcomes = {
     bookings: Array<Outcome>;
-};
-
-/**
- * A visit that the time would overlap. Needs the ids of the visits that may be named as context.
- */
-export type OverlappingVisit = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    status: BookingStatusEnum;
-    /**
-     * The patient's name; empty for a hold, or if you may not see it.
-     */
-    readonly patient: string;
-    visit_type?: string;
 };
 
 export type PaginatedBookingList = {
@@ -2259,6 +2245,253 @@ export type Place = {
      * For example Europe/London.
      */
     readonly time_zone: string;
+};
+
+/**
+ * The name of a place.
+ */
+export type PlaceName = {
+    readonly id: string;
+    readonly name: string;
+};
+
+/**
+ * A period of a day, with its position.
+ */
+export type Placed = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+};
+
+/**
+ * A slot.
+ */
+export type PlacedSlot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    id: string;
+};
+
+/**
+ * Time off on one day.
+ */
+export type PlacedTimeOff = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    id: string;
+    /**
+     * The reason; may be empty.
+     */
+    note: string;
+    /**
+     * Whether it closes the whole clinic.
+     */
+    everybody: boolean;
+};
+
+/**
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
+ */
+export type PlacedVisit = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBooking;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBooking = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: PortalDoctor;
+    /**
+     * Null for a hold.
+     */
+    patient: PortalPatient | null;
+    visit_type: BookedVisit | null;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Place | null;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the time.
+     */
+    overbooked: boolean;
+    /**
+     * The start of the buffer before it.
+     */
+    busy_from: string | null;
+    /**
+     * The end of the buffer after it.
+     */
+    busy_until: string | null;
+    /**
+     * Empty for a hold.
+     */
+    readonly reason: string;
+    /**
+     * When a hold ends; null for a booking.
+     */
+    readonly held_until: string | null;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient was checked in; null if they have not arrived.
+     */
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The doctor of a booking or of a column.
+ */
+export type PortalDoctor = {
+    readonly id: string;
+    /**
+     * Title and name.
+     */
+    readonly display_name: string;
+    /**
+     * Can be booked
+     */
+    readonly is_active: boolean;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatient = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -3224,16 +3457,6 @@ export type Tokens = {
 export type TopicEnum = 'reminders' | 'questionnaires' | 'follow_ups' | 'offers';
 
 /**
- * The move to undo.
- */
-export type UndoInputRequest = {
-    /**
-     * The `version` that the move gave the booking.
-     */
-    version: number;
-};
-
-/**
  * * `week` - weeks
  * * `month_day` - months, on the same day of the month
  * * `month_weekday` - months, on the same weekday of the month
@@ -3516,35 +3739,6 @@ export type WeeksEnum = 'every' | 'A' | 'B';
  */
 export type WhyEnum = 'same_doctor' | 'same_specialty';
 
-/**
- * A time with everything that is in the way of a visit. A time that can be used has neither.
- */
-export type WhyNot = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    /**
-     * Where the visit would be. Null: the clinic's address.
-     */
-    place: Place | null;
-    obstacles: Array<Obstacle>;
-    /**
-     * The doctor's visits that it would overlap. `overbook` books it in addition.
-     */
-    overlaps: Array<OverlappingVisit>;
-};
-
 export type Failure = {
     success: false;
     /**
@@ -3680,6 +3874,45 @@ export type BookingWithHistoryWritable = {
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
+};
+
+/**
+ * The calendar of some doctors.
+ */
+export type CalendarWritable = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumnWritable>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctorWritable = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<unknown>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctorsWritable = {
+    doctors: Array<CalendarDoctorWritable>;
+    places: Array<unknown>;
 };
 
 /**
@@ -3823,6 +4056,25 @@ export type DoctorWritable = {
 };
 
 /**
+ * The days of a doctor.
+ */
+export type DoctorColumnWritable = {
+    days: Array<DoctorDayWritable>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDayWritable = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisitWritable>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
+};
+
+/**
  * A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here.
  */
 export type DoctorProfileWritable = {
@@ -3938,45 +4190,6 @@ export type LoginInputRequestWritable = {
 };
 
 /**
- * A visit with what a move needs.
- */
-export type MovableVisitWritable = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    /**
-     * Send it with a move. It is raised by each change.
-     */
-    version: number;
-    status: BookingStatusEnum;
-    doctor: BookedDoctorWritable;
-    patient: BookedPatient;
-    visit_type: MovableVisitType | null;
-    /**
-     * Null for the clinic's own address.
-     */
-    place: unknown;
-    room?: string | null;
-    overbooked: boolean;
-    /**
-     * Until when the last move can be undone. Nobody is told of it before. Null if it cannot.
-     */
-    undo_until: string | null;
-};
-
-/**
  * All personal data that the clinic stores about a user, without passwords, tokens and secrets.
  */
 export type MyDataWritable = {
@@ -4075,29 +4288,6 @@ export type OutcomeWritable = {
  */
 export type OutcomesWritable = {
     bookings: Array<OutcomeWritable>;
-};
-
-/**
- * A visit that the time would overlap. Needs the ids of the visits that may be named as context.
- */
-export type OverlappingVisitWritable = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    status: BookingStatusEnum;
-    visit_type?: string;
 };
 
 export type PaginatedBookingListWritable = {
@@ -4254,6 +4444,107 @@ export type PatientRecordWritable = {
      * Null if you may not see it.
      */
     medication: string | null;
+};
+
+/**
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
+ */
+export type PlacedVisitWritable = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBookingWritable;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBookingWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    visit_type: unknown;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: unknown;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the time.
+     */
+    overbooked: boolean;
+    /**
+     * The start of the buffer before it.
+     */
+    busy_from: string | null;
+    /**
+     * The end of the buffer after it.
+     */
+    busy_until: string | null;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient was checked in; null if they have not arrived.
+     */
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatientWritable = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -4605,35 +4896,6 @@ export type WaitlistEntryWritable = {
 export type WeekChangedWritable = {
     hours: Array<HoursField>;
     bookings: Array<OutcomeWritable>;
-};
-
-/**
- * A time with everything that is in the way of a visit. A time that can be used has neither.
- */
-export type WhyNotWritable = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    /**
-     * Where the visit would be. Null: the clinic's address.
-     */
-    place: unknown;
-    obstacles: Array<Obstacle>;
-    /**
-     * The doctor's visits that it would overlap. `overbook` books it in addition.
-     */
-    overlaps: Array<OverlappingVisitWritable>;
 };
 
 export type AppointmentsAvailabilityCreateData = {
@@ -9980,274 +10242,27 @@ export type ClinicRetrieveResponses = {
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
 
-export type PortalBookingsMoveRetrieveData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/move/';
-};
-
-export type PortalBookingsMoveRetrieveErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsMoveRetrieveError = PortalBookingsMoveRetrieveErrors[keyof PortalBookingsMoveRetrieveErrors];
-
-export type PortalBookingsMoveRetrieveResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: MovableVisit;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsMoveRetrieveResponse = PortalBookingsMoveRetrieveResponses[keyof PortalBookingsMoveRetrieveResponses];
-
-export type PortalBookingsMoveCreateData = {
-    body: MoveInputRequest;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/move/';
-};
-
-export type PortalBookingsMoveCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
-     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
-     * - `same_time`: The appointment is at this time already. Choose another time.
-     * - `slot_taken`: Someone else has just booked this time. Choose another time.
-     * - `slot_not_offered`: This time is no longer available. Choose another time.
-     * - `slot_started`: This time has already started. Choose a later time.
-     * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
-     * - `rooms_taken`: No room is free at this time. Choose another time.
-     * - `visit_too_long`: There is not enough time for this visit. Choose another time.
-     */
-    409: Failure & {
-        code?: 'booking_changed' | 'booking_over' | 'same_time' | 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
-    };
-    /**
-     * - `outside_hours`: The doctor does not see patients then. Choose another time, or confirm this one.
-     * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
-     * - `new_patients_not_accepted`: This doctor is not accepting new patients. Choose another doctor.
-     * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
-     * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
-     * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
-     * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
-     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
-     */
-    422: Failure & {
-        code?: 'outside_hours' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsMoveCreateError = PortalBookingsMoveCreateErrors[keyof PortalBookingsMoveCreateErrors];
-
-export type PortalBookingsMoveCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: MovableVisit;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsMoveCreateResponse = PortalBookingsMoveCreateResponses[keyof PortalBookingsMoveCreateResponses];
-
-export type PortalBookingsUndoCreateData = {
-    body: UndoInputRequest;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/undo/';
-};
-
-export type PortalBookingsUndoCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `undo_too_late`: This can no longer be undone. Move the appointment back instead.
-     * - `previous_time_taken`: The previous time has been taken meanwhile. The appointment keeps its new time. Choose another one if it does not suit.
-     */
-    409: Failure & {
-        code?: 'undo_too_late' | 'previous_time_taken';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsUndoCreateError = PortalBookingsUndoCreateErrors[keyof PortalBookingsUndoCreateErrors];
-
-export type PortalBookingsUndoCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: MovableVisit;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsUndoCreateResponse = PortalBookingsUndoCreateResponses[keyof PortalBookingsUndoCreateResponses];
-
-export type PortalWhyNotRetrieveData = {
+export type PortalCalendarRetrieveData = {
     body?: never;
     path?: never;
-    query: {
+    query?: {
         /**
-         * Which of the two, if a local time occurs twice because the clocks go back.
-         *
-         * * `1` - 1
-         * * `2` - 2
+         * The doctors' ids: repeat the parameter, at most 8 times. Required for the front desk; doctors can only name themselves.
          */
-        clock_pass?: 1 | 2;
+        doctor?: Array<string>;
         /**
-         * The doctor's id.
+         * The first day. Today by default.
          */
-        doctor: string;
+        from?: string;
         /**
-         * How long the visit lasts. By default as long as it does now, or as its visit type says.
+         * The last day. By default the same as `from`. At most 7 days for two doctors, and at most 16 days of doctors altogether.
          */
-        minutes?: number;
-        /**
-         * The id of the visit that is moved.
-         */
-        moving?: string;
-        /**
-         * The place's id. By default where the doctor works then.
-         */
-        place?: string;
-        /**
-         * The start: with a UTC offset, or `YYYY-MM-DDTHH:MM` in the time zone of the place.
-         */
-        starts_at: string;
-        /**
-         * The visit type's id, for a new visit.
-         */
-        visit_type?: string;
+        to?: string;
     };
-    url: '/api/portal/why-not/';
+    url: '/api/portal/calendar/';
 };
 
-export type PortalWhyNotRetrieveErrors = {
+export type PortalCalendarRetrieveErrors = {
     /**
      * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
@@ -10283,15 +10298,15 @@ export type PortalWhyNotRetrieveErrors = {
     };
 };
 
-export type PortalWhyNotRetrieveError = PortalWhyNotRetrieveErrors[keyof PortalWhyNotRetrieveErrors];
+export type PortalCalendarRetrieveError = PortalCalendarRetrieveErrors[keyof PortalCalendarRetrieveErrors];
 
-export type PortalWhyNotRetrieveResponses = {
+export type PortalCalendarRetrieveResponses = {
     /**
      * Success.
      */
     200: {
         success: true;
-        data: WhyNot;
+        data: Calendar;
         /**
          * What has happened, to show to the user.
          */
@@ -10299,7 +10314,75 @@ export type PortalWhyNotRetrieveResponses = {
     };
 };
 
-export type PortalWhyNotRetrieveResponse = PortalWhyNotRetrieveResponses[keyof PortalWhyNotRetrieveResponses];
+export type PortalCalendarRetrieveResponse = PortalCalendarRetrieveResponses[keyof PortalCalendarRetrieveResponses];
+
+export type PortalDoctorsRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The id of a place, or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Parts of a name or specialty.
+         */
+        search?: string;
+        /**
+         * The code of a specialty.
+         */
+        specialty?: string;
+    };
+    url: '/api/portal/doctors/';
+};
+
+export type PortalDoctorsRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalDoctorsRetrieveError = PortalDoctorsRetrieveErrors[keyof PortalDoctorsRetrieveErrors];
+
+export type PortalDoctorsRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: CalendarDoctors;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalDoctorsRetrieveResponse = PortalDoctorsRetrieveResponses[keyof PortalDoctorsRetrieveResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;
