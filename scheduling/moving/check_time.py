@@ -9,7 +9,12 @@ from django.utils.translation import gettext as _
 
 from clinics.models import Doctor, Patient
 from clinics.selectors import clinic_settings
-from scheduling.availability.booking_rules import RuleResults, check_rules, patient_conflicts
+from scheduling.availability.booking_rules import (
+    RuleResults,
+    busy_elsewhere,
+    check_rules,
+    patient_conflicts,
+)
 from scheduling.availability.booking_window import booking_window, last_bookable_day
 from scheduling.availability.doctor_limits import reached_limits
 from scheduling.calendar.local_times import clinic_day
@@ -84,6 +89,7 @@ def check_time(request: VisitRequest, *, now: datetime) -> CheckedTime:
             *_rules(visit, time, now=now),
             *_patient_and_room(visit, time, now=now),
             *_hours(visit, time),
+            *_outside_calendars(visit, time),
             *_limits(visit, time, moving=request.moving, now=now),
         ],
         overlaps=list(
@@ -165,6 +171,14 @@ def _hours(visit: Booking, time: NewTime) -> Iterator[Obstacle]:
         if note:
             words = _("%(reason)s (%(note)s)") % {"reason": words, "note": note}
         yield Obstacle(reason.rule, words, Confirm.OUTSIDE_HOURS)
+
+
+def _outside_calendars(visit: Booking, time: NewTime) -> Iterator[Obstacle]:
+    """Whether the doctor is busy elsewhere; if the start stays, in the time that is added."""
+    begins, ends = (visit.ends_at, time.ends_at) if time.keeps_start else busy_period(visit, time)
+    if busy_elsewhere(time.doctor.pk, begins, ends).exists():
+        words = _("The doctor is busy in another calendar at this time.")
+        yield Obstacle("busy_elsewhere", words, Confirm.OVERBOOK)
 
 
 def _limits(visit: Booking, time: NewTime, *, moving: Booking | None, now: datetime) -> Iterator[Obstacle]:

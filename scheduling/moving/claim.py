@@ -10,13 +10,19 @@ from django.db import IntegrityError, connection, transaction
 
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
-from scheduling.availability.booking_rules import check_rules, doctor_conflicts, patient_conflicts
+from scheduling.availability.booking_rules import (
+    busy_elsewhere,
+    check_rules,
+    doctor_conflicts,
+    patient_conflicts,
+)
 from scheduling.availability.booking_window import booking_window
 from scheduling.availability.open_slots import SlotStart, nearest_open_slots
 from scheduling.bookings.release_holds import release_conflicting_holds
 from scheduling.bookings.sql import MOVE_TO_TIME
 from scheduling.clock.time_off import Period
 from scheduling.errors import (
+    BusyElsewhere,
     NewPatientsNotAccepted,
     PatientBusy,
     RoomsTaken,
@@ -102,11 +108,17 @@ def claim_time(booking: Booking, time: NewTime, *, now: datetime) -> NewTime:
             continue
         if time.overbooked or not time.may_overbook:
             break
-        if not visits_in_the_way(booking, time, now=now).exists():
+        if not _is_taken(booking, time, now=now):
             break
         # An overbooking is exempt from the doctor's constraint, so only a time that is taken is overbooked.
         time = replace(time, overbooked=True)
     raise _refusal(booking, time, now=now)
+
+
+def _is_taken(booking: Booking, time: NewTime, *, now: datetime) -> bool:
+    """Whether other visits, or a busy period of an outside calendar, overlap the new time."""
+    busy = busy_elsewhere(time.doctor.pk, *busy_period(booking, time))
+    return visits_in_the_way(booking, time, now=now).exists() or busy.exists()
 
 
 def _update(booking: Booking, time: NewTime, *, rooms: list[uuid.UUID] | None, now: datetime) -> bool:
@@ -156,6 +168,20 @@ def _refusal(booking: Booking, time: NewTime, *, now: datetime) -> DomainError:
 
 
 def _broken_rules(booking: Booking, time: NewTime, *, now: datetime) -> Iterator[DomainError]:
+    if not time.keeps_start:
+        yield from _broken_booking_rules(booking, time, now=now)
+    elsewhere = patient_conflicts(booking.patient, time.starts_at, time.ends_at, now=now)
+    if elsewhere.exclude(pk=booking.pk).exists():
+        yield PatientBusy()
+    if not time.overbooked and visits_in_the_way(booking, time, now=now).exclude(pk__in=time.beside).exists():
+        yield _taken(booking, time, now=now)
+    if not time.overbooked and busy_elsewhere(time.doctor.pk, *busy_period(booking, time)).exists():
+        yield BusyElsewhere(_taken(booking, time, now=now).data)
+    if suitable_rooms(booking.visit_type) is not None:
+        yield RoomsTaken()
+
+
+def _broken_booking_rules(booking: Booking, time: NewTime, *, now: datetime) -> Iterator[DomainError]:
     rules = check_rules(
         time.doctor,
         starts_at=time.starts_at,
@@ -164,24 +190,16 @@ def _broken_rules(booking: Booking, time: NewTime, *, now: datetime) -> Iterator
         window=booking_window(clinic_settings(), visit_type=booking.visit_type, by_staff=True, now=now),
         now=now,
     )
-    if not time.keeps_start:
-        if not rules.has_not_started:
-            yield SlotStarted()
-        if not rules.doctor_is_active:
-            yield SlotNotOffered()
-        if not rules.is_within_horizon:
-            yield TooFarAhead()
-        if not rules.offers_visit_type:
-            yield VisitTypeNotOffered()
-        if not rules.accepts_patient:
-            yield NewPatientsNotAccepted()
-    elsewhere = patient_conflicts(booking.patient, time.starts_at, time.ends_at, now=now)
-    if elsewhere.exclude(pk=booking.pk).exists():
-        yield PatientBusy()
-    if not time.overbooked and visits_in_the_way(booking, time, now=now).exclude(pk__in=time.beside).exists():
-        yield _taken(booking, time, now=now)
-    if suitable_rooms(booking.visit_type) is not None:
-        yield RoomsTaken()
+    if not rules.has_not_started:
+        yield SlotStarted()
+    if not rules.doctor_is_active:
+        yield SlotNotOffered()
+    if not rules.is_within_horizon:
+        yield TooFarAhead()
+    if not rules.offers_visit_type:
+        yield VisitTypeNotOffered()
+    if not rules.accepts_patient:
+        yield NewPatientsNotAccepted()
 
 
 def _taken(booking: Booking, time: NewTime, *, now: datetime) -> SlotTaken:

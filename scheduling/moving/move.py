@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
+from scheduling.availability.booking_rules import busy_elsewhere
 from scheduling.availability.doctor_limits import reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.bookings.release_holds import settling_expired_holds
@@ -17,6 +18,7 @@ from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import (
     BookingChanged,
     BookingNotChangeable,
+    BusyElsewhere,
     LimitReached,
     OutsideHours,
     SameTime,
@@ -170,6 +172,7 @@ def _checked_time(booking: Booking, time: NewTime, request: MoveRequest, *, now:
         _check_hours(booking, time, keeps_start=keeps_start)
     if not request.overbook:
         _check_limits(booking, time, now=now)
+        _check_outside_calendars(booking, time, keeps_start=keeps_start)
     return time
 
 
@@ -201,6 +204,15 @@ def _check_limits(booking: Booking, time: NewTime, *, now: datetime) -> None:
         now=now,
     ):
         raise LimitReached
+
+
+def _check_outside_calendars(booking: Booking, time: NewTime, *, keeps_start: bool) -> None:
+    """Check the time that a longer visit takes. Any other time is checked when it is written.
+
+    :raises BusyElsewhere: the doctor is busy in an outside calendar then
+    """
+    if keeps_start and busy_elsewhere(time.doctor.pk, booking.ends_at, time.ends_at).exists():
+        raise BusyElsewhere({"alternatives": []})
 
 
 def _overbooked_beside(booking: Booking, *, now: datetime) -> set[uuid.UUID]:

@@ -11,7 +11,7 @@ from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
 from scheduling.bookings.release_time import release_time
 from scheduling.bookings.reschedule import previous_details
-from scheduling.errors import PatientBusy, PreviousTimeTaken, RoomsTaken, SlotTaken, UndoTooLate
+from scheduling.errors import MoveNotUndoable, PatientBusy, PreviousTimeTaken, RoomsTaken, SlotTaken
 from scheduling.hours.services import lock_schedule
 from scheduling.models import Booking, BookingEvent, Place
 from scheduling.moving.claim import NewTime, busy_period, claim_time
@@ -30,12 +30,12 @@ def undo_move(*, booking: Booking, version: int, by: User, now: datetime) -> Boo
     Repeating it has no further effect.
 
     :param version: the version that the move gave the booking
-    :raises UndoTooLate: the move was announced, or the booking has changed since
+    :raises MoveNotUndoable: the move was announced, or the booking has changed since
     :raises PreviousTimeTaken: the previous time was taken meanwhile
     """
     move = _move(booking, version)
     if move is None:
-        raise UndoTooLate
+        raise MoveNotUndoable
     time = _previous_time(move)
     with transaction.atomic(), tracking_changes():
         lock_schedule(time.doctor)
@@ -69,13 +69,13 @@ def _is_undone(move: BookingEvent, version: int) -> bool:
 def _check_undoable(booking: Booking, move: BookingEvent, *, version: int, now: datetime) -> None:
     """Check that the move is the last change of the booking, and was not announced.
 
-    :raises UndoTooLate: it is not, or it was
+    :raises MoveNotUndoable: it is not, or it was
     """
     is_last = (
         booking.version == version and not booking.events.filter(created_at__gt=move.created_at).exists()
     )
     if not is_last or booking.undo_until is None or now > booking.undo_until + LATE_UNDO:
-        raise UndoTooLate
+        raise MoveNotUndoable
 
 
 def _previous_time(move: BookingEvent) -> NewTime:

@@ -1,4 +1,4 @@
-"""`portal/bookings/{id}/move/`, `undo/` and `portal/why-not/`: staff move visits and see what hinders it."""
+"""`portal/bookings/{id}/move/`, `move/undo/`, `portal/why-not/`: staff move visits and see what hinders it."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -19,10 +19,10 @@ from scheduling.errors import (
     BOOKING_ERRORS,
     BookingChanged,
     BookingNotChangeable,
+    MoveNotUndoable,
     OutsideHours,
     PreviousTimeTaken,
     SameTime,
-    UndoTooLate,
 )
 from scheduling.explain.reasons import skipped_time_reason
 from scheduling.models import Booking, Place
@@ -99,7 +99,7 @@ class UndoMoveView(APIView):
         request=UndoInput,
         responses=MovableVisitOutput,
         success=gettext_lazy("Move undone. Nobody was told of it."),
-        errors=[UndoTooLate, PreviousTimeTaken],
+        errors=[MoveNotUndoable, PreviousTimeTaken],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Give the visit back the time that it had before its last move, until `undo_until`.

@@ -39,7 +39,7 @@ def test_staff_move_a_visit_and_undo_it(
     body = {"starts_at": "2026-03-03T10:10", "version": shown["version"]}
     moved = client.post(f"{url}move/", body, content_type="application/json").json()["data"]
     stale = as_user(admin).post(f"{url}move/", body, content_type="application/json")
-    undone = client.post(f"{url}undo/", {"version": 1}, content_type="application/json").json()
+    undone = client.post(f"{url}move/undo/", {"version": 1}, content_type="application/json").json()
 
     assert (shown["local_time"], shown["version"], shown["undo_until"]) == ("09:00", 0, None)
     assert (moved["local_time"], moved["local_end_time"], moved["version"]) == ("10:10", "10:40", 1)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from clinics.models import Doctor
-from scheduling.errors import PreviousTimeTaken, UndoTooLate
+from scheduling.errors import MoveNotUndoable, PreviousTimeTaken
 from scheduling.models import Booking, Slot, WaitlistOffer
 from scheduling.moving import announce
 from scheduling.moving.announce import announce_move
@@ -62,17 +62,17 @@ def test_an_undo_is_refused_once_the_move_was_announced_or_anything_else_happene
     booking: Booking, admin: User, now: datetime
 ) -> None:
     moved = move(booking, admin, now)
-    with pytest.raises(UndoTooLate):
+    with pytest.raises(MoveNotUndoable):
         undo(moved, admin, now + 19 * SECOND)
     event = last_move(moved)
     assert event is not None
     assert announce_move(event)
-    with pytest.raises(UndoTooLate):
+    with pytest.raises(MoveNotUndoable):
         undo(moved, admin, now + SECOND)
 
     again = move(Booking.objects.get(pk=booking.pk), admin, now + SECOND)
     again.events.create(kind="answered", created_at=now + 2 * SECOND)
-    with pytest.raises(UndoTooLate):
+    with pytest.raises(MoveNotUndoable):
         undo(again, admin, now + 3 * SECOND)
 
 
