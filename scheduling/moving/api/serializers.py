@@ -60,7 +60,7 @@ class MoveInput(_TimeInput):
     )
 
 
-class UndoInput(serializers.Serializer[Any]):
+class UndoMoveInput(serializers.Serializer[Any]):
     """The move to undo."""
 
     version = serializers.IntegerField(min_value=0, help_text="The `version` that the move gave the booking.")

@@ -1,4 +1,4 @@
-"""`portal/bookings/{id}/move/`, `move/undo/`, `portal/why-not/`: staff move visits and see what hinders it."""
+"""Staff move visits, undo it, and see what is in the way: `portal/bookings/{id}/move/`, `portal/why-not/`."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -29,14 +29,14 @@ from scheduling.models import Booking, Place
 from scheduling.moving.api.serializers import (
     MovableVisitOutput,
     MoveInput,
-    UndoInput,
+    UndoMoveInput,
     WhyNotFilters,
     WhyNotOutput,
 )
 from scheduling.moving.check_time import VisitRequest, check_time
 from scheduling.moving.move import MoveRequest, move_visit
 from scheduling.moving.undo import undo_move
-from scheduling.patients.access_log import record_patients_listed
+from scheduling.patients.access_log import record_patients_watched
 from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
@@ -96,7 +96,7 @@ class UndoMoveView(APIView):
 
     @operation(
         summary="Undo a move",
-        request=UndoInput,
+        request=UndoMoveInput,
         responses=MovableVisitOutput,
         success=gettext_lazy("Move undone. Nobody was told of it."),
         errors=[MoveNotUndoable, PreviousTimeTaken],
@@ -107,7 +107,7 @@ class UndoMoveView(APIView):
         Nobody is told of the move or of the undo. If the time was taken meanwhile, the visit stays where it
         is. Repeating it has no further effect.
         """
-        data, user = validate(UndoInput, request.data), signed_in_user(request)
+        data, user = validate(UndoMoveInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         undone = undo_move(booking=booking, version=data["version"], by=user, now=now())
         return Response(MovableVisitOutput(undone).data)
@@ -145,7 +145,7 @@ class WhyNotView(APIView):
             now=now(),
         )
         named = visible_bookings(user).filter(pk__in=[visit.pk for visit in checked.overlaps])
-        record_patients_listed(patients=[visit.patient for visit in named], by=user)
+        record_patients_watched(patients=[visit.patient for visit in named], by=user, now=now())
         context = {"named": {visit.pk for visit in named}}
         return Response(WhyNotOutput(checked, context=context).data)
 

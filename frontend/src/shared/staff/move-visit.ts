@@ -4,7 +4,7 @@ import {
   type MovableVisit,
   type MoveInputRequest,
   portalBookingsMoveCreate,
-  portalBookingsUndoCreate,
+  portalBookingsMoveUndoCreate,
 } from '@/gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
@@ -52,7 +52,7 @@ function useUndoMove() {
   const refresh = useRefreshPortal();
   return useMutation({
     mutationFn: ({ id, version }: MovableVisit) =>
-      unwrap(portalBookingsUndoCreate({ path: { booking_id: id }, body: { version } })),
+      unwrap(portalBookingsMoveUndoCreate({ path: { booking_id: id }, body: { version } })),
     retry: (failures, error) => failures < ATTEMPTS && isApiError(error) && error.isRetryable,
     retryDelay: 1000,
     onSuccess: () => announce({ text: t`Move undone. Nobody was told of it.` }),
