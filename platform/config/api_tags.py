@@ -115,11 +115,6 @@ TAGS = (
         ("appointments/time-off/",),
     ),
     Tag(
-        "Portal",
-        "What the staff portal shows, for doctors and the front desk.",
-        ("portal/",),
-    ),
-    Tag(
         "Calendar feeds",
         "Links that a calendar program can subscribe to.",
         ("appointments/feeds/",),

@@ -5020,9 +5020,32 @@ export type Undo = {
 };
 
 /**
- * The move to undo.
+ * The step to undo.
  */
 export type UndoInputRequest = {
+    /**
+     * The status of the booking as you see it. If it has another one by now, nothing is undone.
+     *
+     * * `CHECKED_IN` - CHECKED_IN
+     * * `IN_PROGRESS` - IN_PROGRESS
+     * * `COMPLETED` - COMPLETED
+     * * `NO_SHOW` - NO_SHOW
+     */
+    status: UndoInputStatusEnum;
+};
+
+/**
+ * * `CHECKED_IN` - CHECKED_IN
+ * * `IN_PROGRESS` - IN_PROGRESS
+ * * `COMPLETED` - COMPLETED
+ * * `NO_SHOW` - NO_SHOW
+ */
+export type UndoInputStatusEnum = 'CHECKED_IN' | 'IN_PROGRESS' | 'COMPLETED' | 'NO_SHOW';
+
+/**
+ * The move to undo.
+ */
+export type UndoMoveInputRequest = {
     /**
      * The `version` that the move gave the booking.
      */
@@ -13136,7 +13159,7 @@ export type PortalBookingsMoveCreateResponses = {
 export type PortalBookingsMoveCreateResponse = PortalBookingsMoveCreateResponses[keyof PortalBookingsMoveCreateResponses];
 
 export type PortalBookingsMoveUndoCreateData = {
-    body: UndoInputRequest;
+    body: UndoMoveInputRequest;
     path: {
         /**
          * Id of the booking.
