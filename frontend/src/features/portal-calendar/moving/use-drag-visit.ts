@@ -45,8 +45,8 @@ export function useDragVisit(box: RefObject<HTMLElement | null>, columns: Column
       const isResize = rect.height >= SHORTEST_WITH_EDGE && rect.bottom - event.clientY <= EDGE;
       const { visit, column } = found;
       if (!(isResize ? RESIZABLE : MOVABLE).includes(visit.booking.status)) return;
-      const grabbed =
-        minuteAt(grid, columnOf(grid, event.clientX), event.clientY, latest.current.bounds) - visit.minute;
+      const grabbedAt = minuteAt(grid, columnOf(grid, event.clientX), event.clientY, latest.current.bounds);
+      const offset = grabbedAt - (isResize ? visit.end_minute : visit.minute);
       const targetAt = (x: number, y: number): Target | null => {
         const { columns, bounds } = latest.current;
         const number = isResize ? columns.findIndex(({ key }) => key === column.key) : columnOf(grid, x);
@@ -54,8 +54,8 @@ export function useDragVisit(box: RefObject<HTMLElement | null>, columns: Column
         if (!under) return null;
         const minute = minuteAt(grid, number, y, bounds);
         return isResize
-          ? resizedTo(visit, under, minute, bounds)
-          : movedTo(visit, under, minute - grabbed, bounds);
+          ? resizedTo(visit, under, minute - offset, bounds)
+          : movedTo(visit, under, minute - offset, bounds);
       };
       let target: Target | null = null;
       stop.current = followPointer(event.nativeEvent, grid, {
