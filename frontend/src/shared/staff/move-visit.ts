@@ -17,6 +17,9 @@ import { useRefreshPortal } from './portal-data';
 const UNDO_SECONDS = 14;
 const ATTEMPTS = 3;
 
+const mayBeLost = (failures: number, error: Error) =>
+  failures < ATTEMPTS && isApiError(error) && error.isRetryable;
+
 export interface Move {
   id: string;
   change: MoveInputRequest;
@@ -31,6 +34,9 @@ export function useMoveVisit() {
   return useMutation({
     mutationFn: ({ id, change }: Move) =>
       unwrap(portalBookingsMoveCreate({ path: { booking_id: id }, body: change })),
+    // Repeating a move that was made has no effect, so a lost one is sent again.
+    retry: mayBeLost,
+    retryDelay: 1000,
     onSuccess: (moved) => {
       const day = shortDate(moved.local_date);
       const [start, end] = [startTime(moved), endTime(moved)];
@@ -53,7 +59,7 @@ function useUndoMove() {
   return useMutation({
     mutationFn: ({ id, version }: MovableVisit) =>
       unwrap(portalBookingsMoveUndoCreate({ path: { booking_id: id }, body: { version } })),
-    retry: (failures, error) => failures < ATTEMPTS && isApiError(error) && error.isRetryable,
+    retry: mayBeLost,
     retryDelay: 1000,
     onSuccess: () => announce({ text: t`Move undone. Nobody was told of it.` }),
     onError: (error) => announce({ text: errorText(error), seconds: 20 }),
