@@ -1348,6 +1348,13 @@ export type InvitationInputRequest = {
 };
 
 /**
+ * The merge that can be undone now.
+ */
+export type LatestMerge = {
+    merge: Merge | null;
+};
+
+/**
  * A date and time in the clinic's time zone.
  */
 export type LocalTime = {
@@ -1363,6 +1370,89 @@ export type LoginInputRequest = {
      * The email address of the account.
      */
     email: string;
+};
+
+/**
+ * A merge.
+ */
+export type Merge = {
+    /**
+     * The record that has everything now.
+     */
+    patient: string;
+    /**
+     * The record that leads to it.
+     */
+    merged: string;
+    merged_name: string;
+    at: string;
+    /**
+     * Until when the merge can be undone.
+     */
+    readonly undo_until: string;
+    undone_at: string | null;
+};
+
+/**
+ * A merge of another record into this one.
+ */
+export type MergeInputRequest = {
+    /**
+     * The record that is merged into this one and given up.
+     */
+    other: string;
+    /**
+     * Fields in which the other record's value is kept. An empty field always takes it.
+     */
+    take?: Array<TakeEnum>;
+    /**
+     * Whether the other record's account may be switched off.
+     */
+    closes_account?: boolean;
+};
+
+/**
+ * Both records, and what a merge would do. Needs the request as context.
+ */
+export type MergePreview = {
+    kept: PatientRecord;
+    merged: PatientRecord;
+    /**
+     * The fields in which both have a value, not the same.
+     */
+    readonly differing: Array<string>;
+    /**
+     * Upcoming appointments that move.
+     */
+    upcoming: number;
+    /**
+     * Other appointments that move.
+     */
+    past: number;
+    /**
+     * Waiting-list entries that move.
+     */
+    waiting: number;
+    /**
+     * The people the other record books for. They move.
+     */
+    dependants: Array<Person>;
+    /**
+     * The people who come to see the kept record.
+     */
+    new_carers: Array<Person>;
+    /**
+     * The people who see nothing of it any more.
+     */
+    lost_carers: Array<Person>;
+    /**
+     * Appointments at the same time; they prevent it.
+     */
+    readonly overlapping: Array<Overlap>;
+    /**
+     * The email address of the account that is switched off.
+     */
+    closes_account: string;
 };
 
 /**
@@ -1573,6 +1663,16 @@ export type OpenSlot = {
 };
 
 /**
+ * The other record of the same person.
+ */
+export type OtherRecordInputRequest = {
+    /**
+     * The record that is merged into this one and given up.
+     */
+    other: string;
+};
+
+/**
  * What was done with a booking in a time off.
  */
 export type Outcome = {
@@ -1609,6 +1709,37 @@ export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired' | 'revoked';
  */
 export type Outcomes = {
     bookings: Array<Outcome>;
+};
+
+/**
+ * Two bookings at the same time.
+ */
+export type Overlap = {
+    kept: OverlappingBooking;
+    merged: OverlappingBooking;
+};
+
+/**
+ * A booking that both records have at one time.
+ */
+export type OverlappingBooking = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    doctor: string;
+    visit_type?: string | null;
 };
 
 export type PaginatedBookingList = {
@@ -2087,6 +2218,14 @@ export type PatientRecord = {
     readonly insurance_number: string;
     readonly cared_for_by: Array<Carer>;
     readonly created_at: string;
+};
+
+/**
+ * Another patient whom the merge concerns.
+ */
+export type Person = {
+    id: string;
+    name: string;
 };
 
 /**
@@ -2921,6 +3060,20 @@ export type StoredSession = {
 };
 
 /**
+ * * `first_name` - first_name
+ * * `last_name` - last_name
+ * * `date_of_birth` - date_of_birth
+ * * `phone` - phone
+ * * `address` - address
+ * * `time_zone` - time_zone
+ * * `emergency_contact_name` - emergency_contact_name
+ * * `emergency_contact_phone` - emergency_contact_phone
+ * * `insurance_provider` - insurance_provider
+ * * `insurance_number` - insurance_number
+ */
+export type TakeEnum = 'first_name' | 'last_name' | 'date_of_birth' | 'phone' | 'address' | 'time_zone' | 'emergency_contact_name' | 'emergency_contact_phone' | 'insurance_provider' | 'insurance_number';
+
+/**
  * A time off.
  */
 export type TimeOff = {
@@ -3730,6 +3883,13 @@ export type InvitationAcceptInputRequestWritable = {
 };
 
 /**
+ * The merge that can be undone now.
+ */
+export type LatestMergeWritable = {
+    merge: MergeWritable | null;
+};
+
+/**
  * Email address and password.
  */
 export type LoginInputRequestWritable = {
@@ -3741,6 +3901,59 @@ export type LoginInputRequestWritable = {
      * The password of the account.
      */
     password: string;
+};
+
+/**
+ * A merge.
+ */
+export type MergeWritable = {
+    /**
+     * The record that has everything now.
+     */
+    patient: string;
+    /**
+     * The record that leads to it.
+     */
+    merged: string;
+    merged_name: string;
+    at: string;
+    undone_at: string | null;
+};
+
+/**
+ * Both records, and what a merge would do. Needs the request as context.
+ */
+export type MergePreviewWritable = {
+    kept: PatientRecordWritable;
+    merged: PatientRecordWritable;
+    /**
+     * Upcoming appointments that move.
+     */
+    upcoming: number;
+    /**
+     * Other appointments that move.
+     */
+    past: number;
+    /**
+     * Waiting-list entries that move.
+     */
+    waiting: number;
+    /**
+     * The people the other record books for. They move.
+     */
+    dependants: Array<Person>;
+    /**
+     * The people who come to see the kept record.
+     */
+    new_carers: Array<Person>;
+    /**
+     * The people who see nothing of it any more.
+     */
+    lost_carers: Array<Person>;
+    /**
+     * The email address of the account that is switched off.
+     */
+    closes_account: string;
 };
 
 /**
@@ -9694,6 +9907,288 @@ export type ClinicRetrieveResponses = {
 };
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+
+export type PortalPatientsMergeRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/merge/';
+};
+
+export type PortalPatientsMergeRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsMergeRetrieveError = PortalPatientsMergeRetrieveErrors[keyof PortalPatientsMergeRetrieveErrors];
+
+export type PortalPatientsMergeRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: LatestMerge;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsMergeRetrieveResponse = PortalPatientsMergeRetrieveResponses[keyof PortalPatientsMergeRetrieveResponses];
+
+export type PortalPatientsMergeCreateData = {
+    body: MergeInputRequest;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/merge/';
+};
+
+export type PortalPatientsMergeCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `already_merged`: One of these records has been merged already. Reload the page.
+     * - `merge_appointments_overlap`: Both records have an appointment at the same time. Cancel or move one of each pair, then try again.
+     */
+    409: Failure & {
+        code?: 'already_merged' | 'merge_appointments_overlap';
+    };
+    /**
+     * - `merge_same_patient`: These are not two records. Choose another record to merge.
+     * - `merge_other_has_account`: The other record has an account, and this one has none. Keep the other record instead.
+     * - `merge_two_accounts`: Both records have an account. Confirm that the account of the other record is to be switched off.
+     * - `merge_staff_account`: The other record belongs to a member of staff. Keep that record instead.
+     */
+    422: Failure & {
+        code?: 'merge_same_patient' | 'merge_other_has_account' | 'merge_two_accounts' | 'merge_staff_account';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsMergeCreateError = PortalPatientsMergeCreateErrors[keyof PortalPatientsMergeCreateErrors];
+
+export type PortalPatientsMergeCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Merge;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsMergeCreateResponse = PortalPatientsMergeCreateResponses[keyof PortalPatientsMergeCreateResponses];
+
+export type PortalPatientsMergePreviewCreateData = {
+    body: OtherRecordInputRequest;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/merge/preview/';
+};
+
+export type PortalPatientsMergePreviewCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `merge_same_patient`: These are not two records. Choose another record to merge.
+     */
+    422: Failure & {
+        code?: 'merge_same_patient';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsMergePreviewCreateError = PortalPatientsMergePreviewCreateErrors[keyof PortalPatientsMergePreviewCreateErrors];
+
+export type PortalPatientsMergePreviewCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: MergePreview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsMergePreviewCreateResponse = PortalPatientsMergePreviewCreateResponses[keyof PortalPatientsMergePreviewCreateResponses];
+
+export type PortalPatientsMergeUndoCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/merge/undo/';
+};
+
+export type PortalPatientsMergeUndoCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `merge_undo_over`: This merge can no longer be undone: it is more than a day old, or was undone already.
+     */
+    409: Failure & {
+        code?: 'merge_undo_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsMergeUndoCreateError = PortalPatientsMergeUndoCreateErrors[keyof PortalPatientsMergeUndoCreateErrors];
+
+export type PortalPatientsMergeUndoCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Merge;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsMergeUndoCreateResponse = PortalPatientsMergeUndoCreateResponses[keyof PortalPatientsMergeUndoCreateResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;
