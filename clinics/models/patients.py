@@ -2,9 +2,11 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinics.models.patient_words import PatientWords
 from tenants.accounts.models import User
 from tenants.base.clock import validate_time_zone
 from tenants.base.models import BaseModel, BaseQuerySet
@@ -80,6 +82,10 @@ class Patient(BaseModel):
         verbose_name = _("patient")
         verbose_name_plural = _("patients")
         ordering = ["last_name", "first_name", "id"]
+        indexes = [
+            GinIndex(PatientWords("first_name", "last_name", "phone"), name="patient_by_words"),
+            models.Index(fields=["date_of_birth"], name="patient_by_date_of_birth"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(pk=models.F("merged_into")), name="patient_is_merged_into_another"

@@ -61,6 +61,8 @@ DOMAIN_PROOFS = env.list(
 DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
 # Outbound requests go to public addresses and these ports only. Networks listed here count as public.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
+# How long reading an outside calendar may take, from the DNS query to the parsed periods.
+OUTSIDE_CALENDAR_SECONDS = env.float("OUTSIDE_CALENDAR_SECONDS", 1.0)
 OUTBOUND_PORTS = {"http": 80, "https": 443}
 TWILIO_API_URL = env.str("TWILIO_API_URL", default="https://api.twilio.com")
 HOST_MAP_SECONDS = env.float("HOST_MAP_SECONDS", 5.0)

@@ -24,6 +24,7 @@ from scheduling.models import (
     IdempotentAnswer,
     NextOpen,
     TimeOffEffect,
+    VisitNote,
 )
 from tenants.accounts.attempt_limits import count_attempt
 from tenants.accounts.models import (
@@ -165,6 +166,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     InboundText.objects.create(provider_id="SM1")
     TextMessage.objects.create(number_digest="d", month=booking.starts_at.date(), sent_at=booking.starts_at)
     MessageWording.objects.create(kind="confirmation", body="See you soon.")
+    VisitNote.objects.create(booking=booking, version=1, text="Seen.", by=user)
     TimeOffEffect.objects.create(
         time_off=scenario.time_off,
         booking=booking,
