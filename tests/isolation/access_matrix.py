@@ -444,6 +444,10 @@ RECEPTIONIST = """
 # The same pages of the clinic's admin for a receptionist; pages of other models are closed (403).
 #                                 list     add      change   delete   history
 admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
+admin   clinics/doctor            200/200  403/403  200/403  403/403  200/200
+admin   scheduling/datedexception 200/200  403/403  200/403  403/403  200/200
+admin   scheduling/timeoff        200/200  403/403  200/403  403/403  200/200
+admin   scheduling/holidaychoice  200/200  403/403  200/403  403/403  200/200
 # Only the redirect is open; the page itself is closed.
 admin   clinics/clinicsettings    302/302  403/403  403/403  403/403  403/403
 admin   scheduling/slot           200/200  403/403  200/403  403/403  200/200
