@@ -27,9 +27,7 @@ def write_to_patients(
     upcoming = Booking.objects.upcoming(now=now).booked().filter(pk__in=bookings)
     chosen = list(upcoming.select_related("patient").order_by("starts_at", "id"))
     events = BookingEvent.objects.bulk_create(
-        BookingEvent(
-            booking=booking, kind=BookingEvent.Kind.WRITTEN_TO, by=by, note=text, created_at=now
-        )
+        BookingEvent(booking=booking, kind=BookingEvent.Kind.WRITTEN_TO, by=by, note=text, created_at=now)
         for booking in chosen
     )
     enqueue_all(kind="booking_event", rows=[(event.pk, now) for event in events])
