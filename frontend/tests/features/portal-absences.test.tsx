@@ -9,7 +9,12 @@ const patients = ['Ann', 'Ben', 'Cat'];
 const bookings = patients.map((name) =>
   booking({ id: `booking-${name}`, patient: { id: `patient-${name}`, name } }),
 );
-const alternative = { ...slot({ id: 'slot-9' }), doctor: 'doctor-1', doctor_name: 'Dr Jane Smith', why: 'same_doctor' };
+const alternative = {
+  ...slot({ id: 'slot-9' }),
+  doctor: 'doctor-1',
+  doctor_name: 'Dr Jane Smith',
+  why: 'same_doctor',
+};
 const person = (name: string, channels: string[]) => ({
   booking: `booking-${name}`,
   patient_name: name,

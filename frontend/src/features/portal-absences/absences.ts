@@ -93,9 +93,7 @@ export function useWriteToPatients() {
   const refresh = useRefreshPortal();
   return useMutation({
     mutationFn: ({ key, bookings, text }: { key: string; bookings: string[]; text: string }) =>
-      unwrap(
-        portalAbsencesMessagesCreate({ headers: { 'Idempotency-Key': key }, body: { bookings, text } }),
-      ),
+      unwrap(portalAbsencesMessagesCreate({ headers: { 'Idempotency-Key': key }, body: { bookings, text } })),
     onSettled: refresh,
   });
 }

@@ -70,7 +70,13 @@ export function Decide({ preview, onBack, onWrite, onDone }: DecideProps) {
               label={t`Reason for the patients`}
               hint={t`They read it in the email. Write nothing about anybody’s health, for example “The doctor is away today.”`}
             />
-            {first && <EmailPreview booking={first.booking.id} reason={form.watch('note').trim()} onlyMessage={false} />}
+            {first && (
+              <EmailPreview
+                booking={first.booking.id}
+                reason={form.watch('note').trim()}
+                onlyMessage={false}
+              />
+            )}
           </div>
         </>
       )}

@@ -19,7 +19,9 @@ export function EmailPreview({ booking, reason, onlyMessage }: EmailRequest) {
           <Trans>Preview the email about a cancellation</Trans>
         )}
       </summary>
-      {open && <Email booking={booking} reason={shown} onlyMessage={onlyMessage} loading={t`Loading the email…`} />}
+      {open && (
+        <Email booking={booking} reason={shown} onlyMessage={onlyMessage} loading={t`Loading the email…`} />
+      )}
     </details>
   );
 }
