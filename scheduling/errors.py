@@ -187,6 +187,21 @@ class OfferEnded(DomainError):
     status = 409
 
 
+class NobodyToTell(DomainError):
+    """Neither the patient nor a carer has an account to which the offer could be sent."""
+
+    code = "nobody_to_tell"
+    message = _("No message can be sent to this patient. Call the patient, and book the time for them.")
+
+
+class AlreadyOffered(DomainError):
+    """The entry has an open offer, or is no longer on the list."""
+
+    code = "already_offered"
+    message = _("This patient has an open offer, or is no longer on the waiting list. Reload the page.")
+    status = 409
+
+
 class NotReplaceable(DomainError):
     """The offer cannot replace this booking: it is not a later one of the patient with a similar doctor."""
 
@@ -264,6 +279,24 @@ class TooEarly(DomainError):
 
     code = "too_early"
     message = _("It is too early for this. Try again at the time of the appointment.")
+    status = 409
+
+
+class UndoTooLate(DomainError):
+    """A step of a visit can be undone for one day."""
+
+    code = "undo_too_late"
+    message = _("It is too late to undo this. A step can be undone for one day.")
+    status = 409
+
+
+class NoteChanged(DomainError):
+    """Somebody else, or another tab, has saved the visit note. `data` has the present version."""
+
+    code = "note_changed"
+    message = _(
+        "This note was saved in another place in the meantime. Compare the two texts, then save yours again."
+    )
     status = 409
 
 

@@ -17,6 +17,7 @@ from scheduling.calendar.local_times import booking_horizon, check_place_time_zo
 from scheduling.hours.selectors import overlapping_hours
 from scheduling.hours.services import enqueue_regeneration
 from scheduling.hours.slot_generator import generate_slots
+from scheduling.merging.undo import forget_old_merges
 from scheduling.models import OutsideCalendar
 from scheduling.outside_calendars.refresh import plan_overdue, refresh_if_due
 from scheduling.waitlist.offer_open_times import offer_released_slot, offer_times_before_they_open
@@ -130,6 +131,12 @@ def offer_times_of_the_next_day(_clinic_id: uuid.UUID, now: datetime) -> None:
 def delete_undeliverable_closings(_clinic_id: uuid.UUID, now: datetime) -> None:
     """Delete the addresses of closed accounts whose confirmation could not be delivered."""
     delete_old_closings(before=now - _CLOSING_RETENTION)
+
+
+@nightly_step("nightly_merges")
+def forget_merges_that_stand(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete what merges of patients changed, once they can no longer be undone."""
+    forget_old_merges(now=now)
 
 
 @shared_task(name="scheduling.delete_expired_operator_data", base=ClinicTask, public=True)

@@ -35,6 +35,11 @@ class Tag(NamedTuple):
 
 TAGS = (
     Tag(
+        "Staff portal",
+        "What doctors and the front desk work with: patients, free times for a caller, the waiting list.",
+        ("portal/",),
+    ),
+    Tag(
         "Clinic",
         "The clinic that this host belongs to: name, contact details, branding, booking rules, visit types.",
         ("clinic/",),
@@ -90,6 +95,8 @@ TAGS = (
             "appointments/working-hours/",
             "appointments/exceptions/",
             "appointments/clock-report/",
+            "portal/hours/",
+            "portal/slots/",
         ),
     ),
     Tag(
@@ -108,9 +115,19 @@ TAGS = (
         ("appointments/time-off/",),
     ),
     Tag(
+        "Portal",
+        "What the staff portal shows, for doctors and the front desk.",
+        ("portal/",),
+    ),
+    Tag(
         "Calendar feeds",
         "Links that a calendar program can subscribe to.",
         ("appointments/feeds/",),
+    ),
+    Tag(
+        "Portal",
+        "What the staff portal shows, for doctors and the front desk.",
+        ("portal/",),
     ),
     Tag(
         "Text messages",
@@ -135,6 +152,8 @@ ENUM_NAMES = {
     "RoleEnum": "tenants.accounts.models.User.Role",
     "StaffRoleEnum": "tenants.accounts.models.invitation.Invitation.Role",
     "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
+    "BookingEventKindEnum": "scheduling.models.bookings.BookingEvent.Kind",
+    "MessageKindEnum": "notifications.models.messages.Message.Kind",
     "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
     "SlotFilterEnum": ["free", "blocked", "booked"],
     "SlotStatusEnum": ["free", "blocked"],

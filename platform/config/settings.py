@@ -32,6 +32,7 @@ JWT_SECRET = env.str("JWT_SECRET")
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 DEMO_OPERATOR_PASSWORD = env.str("DEMO_OPERATOR_PASSWORD") if DEMO else ""
+DEMO_DATA = env.str("DEMO_DATA", "full") != "empty"
 
 BASE_DOMAIN = env.str("BASE_DOMAIN")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])

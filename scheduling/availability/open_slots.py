@@ -263,7 +263,7 @@ def _statement_parts(
     limited: bool,
 ) -> dict[str, str]:
     """The parts of a statement of `availability/sql.py`, by the name of their braces."""
-    one_doctor = "%(doctor)s" if doctor_condition == sql.OF_DOCTOR else ""
+    one_doctor = "%(doctor)s" if doctor_condition.startswith(sql.OF_DOCTOR) else ""
     own = {
         "not_own": f"AND NOT {is_own('booking')}" if moving else "",
         "not_own_other": f"AND NOT {is_own('other')}" if moving else "",

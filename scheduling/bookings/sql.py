@@ -27,13 +27,14 @@ WrittenRow = tuple[uuid.UUID, datetime, uuid.UUID | None]
 _FITTING = ("coalesce(fitting.busy_from, fitting.starts_at)", "coalesce(fitting.busy_until, fitting.ends_at)")
 _CLAIM = f"""
 -- The slot, if this patient may book it. Key-share locks keep the slot generator from removing the slot, and
--- keep the patient's record from being erased, until the transaction ends; after waiting for a lock Postgres
--- evaluates the conditions again.
+-- keep the patient's record from being erased or merged, until the transaction ends; after waiting for a lock
+-- Postgres evaluates the conditions again.
 WITH requested AS (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at AS slot_ends_at,
         coalesce(slot.starts_at + %(duration)s::interval, slot.ends_at) AS ends_at
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
         JOIN clinics_patient AS patient ON patient.id = %(patient)s AND patient.erased_at IS NULL
+            AND patient.merged_into_id IS NULL
     WHERE slot.id = %(slot)s
         AND {IS_OFFERED}
         AND {IN_BOOKING_WINDOW}

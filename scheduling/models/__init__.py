@@ -9,6 +9,7 @@ from scheduling.models.places import Place, Room
 from scheduling.models.series import Series
 from scheduling.models.slots import Slot
 from scheduling.models.time_off import HolidayChoice, TimeOff, TimeOffEffect
+from scheduling.models.visit_notes import VisitNote
 from scheduling.models.visit_types import Chain, ChainStep, IntakeQuestion, VisitType
 from scheduling.models.waitlist import WaitlistEntry, WaitlistOffer
 
@@ -33,6 +34,7 @@ __all__ = [
     "Slot",
     "TimeOff",
     "TimeOffEffect",
+    "VisitNote",
     "VisitType",
     "WaitlistEntry",
     "WaitlistOffer",

@@ -175,7 +175,15 @@ class Scenario:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
         if path == "/api/appointments/explain/":
             return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
-        if path in {"/api/appointments/time-off/", *_OUTSIDE_CALENDARS}:
+        if path == "/api/portal/slots/":
+            return f"?doctor={self.doctor.pk}&kind=added"
+        if path in {
+            "/api/appointments/time-off/",
+            "/api/portal/calendar/",
+            "/api/portal/hours/days/",
+            "/api/portal/hours/preview-times/",
+            *_OUTSIDE_CALENDARS,
+        }:
             return f"?doctor={self.doctor.pk}"
         return ""
 
@@ -190,6 +198,9 @@ class Scenario:
         period = {"starts_at": _later(self.slot, 10), "ends_at": _later(self.slot, 11)}
         day_off = {"doctor": str(self.doctor.pk), "from": str(self.exception.day), "opens": "12:00"}
         return {
+            "/api/portal/bookings/<uuid:booking_id>/undo/": {"status": "COMPLETED"},
+            "/api/portal/bookings/<uuid:booking_id>/notes/": {"text": "Seen.", "based_on": 0},
+            "/api/portal/bookings/steps/": {"step": "check_in", "bookings": [str(self.booking.pk)]},
             "/api/auth/register/": {
                 "email": "new@people.example", "password": PASSWORD, "first_name": "N", "last_name": "New",
             },
@@ -212,6 +223,8 @@ class Scenario:
             "/api/users/me/message-preferences/": {
                 "preferences": [{"topic": "offers", "channel": "email", "is_wanted": False}],
             },
+            "/api/portal/patients/<uuid:patient_id>/merge/": {"other": str(self.dependant.pk)},
+            "/api/portal/patients/<uuid:patient_id>/merge/preview/": {"other": str(self.dependant.pk)},
             "/api/users/me/close/": {"password": PASSWORD},
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
@@ -230,6 +243,11 @@ class Scenario:
                 "doctor": str(self.doctor.pk), "from": "2999-01-01", "to": "2999-01-31",
                 "visit_type": str(self.visit_type),
             },
+            "/api/portal/patients/": {
+                "first_name": "Mia", "last_name": "More", "date_of_birth": "1990-01-31",
+            },
+            "/api/portal/patients/<uuid:patient_id>/": {"first_name": "Mia"},
+            "/api/portal/waitlist/<uuid:entry_id>/offer/": {"slot": str(self.slot.pk)},
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
             "/api/portal/outside-calendars/": {"address": _ADDRESS, "name": "Family"},

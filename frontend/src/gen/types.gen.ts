@@ -5,82 +5,6 @@ export type ClientOptions = {
 };
 
 /**
- * An absence, and what to do with the bookings in it.
- */
-export type AbsenceInputRequest = {
-    /**
-     * The doctor's id.
-     */
-    doctor: string;
-    /**
-     * The local time at which it starts each day. 00:00 by default.
-     */
-    opens?: string;
-    /**
-     * The local time at which it ends each day. 24:00 by default.
-     */
-    closes?: string;
-    /**
-     * The weekdays. 0 is Monday. Every weekday by default.
-     */
-    weekdays?: Array<number>;
-    /**
-     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
-     */
-    note?: string;
-    /**
-     * What to do with each booking that the preview lists.
-     */
-    bookings?: Array<DecisionInputRequest>;
-    /**
-     * What to do with bookings that are not in `bookings`. `keep` by default.
-     *
-     * * `keep` - keep
-     * * `move` - move
-     * * `cancel` - cancel
-     */
-    others?: TimeOffActionEnum;
-    /**
-     * The first day.
-     */
-    from: string;
-    /**
-     * The last day.
-     */
-    to: string;
-};
-
-/**
- * The days and local times at which a doctor is away.
- */
-export type AbsencePeriodRequest = {
-    /**
-     * The doctor's id.
-     */
-    doctor: string;
-    /**
-     * The local time at which it starts each day. 00:00 by default.
-     */
-    opens?: string;
-    /**
-     * The local time at which it ends each day. 24:00 by default.
-     */
-    closes?: string;
-    /**
-     * The weekdays. 0 is Monday. Every weekday by default.
-     */
-    weekdays?: Array<number>;
-    /**
-     * The first day.
-     */
-    from: string;
-    /**
-     * The last day.
-     */
-    to: string;
-};
-
-/**
  * The details of the booking that an offer becomes.
  */
 export type AcceptInputRequest = {
@@ -497,6 +421,64 @@ export type Branding = {
 };
 
 /**
+ * The calendar of some doctors.
+ */
+export type Calendar = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumn>;
+};
+
+/**
+ * A day of the clinic.
+ */
+export type CalendarDay = {
+    date: string;
+    starts_at: string;
+    ends_at: string;
+    /**
+     * 1380 or 1500 if the clocks change by an hour, else 1440.
+     */
+    minutes: number;
+    /**
+     * The name of a holiday; it may be empty.
+     */
+    holiday: string | null;
+    clock_change: ClockChange | null;
+    marks: Array<Mark>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctor = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<Specialty>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctors = {
+    doctors: Array<CalendarDoctor>;
+    places: Array<PlaceName>;
+};
+
+/**
  * The reason for a cancellation.
  */
 export type CancelInputRequest = {
@@ -659,6 +641,21 @@ export type Clinic = {
 };
 
 /**
+ * A clock change on a day.
+ */
+export type ClockChange = {
+    at: string;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Negative if the clocks go back.
+     */
+    forward_minutes: number;
+};
+
+/**
  * Clock changes and affected bookings, soonest first.
  */
 export type ClockReport = {
@@ -693,28 +690,6 @@ export type CodeInputRequest = {
      * The code from the authenticator app, or a recovery code.
      */
     code: string;
-};
-
-/**
- * An appointment at a time when the doctor is busy elsewhere.
- */
-export type Collision = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    patient_name: string;
 };
 
 /**
@@ -972,6 +947,26 @@ export type Doctor = {
 };
 
 /**
+ * The days of a doctor.
+ */
+export type DoctorColumn = {
+    doctor: PortalDoctor;
+    days: Array<DoctorDay>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDay = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisit>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
+};
+
+/**
  * A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here.
  */
 export type DoctorProfile = {
@@ -1021,28 +1016,6 @@ export type EmailChangeInputRequest = {
      * The new email address.
      */
     email: string;
-};
-
-/**
- * An email. Both texts are empty if nobody would get it.
- */
-export type EmailPreview = {
-    subject: string;
-    text: string;
-};
-
-/**
- * An appointment, and the reason that its patient is told.
- */
-export type EmailPreviewInputRequest = {
-    /**
-     * The booking's id.
-     */
-    booking: string;
-    /**
-     * The reason. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
-     */
-    reason?: string;
 };
 
 /**
@@ -1275,6 +1248,39 @@ export type FeedInputRequest = {
 };
 
 /**
+ * Free time: slots that follow each other.
+ */
+export type FreePeriod = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    slots: Array<PlacedSlot>;
+};
+
+/**
  * A hold: a slot that is reserved for a few minutes.
  */
 export type Hold = {
@@ -1468,12 +1474,6 @@ export type InvitationInputRequest = {
 };
 
 /**
- * * `ics` - calendar link
- * * `caldav` - CalDAV calendar
- */
-export type KindEnum = 'ics' | 'caldav';
-
-/**
  * A date and time in the clinic's time zone.
  */
 export type LocalTime = {
@@ -1489,6 +1489,21 @@ export type LoginInputRequest = {
      * The email address of the account.
      */
     email: string;
+};
+
+/**
+ * A full hour on the clinic's clock. A doubled hour has two with the same local time.
+ */
+export type Mark = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * HH:MM.
+     */
+    local_time: string;
+    clock_pass: number;
 };
 
 /**
@@ -1735,88 +1750,6 @@ export type OutcomeEnum = 'open' | 'taken' | 'declined' | 'expired' | 'revoked';
  */
 export type Outcomes = {
     bookings: Array<Outcome>;
-};
-
-/**
- * An outside calendar. Its address and password are never shown again.
- */
-export type OutsideCalendar = {
-    readonly id: string;
-    readonly name: string;
-    kind: KindEnum;
-    readonly host: string;
-    /**
-     * `ok`, or `failing` while it cannot be read. Then the busy times that were read last count.
-     */
-    state: StateEnum;
-    /**
-     * Last read
-     */
-    readonly read_at: string | null;
-    /**
-     * How old the copy is.
-     */
-    readonly age_minutes: number | null;
-    readonly failing_since: string | null;
-    problem: ProblemEnum;
-    /**
-     * Why the last attempt failed, for people.
-     */
-    readonly problem_text: string;
-    /**
-     * The busy times in the next two weeks.
-     */
-    busy_count: number;
-    readonly created_at: string;
-};
-
-/**
- * A calendar to add.
- */
-export type OutsideCalendarInputRequest = {
-    /**
-     * The https (or webcal) address of an iCalendar file, or of a CalDAV calendar.
-     */
-    address: string;
-    /**
-     * For a CalDAV calendar: the user name. With it the calendar is read by CalDAV.
-     */
-    user_name?: string;
-    /**
-     * For a CalDAV calendar: an app password.
-     */
-    password?: string;
-    /**
-     * What the doctor calls it, such as “Family”.
-     */
-    name: string;
-};
-
-/**
- * What was found at an address.
- */
-export type OutsideCalendarTest = {
-    /**
-     * The busy times in the next two weeks.
-     */
-    busy_count: number;
-};
-
-/**
- * The outside calendars of a doctor.
- */
-export type OutsideCalendars = {
-    doctor: string;
-    calendars: Array<OutsideCalendar>;
-    max_calendars: number;
-    /**
-     * How often they are read.
-     */
-    refresh_minutes: number;
-    /**
-     * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
-     */
-    collisions: Array<Collision>;
 };
 
 export type PaginatedBookingList = {
@@ -2315,6 +2248,253 @@ export type Place = {
 };
 
 /**
+ * The name of a place.
+ */
+export type PlaceName = {
+    readonly id: string;
+    readonly name: string;
+};
+
+/**
+ * A period of a day, with its position.
+ */
+export type Placed = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+};
+
+/**
+ * A slot.
+ */
+export type PlacedSlot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    id: string;
+};
+
+/**
+ * Time off on one day.
+ */
+export type PlacedTimeOff = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    id: string;
+    /**
+     * The reason; may be empty.
+     */
+    note: string;
+    /**
+     * Whether it closes the whole clinic.
+     */
+    everybody: boolean;
+};
+
+/**
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
+ */
+export type PlacedVisit = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBooking;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBooking = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: PortalDoctor;
+    /**
+     * Null for a hold.
+     */
+    patient: PortalPatient | null;
+    visit_type: BookedVisit | null;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Place | null;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the time.
+     */
+    overbooked: boolean;
+    /**
+     * The start of the buffer before it.
+     */
+    busy_from: string | null;
+    /**
+     * The end of the buffer after it.
+     */
+    busy_until: string | null;
+    /**
+     * Empty for a hold.
+     */
+    readonly reason: string;
+    /**
+     * When a hold ends; null for a booking.
+     */
+    readonly held_until: string | null;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient was checked in; null if they have not arrived.
+     */
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The doctor of a booking or of a column.
+ */
+export type PortalDoctor = {
+    readonly id: string;
+    /**
+     * Title and name.
+     */
+    readonly display_name: string;
+    /**
+     * Can be booked
+     */
+    readonly is_active: boolean;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatient = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
+};
+
+/**
  * Whether messages of a topic are wanted over a channel.
  */
 export type PreferenceField = {
@@ -2389,17 +2569,6 @@ export type PreferencesInputRequest = {
 export type Preview = {
     bookings: Array<AffectedBooking>;
 };
-
-/**
- * * `not_allowed` - This address cannot be read. Use a public https address.
- * * `not_reached` - The server did not answer in time.
- * * `refused` - The server refused access. Check the link, or the user name and password.
- * * `not_found` - There is no calendar at this address.
- * * `no_calendar` - The answer is not a calendar.
- * * `too_large` - The calendar is too large to be read.
- * * `enter_again` - Remove the calendar and add it again.
- */
-export type ProblemEnum = 'not_allowed' | 'not_reached' | 'refused' | 'not_found' | 'no_calendar' | 'too_large' | 'enter_again';
 
 /**
  * A user with the profile of their role. Admins and receptionists have no profile.
@@ -2503,42 +2672,6 @@ export type Question = {
      */
     choices: Array<string>;
     is_required: boolean;
-};
-
-/**
- * How many appointments' patients hear of a change, and who they are.
- */
-export type Reach = {
-    reached: number;
-    not_reached: number;
-    people: Array<ReachedPerson>;
-};
-
-/**
- * The appointments that are to be changed, or were.
- */
-export type ReachInputRequest = {
-    /**
-     * Ids of bookings.
-     */
-    bookings: Array<string>;
-};
-
-/**
- * How the patient of an appointment, or who looks after them, is told of changes.
- */
-export type ReachedPerson = {
-    booking: string;
-    patient_name: string;
-    phone: string;
-    /**
-     * The number as it is written in the clinic's country.
-     */
-    readonly phone_display: string;
-    /**
-     * Empty if no message reaches anybody: then somebody has to call.
-     */
-    channels: Array<ChannelEnum>;
 };
 
 /**
@@ -3092,24 +3225,6 @@ export type SlotInputRequest = {
 export type SlotStatusEnum = 'free' | 'blocked';
 
 /**
- * Where a calendar is.
- */
-export type SourceInputRequest = {
-    /**
-     * The https (or webcal) address of an iCalendar file, or of a CalDAV calendar.
-     */
-    address: string;
-    /**
-     * For a CalDAV calendar: the user name. With it the calendar is read by CalDAV.
-     */
-    user_name?: string;
-    /**
-     * For a CalDAV calendar: an app password.
-     */
-    password?: string;
-};
-
-/**
  * A medical specialty.
  */
 export type Specialty = {
@@ -3170,8 +3285,6 @@ export type StaffNotices = {
  * * `admin` - clinic admin
  */
 export type StaffRoleEnum = 'doctor' | 'receptionist' | 'admin';
-
-export type StateEnum = 'ok' | 'failing';
 
 /**
  * A calendar feed, revoked or not, without its URL.
@@ -3764,6 +3877,45 @@ export type BookingWithHistoryWritable = {
 };
 
 /**
+ * The calendar of some doctors.
+ */
+export type CalendarWritable = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumnWritable>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctorWritable = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<unknown>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctorsWritable = {
+    doctors: Array<CalendarDoctorWritable>;
+    places: Array<unknown>;
+};
+
+/**
  * A carer of a patient.
  */
 export type CarerWritable = {
@@ -3901,6 +4053,25 @@ export type DoctorWritable = {
      * The start of the next open slot.
      */
     next_available: string | null;
+};
+
+/**
+ * The days of a doctor.
+ */
+export type DoctorColumnWritable = {
+    days: Array<DoctorDayWritable>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDayWritable = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisitWritable>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
 };
 
 /**
@@ -4119,33 +4290,6 @@ export type OutcomesWritable = {
     bookings: Array<OutcomeWritable>;
 };
 
-/**
- * An outside calendar. Its address and password are never shown again.
- */
-export type OutsideCalendarWritable = {
-    /**
-     * The busy times in the next two weeks.
-     */
-    busy_count: number;
-};
-
-/**
- * The outside calendars of a doctor.
- */
-export type OutsideCalendarsWritable = {
-    doctor: string;
-    calendars: Array<OutsideCalendarWritable>;
-    max_calendars: number;
-    /**
-     * How often they are read.
-     */
-    refresh_minutes: number;
-    /**
-     * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
-     */
-    collisions: Array<Collision>;
-};
-
 export type PaginatedBookingListWritable = {
     count: number;
     next?: string | null;
@@ -4303,6 +4447,107 @@ export type PatientRecordWritable = {
 };
 
 /**
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
+ */
+export type PlacedVisitWritable = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBookingWritable;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBookingWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    visit_type: unknown;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: unknown;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the time.
+     */
+    overbooked: boolean;
+    /**
+     * The start of the buffer before it.
+     */
+    busy_from: string | null;
+    /**
+     * The end of the buffer after it.
+     */
+    busy_until: string | null;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient was checked in; null if they have not arrived.
+     */
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatientWritable = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
+};
+
+/**
  * The bookings that a time off would affect.
  */
 export type PreviewWritable = {
@@ -4335,28 +4580,6 @@ export type ProofInputRequestWritable = {
      * The code from the authenticator app, or a recovery code.
      */
     code: string;
-};
-
-/**
- * How many appointments' patients hear of a change, and who they are.
- */
-export type ReachWritable = {
-    reached: number;
-    not_reached: number;
-    people: Array<ReachedPersonWritable>;
-};
-
-/**
- * How the patient of an appointment, or who looks after them, is told of changes.
- */
-export type ReachedPersonWritable = {
-    booking: string;
-    patient_name: string;
-    phone: string;
-    /**
-     * Empty if no message reaches anybody: then somebody has to call.
-     */
-    channels: Array<ChannelEnum>;
 };
 
 /**
@@ -10019,274 +10242,27 @@ export type ClinicRetrieveResponses = {
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
 
-export type PortalAbsencesCreateData = {
-    body: AbsenceInputRequest;
-    headers?: {
-        /**
-         * A unique key of up to 255 printable characters, such as a UUID. A repeated request with the same key returns the first response and does not book again.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/portal/absences/';
-};
-
-export type PortalAbsencesCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `absence_too_long`: You can record absences of at most seven days that begin within a week. For longer time off, ask a clinic admin or the doctor.
-     * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
-     */
-    422: Failure & {
-        code?: 'absence_too_long' | 'idempotency_key_reused';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalAbsencesCreateError = PortalAbsencesCreateErrors[keyof PortalAbsencesCreateErrors];
-
-export type PortalAbsencesCreateResponses = {
-    /**
-     * Success.
-     */
-    201: {
-        success: true;
-        data: TimeOffAdded;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalAbsencesCreateResponse = PortalAbsencesCreateResponses[keyof PortalAbsencesCreateResponses];
-
-export type PortalAbsencesEmailCreateData = {
-    body: EmailPreviewInputRequest;
-    path?: never;
-    query?: never;
-    url: '/api/portal/absences/email/';
-};
-
-export type PortalAbsencesEmailCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalAbsencesEmailCreateError = PortalAbsencesEmailCreateErrors[keyof PortalAbsencesEmailCreateErrors];
-
-export type PortalAbsencesEmailCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: EmailPreview;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalAbsencesEmailCreateResponse = PortalAbsencesEmailCreateResponses[keyof PortalAbsencesEmailCreateResponses];
-
-export type PortalAbsencesPreviewCreateData = {
-    body: AbsencePeriodRequest;
-    path?: never;
-    query?: never;
-    url: '/api/portal/absences/preview/';
-};
-
-export type PortalAbsencesPreviewCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `absence_too_long`: You can record absences of at most seven days that begin within a week. For longer time off, ask a clinic admin or the doctor.
-     */
-    422: Failure & {
-        code?: 'absence_too_long';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalAbsencesPreviewCreateError = PortalAbsencesPreviewCreateErrors[keyof PortalAbsencesPreviewCreateErrors];
-
-export type PortalAbsencesPreviewCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Preview;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalAbsencesPreviewCreateResponse = PortalAbsencesPreviewCreateResponses[keyof PortalAbsencesPreviewCreateResponses];
-
-export type PortalAbsencesReachCreateData = {
-    body: ReachInputRequest;
-    path?: never;
-    query?: never;
-    url: '/api/portal/absences/reach/';
-};
-
-export type PortalAbsencesReachCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalAbsencesReachCreateError = PortalAbsencesReachCreateErrors[keyof PortalAbsencesReachCreateErrors];
-
-export type PortalAbsencesReachCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Reach;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalAbsencesReachCreateResponse = PortalAbsencesReachCreateResponses[keyof PortalAbsencesReachCreateResponses];
-
-export type PortalOutsideCalendarsRetrieveData = {
+export type PortalCalendarRetrieveData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctors' ids: repeat the parameter, at most 8 times. Required for the front desk; doctors can only name themselves.
          */
-        doctor?: string;
+        doctor?: Array<string>;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * The last day. By default the same as `from`. At most 7 days for two doctors, and at most 16 days of doctors altogether.
+         */
+        to?: string;
     };
-    url: '/api/portal/outside-calendars/';
+    url: '/api/portal/calendar/';
 };
 
-export type PortalOutsideCalendarsRetrieveErrors = {
+export type PortalCalendarRetrieveErrors = {
     /**
      * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
@@ -10322,15 +10298,15 @@ export type PortalOutsideCalendarsRetrieveErrors = {
     };
 };
 
-export type PortalOutsideCalendarsRetrieveError = PortalOutsideCalendarsRetrieveErrors[keyof PortalOutsideCalendarsRetrieveErrors];
+export type PortalCalendarRetrieveError = PortalCalendarRetrieveErrors[keyof PortalCalendarRetrieveErrors];
 
-export type PortalOutsideCalendarsRetrieveResponses = {
+export type PortalCalendarRetrieveResponses = {
     /**
      * Success.
      */
     200: {
         success: true;
-        data: OutsideCalendars;
+        data: Calendar;
         /**
          * What has happened, to show to the user.
          */
@@ -10338,27 +10314,34 @@ export type PortalOutsideCalendarsRetrieveResponses = {
     };
 };
 
-export type PortalOutsideCalendarsRetrieveResponse = PortalOutsideCalendarsRetrieveResponses[keyof PortalOutsideCalendarsRetrieveResponses];
+export type PortalCalendarRetrieveResponse = PortalCalendarRetrieveResponses[keyof PortalCalendarRetrieveResponses];
 
-export type PortalOutsideCalendarsCreateData = {
-    body: OutsideCalendarInputRequest;
+export type PortalDoctorsRetrieveData = {
+    body?: never;
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The id of a place, or `main` for the clinic's own address.
          */
-        doctor?: string;
+        place?: string;
+        /**
+         * Parts of a name or specialty.
+         */
+        search?: string;
+        /**
+         * The code of a specialty.
+         */
+        specialty?: string;
     };
-    url: '/api/portal/outside-calendars/';
+    url: '/api/portal/doctors/';
 };
 
-export type PortalOutsideCalendarsCreateErrors = {
+export type PortalDoctorsRetrieveErrors = {
     /**
      * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
     400: Failure & {
-        code?: 'invalid' | 'parse_error';
+        code?: 'invalid';
     };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
@@ -10376,19 +10359,6 @@ export type PortalOutsideCalendarsCreateErrors = {
         code?: 'permission_denied';
     };
     /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `calendar_unreadable`: This calendar could not be read. Check the address and try again.
-     * - `limit_reached`: You have reached the limit of outside calendars. Remove one first.
-     */
-    422: Failure & {
-        code?: 'calendar_unreadable' | 'limit_reached';
-    };
-    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -10396,141 +10366,15 @@ export type PortalOutsideCalendarsCreateErrors = {
     };
 };
 
-export type PortalOutsideCalendarsCreateError = PortalOutsideCalendarsCreateErrors[keyof PortalOutsideCalendarsCreateErrors];
+export type PortalDoctorsRetrieveError = PortalDoctorsRetrieveErrors[keyof PortalDoctorsRetrieveErrors];
 
-export type PortalOutsideCalendarsCreateResponses = {
-    /**
-     * Success.
-     */
-    201: {
-        success: true;
-        data: OutsideCalendars;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalOutsideCalendarsCreateResponse = PortalOutsideCalendarsCreateResponses[keyof PortalOutsideCalendarsCreateResponses];
-
-export type PortalOutsideCalendarsDestroyData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the calendar.
-         */
-        calendar_id: string;
-    };
-    query?: never;
-    url: '/api/portal/outside-calendars/{calendar_id}/';
-};
-
-export type PortalOutsideCalendarsDestroyErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalOutsideCalendarsDestroyError = PortalOutsideCalendarsDestroyErrors[keyof PortalOutsideCalendarsDestroyErrors];
-
-export type PortalOutsideCalendarsDestroyResponses = {
-    /**
-     * No response body
-     */
-    204: {
-        success: true;
-        data: unknown;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalOutsideCalendarsDestroyResponse = PortalOutsideCalendarsDestroyResponses[keyof PortalOutsideCalendarsDestroyResponses];
-
-export type PortalOutsideCalendarsRefreshCreateData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the calendar.
-         */
-        calendar_id: string;
-    };
-    query?: never;
-    url: '/api/portal/outside-calendars/{calendar_id}/refresh/';
-};
-
-export type PortalOutsideCalendarsRefreshCreateErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `calendar_unreadable`: This calendar could not be read. Check the address and try again.
-     */
-    422: Failure & {
-        code?: 'calendar_unreadable';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalOutsideCalendarsRefreshCreateError = PortalOutsideCalendarsRefreshCreateErrors[keyof PortalOutsideCalendarsRefreshCreateErrors];
-
-export type PortalOutsideCalendarsRefreshCreateResponses = {
+export type PortalDoctorsRetrieveResponses = {
     /**
      * Success.
      */
     200: {
         success: true;
-        data: OutsideCalendars;
+        data: CalendarDoctors;
         /**
          * What has happened, to show to the user.
          */
@@ -10538,80 +10382,7 @@ export type PortalOutsideCalendarsRefreshCreateResponses = {
     };
 };
 
-export type PortalOutsideCalendarsRefreshCreateResponse = PortalOutsideCalendarsRefreshCreateResponses[keyof PortalOutsideCalendarsRefreshCreateResponses];
-
-export type PortalOutsideCalendarsTestCreateData = {
-    body: SourceInputRequest;
-    path?: never;
-    query?: {
-        /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
-         */
-        doctor?: string;
-    };
-    url: '/api/portal/outside-calendars/test/';
-};
-
-export type PortalOutsideCalendarsTestCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `calendar_unreadable`: This calendar could not be read. Check the address and try again.
-     */
-    422: Failure & {
-        code?: 'calendar_unreadable';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalOutsideCalendarsTestCreateError = PortalOutsideCalendarsTestCreateErrors[keyof PortalOutsideCalendarsTestCreateErrors];
-
-export type PortalOutsideCalendarsTestCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: OutsideCalendarTest;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalOutsideCalendarsTestCreateResponse = PortalOutsideCalendarsTestCreateResponses[keyof PortalOutsideCalendarsTestCreateResponses];
+export type PortalDoctorsRetrieveResponse = PortalDoctorsRetrieveResponses[keyof PortalDoctorsRetrieveResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;

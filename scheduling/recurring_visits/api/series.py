@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from clinics.models import Doctor
 from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from scheduling.bookings.api.inputs import refuse_private_reason
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.idempotency import run_idempotently
 from scheduling.clock.recurrence import Unit
@@ -130,9 +131,11 @@ class CancelSeriesView(APIView):
         The others stay, with the reason in `code`.
         """
         data, user = validate(SeriesCancelInput, request.data), signed_in_user(request)
+        refuse_private_reason(data, by=user)
         bookings = find_series(series_id=series_id, by=user)
         since = _visit_of(bookings, data["from_booking"])
-        visits = cancel_series(bookings=bookings, by=user, since=since, reason=data["reason"], now=now())
+        reasons = {name: data[name] for name in ("reason", "private_reason")}
+        visits = cancel_series(bookings=bookings, by=user, since=since, **reasons, now=now())
         series = {"id": series_id, "instances": visits}
         return Response(SeriesOutput(series, context={"request": request}).data)
 
