@@ -100,34 +100,14 @@ TAGS = (
         ),
     ),
     Tag(
-        "Outside calendars",
-        "Calendars outside the clinic whose busy times block a doctor's time.",
-        ("portal/outside-calendars/",),
-    ),
-    Tag(
-        "Absences",
-        "A doctor is ill or away: preview the appointments in that time, and move or cancel them.",
-        ("portal/absences/",),
-    ),
-    Tag(
         "Time off",
         "Time off for one doctor or for the whole clinic, and what happens to the bookings in it.",
         ("appointments/time-off/",),
     ),
     Tag(
-        "Portal",
-        "What the staff portal shows, for doctors and the front desk.",
-        ("portal/",),
-    ),
-    Tag(
         "Calendar feeds",
         "Links that a calendar program can subscribe to.",
         ("appointments/feeds/",),
-    ),
-    Tag(
-        "Portal",
-        "What the staff portal shows, for doctors and the front desk.",
-        ("portal/",),
     ),
     Tag(
         "Text messages",
