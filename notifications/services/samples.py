@@ -238,7 +238,7 @@ def _events(kind: Message.Kind, booking: Booking, *, recipient: User) -> Booking
     if kind == _Kind.CANCELLATION:
         return BookingEvent.objects.create(booking=booking, kind=_Event.CANCELLED, by=staff)
     if kind == _Kind.CLINIC_NOTE:
-        note = "The doctor is running late today. Please come half an hour later."
+        note = "Please use the side entrance. The main door is being repaired."
         return BookingEvent.objects.create(booking=booking, kind=_Event.WRITTEN_TO, by=staff, note=note)
     if kind == _Kind.OFFER_WITHDRAWN:
         details = {"because": "sample"}

@@ -138,7 +138,7 @@ def _event(kind: str, booking: Booking, *, by: User) -> BookingEvent:
     if kind in ("cancellation", "declined"):
         event.note = "Dr Smith is ill. We are sorry."
     if kind == "clinic_note":
-        event.note = "The doctor is running late today. Please come half an hour later."
+        event.note = "Please use the side entrance. The main door is being repaired."
     return event
 
 

@@ -38,7 +38,7 @@ def test_people_whom_no_message_reaches_are_listed_with_their_number(
 
     assert (found["reached"], found["not_reached"]) == (1, 1)
     assert [(row["channels"], row["phone_display"]) for row in found["people"]] == [
-        (["email"], ""), ([], "020 7946 0999"),
+        (["email"], ""), ([], "+44 20 7946 0999"),
     ]  # fmt: skip
 
 

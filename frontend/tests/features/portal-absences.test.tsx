@@ -94,3 +94,24 @@ test('each appointment gets a decision, and a repetition has the same key', asyn
     ],
   });
 });
+
+test('a message goes to the chosen patients, and says whom to call', async () => {
+  let body: unknown;
+  server.use(
+    http.post(url('portal/absences/messages/'), async ({ request }) => {
+      body = await request.json();
+      return ok({ reached: 1, not_reached: 1, people: [person('Ann', ['email']), person('Ben', [])] }, 201);
+    }),
+  );
+  const { person: desk } = visit('/portal/absences?doctor=doctor-1&date=2026-11-24');
+  await desk.click(await screen.findByRole('button', { name: 'Show the appointments' }));
+  await desk.click(await screen.findByRole('button', { name: 'Only write to them' }));
+
+  await desk.click(await screen.findByRole('checkbox', { name: /Cat/ }));
+  await desk.type(screen.getByLabelText('Message'), 'Use the back door.');
+  await desk.click(screen.getByRole('button', { name: 'Send the message' }));
+
+  expect(await screen.findByText('The message goes to 1 patient.')).toBeVisible();
+  expect(screen.getByRole('heading', { name: 'Patients to call (1)' })).toBeVisible();
+  expect(body).toEqual({ bookings: ['booking-Ann', 'booking-Ben'], text: 'Use the back door.' });
+});
