@@ -148,6 +148,12 @@ PUT    /api/appointments/exceptions/                           401    403     40
 DELETE /api/appointments/exceptions/                           401    403     403     200    404    200   403
 POST   /api/appointments/exceptions/                           401    403     403     200    404    200   403
 POST   /api/appointments/exceptions/preview/                   401    403     403     200    404    200   403
+# 403: doctors give their own time off. 400: the body is empty.
+POST   /api/portal/absences/                                   401    403     403     403    403    400   400
+POST   /api/portal/absences/preview/                           401    403     403     403    403    400   400
+POST   /api/portal/absences/reach/                             401    403     403     403    403    400   400
+POST   /api/portal/absences/email/                             401    403     403     403    403    400   400
+POST   /api/portal/absences/messages/                          401    403     403     403    403    400   400
 GET    /api/appointments/time-off/                             401    403     403     200    404    200   200
 GET    /api/portal/outside-calendars/                          401    403     403     200    404    200   403
 # 400 and 422: the address is private.
@@ -217,6 +223,11 @@ OPTIONS /api/appointments/time-off/                            401    403     40
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    200   200
 OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    200   200
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   403
+OPTIONS /api/portal/absences/                                   401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/preview/                           401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/reach/                             401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/email/                             401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/messages/                          401    403     403     403    403    200   200
 OPTIONS /api/portal/outside-calendars/                          401    403     403     200    200    200   403
 OPTIONS /api/portal/outside-calendars/test/                     401    403     403     200    200    200   403
 OPTIONS /api/portal/outside-calendars/<uuid:calendar_id>/       401    403     403     200    200    200   403
