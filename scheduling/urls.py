@@ -35,6 +35,7 @@ from scheduling.schedule_changes.api import (
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
 from scheduling.staff_home.api.board import BoardView
 from scheduling.staff_home.api.dashboard import DashboardView
+from scheduling.staff_home.api.patients import PatientHistoryView, PatientVisitsView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
 from scheduling.waitlist.api.waitlist import (
@@ -123,4 +124,10 @@ urlpatterns = [
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
     path("portal/board/", BoardView.as_view(), name="portal-board"),
     path("portal/dashboard/", DashboardView.as_view(), name="portal-dashboard"),
+    path("portal/patient-visits/", PatientVisitsView.as_view(), name="portal-patient-visits"),
+    path(
+        "portal/patients/<uuid:patient_id>/visits/",
+        PatientHistoryView.as_view(),
+        name="portal-patient-history",
+    ),
 ]

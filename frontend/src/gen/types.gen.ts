@@ -1822,6 +1822,13 @@ export type Outcomes = {
     bookings: Array<Outcome>;
 };
 
+export type PaginatedBoardVisitList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<BoardVisit>;
+};
+
 export type PaginatedBookingList = {
     count: number;
     next?: string | null;
@@ -3483,6 +3490,15 @@ export type VisitType = {
      */
     readonly doctors: Array<string>;
     questions: Array<Question>;
+};
+
+/**
+ * The last and the next visit of a patient, without cancelled ones.
+ */
+export type VisitsAround = {
+    patient: string;
+    last: BoardVisit | null;
+    next: BoardVisit | null;
 };
 
 /**
@@ -10155,6 +10171,148 @@ export type PortalFailedMessagesRetrieveResponses = {
 };
 
 export type PortalFailedMessagesRetrieveResponse = PortalFailedMessagesRetrieveResponses[keyof PortalFailedMessagesRetrieveResponses];
+
+export type PortalPatientVisitsListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Ids of at most 50 patients, separated by commas.
+         */
+        patients: string;
+    };
+    url: '/api/portal/patient-visits/';
+};
+
+export type PortalPatientVisitsListErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientVisitsListError = PortalPatientVisitsListErrors[keyof PortalPatientVisitsListErrors];
+
+export type PortalPatientVisitsListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Array<VisitsAround>;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientVisitsListResponse = PortalPatientVisitsListResponses[keyof PortalPatientVisitsListResponses];
+
+export type PortalPatientsVisitsListData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+        /**
+         * Upcoming visits, soonest first, or past and cancelled ones, latest first.
+         *
+         * * `upcoming` - upcoming
+         * * `past` - past
+         */
+        when?: 'upcoming' | 'past';
+    };
+    url: '/api/portal/patients/{patient_id}/visits/';
+};
+
+export type PortalPatientsVisitsListErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsVisitsListError = PortalPatientsVisitsListErrors[keyof PortalPatientsVisitsListErrors];
+
+export type PortalPatientsVisitsListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: PaginatedBoardVisitList;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsVisitsListResponse = PortalPatientsVisitsListResponses[keyof PortalPatientsVisitsListResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;

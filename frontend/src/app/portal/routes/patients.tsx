@@ -1,3 +1,15 @@
 import type { RouteObject } from 'react-router';
+import { pagesOf } from '@/shared/locale/pages-of';
 
-export const patientsRoutes: RouteObject[] = [];
+const patientsPage = pagesOf(
+  () => import('@/features/portal-patients/locales/en-GB.po'),
+  () => import('@/features/portal-patients/locales/en-US.po?overrides'),
+);
+
+const PatientsPage = patientsPage(() => import('@/features/portal-patients/patients-page'), 'PatientsPage');
+const PatientPage = patientsPage(() => import('@/features/portal-patients/patient-page'), 'PatientPage');
+
+export const patientsRoutes: RouteObject[] = [
+  { path: 'patients', element: <PatientsPage /> },
+  { path: 'patients/:id', element: <PatientPage /> },
+];
