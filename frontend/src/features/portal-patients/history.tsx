@@ -6,7 +6,7 @@ import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { shortDate, startTime } from '@/shared/times/format';
 import { Pager, pageNumber } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
-import { historyQuery, type Visit, VISITS_PER_PAGE } from './patients';
+import { historyQuery, VISITS_PER_PAGE, type Visit } from './patients';
 
 /** A patient's upcoming visits, and past ones with their outcomes. */
 export function History({ patientId }: { patientId: string }) {

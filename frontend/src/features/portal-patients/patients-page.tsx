@@ -89,7 +89,11 @@ function PatientTable({ patients, isSearch }: { patients: Patient[]; isSearch: b
   if (patients.length === 0) {
     return (
       <p className="portal-card" role="status">
-        {isSearch ? <Trans>No patient matches your search.</Trans> : <Trans>There are no patients yet.</Trans>}
+        {isSearch ? (
+          <Trans>No patient matches your search.</Trans>
+        ) : (
+          <Trans>There are no patients yet.</Trans>
+        )}
       </p>
     );
   }

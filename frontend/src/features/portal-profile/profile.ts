@@ -27,8 +27,7 @@ export function useChangeProfile() {
   const queries = useQueryClient();
   const refresh = useRefreshPortal();
   return useMutation({
-    mutationFn: (profile: ProfileChanges) =>
-      unwrap(authProfilePartialUpdate({ body: { profile } as never })),
+    mutationFn: (profile: ProfileChanges) => unwrap(authProfilePartialUpdate({ body: { profile } as never })),
     onSuccess: (user) => {
       queries.setQueryData(userQuery().queryKey, user);
       queries.invalidateQueries({ queryKey: ['doctors'] });
