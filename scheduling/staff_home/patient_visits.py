@@ -11,7 +11,7 @@ from clinics.models import Patient
 from clinics.services.dependants import record_refused_access
 from scheduling.bookings.selectors import visible_bookings
 from scheduling.models import Booking
-from scheduling.patients.access_log import record_patients_on_screen
+from scheduling.patients.access_log import record_patients_watched
 from scheduling.patients.selectors import visible_patients
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
@@ -29,7 +29,7 @@ class VisitsAround:
 def last_and_next_visits(patients: Sequence[uuid.UUID], *, user: User, now: datetime) -> list[VisitsAround]:
     """Return the last and next visit of each of these patients whom `user` may see, in two queries."""
     visible = list(visible_patients(user).filter(pk__in=patients))
-    record_patients_on_screen(patients=visible, by=user, now=now)
+    record_patients_watched(patients=visible, by=user, now=now)
     bookings = visible_bookings(user).prefetch_related(None).filter(patient__in=visible)
     bookings = bookings.exclude(status=Booking.Status.CANCELLED)
     upcoming = bookings.upcoming(now=now).order_by("patient", "starts_at", "id").distinct("patient")
@@ -52,7 +52,7 @@ def visits_of_patient(patient_id: uuid.UUID, *, when: str, user: User, now: date
     if patient is None:
         record_refused_access(patient_id=patient_id, by=user)
         raise NotFound
-    record_patients_on_screen(patients=[patient], by=user, now=now)
+    record_patients_watched(patients=[patient], by=user, now=now)
     bookings = visible_bookings(user).prefetch_related(None).select_related("patient__user")
     bookings = bookings.filter(patient=patient)
     if when == "upcoming":

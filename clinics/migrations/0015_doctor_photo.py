@@ -9,7 +9,7 @@ import tenants.base.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinics", "0012_patient_time_zone"),
+        ("clinics", "0014_patient_words"),
     ]
 
     operations = [
