@@ -1,4 +1,4 @@
-"""The front desk's board: a patient arrives, the visit starts and ends, a step is undone, a request is confirmed."""
+"""The front desk's board: a patient arrives, a request is confirmed, and the admin opens as well."""
 
 from datetime import timedelta
 
