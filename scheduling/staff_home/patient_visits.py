@@ -32,8 +32,8 @@ def last_and_next_visits(patients: Sequence[uuid.UUID], *, user: User, now: date
     record_patients_watched(patients=visible, by=user, now=now)
     bookings = visible_bookings(user).prefetch_related(None).filter(patient__in=visible)
     bookings = bookings.exclude(status=Booking.Status.CANCELLED)
-    upcoming = bookings.upcoming(now=now).order_by("patient", "starts_at", "id").distinct("patient")
-    past = bookings.past(now=now).order_by("patient", "-starts_at", "id").distinct("patient")
+    upcoming = bookings.upcoming(now=now).order_by("patient_id", "starts_at", "id").distinct("patient_id")
+    past = bookings.past(now=now).order_by("patient_id", "-starts_at", "id").distinct("patient_id")
     next_by_patient = {booking.patient_id: booking for booking in upcoming}
     last_by_patient = {booking.patient_id: booking for booking in past}
     return [
