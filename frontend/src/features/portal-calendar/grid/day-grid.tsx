@@ -30,8 +30,15 @@ export function DayGrid({ columns, names }: DayGridProps) {
     '--columns': columns.length,
   } as CSSProperties;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys move the focus among the links in it
-    <div ref={box} className="calendar-grid" style={style} onKeyDown={onKeyDown}>
+    <section
+      ref={box}
+      className="calendar-grid"
+      aria-label={t`Times`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reached by the keyboard
+      tabIndex={0}
+      style={style}
+      onKeyDown={onKeyDown}
+    >
       <div className="calendar-corner" />
       {columns.map((column) => (
         <ColumnHeading key={column.key} column={column} names={names} now={now} />
@@ -48,7 +55,7 @@ export function DayGrid({ columns, names }: DayGridProps) {
           <NowLine column={column} bounds={bounds} now={now} label={number === 0 ? t`Now` : undefined} />
         </section>
       ))}
-    </div>
+    </section>
   );
 }
 
