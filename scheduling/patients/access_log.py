@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from clinics.models import Patient
+from clinics.selectors import current_record_id
 from clinics.services.dependants import record_refused_access
 from scheduling.patients.selectors import visible_patients
 from tenants.accounts.audit.services import AuditAction, records_since, write_audit_entries
@@ -29,9 +30,14 @@ def recording_refusals(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
 def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:
     """The patient's record, for staff to read. The read is recorded.
 
+    The id of a record that was merged into another one leads to that one.
+
     :raises NotFound: it does not exist, or `by` may not see it
     """
-    patient: Patient | None = visible_patients(by).filter(pk=patient_id).first()
+    visible = visible_patients(by)
+    patient: Patient | None = (
+        visible.filter(pk=patient_id).first() or visible.filter(pk=current_record_id(patient_id)).first()
+    )
     if patient is None:
         record_refused_access(patient_id=patient_id, by=by)
         raise NotFound
@@ -47,9 +53,10 @@ def record_patients_listed(*, patients: Iterable[Patient], by: User) -> None:
 
 
 def record_patients_watched(*, patients: Iterable[Patient], by: User, now: datetime) -> None:
-    """Record that a page that refreshes itself shows these patients to `by`: one entry per patient and hour.
+    """Record that `by` is shown these patients again and again: one entry per patient and hour.
 
-    The calendar is read again at every change. An entry for each would bury the others.
+    The calendar is read again at every change, and a search with every letter. An entry for each would bury
+    the others.
     """
     shown = {str(patient.pk): patient for patient in patients}
     since = now.replace(minute=0, second=0, microsecond=0)
