@@ -58,7 +58,7 @@ function column(minutes: number, visits: [number, number][], shift = 0): Column 
     busy_minute: minute,
     busy_end_minute: end_minute,
   }));
-  const content = { hours: [], free: [], blocked: [], time_off: [], visits: placed };
+  const content = { hours: [], free: [], blocked: [], elsewhere: [], time_off: [], visits: placed };
   return { day: { minutes, marks }, content } as unknown as Column;
 }
 
