@@ -98,7 +98,7 @@ function useFocusVisitAfterwards(id: string): void {
     () => () => {
       // After the calendar has been rendered without the panel.
       requestAnimationFrame(() => {
-        if (document.querySelector('.booking-panel')) return;
+        if (document.activeElement !== document.body) return;
         const visit = `[data-booking="${CSS.escape(id)}"], main a[href*="/bookings/${CSS.escape(id)}"]`;
         document.querySelector<HTMLElement>(visit)?.focus();
       });
