@@ -115,8 +115,9 @@ def _erase(record: Patient, *, account: User | None, by: User, now: datetime) ->
         enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
     _erase_texts(patients)
     erase_patients(patients=patients, now=now)
-    if account is not None:
-        erase_user(user=account, by=by, now=now)
+    merged = User.objects.filter(patient__in=patients, patient__merged_into__isnull=False)
+    for closed in [*([account] if account else []), *merged.filter(role=User.Role.PATIENT).order_by("pk")]:
+        erase_user(user=closed, by=by, now=now)
     return patients
 
 

@@ -24,6 +24,12 @@ class SlotTaken(DomainError):
         """When the slot starts, or an alternative can no longer be booked, so that the refusal is wrong."""
 
 
+class BusyElsewhere(SlotTaken):
+    """The doctor is busy at that time in an outside calendar. Only the explanation for staff says so."""
+
+    message = _("This time is no longer available. Choose another time.")
+
+
 class TimeOffered(SlotTaken):
     """For staff: the time is offered to a patient on the waiting list. `data.offer` has the offer."""
 
@@ -178,6 +184,21 @@ class OfferEnded(DomainError):
 
     code = "offer_ended"
     message = _("This offer has ended. You stay on the waiting list and may get another offer.")
+    status = 409
+
+
+class NobodyToTell(DomainError):
+    """Neither the patient nor a carer has an account to which the offer could be sent."""
+
+    code = "nobody_to_tell"
+    message = _("No message can be sent to this patient. Call the patient, and book the time for them.")
+
+
+class AlreadyOffered(DomainError):
+    """The entry has an open offer, or is no longer on the list."""
+
+    code = "already_offered"
+    message = _("This patient has an open offer, or is no longer on the waiting list. Reload the page.")
     status = 409
 
 
@@ -343,6 +364,33 @@ BOOKING_ERRORS = (
     PhoneRequired,
 )
 """The errors of every operation that gives a slot to a patient."""
+
+
+class AbsenceTooLong(DomainError):
+    """A receptionist may record short absences only."""
+
+    code = "absence_too_long"
+    message = _(
+        "You can record absences of at most seven days that begin within a week. For longer time off, ask a "
+        "clinic admin or the doctor."
+    )
+    status = 422
+
+
+class OutsideCalendarUnreadable(DomainError):
+    """An outside calendar could not be read. `data.problem` says why."""
+
+    code = "calendar_unreadable"
+    message = _("This calendar could not be read. Check the address and try again.")
+    status = 422
+
+
+class OutsideCalendarLimitReached(DomainError):
+    """The doctor has the maximum number of outside calendars."""
+
+    code = "limit_reached"
+    message = _("You have reached the limit of outside calendars. Remove one first.")
+    status = 422
 
 
 class DoctorHasBookings(DomainError):

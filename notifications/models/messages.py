@@ -160,6 +160,7 @@ class Message(BaseModel):
         indexes = [
             models.Index(fields=["recipient", "due_at"], name="message_by_recipient"),
             models.Index(fields=["provider_id"], name="message_by_provider_id", condition=~Q(provider_id="")),
+            models.Index(fields=["parked_at"], name="message_failed", condition=Q(status="PARKED")),
         ]
         constraints = [
             models.UniqueConstraint(

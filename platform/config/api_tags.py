@@ -35,6 +35,11 @@ class Tag(NamedTuple):
 
 TAGS = (
     Tag(
+        "Staff portal",
+        "What doctors and the front desk work with: patients, free times for a caller, the waiting list.",
+        ("portal/",),
+    ),
+    Tag(
         "Clinic",
         "The clinic that this host belongs to: name, contact details, branding, booking rules, visit types.",
         ("clinic/",),
@@ -90,7 +95,19 @@ TAGS = (
             "appointments/working-hours/",
             "appointments/exceptions/",
             "appointments/clock-report/",
+            "portal/hours/",
+            "portal/slots/",
         ),
+    ),
+    Tag(
+        "Outside calendars",
+        "Calendars outside the clinic whose busy times block a doctor's time.",
+        ("portal/outside-calendars/",),
+    ),
+    Tag(
+        "Absences",
+        "A doctor is ill or away: preview the appointments in that time, and move or cancel them.",
+        ("portal/absences/",),
     ),
     Tag(
         "Time off",
@@ -106,6 +123,11 @@ TAGS = (
         "Calendar feeds",
         "Links that a calendar program can subscribe to.",
         ("appointments/feeds/",),
+    ),
+    Tag(
+        "Portal",
+        "What the staff portal shows, for doctors and the front desk.",
+        ("portal/",),
     ),
     Tag(
         "Text messages",
@@ -136,6 +158,7 @@ ENUM_NAMES = {
     "SlotFilterEnum": ["free", "blocked", "booked"],
     "SlotStatusEnum": ["free", "blocked"],
     "NoticeModeEnum": "notifications.models.staff_notices.NoticeMode",
+    "ChannelEnum": "notifications.models.messages.Channel",
     "TimeOffActionEnum": ["keep", "move", "cancel"],
 }
 """The names of enumerations in the OpenAPI document that drf-spectacular could not tell apart."""

@@ -4,6 +4,7 @@ from scheduling.models.account_closures import Closing
 from scheduling.models.bookings import Booking, BookingEvent, BookingQuerySet, IdempotentAnswer
 from scheduling.models.hours import DatedException, ExceptionInterval, WorkingHours
 from scheduling.models.next_open import NextOpen
+from scheduling.models.outside_calendars import BusyPeriod, OutsideCalendar
 from scheduling.models.places import Place, Room
 from scheduling.models.series import Series
 from scheduling.models.slots import Slot
@@ -16,6 +17,7 @@ __all__ = [
     "Booking",
     "BookingEvent",
     "BookingQuerySet",
+    "BusyPeriod",
     "Chain",
     "ChainStep",
     "Closing",
@@ -25,6 +27,7 @@ __all__ = [
     "IdempotentAnswer",
     "IntakeQuestion",
     "NextOpen",
+    "OutsideCalendar",
     "Place",
     "Room",
     "Series",

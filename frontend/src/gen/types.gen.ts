@@ -65,18 +65,6 @@ export type Account = {
 };
 
 /**
- * What staff can do with the booking now, or why they cannot.
- */
-export type Action = {
-    name: NameEnum;
-    is_allowed: boolean;
-    /**
-     * Why it is not possible now, in words; empty if it is.
-     */
-    refusal: string;
-};
-
-/**
  * A booking in the time off.
  */
 export type AffectedBooking = {
@@ -85,15 +73,6 @@ export type AffectedBooking = {
      * Alternatives, best first. Null if there are too many bookings to look for alternatives.
      */
     readonly alternatives: Array<Alternative> | null;
-};
-
-/**
- * What a doctor should know of a patient's health.
- */
-export type Alerts = {
-    readonly allergies: string;
-    readonly conditions: string;
-    readonly medication: string;
 };
 
 /**
@@ -263,7 +242,7 @@ export type Booking = {
  */
 export type BookingEvent = {
     at: string;
-    what: BookingEventKindEnum;
+    what: BookingEventWhatEnum;
     /**
      * The role of the user who did it.
      */
@@ -287,7 +266,7 @@ export type BookingEvent = {
  * * `attendance_confirmed` - patient will come
  * * `answered` - questions answered
  */
-export type BookingEventKindEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'started' | 'completed' | 'reopened' | 'no_show' | 'attendance_confirmed' | 'answered';
+export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'started' | 'completed' | 'reopened' | 'no_show' | 'attendance_confirmed' | 'answered';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -338,75 +317,6 @@ export type BookingInputRequest = {
 };
 
 /**
- * A booking with all that staff need to know of it. Needs the request as context.
- */
-export type BookingPanel = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    status: BookingStatusEnum;
-    slot: string | null;
-    doctor: BookedDoctor;
-    patient: PanelPatient;
-    visit_type: BookedVisit | null;
-    /**
-     * Null for the clinic's own address.
-     */
-    place: Place | null;
-    room?: string | null;
-    series: string | null;
-    /**
-     * Whether staff booked it although another booking had the slot.
-     */
-    overbooked: boolean;
-    reason: string;
-    /**
-     * Null if you may not see them.
-     */
-    readonly answers: Array<PanelAnswer> | null;
-    /**
-     * Whether the patient may cancel it now.
-     */
-    readonly can_cancel: boolean;
-    /**
-     * Whether the patient may reschedule it now.
-     */
-    readonly can_reschedule: boolean;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
-    created_at: string;
-    cancelled_at: string | null;
-    /**
-     * Whether you write and read the visit note.
-     */
-    readonly may_write_note: boolean;
-    readonly actions: Array<Action>;
-    /**
-     * The last step, if it can be undone.
-     */
-    undo: Undo | null;
-    history: VisitHistory;
-    /**
-     * The latest last.
-     */
-    readonly events: Array<PanelEvent>;
-};
-
-/**
  * A clinic's booking rules.
  */
 export type BookingRules = {
@@ -445,7 +355,7 @@ export type BookingRules = {
 export type BookingStatusEnum = 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'IN_PROGRESS' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
 
 /**
- * A booking with its history and the doctor's notes. The clinic's private reasons are left out.
+ * A booking with its history.
  */
 export type BookingWithHistory = {
     starts_at: string;
@@ -498,7 +408,6 @@ export type BookingWithHistory = {
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
-    visit_notes: Array<StoredNote>;
 };
 
 /**
@@ -512,6 +421,64 @@ export type Branding = {
 };
 
 /**
+ * The calendar of some doctors.
+ */
+export type Calendar = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumn>;
+};
+
+/**
+ * A day of the clinic.
+ */
+export type CalendarDay = {
+    date: string;
+    starts_at: string;
+    ends_at: string;
+    /**
+     * 1380 or 1500 if the clocks change by an hour, else 1440.
+     */
+    minutes: number;
+    /**
+     * The name of a holiday; it may be empty.
+     */
+    holiday: string | null;
+    clock_change: ClockChange | null;
+    marks: Array<Mark>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctor = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<Specialty>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctors = {
+    doctors: Array<CalendarDoctor>;
+    places: Array<PlaceName>;
+};
+
+/**
  * The reason for a cancellation.
  */
 export type CancelInputRequest = {
@@ -519,10 +486,6 @@ export type CancelInputRequest = {
      * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
-    /**
-     * A reason that only staff can write and read. It is in no message.
-     */
-    private_reason?: string;
 };
 
 /**
@@ -678,6 +641,21 @@ export type Clinic = {
 };
 
 /**
+ * A clock change on a day.
+ */
+export type ClockChange = {
+    at: string;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Negative if the clocks go back.
+     */
+    forward_minutes: number;
+};
+
+/**
  * Clock changes and affected bookings, soonest first.
  */
 export type ClockReport = {
@@ -712,15 +690,6 @@ export type CodeInputRequest = {
      * The code from the authenticator app, or a recovery code.
      */
     code: string;
-};
-
-/**
- * How many other visits had each outcome.
- */
-export type Counts = {
-    completed: number;
-    no_show: number;
-    cancelled: number;
 };
 
 /**
@@ -975,6 +944,26 @@ export type Doctor = {
      * The time zone, for people: "London time".
      */
     readonly tz_label: string;
+};
+
+/**
+ * The days of a doctor.
+ */
+export type DoctorColumn = {
+    doctor: PortalDoctor;
+    days: Array<DoctorDay>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDay = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisit>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
 };
 
 /**
@@ -1259,6 +1248,39 @@ export type FeedInputRequest = {
 };
 
 /**
+ * Free time: slots that follow each other.
+ */
+export type FreePeriod = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    slots: Array<PlacedSlot>;
+};
+
+/**
  * A hold: a slot that is reserved for a few minutes.
  */
 export type Hold = {
@@ -1460,40 +1482,6 @@ export type LocalTime = {
 };
 
 /**
- * A message about a booking, without its text.
- */
-export type LoggedMessage = {
-    id: string;
-    kind: MessageKindEnum;
-    /**
-     * The kind in words.
-     */
-    text: string;
-    channel: ChannelEnum;
-    to: string;
-    status: LoggedMessageStatusEnum;
-    due: Moment;
-    sent: Moment;
-    /**
-     * Whether it failed or did not arrive.
-     */
-    readonly is_problem: boolean;
-    /**
-     * What became of it, in words.
-     */
-    readonly result: string;
-};
-
-/**
- * * `PLANNED` - planned
- * * `SENDING` - being sent
- * * `SENT` - sent
- * * `DROPPED` - not sent
- * * `PARKED` - failed, waiting for staff
- */
-export type LoggedMessageStatusEnum = 'PLANNED' | 'SENDING' | 'SENT' | 'DROPPED' | 'PARKED';
-
-/**
  * Email address and password.
  */
 export type LoginInputRequest = {
@@ -1504,26 +1492,19 @@ export type LoginInputRequest = {
 };
 
 /**
- * * `confirmation` - appointment booked
- * * `requested` - appointment requested
- * * `rescheduled` - appointment rescheduled
- * * `details_changed` - appointment details changed
- * * `cancellation` - appointment cancelled
- * * `reminder` - reminder
- * * `questionnaire` - questions before the visit
- * * `follow_up` - follow-up after the visit
- * * `offer` - waiting list offer
- * * `offer_withdrawn` - waiting list offer withdrawn
- * * `staff_booked` - to staff: appointment booked
- * * `staff_cancelled` - to staff: appointment cancelled
- * * `staff_rescheduled` - to staff: appointment rescheduled
- * * `staff_offer_taken` - to staff: waiting list offer accepted
- * * `staff_attendance` - to staff: patient will come
- * * `staff_not_delivered` - to staff: message not delivered
- * * `staff_digest` - to staff: changes of a day
- * * `staff_day` - to staff: schedule of a day
+ * A full hour on the clinic's clock. A doubled hour has two with the same local time.
  */
-export type MessageKindEnum = 'confirmation' | 'requested' | 'rescheduled' | 'details_changed' | 'cancellation' | 'reminder' | 'questionnaire' | 'follow_up' | 'offer' | 'offer_withdrawn' | 'staff_booked' | 'staff_cancelled' | 'staff_rescheduled' | 'staff_offer_taken' | 'staff_attendance' | 'staff_not_delivered' | 'staff_digest' | 'staff_day';
+export type Mark = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * HH:MM.
+     */
+    local_time: string;
+    clock_pass: number;
+};
 
 /**
  * A choice of optional messages.
@@ -1540,15 +1521,6 @@ export type MessagePreference = {
  * * `phone` - by telephone
  */
 export type ModeEnum = 'in_person' | 'video' | 'phone';
-
-/**
- * An instant in UTC, and its date and time in the clinic's time zone.
- */
-export type Moment = {
-    at: string;
-    local_date: string;
-    local_time: string;
-};
 
 /**
  * A booking whose local time differs from the one its patient was given, because of new zone data.
@@ -1608,18 +1580,6 @@ export type MyData = {
     email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
 };
-
-/**
- * * `confirm` - confirm
- * * `check_in` - check_in
- * * `start` - start
- * * `complete` - complete
- * * `no_show` - no_show
- * * `undo` - undo
- * * `cancel` - cancel
- * * `move` - move
- */
-export type NameEnum = 'confirm' | 'check_in' | 'start' | 'complete' | 'no_show' | 'undo' | 'cancel' | 'move';
 
 /**
  * A new calendar feed. This is the only response that has its URL.
@@ -1754,30 +1714,6 @@ export type OpenSlot = {
 };
 
 /**
- * Another visit of the patient.
- */
-export type OtherVisit = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    status: BookingStatusEnum;
-    doctor: string;
-    visit_type?: string | null;
-};
-
-/**
  * What was done with a booking in a time off.
  */
 export type Outcome = {
@@ -1898,86 +1834,6 @@ export type PaginatedWaitlistEntryList = {
     next?: string | null;
     previous?: string | null;
     results: Array<WaitlistEntry>;
-};
-
-/**
- * A question that was asked with the booking, and its answer in words.
- */
-export type PanelAnswer = {
-    text: string;
-    /**
-     * The answer in words: "yes" is shown in the user's language.
-     */
-    readonly answer: string;
-};
-
-/**
- * A change of a booking.
- */
-export type PanelEvent = {
-    kind: BookingEventKindEnum;
-    /**
-     * The change in words.
-     */
-    text: string;
-    when: Moment;
-    /**
-     * The name of the person; empty for the system.
-     */
-    readonly by: string;
-    /**
-     * A reason for the others.
-     */
-    note: string;
-    /**
-     * A reason that only staff read.
-     */
-    private_note: string;
-};
-
-/**
- * The patient of a booking, for staff. Needs the request as context.
- */
-export type PanelPatient = {
-    readonly id: string;
-    name: string;
-    readonly first_name: string;
-    readonly last_name: string;
-    readonly date_of_birth: string | null;
-    /**
-     * Telephone
-     */
-    readonly phone: string;
-    /**
-     * The number as people write it.
-     */
-    readonly phone_display: string;
-    /**
-     * The email address of the patient's account; empty if there is no account.
-     */
-    readonly email: string;
-    email_problem: EmailProblemEnum | BlankEnum;
-    /**
-     * In years. Null if the date of birth is not known.
-     */
-    readonly age: number | null;
-    /**
-     * What staff should know of the number; usually empty.
-     */
-    phone_problem: string;
-    /**
-     * Who gets no emails about the patient, and why, in words.
-     */
-    readonly address_problems: Array<string>;
-    /**
-     * Null if you may not see them.
-     */
-    alerts: Alerts | null;
-    readonly carers: Array<Carer>;
-    /**
-     * Those whom you may see.
-     */
-    readonly dependants: Array<BookedPatient>;
 };
 
 /**
@@ -2392,6 +2248,253 @@ export type Place = {
 };
 
 /**
+ * The name of a place.
+ */
+export type PlaceName = {
+    readonly id: string;
+    readonly name: string;
+};
+
+/**
+ * A period of a day, with its position.
+ */
+export type Placed = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+};
+
+/**
+ * A slot.
+ */
+export type PlacedSlot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    id: string;
+};
+
+/**
+ * Time off on one day.
+ */
+export type PlacedTimeOff = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    id: string;
+    /**
+     * The reason; may be empty.
+     */
+    note: string;
+    /**
+     * Whether it closes the whole clinic.
+     */
+    everybody: boolean;
+};
+
+/**
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
+ */
+export type PlacedVisit = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBooking;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBooking = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: PortalDoctor;
+    /**
+     * Null for a hold.
+     */
+    patient: PortalPatient | null;
+    visit_type: BookedVisit | null;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Place | null;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the time.
+     */
+    overbooked: boolean;
+    /**
+     * The start of the buffer before it.
+     */
+    busy_from: string | null;
+    /**
+     * The end of the buffer after it.
+     */
+    busy_until: string | null;
+    /**
+     * Empty for a hold.
+     */
+    readonly reason: string;
+    /**
+     * When a hold ends; null for a booking.
+     */
+    readonly held_until: string | null;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient was checked in; null if they have not arrived.
+     */
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The doctor of a booking or of a column.
+ */
+export type PortalDoctor = {
+    readonly id: string;
+    /**
+     * Title and name.
+     */
+    readonly display_name: string;
+    /**
+     * Can be booked
+     */
+    readonly is_active: boolean;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatient = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
+};
+
+/**
  * Whether messages of a topic are wanted over a channel.
  */
 export type PreferenceField = {
@@ -2612,19 +2715,6 @@ export type RefreshInputRequest = {
  * The reason why an action was refused.
  */
 export type Refusal = {
-    code: string;
-    message: string;
-};
-
-/**
- * A booking for which the step was refused, and why.
- */
-export type RefusedStep = {
-    booking: string;
-    /**
-     * Patient and time in words; empty if you may not see it.
-     */
-    name: string;
     code: string;
     message: string;
 };
@@ -2927,10 +3017,6 @@ export type SeriesCancelInputRequest = {
      */
     reason?: string;
     /**
-     * A reason that only staff can write and read. It is in no message.
-     */
-    private_reason?: string;
-    /**
      * Id of a booking of the series: cancel this visit and those that follow. Without it, all upcoming visits are cancelled. To cancel a single visit, cancel its booking.
      */
     from_booking?: string | null;
@@ -3201,43 +3287,6 @@ export type StaffNotices = {
 export type StaffRoleEnum = 'doctor' | 'receptionist' | 'admin';
 
 /**
- * * `confirm` - confirm
- * * `check_in` - check_in
- * * `start` - start
- * * `complete` - complete
- * * `no_show` - no_show
- * * `cancel` - cancel
- */
-export type StepEnum = 'confirm' | 'check_in' | 'start' | 'complete' | 'no_show' | 'cancel';
-
-/**
- * What became of each booking.
- */
-export type Steps = {
-    done: Array<Booking>;
-    refused: Array<RefusedStep>;
-};
-
-/**
- * A step for several bookings.
- */
-export type StepsInputRequest = {
-    step: StepEnum;
-    /**
-     * Their ids.
-     */
-    bookings: Array<string>;
-    /**
-     * Why they are cancelled, for the patients. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
-     */
-    reason?: string;
-    /**
-     * Why they are cancelled, for staff only.
-     */
-    private_reason?: string;
-};
-
-/**
  * A calendar feed, revoked or not, without its URL.
  */
 export type StoredFeed = {
@@ -3245,15 +3294,6 @@ export type StoredFeed = {
     made_at: string;
     last_read_at: string | null;
     ended_at: string | null;
-};
-
-/**
- * A version of what the doctor has written down about a visit.
- */
-export type StoredNote = {
-    version: number;
-    saved_at: string;
-    text: string;
 };
 
 /**
@@ -3417,44 +3457,6 @@ export type Tokens = {
 export type TopicEnum = 'reminders' | 'questionnaires' | 'follow_ups' | 'offers';
 
 /**
- * The step that can be undone.
- */
-export type Undo = {
-    /**
-     * The present status, to send with `undo/`.
-     */
-    status: string;
-    /**
-     * The status after undoing it.
-     */
-    status_before: string;
-    taken: Moment;
-};
-
-/**
- * The step to undo.
- */
-export type UndoInputRequest = {
-    /**
-     * The status of the booking as you see it. If it has another one by now, nothing is undone.
-     *
-     * * `CHECKED_IN` - CHECKED_IN
-     * * `IN_PROGRESS` - IN_PROGRESS
-     * * `COMPLETED` - COMPLETED
-     * * `NO_SHOW` - NO_SHOW
-     */
-    status: UndoInputStatusEnum;
-};
-
-/**
- * * `CHECKED_IN` - CHECKED_IN
- * * `IN_PROGRESS` - IN_PROGRESS
- * * `COMPLETED` - COMPLETED
- * * `NO_SHOW` - NO_SHOW
- */
-export type UndoInputStatusEnum = 'CHECKED_IN' | 'IN_PROGRESS' | 'COMPLETED' | 'NO_SHOW';
-
-/**
  * * `week` - weeks
  * * `month_day` - months, on the same day of the month
  * * `month_weekday` - months, on the same weekday of the month
@@ -3560,39 +3562,6 @@ export type Visit = {
      */
     message: string;
     readonly alternatives: Array<Slot>;
-};
-
-/**
- * Other visits of the patient: with the doctor who asks, or at the clinic for the front desk.
- */
-export type VisitHistory = {
-    counts: Counts;
-    past: Array<OtherVisit>;
-    upcoming: Array<OtherVisit>;
-};
-
-/**
- * A version of a note.
- */
-export type VisitNote = {
-    version: number;
-    text: string;
-    by: string;
-    saved: Moment;
-};
-
-/**
- * A new version of a note.
- */
-export type VisitNoteInputRequest = {
-    /**
-     * The whole text.
-     */
-    text: string;
-    /**
-     * The version that was changed; 0 if there was none.
-     */
-    based_on: number;
 };
 
 /**
@@ -3864,50 +3833,7 @@ export type BookingWritable = {
 };
 
 /**
- * A booking with all that staff need to know of it. Needs the request as context.
- */
-export type BookingPanelWritable = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    status: BookingStatusEnum;
-    slot: string | null;
-    doctor: BookedDoctorWritable;
-    patient: PanelPatientWritable;
-    visit_type: unknown;
-    /**
-     * Null for the clinic's own address.
-     */
-    place: unknown;
-    room?: string | null;
-    series: string | null;
-    /**
-     * Whether staff booked it although another booking had the slot.
-     */
-    overbooked: boolean;
-    reason: string;
-    /**
-     * When the patient confirmed that they will come at this time.
-     */
-    attendance_confirmed_at: string | null;
-    created_at: string;
-    cancelled_at: string | null;
-};
-
-/**
- * A booking with its history and the doctor's notes. The clinic's private reasons are left out.
+ * A booking with its history.
  */
 export type BookingWithHistoryWritable = {
     starts_at: string;
@@ -3948,7 +3874,45 @@ export type BookingWithHistoryWritable = {
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
-    visit_notes: Array<StoredNote>;
+};
+
+/**
+ * The calendar of some doctors.
+ */
+export type CalendarWritable = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumnWritable>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctorWritable = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<unknown>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctorsWritable = {
+    doctors: Array<CalendarDoctorWritable>;
+    places: Array<unknown>;
 };
 
 /**
@@ -4092,6 +4056,25 @@ export type DoctorWritable = {
 };
 
 /**
+ * The days of a doctor.
+ */
+export type DoctorColumnWritable = {
+    days: Array<DoctorDayWritable>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDayWritable = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisitWritable>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
+};
+
+/**
  * A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here.
  */
 export type DoctorProfileWritable = {
@@ -4190,21 +4173,6 @@ export type InvitationAcceptInputRequestWritable = {
      * The password of the new account, checked against the password rules.
      */
     password: string;
-};
-
-/**
- * A message about a booking, without its text.
- */
-export type LoggedMessageWritable = {
-    id: string;
-    kind: MessageKindEnum;
-    /**
-     * The kind in words.
-     */
-    text: string;
-    channel: ChannelEnum;
-    to: string;
-    status: LoggedMessageStatusEnum;
 };
 
 /**
@@ -4393,43 +4361,6 @@ export type PaginatedWaitlistEntryListWritable = {
 };
 
 /**
- * A question that was asked with the booking, and its answer in words.
- */
-export type PanelAnswerWritable = {
-    text: string;
-};
-
-/**
- * A change of a booking.
- */
-export type PanelEventWritable = {
-    kind: BookingEventKindEnum;
-    /**
-     * The change in words.
-     */
-    text: string;
-    /**
-     * A reason for the others.
-     */
-    note: string;
-    /**
-     * A reason that only staff read.
-     */
-    private_note: string;
-};
-
-/**
- * The patient of a booking, for staff. Needs the request as context.
- */
-export type PanelPatientWritable = {
-    name: string;
-    /**
-     * What staff should know of the number; usually empty.
-     */
-    phone_problem: string;
-};
-
-/**
  * The token of a link in an email and a new password.
  */
 export type PasswordResetConfirmInputRequestWritable = {
@@ -4513,6 +4444,107 @@ export type PatientRecordWritable = {
      * Null if you may not see it.
      */
     medication: string | null;
+};
+
+/**
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
+ */
+export type PlacedVisitWritable = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBookingWritable;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBookingWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    visit_type: unknown;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: unknown;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the time.
+     */
+    overbooked: boolean;
+    /**
+     * The start of the buffer before it.
+     */
+    busy_from: string | null;
+    /**
+     * The end of the buffer after it.
+     */
+    busy_until: string | null;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient was checked in; null if they have not arrived.
+     */
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatientWritable = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -4716,14 +4748,6 @@ export type SessionWritable = {
 };
 
 /**
- * What became of each booking.
- */
-export type StepsWritable = {
-    done: Array<BookingWritable>;
-    refused: Array<RefusedStep>;
-};
-
-/**
  * A time off.
  */
 export type TimeOffWritable = {
@@ -4750,20 +4774,6 @@ export type TimeOffAddedWritable = {
  */
 export type TimeOffRevokedWritable = {
     bookings: Array<RestoredBookingWritable>;
-};
-
-/**
- * The step that can be undone.
- */
-export type UndoWritable = {
-    /**
-     * The present status, to send with `undo/`.
-     */
-    status: string;
-    /**
-     * The status after undoing it.
-     */
-    status_before: string;
 };
 
 /**
@@ -4811,15 +4821,6 @@ export type VisitWritable = {
      * The reason in words.
      */
     message: string;
-};
-
-/**
- * A version of a note.
- */
-export type VisitNoteWritable = {
-    version: number;
-    text: string;
-    by: string;
 };
 
 /**
@@ -10241,415 +10242,106 @@ export type ClinicRetrieveResponses = {
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
 
-export type PortalBookingsRetrieveData = {
+export type PortalCalendarRetrieveData = {
     body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/';
-};
-
-export type PortalBookingsRetrieveErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsRetrieveError = PortalBookingsRetrieveErrors[keyof PortalBookingsRetrieveErrors];
-
-export type PortalBookingsRetrieveResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: BookingPanel;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsRetrieveResponse = PortalBookingsRetrieveResponses[keyof PortalBookingsRetrieveResponses];
-
-export type PortalBookingsMessagesListData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/messages/';
-};
-
-export type PortalBookingsMessagesListErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsMessagesListError = PortalBookingsMessagesListErrors[keyof PortalBookingsMessagesListErrors];
-
-export type PortalBookingsMessagesListResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Array<LoggedMessage>;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsMessagesListResponse = PortalBookingsMessagesListResponses[keyof PortalBookingsMessagesListResponses];
-
-export type PortalBookingsNotesListData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/notes/';
-};
-
-export type PortalBookingsNotesListErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsNotesListError = PortalBookingsNotesListErrors[keyof PortalBookingsNotesListErrors];
-
-export type PortalBookingsNotesListResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Array<VisitNote>;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsNotesListResponse = PortalBookingsNotesListResponses[keyof PortalBookingsNotesListResponses];
-
-export type PortalBookingsNotesCreateData = {
-    body: VisitNoteInputRequest;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/notes/';
-};
-
-export type PortalBookingsNotesCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `note_changed`: This note was saved in another place in the meantime. Compare the two texts, then save yours again.
-     */
-    409: Failure & {
-        code?: 'note_changed';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsNotesCreateError = PortalBookingsNotesCreateErrors[keyof PortalBookingsNotesCreateErrors];
-
-export type PortalBookingsNotesCreateResponses = {
-    /**
-     * Success.
-     */
-    201: {
-        success: true;
-        data: Array<VisitNote>;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsNotesCreateResponse = PortalBookingsNotesCreateResponses[keyof PortalBookingsNotesCreateResponses];
-
-export type PortalBookingsStartCreateData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/start/';
-};
-
-export type PortalBookingsStartCreateErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
-     * - `too_early`: It is too early for this. Try again at the time of the appointment.
-     */
-    409: Failure & {
-        code?: 'booking_over' | 'too_early';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsStartCreateError = PortalBookingsStartCreateErrors[keyof PortalBookingsStartCreateErrors];
-
-export type PortalBookingsStartCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Booking;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsStartCreateResponse = PortalBookingsStartCreateResponses[keyof PortalBookingsStartCreateResponses];
-
-export type PortalBookingsUndoCreateData = {
-    body: UndoInputRequest;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/undo/';
-};
-
-export type PortalBookingsUndoCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
-     * - `undo_too_late`: It is too late to undo this. A step can be undone for one day.
-     * - `slot_taken`: Someone else has just booked this time. Choose another time.
-     */
-    409: Failure & {
-        code?: 'booking_over' | 'undo_too_late' | 'slot_taken';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsUndoCreateError = PortalBookingsUndoCreateErrors[keyof PortalBookingsUndoCreateErrors];
-
-export type PortalBookingsUndoCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Booking;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsUndoCreateResponse = PortalBookingsUndoCreateResponses[keyof PortalBookingsUndoCreateResponses];
-
-export type PortalBookingsStepsCreateData = {
-    body: StepsInputRequest;
     path?: never;
-    query?: never;
-    url: '/api/portal/bookings/steps/';
+    query?: {
+        /**
+         * The doctors' ids: repeat the parameter, at most 8 times. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: Array<string>;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * The last day. By default the same as `from`. At most 7 days for two doctors, and at most 16 days of doctors altogether.
+         */
+        to?: string;
+    };
+    url: '/api/portal/calendar/';
 };
 
-export type PortalBookingsStepsCreateErrors = {
+export type PortalCalendarRetrieveErrors = {
     /**
      * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
      */
     400: Failure & {
-        code?: 'invalid' | 'parse_error';
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalCalendarRetrieveError = PortalCalendarRetrieveErrors[keyof PortalCalendarRetrieveErrors];
+
+export type PortalCalendarRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Calendar;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalCalendarRetrieveResponse = PortalCalendarRetrieveResponses[keyof PortalCalendarRetrieveResponses];
+
+export type PortalDoctorsRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The id of a place, or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Parts of a name or specialty.
+         */
+        search?: string;
+        /**
+         * The code of a specialty.
+         */
+        specialty?: string;
+    };
+    url: '/api/portal/doctors/';
+};
+
+export type PortalDoctorsRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
     };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
@@ -10674,15 +10366,15 @@ export type PortalBookingsStepsCreateErrors = {
     };
 };
 
-export type PortalBookingsStepsCreateError = PortalBookingsStepsCreateErrors[keyof PortalBookingsStepsCreateErrors];
+export type PortalDoctorsRetrieveError = PortalDoctorsRetrieveErrors[keyof PortalDoctorsRetrieveErrors];
 
-export type PortalBookingsStepsCreateResponses = {
+export type PortalDoctorsRetrieveResponses = {
     /**
      * Success.
      */
     200: {
         success: true;
-        data: Steps;
+        data: CalendarDoctors;
         /**
          * What has happened, to show to the user.
          */
@@ -10690,7 +10382,7 @@ export type PortalBookingsStepsCreateResponses = {
     };
 };
 
-export type PortalBookingsStepsCreateResponse = PortalBookingsStepsCreateResponses[keyof PortalBookingsStepsCreateResponses];
+export type PortalDoctorsRetrieveResponse = PortalDoctorsRetrieveResponses[keyof PortalDoctorsRetrieveResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;

@@ -26,6 +26,7 @@ from scheduling.errors import (
     TooEarly,
 )
 from scheduling.models import Booking
+from scheduling.outside_calendars.before_booking import read_before_booking
 from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsPatient, IsSelf, IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation
@@ -79,6 +80,7 @@ class RescheduleView(APIView):
         """
         data, user = validate(RescheduleInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
+        read_before_booking(slots=[data["slot"]], now=now())
         moved = reschedule_booking(
             booking=booking,
             slot_id=data["slot"],

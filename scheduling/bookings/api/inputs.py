@@ -115,7 +115,8 @@ class HoldInput(serializers.Serializer[Any]):
         help_text="Id of the visit type. The clinic's default applies if it is not sent.",
     )
     patient = serializers.UUIDField(
-        required=False, help_text="Id of the dependant to hold the slot for, if it is not for the user."
+        required=False,
+        help_text="Id of the patient. Required for staff. Patients send it to hold a slot for a dependant.",
     )
 
 

@@ -18,6 +18,7 @@ from scheduling.bookings.idempotency import run_idempotently
 from scheduling.clock.recurrence import Unit
 from scheduling.errors import IdempotencyKeyReused, SeriesNotBooked
 from scheduling.models import Booking
+from scheduling.outside_calendars.before_booking import read_before_booking
 from scheduling.recurring_visits.access import find_series, open_series
 from scheduling.recurring_visits.api.serializers import (
     SeriesBookedOutput,
@@ -85,6 +86,7 @@ class SeriesListView(APIView):
             }
             return dict(SeriesBookedOutput(report, context={"request": request}).data)
 
+        read_before_booking(doctor=data["doctor"], now=now())
         answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
         return Response(answer, status=status.HTTP_201_CREATED)
 
