@@ -8,7 +8,7 @@ import clinics.models.patient_words
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clinics", "0012_patient_time_zone"),
+        ("clinics", "0013_merged_patients"),
     ]
 
     operations = [

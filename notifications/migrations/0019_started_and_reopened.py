@@ -8,7 +8,7 @@ import notifications.models.webhooks
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0017_message_not_recipient"),
+        ("notifications", "0018_index_of_failed_messages"),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ import tenants.base.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0013_visits_in_progress"),
+        ("scheduling", "0014_outside_calendars"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
