@@ -20,7 +20,12 @@ export function VisitHistory({ booking, level }: { booking: Booking; level: Sect
         </p>
       ) : (
         <p>
-          <Plural value={counts.completed} _0="No visit completed" one="# visit completed" other="# visits completed" />
+          <Plural
+            value={counts.completed}
+            _0="No visit completed"
+            one="# visit completed"
+            other="# visits completed"
+          />
           {' · '}
           <Plural value={counts.no_show} _0="none missed" one="# missed" other="# missed" />
           {' · '}
