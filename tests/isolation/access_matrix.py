@@ -99,6 +99,11 @@ GET    /api/portal/bookings/<uuid:booking_id>/notes/           401    403     40
 POST   /api/portal/bookings/<uuid:booking_id>/notes/           401    403     403     201    404    403   403
 # 200: a booking that the user may not see is listed as refused.
 POST   /api/portal/bookings/steps/                             401    403     403     200    200    200   200
+GET    /api/portal/bookings/<uuid:booking_id>/move/            401    403     403     200    404    200   200
+POST   /api/portal/bookings/<uuid:booking_id>/move/            401    403     403     200    404    200   200
+# 409: it was not moved.
+POST   /api/portal/bookings/<uuid:booking_id>/move/undo/       401    403     403     409    404    409   409
+GET    /api/portal/why-not/                                    401    403     403     200    200    200   200
 POST   /api/appointments/holds/                                401    201     201     403    403    403   403
 DELETE /api/appointments/holds/<uuid:hold_id>/                 401    200     404     403    403    403   403
 # The desk names the patient, and ends holds of its own making.
@@ -202,6 +207,9 @@ OPTIONS /api/portal/bookings/<uuid:booking_id>/start/          401    403     40
 OPTIONS /api/portal/bookings/<uuid:booking_id>/undo/           401    403     403     200    200    200   200
 OPTIONS /api/portal/bookings/<uuid:booking_id>/notes/          401    403     403     200    200    403   403
 OPTIONS /api/portal/bookings/steps/                            401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/move/           401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/move/undo/      401    403     403     200    200    200   200
+OPTIONS /api/portal/why-not/                                   401    403     403     200    200    200   200
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    403   403
 OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    403   403
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   200
