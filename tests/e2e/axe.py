@@ -9,7 +9,9 @@ from playwright.sync_api import Page
 _RUN = """
 async () => (await axe.run(document, {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-})).violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html)])
+})).violations.map(({ id, nodes }) => [
+  id, nodes.slice(0, 3).map(({ html, failureSummary }) => html + failureSummary),
+])
 """
 
 
