@@ -29,7 +29,7 @@ from tests.profiles import sample
 from tests.scheduling.nhs_data import FILE, needs_nhs_file
 
 DAYS, PREVIEW = "/api/portal/hours/days/", "/api/portal/hours/preview-times/"
-AsUser = Callable[[User], ClinicClient]
+AsUser = Callable[[User | None], ClinicClient]
 SUNDAY = 6
 
 
