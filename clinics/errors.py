@@ -1,8 +1,12 @@
 """Errors of a clinic's people."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tenants.base.errors import DomainError
+from tenants.phone_numbers import format_phone
 
 
 class DoctorHasAccount(DomainError):
@@ -29,3 +33,34 @@ class TooManyDependants(DomainError):
 
     code = "limit_reached"
     message = _("You have reached the limit of people you care for. Call the clinic to add another.")
+
+
+class PossibleDuplicates(DomainError):
+    """There are records that may be of the same person. `data.patients` lists them."""
+
+    code = "possible_duplicates"
+    message = _(
+        "There are similar patients. Choose one of them, or confirm that this is somebody else and send it"
+        " again."
+    )
+    status = 409
+
+    def __init__(self, patients: Sequence[Any]) -> None:
+        super().__init__(
+            {
+                "patients": [
+                    {
+                        "id": str(patient.pk),
+                        "name": patient.full_name,
+                        "first_name": patient.first_name,
+                        "last_name": patient.last_name,
+                        "date_of_birth": patient.date_of_birth and patient.date_of_birth.isoformat(),
+                        "phone": patient.phone,
+                        "phone_display": format_phone(patient.phone),
+                        "email": patient.user.email if patient.user else "",
+                    }
+                    for patient in patients
+                ]
+            }
+        )
+        self.patients = patients

@@ -21,6 +21,7 @@ from notifications.services.account_emails import (
 from notifications.services.email_reports import release_held_messages
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.message_actions import delete_old_texts, delete_texts_of_patients
+from notifications.services.outside_calendar_emails import send_calendar_failing
 from notifications.services.planning import plan_messages
 from notifications.services.repair import repair_messages
 from notifications.services.senders import check_all_senders, check_sender, renew_keys_after_restore
@@ -44,6 +45,7 @@ from notifications.services.webhook_planning import (
     plan_waitlist_webhooks,
 )
 from scheduling.models import BookingEvent
+from scheduling.moving.announce import announce_move
 from tenants.accounts.models import User
 from tenants.queue.failure_counts import count_parked_message
 from tenants.queue.jobs import Lane, queue_handler
@@ -55,11 +57,13 @@ from tenants.services.restore import after_restore
 @queue_handler("booking_event")
 def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
     """Plan the messages and webhooks for a booking event."""
-    event = BookingEvent.objects.select_related(
-        "booking__patient__user", "booking__place", "booking__visit_type"
-    ).get(pk=event_id)
-    plan_messages(event=event, now=now)
-    plan_event_notices(event, now=now)
+    related = ("booking__patient__user", "booking__place", "booking__visit_type")
+    events = BookingEvent.objects.select_related(*related)
+    event = events.get(pk=event_id)
+    if announce_move(event):
+        event = events.get(pk=event_id)  # as it is now that it cannot be undone any more
+        plan_messages(event=event, now=now)
+        plan_event_notices(event, now=now)
     plan_booking_webhooks(event.booking, now=now)
 
 
@@ -130,6 +134,12 @@ def deliver_due_webhook(delivery_id: uuid.UUID, now: datetime) -> None:
 def email_webhook_off(endpoint_id: uuid.UUID, now: datetime) -> None:
     """Email the clinic's admins that a webhook was switched off."""
     send_webhook_off(endpoint_id=endpoint_id)
+
+
+@queue_handler("outside_calendar_failing", lane=Lane.DELIVERY)
+def email_calendar_failing(calendar_id: uuid.UUID, now: datetime) -> None:
+    """Email a doctor that one of their outside calendars cannot be read."""
+    send_calendar_failing(calendar_id=calendar_id)
 
 
 @nightly_step("nightly_webhooks")

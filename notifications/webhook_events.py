@@ -9,7 +9,9 @@ from typing import Any
 
 from clinics.models import Patient
 from notifications.models.webhooks import TEST_EVENT, WebhookEvent
+from scheduling.bookings.history import statuses_after
 from scheduling.models import Booking, BookingEvent, WaitlistEntry, WaitlistOffer
+from scheduling.moving.announce import unannounced_since
 from tenants.current import current_clinic
 
 _BOOKING_TYPES = {
@@ -20,17 +22,12 @@ _BOOKING_TYPES = {
     "details_changed": WebhookEvent.BOOKING_DETAILS_CHANGED,
     "cancelled": WebhookEvent.BOOKING_CANCELLED,
     "checked_in": WebhookEvent.BOOKING_CHECKED_IN,
+    "started": WebhookEvent.BOOKING_STARTED,
     "completed": WebhookEvent.BOOKING_COMPLETED,
     "no_show": WebhookEvent.BOOKING_NO_SHOW,
+    "reopened": WebhookEvent.BOOKING_REOPENED,
 }
 """The type by the kind of `BookingEvent`. Holds are no bookings: those for offers are reported as offers."""
-_BOOKING_STATUSES = {
-    "confirmed": Booking.Status.CONFIRMED,
-    "cancelled": Booking.Status.CANCELLED,
-    "checked_in": Booking.Status.CHECKED_IN,
-    "completed": Booking.Status.COMPLETED,
-    "no_show": Booking.Status.NO_SHOW,
-}
 _SAME_INSERT = 0.25
 """Seconds by which `updated_at` of a new row can differ from `created_at`."""
 _MOVED_FIELDS = ("starts_at", "ends_at", "doctor", "visit_type")
@@ -59,13 +56,18 @@ def in_utc(instant: datetime) -> str:
 
 
 def booking_facts(booking: Booking) -> Iterator[Fact]:
-    """Yield the events of a booking in order, each with the time, doctor and status that it led to."""
+    """Yield the events of a booking in order, each with the time, doctor and status that it led to.
+
+    A move by staff is left out until it is announced, with all that followed it, and for good if it is
+    undone.
+    """
     events = list(booking.events.order_by("created_at", "id"))
-    status = ""
-    for index, event in enumerate(events):
+    unannounced = unannounced_since(booking)
+    for index, (event, status) in enumerate(statuses_after(events)):
         kind = str(event.kind)
-        status = event.details.get("status") or _BOOKING_STATUSES.get(kind, status)
-        if kind not in _BOOKING_TYPES:
+        if unannounced and event.details.get("quiet_since") == unannounced:
+            return
+        if kind not in _BOOKING_TYPES or "undone" in event.details or "undoes" in event.details:
             continue
         data = {
             "id": str(booking.pk),

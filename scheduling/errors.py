@@ -24,6 +24,12 @@ class SlotTaken(DomainError):
         """When the slot starts, or an alternative can no longer be booked, so that the refusal is wrong."""
 
 
+class BusyElsewhere(SlotTaken):
+    """The doctor is busy at that time in an outside calendar. Only the explanation for staff says so."""
+
+    message = _("This time is no longer available. Choose another time.")
+
+
 class TimeOffered(SlotTaken):
     """For staff: the time is offered to a patient on the waiting list. `data.offer` has the offer."""
 
@@ -181,6 +187,21 @@ class OfferEnded(DomainError):
     status = 409
 
 
+class NobodyToTell(DomainError):
+    """Neither the patient nor a carer has an account to which the offer could be sent."""
+
+    code = "nobody_to_tell"
+    message = _("No message can be sent to this patient. Call the patient, and book the time for them.")
+
+
+class AlreadyOffered(DomainError):
+    """The entry has an open offer, or is no longer on the list."""
+
+    code = "already_offered"
+    message = _("This patient has an open offer, or is no longer on the waiting list. Reload the page.")
+    status = 409
+
+
 class NotReplaceable(DomainError):
     """The offer cannot replace this booking: it is not a later one of the patient with a similar doctor."""
 
@@ -253,11 +274,63 @@ class BookingNotChangeable(DomainError):
     status = 409
 
 
+class BookingChanged(DomainError):
+    """Somebody else has changed the booking. `data` has the change and the booking as it is now."""
+
+    code = "booking_changed"
+    message = _("Somebody else has changed this appointment. Look at it as it is now, then decide.")
+    status = 409
+
+
+class OutsideHours(DomainError):
+    """The doctor does not see patients then. `data.reasons` says why; staff can confirm the time."""
+
+    code = "outside_hours"
+    message = _("The doctor does not see patients then. Choose another time, or confirm this one.")
+
+
+class MoveNotUndoable(DomainError):
+    """The last change of the booking is not a move that can still be undone."""
+
+    code = "move_not_undoable"
+    message = _("This can no longer be undone. Move the appointment back instead.")
+    status = 409
+
+
+class PreviousTimeTaken(DomainError):
+    """The time that an undo would restore was taken meanwhile, so the booking stays where it is."""
+
+    code = "previous_time_taken"
+    message = _(
+        "The previous time has been taken meanwhile. The appointment keeps its new time. Choose another one "
+        "if it does not suit."
+    )
+    status = 409
+
+
 class TooEarly(DomainError):
     """The step is not allowed before the visit."""
 
     code = "too_early"
     message = _("It is too early for this. Try again at the time of the appointment.")
+    status = 409
+
+
+class UndoTooLate(DomainError):
+    """A step of a visit can be undone for one day."""
+
+    code = "undo_too_late"
+    message = _("It is too late to undo this. A step can be undone for one day.")
+    status = 409
+
+
+class NoteChanged(DomainError):
+    """Somebody else, or another tab, has saved the visit note. `data` has the present version."""
+
+    code = "note_changed"
+    message = _(
+        "This note was saved in another place in the meantime. Compare the two texts, then save yours again."
+    )
     status = 409
 
 
@@ -325,6 +398,33 @@ BOOKING_ERRORS = (
     PhoneRequired,
 )
 """The errors of every operation that gives a slot to a patient."""
+
+
+class AbsenceTooLong(DomainError):
+    """A receptionist may record short absences only."""
+
+    code = "absence_too_long"
+    message = _(
+        "You can record absences of at most seven days that begin within a week. For longer time off, ask a "
+        "clinic admin or the doctor."
+    )
+    status = 422
+
+
+class OutsideCalendarUnreadable(DomainError):
+    """An outside calendar could not be read. `data.problem` says why."""
+
+    code = "calendar_unreadable"
+    message = _("This calendar could not be read. Check the address and try again.")
+    status = 422
+
+
+class OutsideCalendarLimitReached(DomainError):
+    """The doctor has the maximum number of outside calendars."""
+
+    code = "limit_reached"
+    message = _("You have reached the limit of outside calendars. Remove one first.")
+    status = 422
 
 
 class DoctorHasBookings(DomainError):

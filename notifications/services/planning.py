@@ -9,11 +9,13 @@ from notifications.confirmation import is_request
 from notifications.models import Message
 from notifications.preferences import channels_for
 from notifications.recipients import recipients_of
-from notifications.services.ledger import drop_all, plan_all
+from notifications.services.ledger import drop_all, plan_again, plan_all
 from notifications.services.timed_messages import follow_up_messages, upcoming_messages
 from notifications.services.timing import TIMED, earliest_due
 from notifications.services.validity import offer_of
 from scheduling.models import Booking, BookingEvent
+from scheduling.moving.announce import announce_earlier_moves
+from scheduling.moving.records import difference_from_told
 
 Kind, Event = Message.Kind, BookingEvent.Kind
 _KINDS = {
@@ -23,9 +25,12 @@ _KINDS = {
     Event.DETAILS_CHANGED: Kind.DETAILS_CHANGED,
     Event.CANCELLED: Kind.CANCELLATION,
 }
+_KINDS_OF_MOVE = {"nothing": None, "length": Kind.DETAILS_CHANGED, "time": Kind.RESCHEDULED}
 _SETS_TIME = (Event.BOOKED, Event.CONFIRMED, Event.RESCHEDULED)
 """The events from which on a confirmed booking has its time, so that reminders follow from it."""
 _SETS_VERSION = (*_SETS_TIME, Event.DETAILS_CHANGED)
+_TELLS_ALL = (Event.CONFIRMED, Event.CANCELLED)
+"""The events whose messages say all there is to say, so that an earlier move need not be undone any more."""
 
 
 @transaction.atomic
@@ -37,7 +42,9 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
 
     :return: the new messages
     """
-    _drop_outdated(event.booking, now=now)
+    if event.kind in _TELLS_ALL:
+        announce_earlier_moves(event.booking)
+    _drop_outdated(event, now=now)
     messages = [message for one in _events_of_series(event) for message in _messages_at_once(one, now=now)]
     return plan_all([*messages, *_messages_later(event)])
 
@@ -49,16 +56,17 @@ def _messages_at_once(event: BookingEvent, *, now: datetime) -> Iterator[Message
         return
     for recipient in recipients_of(event.booking):
         for channel in channels_for(recipient, kind=kind):
-            yield Message(
+            message = Message(
                 booking=event.booking,
                 version=_version(event),
                 event=event,
                 recipient=recipient,
                 kind=kind,
                 channel=channel,
-                due_at=earliest_due(kind, now=now),
                 not_after=offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
             )
+            message.due_at = earliest_due(message, now=now)
+            yield message
 
 
 def _messages_later(event: BookingEvent) -> Iterator[Message]:
@@ -67,20 +75,36 @@ def _messages_later(event: BookingEvent) -> Iterator[Message]:
     if event.kind in _SETS_VERSION:
         # The event may be older than the booking's present time, if workers were down meanwhile.
         latest = booking.events.filter(kind__in=_SETS_VERSION).latest("created_at", "id")
-        ask_now = latest.kind in _SETS_TIME
-        yield from upcoming_messages(booking, since=latest.created_at, ask_now=ask_now)
+        since, ask_now = latest.created_at, latest.kind in _SETS_TIME
+        if "undoes" in latest.details and difference_from_told(latest, booking) == "nothing":
+            # Reminders whose time came between the move and its undo are sent now, as if neither had been.
+            since, ask_now = datetime.fromisoformat(latest.details["quiet_since"]), False
+        yield from upcoming_messages(booking, since=since, ask_now=ask_now)
     elif event.kind == Event.COMPLETED:
+        _plan_follow_ups_again(booking)
         yield from follow_up_messages(booking, since=event.created_at)
 
 
-def _drop_outdated(booking: Booking, *, now: datetime) -> None:
+def _plan_follow_ups_again(booking: Booking) -> None:
+    """Plan the follow-ups again that were dropped when an earlier completion was undone."""
+    if booking.status == Booking.Status.COMPLETED:
+        follow_ups = Message.objects.filter(booking=booking, version=booking.version, kind=Kind.FOLLOW_UP)
+        plan_again(follow_ups, because=Message.NotSent.REOPENED_SINCE)
+
+
+def _drop_outdated(event: BookingEvent, *, now: datetime) -> None:
     """Drop reminders and the like that are about an earlier time of the booking, or about a cancelled one.
 
-    A message that is being sent at this moment is left to its sender, who checks the booking again.
+    So are follow-ups of a visit whose completion was undone. A message that is being sent at this moment is
+    left to its sender, who checks the booking again.
     """
+    booking = event.booking
     planned = Message.objects.filter(booking=booking, kind__in=TIMED).exclude(status=Message.Status.SENDING)
     if booking.status == Booking.Status.CANCELLED:
         drop_all(planned, because=Message.NotSent.CANCELLED_SINCE, now=now)
+    elif event.kind == Event.REOPENED and booking.status != Booking.Status.COMPLETED:
+        follow_ups = planned.filter(kind=Kind.FOLLOW_UP)
+        drop_all(follow_ups, because=Message.NotSent.REOPENED_SINCE, now=now)
     elif booking.version:
         outdated = planned.filter(version__lt=booking.version)
         drop_all(outdated, because=Message.NotSent.MOVED_SINCE, now=now)
@@ -110,6 +134,9 @@ def _kind(event: BookingEvent) -> Message.Kind | None:
     # Not by the booking's present status: the clinic may have answered the request meanwhile.
     if event.kind == Event.BOOKED and is_request(event):
         return Kind.REQUESTED
+    if event.kind == Event.RESCHEDULED and "quiet_since" in event.details:
+        # By staff, who may have moved it several times: what counts is what the patient was told before.
+        return _KINDS_OF_MOVE[difference_from_told(event, event.booking)]
     return _KINDS.get(Event(event.kind))
 
 

@@ -44,7 +44,6 @@ TAGS = (
         "Create an account, sign in, refresh and end sessions, verify in two steps, reset a password.",
         ("auth/",),
     ),
-    Tag("Doctors", "Search the clinic's doctors.", ("users/doctors/",)),
     Tag(
         "Patients",
         "Patient records, for the clinic's staff. Every read is written to the audit log.",
@@ -95,9 +94,24 @@ TAGS = (
         ),
     ),
     Tag(
+        "Outside calendars",
+        "Calendars outside the clinic whose busy times block a doctor's time.",
+        ("portal/outside-calendars/",),
+    ),
+    Tag(
+        "Absences",
+        "A doctor is ill or away: preview the appointments in that time, and move or cancel them.",
+        ("portal/absences/",),
+    ),
+    Tag(
         "Time off",
         "Time off for one doctor or for the whole clinic, and what happens to the bookings in it.",
         ("appointments/time-off/",),
+    ),
+    Tag(
+        "Staff portal",
+        "What doctors and the front desk work with: calendar, board, patients, free times for a caller.",
+        ("portal/",),
     ),
     Tag(
         "Calendar feeds",
@@ -127,10 +141,13 @@ ENUM_NAMES = {
     "RoleEnum": "tenants.accounts.models.User.Role",
     "StaffRoleEnum": "tenants.accounts.models.invitation.Invitation.Role",
     "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
+    "BookingEventKindEnum": "scheduling.models.bookings.BookingEvent.Kind",
+    "MessageKindEnum": "notifications.models.messages.Message.Kind",
     "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
     "SlotFilterEnum": ["free", "blocked", "booked"],
     "SlotStatusEnum": ["free", "blocked"],
     "NoticeModeEnum": "notifications.models.staff_notices.NoticeMode",
+    "ChannelEnum": "notifications.models.messages.Channel",
     "TimeOffActionEnum": ["keep", "move", "cancel"],
 }
 """The names of enumerations in the OpenAPI document that drf-spectacular could not tell apart."""

@@ -26,7 +26,7 @@ from scheduling.availability.changed_times import (
 )
 from scheduling.availability.doctor_limits import NO_LIMITS, limit_params, limit_parts
 from scheduling.availability.open_slots import MAX_CONFLICT_DISTANCE
-from scheduling.availability.sql import TAKING_BOOKINGS
+from scheduling.availability.sql import SLOT_IS_BUSY_ELSEWHERE, TAKING_BOOKINGS
 from scheduling.calendar.local_times_sql import local_time_expressions
 from scheduling.models import Booking
 from scheduling.models.booking_states import TIME_TAKING_STATES
@@ -50,7 +50,8 @@ _FIRST_OPEN = f"""
 WITH {{limits}} first_open AS (
     SELECT slot.starts_at FROM scheduling_slot AS slot {{join_limits}}
     WHERE slot.doctor_id = {{doctor}} AND {IS_OFFERED} AND {HAS_NOT_STARTED}
-        AND slot.starts_at >= {{soonest}} AND NOT EXISTS ({TAKING_BOOKINGS}) {{within_limits}}
+        AND slot.starts_at >= {{soonest}} AND NOT EXISTS ({TAKING_BOOKINGS})
+        AND NOT {SLOT_IS_BUSY_ELSEWHERE} {{within_limits}}
     ORDER BY slot.starts_at LIMIT 1
 )
 SELECT starts_at FROM first_open
@@ -170,11 +171,16 @@ def settle_changes() -> None:
         handle_time_changes(changes)
 
 
-def on_opened(*opened: OpenedTime, now: datetime) -> None:
-    """Record that times opened: they are offered to the waiting list before the commit."""
+def on_opened(*opened: OpenedTime, tell_at: datetime | None = None, now: datetime) -> None:
+    """Record that times opened: they are offered to the waiting list before the commit.
+
+    :param tell_at: from when on patients are told of the offers; None: at once
+    """
     if opened:
         with tracking_changes():
-            _recorded_changes(now).opened.extend(opened)
+            changes = _recorded_changes(now)
+            changes.opened.extend(opened)
+            changes.tell_at = tell_at or changes.tell_at
 
 
 def on_rules_changed(*opened: OpenedTime, now: datetime) -> None:
@@ -203,16 +209,17 @@ def refresh_next_slot(*, doctor_id: uuid.UUID, now: datetime) -> None:
     _schedule_update(doctor_id, starts_at=None, now=now)
 
 
-def on_released(booking: Booking, *, now: datetime) -> None:
+def on_released(booking: Booking, *, tell_at: datetime | None = None, now: datetime) -> None:
     """Offer the time of a booking that ended or moved, and update the doctor's next open slot.
 
     :param booking: with the time it had
+    :param tell_at: as in `on_opened`
     """
     begins, ends = booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at
-    on_opened(OpenedTime(begins, ends, booking.doctor_id), now=now)
+    on_opened(OpenedTime(begins, ends, booking.doctor_id), tell_at=tell_at, now=now)
     if booking.room_id is not None:
         # The room is free again for visits with other doctors.
-        on_opened(OpenedTime(begins, ends), now=now)
+        on_opened(OpenedTime(begins, ends), tell_at=tell_at, now=now)
     refresh_next_slot(doctor_id=booking.doctor_id, now=now)
 
 

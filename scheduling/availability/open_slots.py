@@ -127,6 +127,8 @@ class SlotStart(NamedTuple):
     starts_at: datetime
     is_booked: bool = False
     """Whether a booking takes it, not only a hold."""
+    is_busy_elsewhere: bool = False
+    """Whether the doctor is busy then in an outside calendar."""
 
 
 def nearest_open_slots(
@@ -183,7 +185,9 @@ def taken_slot(
     moving: Booking | None = None,
     now: datetime,
 ) -> SlotStart | None:
-    """The slot's start if it is upcoming, and a booking or another patient's hold takes it; else None.
+    """The slot's start if it is upcoming and taken; else None.
+
+    A booking, another patient's hold or a busy period of an outside calendar takes it.
 
     :param moving: a booking that does not count, since it is being moved
     """
@@ -259,7 +263,7 @@ def _statement_parts(
     limited: bool,
 ) -> dict[str, str]:
     """The parts of a statement of `availability/sql.py`, by the name of their braces."""
-    one_doctor = "%(doctor)s" if doctor_condition == sql.OF_DOCTOR else ""
+    one_doctor = "%(doctor)s" if doctor_condition.startswith(sql.OF_DOCTOR) else ""
     own = {
         "not_own": f"AND NOT {is_own('booking')}" if moving else "",
         "not_own_other": f"AND NOT {is_own('other')}" if moving else "",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clinics.models import ClinicSettings, Patient
 from clinics.selectors import clinic_settings
@@ -23,6 +23,7 @@ from scheduling.bookings.book import (
     release_holds_beyond_limit,
 )
 from scheduling.bookings.invalid_holds import is_invalid
+from scheduling.bookings.offered_times import naming_offers
 from scheduling.bookings.phone_visits import check_phone
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import (
@@ -34,6 +35,7 @@ from scheduling.bookings.release_holds import (
 from scheduling.bookings.settle_offers import mark_offer_taken
 from scheduling.errors import HoldExpired, TimeWithdrawn
 from scheduling.models import Booking, BookingEvent, VisitType
+from scheduling.models.bookings import BookingQuerySet
 from scheduling.visit_types.intake_answers import check_answers
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
@@ -44,6 +46,7 @@ from tenants.queue.jobs import enqueue
 
 @retry_conflicts
 @settling_expired_holds
+@naming_offers
 def hold_slot(
     *,
     slot_id: uuid.UUID,
@@ -57,7 +60,9 @@ def hold_slot(
 ) -> Booking:
     """Hold a slot for `patient`. A patient has one hold at a time: a new one releases the previous.
 
-    If the patient already holds the slot, for example in another tab, the same hold is extended.
+    If the patient already holds the slot, for example in another tab, the same hold is extended. A member of
+    the front desk has one hold for each patient, beside the patient's own: neither releases the other, unless
+    they overlap.
 
     :param by: None for the waiting list. The rules for patients apply to it, and it does not release the
         patient's own hold
@@ -83,9 +88,10 @@ def hold_slot(
             check_eligibility(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now, excluding=replaces)
         if by is not None:
-            if same := _same_hold(claim, now=now):
+            earlier = _holds_made_by(by, patient=patient)
+            if same := _same_hold(claim, earlier, now=now):
                 return _extended(same, until=claim.held_until, now=now)
-            on_holds_released(release_holds(own_holds_of(patient), by=by, now=now), now=now)
+            on_holds_released(release_holds(earlier, by=by, now=now), now=now)
         claimed = claim_slot(claim, window=window, now=now)
         if claimed is None:
             raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
@@ -93,13 +99,23 @@ def hold_slot(
     return Booking.objects.shown().get(pk=claimed.booking_id)
 
 
-def _same_hold(claim: Claim, *, now: datetime) -> Booking | None:
-    """The hold that the patient already has on the slot, for example from another tab.
+def _holds_made_by(by: User, *, patient: Patient) -> BookingQuerySet:
+    """The holds for the patient that one by `by` replaces: those of the same member of staff.
+
+    For a patient or a carer, those that patients made.
+    """
+    made = BookingEvent.objects.filter(booking=OuterRef("pk"), kind=BookingEvent.Kind.HELD)
+    by_them = made.filter(by__role=by.role) if by.role == User.Role.PATIENT else made.filter(by=by)
+    return own_holds_of(patient).filter(Exists(by_them))
+
+
+def _same_hold(claim: Claim, earlier: BookingQuerySet, *, now: datetime) -> Booking | None:
+    """The hold among `earlier` ones that is on the slot already, for example from another tab.
 
     Locks the patient's row, so that two requests of the same patient cannot both make a hold.
     """
     Patient.objects.select_for_update(no_key=True).only("pk").get(pk=claim.patient.pk)
-    unexpired = own_holds_of(claim.patient).filter(held_until__gt=now)
+    unexpired = earlier.filter(held_until__gt=now)
     return unexpired.filter(slot=claim.slot_id, visit_type=claim.visit_type).first()
 
 
@@ -202,14 +218,27 @@ def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings
     return Booking.Status.PENDING if pending else Booking.Status.CONFIRMED
 
 
-@retry_conflicts
 def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, now: datetime) -> None:
     """Release a hold before its end.
 
     :raises NotFound: none of these patients has this hold
     """
+    _release(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)
+
+
+def release_desk_hold(*, hold_id: uuid.UUID, by: User, now: datetime) -> None:
+    """Release a hold that the member of staff made for a caller.
+
+    :raises NotFound: they did not make it, or it has ended
+    """
+    made = BookingEvent.objects.filter(booking=OuterRef("pk"), kind=BookingEvent.Kind.HELD, by=by)
+    _release(Booking.objects.filter(Exists(made), pk=hold_id), by=by, now=now)
+
+
+@retry_conflicts
+def _release(holds: BookingQuerySet, *, by: User, now: datetime) -> None:
     with transaction.atomic(), tracking_changes():
-        released = release_holds(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)
+        released = release_holds(holds, by=by, now=now)
         if not released:
             raise NotFound
         on_holds_released(released, now=now)

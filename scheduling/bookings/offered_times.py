@@ -24,7 +24,7 @@ R = TypeVar("R")
 
 
 def naming_offers(service: Callable[P, R]) -> Callable[P, R]:
-    """Wrap a service that books a slot: staff are told if the slot is taken by an offer only.
+    """Wrap a service that books or holds a slot: staff are told if the slot is taken by an offer only.
 
     The service has the keyword arguments `slot_id`, `visit_type`, `by` and `now`.
     """
@@ -49,13 +49,13 @@ def _offer_for_staff(
     refusal: SlotTaken,
     *,
     slot_id: uuid.UUID,
-    by: User,
+    by: User | None,
     visit_type: VisitType | None = None,
     now: datetime,
     **_others: Any,
 ) -> TimeOffered | None:
     """The refusal that names the offer; None for patients, and if something else takes the time."""
-    if by.role == User.Role.PATIENT:
+    if by is None or by.role == User.Role.PATIENT:
         return None
     hold = offered_holds(slot_id, visit_type=visit_type, now=now).select_related("offer").first()
     if hold is None:

@@ -47,20 +47,23 @@ def exceptions(doctor: Doctor) -> QuerySet[DatedException]:
 
 def weekly_hours(doctor: Doctor) -> list[Hours]:
     """The doctor's weekly hours for the planner, without those at places no longer in use."""
-    return [
-        Hours(
-            weekday=row.weekday,
-            opens=row.opens,
-            closes=row.closes,
-            slot_minutes=row.slot_minutes,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            weeks=Weeks(row.weeks),
-            zone=row.place.zone if row.place else None,
-            place=row.place_id,
-        )
-        for row in working_hours(doctor).exclude(place__is_active=False).select_related("place")
-    ]
+    rows = working_hours(doctor).exclude(place__is_active=False).select_related("place")
+    return [to_planner_hours(row) for row in rows]
+
+
+def to_planner_hours(row: WorkingHours) -> Hours:
+    """A row of weekly hours, with its place, for the planner."""
+    return Hours(
+        weekday=row.weekday,
+        opens=row.opens,
+        closes=row.closes,
+        slot_minutes=row.slot_minutes,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        weeks=Weeks(row.weeks),
+        zone=row.place.zone if row.place else None,
+        place=row.place_id,
+    )
 
 
 def exceptions_by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:

@@ -30,7 +30,16 @@ def offered_visit_types() -> QuerySet[VisitType]:
 
     Questions that are asked before the visit are left out. Takes three queries.
     """
-    offered: Any = VisitType.objects.bookable_by_patients().order_by("position", "name")
+    return _with_choices(VisitType.objects.bookable_by_patients())
+
+
+def visit_types_for_staff() -> QuerySet[VisitType]:
+    """All visit types that can be booked, as `offered_visit_types` returns them."""
+    return _with_choices(VisitType.objects.in_use())
+
+
+def _with_choices(visit_types: Any) -> QuerySet[VisitType]:
+    offered = visit_types.order_by("position", "name")
     found: QuerySet[VisitType] = offered.prefetch_related(
         Prefetch("doctors", queryset=Doctor.objects.only("pk").order_by("name", "id")),
         Prefetch("questions", queryset=IntakeQuestion.objects.when_booking()),

@@ -27,6 +27,17 @@ def find_offer(*, offer_id: uuid.UUID, by: User) -> WaitlistOffer:
         return own_offer(by, offer_id)
 
 
+def any_entry(entry_id: uuid.UUID) -> WaitlistEntry:
+    """An entry of any patient, for the front desk.
+
+    :raises NotFound: it does not exist
+    """
+    entry = WaitlistEntry.objects.select_related("patient", "visit_type").filter(pk=entry_id).first()
+    if entry is None:
+        raise NotFound
+    return entry
+
+
 def any_offer(offer_id: uuid.UUID) -> WaitlistOffer:
     """An offer to any patient, for the front desk.
 

@@ -14,9 +14,18 @@ from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.hold import alternatives_to_hold, confirm_hold, hold_slot
 from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
-from scheduling.errors import HoldExpired, NotReplaceable, OfferEnded, OfferWithdrawn, TimeWithdrawn
+from scheduling.errors import (
+    AlreadyOffered,
+    HoldExpired,
+    NobodyToTell,
+    NotReplaceable,
+    OfferEnded,
+    OfferWithdrawn,
+    TimeWithdrawn,
+)
 from scheduling.models import Booking, BookingEvent, Slot, WaitlistEntry, WaitlistOffer
 from scheduling.waitlist.replacements import replaceable_bookings
+from scheduling.waitlist.selectors import can_be_told
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Grant, ends
 from tenants.accounts.models import User
@@ -31,11 +40,13 @@ def make_offer(
     slot_id: uuid.UUID,
     ends_at: datetime,
     window: Window | None = None,
+    tell_at: datetime | None = None,
     now: datetime,
 ) -> WaitlistOffer | None:
     """Hold the slot for the entry's patient, and create the offer with its message.
 
     :param window: as in `hold_slot`
+    :param tell_at: from when on the patient is told; None: at once
     :return: None if the entry is no longer waiting
     :raises DomainError: the patient cannot book the slot; as `hold_slot`
     """
@@ -55,8 +66,29 @@ def make_offer(
     )
     offer = WaitlistOffer.objects.create(entry=entry, booking=hold, ends_at=ends_at, created_at=now)
     event = BookingEvent.objects.get(booking=hold, kind=BookingEvent.Kind.HELD)
-    enqueue(kind="booking_event", row_id=event.pk, due_at=now)
-    enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=now)
+    enqueue(kind="booking_event", row_id=event.pk, due_at=tell_at or now)
+    enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=tell_at or now)
+    return offer
+
+
+@retry_conflicts
+def offer_at_desk(
+    *, entry: WaitlistEntry, slot_id: uuid.UUID, ends_at: datetime, by: User, now: datetime
+) -> WaitlistOffer:
+    """Offer a time that staff have chosen to a waiting patient, out of the list's order.
+
+    :param ends_at: until when the patient can answer
+    :raises NobodyToTell: no message can be sent to the patient
+    :raises AlreadyOffered: the entry has an open offer, or is no longer on the list
+    :raises DomainError: the patient cannot book the slot; as `hold_slot`
+    """
+    if not WaitlistEntry.objects.filter(can_be_told(), pk=entry.pk).exists():
+        raise NobodyToTell
+    with transaction.atomic(), tracking_changes():
+        offer = make_offer(entry=entry, slot_id=slot_id, ends_at=ends_at, now=now)
+        if offer is None:
+            raise AlreadyOffered
+        write_audit_entries(what=AuditAction.CHANGED, by=by, about=[entry, entry.patient])
     return offer
 
 

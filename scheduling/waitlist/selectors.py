@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from clinics.models import Care, Doctor, Patient
@@ -26,12 +26,9 @@ def entries_waiting_for(opened: Sequence[OpenedTime]) -> WaitlistQuerySet:
 
     Patients are left out if neither they nor a carer has an active account to notify.
     """
-    can_be_notified = Q(patient__user__is_active=True) | Exists(
-        Care.objects.filter(dependant=OuterRef("patient"), carer__user__is_active=True)
-    )
     entries = (
         WaitlistEntry.objects.waiting()
-        .filter(can_be_notified, patient__erased_at=None)
+        .filter(can_be_told(), patient__erased_at=None)
         .filter(
             # A change may open times from the Monday of its week on (`OpenTimes`).
             last_on__gte=clinic_day(min(time.begins for time in opened)) - _WEEK,
@@ -46,6 +43,13 @@ def entries_waiting_for(opened: Sequence[OpenedTime]) -> WaitlistQuerySet:
         return entries
     practised = _DoctorSpecialty.objects.filter(doctor__in=doctors).values("specialty")
     return entries.filter(Q(doctor__in=doctors) | Q(specialty__in=practised))
+
+
+def can_be_told() -> Q:
+    """Condition on entries: the patient or a carer has an active account to which offers are sent."""
+    return Q(patient__user__is_active=True) | Exists(
+        Care.objects.filter(dependant=OuterRef("patient"), carer__user__is_active=True)
+    )
 
 
 def live_entries(*, now: datetime) -> WaitlistQuerySet:
@@ -81,6 +85,14 @@ def visible_entries(user: User, *, now: datetime) -> WaitlistQuerySet:
     """The entries `user` may see: all for the front desk, else their own and their dependants'."""
     live = live_entries(now=now)
     return live if user.is_front_desk else live.filter(patient__in=Patient.objects.of_user(user))
+
+
+def entries_at_desk(*, now: datetime) -> WaitlistQuerySet:
+    """All entries as `live_entries` returns them, each with `can_be_told` and its number of `offers_made`."""
+    return live_entries(now=now).annotate(
+        can_be_told=Case(When(can_be_told(), then=True), default=False),
+        offers_made=Count("offers", distinct=True),
+    )
 
 
 def own_entry(user: User, entry_id: uuid.UUID) -> WaitlistEntry:

@@ -31,7 +31,8 @@ class WaitlistInput(serializers.Serializer[Any]):
         help_text="The weekdays that suit the patient. 0 is Monday. Every weekday by default.",
     )
     patient = serializers.UUIDField(
-        required=False, help_text="Id of the dependant who waits, if it is not the user."
+        required=False,
+        help_text="Id of the patient. Required for staff. Patients send it for a dependant who waits.",
     )
 
     def get_fields(self) -> dict[str, Any]:

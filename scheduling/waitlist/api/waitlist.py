@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework import status
 from rest_framework.generics import ListAPIView
-from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -32,8 +31,9 @@ from scheduling.errors import (
     WaitlistLimitReached,
 )
 from scheduling.models import WaitlistEntry
+from scheduling.outside_calendars.before_booking import read_before_booking
 from scheduling.patients.access_log import record_patients_listed
-from scheduling.waitlist.access import any_offer, find_entry, find_offer
+from scheduling.waitlist.access import any_entry, any_offer, find_entry, find_offer
 from scheduling.waitlist.api.inputs import AcceptInput, WaitlistInput
 from scheduling.waitlist.api.outputs import WaitlistEntryOutput
 from scheduling.waitlist.join_checks import WaitlistRequest
@@ -51,11 +51,8 @@ from tenants.base.requests import validate
 class WaitlistView(ListAPIView[WaitlistEntry]):
     """The waiting list."""
 
+    permission_classes = (IsPatientOrFrontDesk,)
     serializer_class = WaitlistEntryOutput
-
-    def get_permissions(self) -> list[BasePermission]:
-        """Patients, admins and receptionists read the list; only patients add entries."""
-        return [IsPatient() if self.request.method == "POST" else IsPatientOrFrontDesk()]
 
     def get_queryset(self) -> QuerySet[WaitlistEntry]:
         """The entries that the user may see."""
@@ -96,7 +93,8 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
         `from`, `to` and exactly one of `doctor` and `specialty` are required. When a suitable slot becomes
         free, it is held for the patient and offered by mail. A request that no time could satisfy is refused
         with 422: no doctor offers the visit, none accepts the patient, every day is too soon, or the patient
-        has reached the limit of bookings and none of them could be replaced by an earlier time.
+        has reached the limit of bookings and none of them could be replaced by an earlier time. The
+        front desk adds an entry for the `patient` it names.
         """
         data, user = validate(WaitlistInput, request.data), signed_in_user(request)
         patient = requested_patient(user, data.get("patient"))
@@ -139,7 +137,7 @@ def _requested_entry(data: dict[str, Any], *, by: User) -> WaitlistRequest:
 class WaitlistEntryView(APIView):
     """One waiting-list entry."""
 
-    permission_classes = (IsPatient,)
+    permission_classes = (IsPatientOrFrontDesk,)
 
     @operation(
         summary="Leave the waiting list",
@@ -149,7 +147,8 @@ class WaitlistEntryView(APIView):
     def delete(self, request: Request, entry_id: uuid.UUID) -> Response:
         """Remove the entry. If it has an open offer, the next patient gets it."""
         user = signed_in_user(request)
-        leave_waitlist(entry=find_entry(entry_id=entry_id, by=user), by=user, now=now())
+        entry = any_entry(entry_id) if user.is_front_desk else find_entry(entry_id=entry_id, by=user)
+        leave_waitlist(entry=entry, by=user, now=now())
         return Response(None)
 
 
@@ -173,6 +172,7 @@ class AcceptView(APIView):
         """
         data, user = validate(AcceptInput, request.data), signed_in_user(request)
         offer = find_offer(offer_id=offer_id, by=user)
+        read_before_booking(hold=offer.booking_id, now=now())
         booking = accept_offer(offer=offer, by=user, now=now(), **data)
         return Response(BookingOutput(booking, context={"request": request}).data)
 

@@ -1,6 +1,6 @@
 import type { BookingInputRequest } from '@/gen';
+import { randomUuid } from '@/shared/api/random-uuid';
 import type { Slot } from '@/shared/api/types';
-import { randomUuid } from './random-uuid';
 
 // A draft key, so that it is deleted with all drafts on sign-out.
 const STORAGE_KEY = 'draft:booking-request';

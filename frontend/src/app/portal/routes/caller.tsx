@@ -1,3 +1,10 @@
 import type { RouteObject } from 'react-router';
+import { pagesOf } from '@/shared/locale/pages-of';
 
-export const callerRoutes: RouteObject[] = [];
+const page = pagesOf(
+  () => import('@/features/portal-caller/locales/en-GB.po'),
+  () => import('@/features/portal-caller/locales/en-US.po?overrides'),
+);
+const NewBookingPage = page(() => import('@/features/portal-caller/new-booking-page'), 'NewBookingPage');
+
+export const callerRoutes: RouteObject[] = [{ path: 'new', element: <NewBookingPage /> }];

@@ -1,0 +1,62 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { appointmentsBookingsCreate, type BookingInputRequest, portalBookingsSpokenRetrieve } from '@/gen';
+import { isApiError } from '@/shared/api/api-error';
+import { unwrap } from '@/shared/api/client';
+import { randomUuid } from '@/shared/api/random-uuid';
+import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
+import type { Answers } from '@/shared/visit-types/answers';
+
+export interface CallerBooking {
+  slot: string;
+  patient: string;
+  visitType: string | null;
+  reason: string;
+  answers: Answers;
+  /** The id of the hold, if it has not ended. */
+  hold: string | null;
+  /** Book in addition to what takes the time, or withdraw the offer that reserves it. */
+  force?: 'overbook' | 'withdraw_offer';
+}
+
+function requestFor({ slot, patient, visitType, reason, answers, hold, force }: CallerBooking) {
+  const request: BookingInputRequest = {
+    ...(hold && !force ? { hold } : { slot }),
+    patient,
+    reason,
+    ...(visitType && { visit_type: visitType, answers }),
+    ...(force && { [force]: true }),
+  };
+  return request;
+}
+
+/** Books the time. A repeat of a request without an answer has the same key, so it cannot book twice. */
+export function useBookCaller() {
+  const last = useRef({ text: '', key: '' });
+  const refresh = useRefreshPortal();
+  return useMutation({
+    mutationFn: async (order: CallerBooking) => {
+      const request = requestFor(order);
+      const send = async (body: BookingInputRequest) => {
+        const text = JSON.stringify(body);
+        if (last.current.text !== text) last.current = { text, key: randomUuid() };
+        return unwrap(appointmentsBookingsCreate({ body, headers: { 'Idempotency-Key': last.current.key } }));
+      };
+      try {
+        return await send(request);
+      } catch (error) {
+        if (!isApiError(error, 'hold_expired')) throw error;
+        return await send(requestFor({ ...order, hold: null })); // the time may still be free
+      }
+    },
+    onSuccess: refresh,
+  });
+}
+
+/** What to say to the caller about a booking. */
+export const spokenBookingQuery = (booking: string) =>
+  queryOptions({
+    queryKey: [...PORTAL, 'spoken', booking],
+    queryFn: ({ signal }) => unwrap(portalBookingsSpokenRetrieve({ path: { booking_id: booking }, signal })),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

@@ -1,0 +1,35 @@
+import { useMutation } from '@tanstack/react-query';
+import { portalPatientsCreate } from '@/gen';
+import { isApiError } from '@/shared/api/api-error';
+import { unwrap } from '@/shared/api/client';
+import type { FoundPatient } from '@/shared/api/types';
+
+export interface NewPatient {
+  first_name: string;
+  last_name: string;
+  date_of_birth: string;
+  phone: string;
+  email: string;
+}
+
+interface Registration {
+  person: NewPatient;
+  /** Register the patient although there are similar ones. */
+  duplicateOk: boolean;
+}
+
+export function useRegisterPatient() {
+  return useMutation({
+    mutationFn: ({ person, duplicateOk }: Registration) => {
+      const { date_of_birth, ...rest } = person;
+      const body = { ...rest, ...(date_of_birth && { date_of_birth }), duplicate_ok: duplicateOk };
+      return unwrap(portalPatientsCreate({ body }));
+    },
+  });
+}
+
+/** The similar patients that an error names. */
+export function duplicatesIn(error: unknown): FoundPatient[] {
+  if (!isApiError(error, 'possible_duplicates')) return [];
+  return (error.data as { patients: FoundPatient[] }).patients;
+}

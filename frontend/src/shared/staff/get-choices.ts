@@ -1,0 +1,14 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { portalChoicesRetrieve } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { PORTAL } from './portal-data';
+
+/** The visit types, doctors and places that staff choose from. */
+export const choicesQuery = () =>
+  queryOptions({
+    queryKey: [...PORTAL, 'choices'],
+    queryFn: ({ signal }) => unwrap(portalChoicesRetrieve({ signal })),
+    staleTime: 5 * 60_000,
+  });
+
+export const useChoices = () => useQuery(choicesQuery());
