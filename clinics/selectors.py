@@ -1,5 +1,6 @@
 """Queries for a clinic's people and settings."""
 
+import uuid
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
@@ -14,6 +15,10 @@ from tenants.phone_numbers import is_mobile, number_digest, parse_phone, phone_c
 
 VisitTypes = Callable[[], Iterable[Any]]
 _visit_types: list[VisitTypes] = []
+
+
+_MAX_MERGES = 20
+"""How many merges one after the other are followed."""
 
 
 @cached_in_batch
@@ -73,6 +78,16 @@ def telephone_numbers(patient: Patient) -> list[str]:
     carers = Patient.objects.known().filter(cares__dependant=patient).order_by("cares__created_at", "pk")
     written = [patient.phone, *carers.values_list("phone", flat=True)]
     return [number for text in written if text and (number := parse_phone(text))]
+
+
+def current_record_id(patient_id: uuid.UUID) -> uuid.UUID:
+    """Return the id of the record that is used for a patient: its own, or the one it was merged into."""
+    for _step in range(_MAX_MERGES):
+        row = Patient.objects.filter(pk=patient_id).values_list("merged_into", flat=True).first()
+        if row is None:
+            break
+        patient_id = row
+    return patient_id
 
 
 def is_own_record(patient: Patient, *, user: User) -> bool:

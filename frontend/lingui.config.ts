@@ -21,7 +21,7 @@ export default defineConfig({
       exclude: [
         '**/*.test.*',
         'src/gen/**',
-        ...'src/shared/staff/**',
+        'src/shared/staff/**',
         ...loadedLater.map((name) => `src/${name}/**`),
       ],
     },

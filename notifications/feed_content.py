@@ -44,7 +44,7 @@ def feed_content(user: User, *, now: datetime) -> bytes:
 
 def _texts_for_doctor(_booking: Booking, _user: User, home: str) -> _Texts:
     """Return the texts of a booking without the patient: a doctor's calendar is on a foreign server."""
-    return {"summary": _("Appointment"), "description": "", "url": f"{home}/schedule"}
+    return {"summary": _("Appointment"), "description": "", "url": f"{home}/portal"}
 
 
 def _texts_for_patient(booking: Booking, user: User, home: str) -> _Texts:

@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject
 from clinics.models import Patient
 from notifications.models import CalendarFeed, Channel, Message
 from notifications.recipients import recipients_of, with_recipients
+from notifications.staff_topics import STAFF_KINDS
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
@@ -153,6 +154,12 @@ def messages_by_due_time(*, booking: Booking | None = None) -> QuerySet[Message]
     messages = Message.objects.filter(booking=booking) if booking else Message.objects.all()
     ordered: QuerySet[Message] = messages.select_related("recipient").order_by("due_at", "created_at", "id")
     return ordered
+
+
+def messages_about(booking: Booking) -> QuerySet[Message]:
+    """Return the messages to a patient and carers about a booking, by due time, without their texts."""
+    to_patients = messages_by_due_time(booking=booking).exclude(kind__in=STAFF_KINDS)
+    return to_patients.defer("text").prefetch_related("reports", "text_messages")
 
 
 def history_of(booking: Booking) -> list[PastEvent]:

@@ -21,6 +21,8 @@ from tenants.accounts.models import User
 from tenants.base.clock import format_date_with_weekday
 
 _Kind = Message.Kind
+_PORTAL = "/portal"
+"""The path of the staff portal in the web app."""
 _WHAT = {
     _Kind.STAFF_BOOKED: gettext_noop("Appointment booked"),
     _Kind.STAFF_CANCELLED: gettext_noop("Appointment cancelled"),
@@ -35,7 +37,7 @@ def staff_notice_email(message: Message) -> EmailMultiAlternatives:
     """Return the notice of one change, with the appointment as it is now."""
     with in_language_of(message.recipient):
         sender, what = clinic_sender(), _(_WHAT[_Kind(message.kind)])
-        line = _line(message.required_booking(), message.recipient, sender)
+        line = _line(message.required_booking(), sender)
         subject = _("%(what)s: %(day)s, %(time)s (%(zone)s)") % {"what": what, **line}
         context = {"subject": subject, "what": what, "lines": [line], "url": line["url"]}
         return staff_email(
@@ -48,11 +50,11 @@ def staff_digest_email(message: Message) -> EmailMultiAlternatives:
     with in_language_of(message.recipient):
         sender, recipient = clinic_sender(), message.recipient
         lines = [
-            {**_line(change.booking, recipient, sender), "what": _(_WHAT[_Kind(change.kind)])}
+            {**_line(change.booking, sender), "what": _(_WHAT[_Kind(change.kind)])}
             for change in changes_of_digest(message)
         ]
         subject = _("Changes to appointments until %(day)s") % {"day": _day(message)}
-        context = {"subject": subject, "lines": lines, "url": sender.url(_overview(recipient))}
+        context = {"subject": subject, "lines": lines, "url": sender.url(_PORTAL)}
         return staff_email(
             "staff_digest", context, recipient=recipient, about=message.message_id, sender=sender
         )
@@ -63,9 +65,10 @@ def staff_day_email(message: Message) -> EmailMultiAlternatives:
     with in_language_of(message.recipient):
         sender, recipient = clinic_sender(), message.recipient
         assert message.about_on is not None  # noqa: S101  a schedule is about a day
-        lines = [_line(booking, recipient, sender) for booking in visits_of_day(recipient, message.about_on)]
+        lines = [_line(booking, sender) for booking in visits_of_day(recipient, message.about_on)]
         subject = _("Your schedule for %(day)s") % {"day": _day(message)}
-        context = {"subject": subject, "lines": lines, "url": sender.url(_overview(recipient))}
+        page = f"{_PORTAL}?date={message.about_on.isoformat()}"
+        context = {"subject": subject, "lines": lines, "url": sender.url(page)}
         return staff_email("staff_day", context, recipient=recipient, about=message.message_id, sender=sender)
 
 
@@ -85,20 +88,14 @@ def staff_email(
     return email
 
 
-def _line(booking: Booking, recipient: User, sender: Sender) -> dict[str, str]:
+def _line(booking: Booking, sender: Sender) -> dict[str, str]:
     """Return what an email says about an appointment."""
-    page = "/schedule" if recipient.role == User.Role.DOCTOR else "/admin/scheduling/booking"
-    link = page if recipient.role == User.Role.DOCTOR else f"{page}/{booking.pk}/change/"
     return {
         **period_in_words(booking.starts_at, booking.ends_at, booking.place),
         "doctor": booking.doctor.display_name,
         "place": booking.place.name if booking.place else "",
-        "url": sender.url(link),
+        "url": sender.url(f"{_PORTAL}/bookings/{booking.pk}"),
     }
-
-
-def _overview(recipient: User) -> str:
-    return "/schedule" if recipient.role == User.Role.DOCTOR else "/admin/scheduling/booking/"
 
 
 def _day(message: Message) -> str:

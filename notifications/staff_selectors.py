@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from notifications.models import Message
 from notifications.models.staff_notices import NoticeMode, StaffNotices
 from notifications.staff_topics import KINDS_BY_EVENT, LATEST, STAFF_KINDS, TOPICS, mode_of, notices_of
+from scheduling.bookings.selectors import visible_bookings
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
 from tenants.base.clock import day_start
@@ -77,6 +78,16 @@ def changes_of_day(user: User, notices: StaffNotices, day: date, *, until: datet
             for message in parked.values()
         ]
     return sorted(changes, key=lambda change: (change.at, str(change.booking.pk)))
+
+
+def failed_messages(user: User, *, now: datetime) -> QuerySet[Message]:
+    """Return the failed messages to patients about upcoming visits that `user` may see, latest first."""
+    visits = (
+        visible_bookings(user).filter(ends_at__gt=now).exclude(status=Booking.Status.CANCELLED).values("pk")
+    )
+    failed = Message.objects.filter(status=Message.Status.PARKED, booking__in=visits)
+    related = ("booking__patient", "booking__place")
+    return failed.exclude(kind__in=STAFF_KINDS).select_related(*related).order_by("-parked_at", "id")
 
 
 def changes_of_digest(message: Message) -> list[Change]:

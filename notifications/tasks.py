@@ -21,6 +21,7 @@ from notifications.services.account_emails import (
 from notifications.services.email_reports import release_held_messages
 from notifications.services.feeds import delete_feeds_after_restore
 from notifications.services.message_actions import delete_old_texts, delete_texts_of_patients
+from notifications.services.outside_calendar_emails import send_calendar_failing
 from notifications.services.planning import plan_messages
 from notifications.services.repair import repair_messages
 from notifications.services.senders import check_all_senders, check_sender, renew_keys_after_restore
@@ -130,6 +131,12 @@ def deliver_due_webhook(delivery_id: uuid.UUID, now: datetime) -> None:
 def email_webhook_off(endpoint_id: uuid.UUID, now: datetime) -> None:
     """Email the clinic's admins that a webhook was switched off."""
     send_webhook_off(endpoint_id=endpoint_id)
+
+
+@queue_handler("outside_calendar_failing", lane=Lane.DELIVERY)
+def email_calendar_failing(calendar_id: uuid.UUID, now: datetime) -> None:
+    """Email a doctor that one of their outside calendars cannot be read."""
+    send_calendar_failing(calendar_id=calendar_id)
 
 
 @nightly_step("nightly_webhooks")

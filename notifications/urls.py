@@ -2,7 +2,10 @@
 
 from django.urls import path
 
+from notifications.api.absences import EmailPreviewView, ReachView
 from notifications.api.calendar_file import CalendarView
+from notifications.api.contact_log import ContactLogView
+from notifications.api.failed_messages import FailedMessagesView
 from notifications.api.feeds import FeedContentView, FeedsView, FeedView
 from notifications.api.personal_data import CloseAccountView, MyDataView
 from notifications.api.preferences import MessagePreferencesView
@@ -21,10 +24,18 @@ urlpatterns = [
         name="booking-calendar",
     ),
     path(
+        "portal/bookings/<uuid:booking_id>/messages/",
+        ContactLogView.as_view(),
+        name="portal-booking-messages",
+    ),
+    path(
         "portal/bookings/<uuid:booking_id>/spoken/", SpokenBookingView.as_view(), name="portal-spoken-booking"
     ),
+    path("portal/absences/reach/", ReachView.as_view(), name="reach-of-absence"),
+    path("portal/absences/email/", EmailPreviewView.as_view(), name="preview-absence-email"),
     path("appointments/feeds/", FeedsView.as_view(), name="calendar-feeds"),
     path("appointments/feeds/<uuid:feed_id>/", FeedView.as_view(), name="one-calendar-feed"),
+    path("portal/failed-messages/", FailedMessagesView.as_view(), name="portal-failed-messages"),
     path("text-messages/status/", StatusView.as_view(), name="text-status"),
     path("text-messages/inbound/", InboundView.as_view(), name="text-inbound"),
     path(

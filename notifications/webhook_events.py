@@ -9,6 +9,7 @@ from typing import Any
 
 from clinics.models import Patient
 from notifications.models.webhooks import TEST_EVENT, WebhookEvent
+from scheduling.bookings.history import statuses_after
 from scheduling.models import Booking, BookingEvent, WaitlistEntry, WaitlistOffer
 from tenants.current import current_clinic
 
@@ -20,17 +21,12 @@ _BOOKING_TYPES = {
     "details_changed": WebhookEvent.BOOKING_DETAILS_CHANGED,
     "cancelled": WebhookEvent.BOOKING_CANCELLED,
     "checked_in": WebhookEvent.BOOKING_CHECKED_IN,
+    "started": WebhookEvent.BOOKING_STARTED,
     "completed": WebhookEvent.BOOKING_COMPLETED,
     "no_show": WebhookEvent.BOOKING_NO_SHOW,
+    "reopened": WebhookEvent.BOOKING_REOPENED,
 }
 """The type by the kind of `BookingEvent`. Holds are no bookings: those for offers are reported as offers."""
-_BOOKING_STATUSES = {
-    "confirmed": Booking.Status.CONFIRMED,
-    "cancelled": Booking.Status.CANCELLED,
-    "checked_in": Booking.Status.CHECKED_IN,
-    "completed": Booking.Status.COMPLETED,
-    "no_show": Booking.Status.NO_SHOW,
-}
 _SAME_INSERT = 0.25
 """Seconds by which `updated_at` of a new row can differ from `created_at`."""
 _MOVED_FIELDS = ("starts_at", "ends_at", "doctor", "visit_type")
@@ -61,10 +57,8 @@ def in_utc(instant: datetime) -> str:
 def booking_facts(booking: Booking) -> Iterator[Fact]:
     """Yield the events of a booking in order, each with the time, doctor and status that it led to."""
     events = list(booking.events.order_by("created_at", "id"))
-    status = ""
-    for index, event in enumerate(events):
+    for index, (event, status) in enumerate(statuses_after(events)):
         kind = str(event.kind)
-        status = event.details.get("status") or _BOOKING_STATUSES.get(kind, status)
         if kind not in _BOOKING_TYPES:
             continue
         data = {

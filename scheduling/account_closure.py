@@ -13,7 +13,7 @@ from clinics.services.erase_patient import erase_patients, lock_records_to_erase
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.cancel import CANCELLABLE, cancel_booking
 from scheduling.bookings.release_holds import on_holds_released, release_holds
-from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer, WaitlistEntry
+from scheduling.models import Booking, BookingEvent, Closing, IdempotentAnswer, VisitNote, WaitlistEntry
 from tenants.accounts.attempt_limits import limited_password_check
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.erase_user import erase_user
@@ -115,15 +115,17 @@ def _erase(record: Patient, *, account: User | None, by: User, now: datetime) ->
         enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
     _erase_texts(patients)
     erase_patients(patients=patients, now=now)
-    if account is not None:
-        erase_user(user=account, by=by, now=now)
+    merged = User.objects.filter(patient__in=patients, patient__merged_into__isnull=False)
+    for closed in [*([account] if account else []), *merged.filter(role=User.Role.PATIENT).order_by("pk")]:
+        erase_user(user=closed, by=by, now=now)
     return patients
 
 
 def _erase_texts(patients: Sequence[Patient]) -> None:
     """Erase the texts in the patients' bookings, and delete stored idempotent responses that contain them."""
     Booking.objects.filter(patient__in=patients).update(reason="", answers=[])
-    BookingEvent.objects.filter(booking__patient__in=patients).update(note="")
+    BookingEvent.objects.filter(booking__patient__in=patients).update(note="", private_note="")
+    VisitNote.objects.filter(booking__patient__in=patients).update(text="")
     ids = [str(patient.pk) for patient in patients]
     # The response to a booking or a series is an object. The response to a chain is a list of bookings of the
     # same patient.

@@ -24,6 +24,12 @@ class SlotTaken(DomainError):
         """When the slot starts, or an alternative can no longer be booked, so that the refusal is wrong."""
 
 
+class BusyElsewhere(SlotTaken):
+    """The doctor is busy at that time in an outside calendar. Only the explanation for staff says so."""
+
+    message = _("This time is no longer available. Choose another time.")
+
+
 class TimeOffered(SlotTaken):
     """For staff: the time is offered to a patient on the waiting list. `data.offer` has the offer."""
 
@@ -276,6 +282,24 @@ class TooEarly(DomainError):
     status = 409
 
 
+class UndoTooLate(DomainError):
+    """A step of a visit can be undone for one day."""
+
+    code = "undo_too_late"
+    message = _("It is too late to undo this. A step can be undone for one day.")
+    status = 409
+
+
+class NoteChanged(DomainError):
+    """Somebody else, or another tab, has saved the visit note. `data` has the present version."""
+
+    code = "note_changed"
+    message = _(
+        "This note was saved in another place in the meantime. Compare the two texts, then save yours again."
+    )
+    status = 409
+
+
 class IdempotencyKeyReused(DomainError):
     """The key was used for another request (draft-ietf-httpapi-idempotency-key-header, section 2.7)."""
 
@@ -340,6 +364,33 @@ BOOKING_ERRORS = (
     PhoneRequired,
 )
 """The errors of every operation that gives a slot to a patient."""
+
+
+class AbsenceTooLong(DomainError):
+    """A receptionist may record short absences only."""
+
+    code = "absence_too_long"
+    message = _(
+        "You can record absences of at most seven days that begin within a week. For longer time off, ask a "
+        "clinic admin or the doctor."
+    )
+    status = 422
+
+
+class OutsideCalendarUnreadable(DomainError):
+    """An outside calendar could not be read. `data.problem` says why."""
+
+    code = "calendar_unreadable"
+    message = _("This calendar could not be read. Check the address and try again.")
+    status = 422
+
+
+class OutsideCalendarLimitReached(DomainError):
+    """The doctor has the maximum number of outside calendars."""
+
+    code = "limit_reached"
+    message = _("You have reached the limit of outside calendars. Remove one first.")
+    status = 422
 
 
 class DoctorHasBookings(DomainError):

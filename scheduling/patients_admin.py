@@ -39,8 +39,12 @@ class ErasablePatientAdmin(PatientAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Show the link to the page on which the patient is erased to users who may use it."""
+        """Show the links to the pages on which the patient is erased or merged to users who may use them."""
         obj = kwargs.get("obj")
+        by = admin_user(request)
+        context["can_merge"] = (
+            obj is not None and obj.erased_at is None and by is not None and by.is_front_desk
+        )
         context["can_erase"] = (
             obj is not None and obj.erased_at is None and self.has_erase_permission(request)
         )

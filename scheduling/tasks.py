@@ -17,12 +17,15 @@ from scheduling.calendar.local_times import booking_horizon, check_place_time_zo
 from scheduling.hours.selectors import overlapping_hours
 from scheduling.hours.services import enqueue_regeneration
 from scheduling.hours.slot_generator import generate_slots
+from scheduling.merging.undo import forget_old_merges
+from scheduling.models import OutsideCalendar
+from scheduling.outside_calendars.refresh import plan_overdue, refresh_if_due
 from scheduling.waitlist.offer_open_times import offer_released_slot, offer_times_before_they_open
 from scheduling.waitlist.services import end_past_entries
 from tenants.accounts.purge import delete_expired
 from tenants.base.clock import now as clock_now
 from tenants.queue.clinic_task import ClinicTask
-from tenants.queue.jobs import queue_handler
+from tenants.queue.jobs import Lane, queue_handler
 from tenants.queue.nights import nightly_step
 from tenants.services.restore import after_restore
 
@@ -80,6 +83,20 @@ def refresh_next_open_slot(doctor_id: uuid.UUID, now: datetime) -> None:
             refresh_next_slot(doctor_id=doctor_id, now=now)
 
 
+@queue_handler("outside_calendar", lane=Lane.FEEDS)
+def read_outside_calendar(calendar_id: uuid.UUID, now: datetime) -> None:
+    """Read an outside calendar whose time has come. Does nothing if it was removed."""
+    calendar = OutsideCalendar.objects.select_related("doctor").filter(pk=calendar_id).first()
+    if calendar is not None:
+        refresh_if_due(calendar, now=now)
+
+
+@nightly_step("nightly_calendars")
+def plan_overdue_outside_calendars(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Plan the reading of outside calendars whose jobs were lost."""
+    plan_overdue(now=now)
+
+
 @nightly_step("nightly_slots")
 def generate_upcoming_slots(clinic_id: uuid.UUID, now: datetime) -> None:
     """Enqueue the generation of every active doctor's slots up to the clinic's booking horizon."""
@@ -116,10 +133,22 @@ def delete_undeliverable_closings(_clinic_id: uuid.UUID, now: datetime) -> None:
     delete_old_closings(before=now - _CLOSING_RETENTION)
 
 
+@nightly_step("nightly_merges")
+def forget_merges_that_stand(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete what merges of patients changed, once they can no longer be undone."""
+    forget_old_merges(now=now)
+
+
 @shared_task(name="scheduling.delete_expired_operator_data", base=ClinicTask, public=True)
 def delete_expired_operator_data() -> None:
     """Delete operators' expired sessions, links and attempt counters."""
     delete_expired(now=clock_now())
+
+
+@after_restore
+def read_restored_calendars(now: datetime) -> None:
+    """Plan the reading of a restored clinic's outside calendars. The file has no jobs."""
+    plan_overdue(now=now)
 
 
 @after_restore

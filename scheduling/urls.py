@@ -12,12 +12,21 @@ from scheduling.bookings.api.attendance import (
     ConfirmView,
     NoShowView,
     RescheduleView,
+    StartView,
 )
 from scheduling.bookings.api.available import AvailableOrMovableView
 from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookingsView
 from scheduling.bookings.api.holds import HoldsView, HoldView
+from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
+from scheduling.merging.api.merge import MergePreviewView, MergeView, UndoMergeView
+from scheduling.outside_calendars.api import (
+    OutsideCalendarsView,
+    OutsideCalendarView,
+    RefreshOutsideCalendarView,
+    TestOutsideCalendarView,
+)
 from scheduling.patients.api import PatientsView, PatientView
 from scheduling.patients.portal_api import PortalPatientsView, PortalPatientView
 from scheduling.recurring_visits.api.series import (
@@ -34,9 +43,17 @@ from scheduling.schedule_changes.api import (
     WorkingHoursPreviewView,
     WorkingHoursView,
 )
+from scheduling.schedule_changes.day_times_api import ScheduleDaysView, TimesPreviewView
+from scheduling.slots.api.changed_slots import ChangedSlotsView
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
+from scheduling.staff_calendar.api.calendar import CalendarView
+from scheduling.staff_calendar.api.doctors import PortalDoctorsView
+from scheduling.staff_home.api.board import BoardView
+from scheduling.staff_home.api.dashboard import DashboardView
+from scheduling.time_off.api.absences import AbsencePreviewView, AbsencesView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
+from scheduling.visit_notes.api import VisitNotesView
 from scheduling.visit_types.portal_api import ChoicesView
 from scheduling.waitlist.api.portal import PortalWaitlistOfferView, PortalWaitlistView
 from scheduling.waitlist.api.waitlist import (
@@ -62,6 +79,15 @@ urlpatterns = [
     ),
     path("users/patients/", PatientsView.as_view(), name="patients"),
     path("users/patients/<uuid:patient_id>/", PatientView.as_view(), name="patient"),
+    path("portal/patients/<uuid:patient_id>/merge/", MergeView.as_view(), name="merge-patients"),
+    path(
+        "portal/patients/<uuid:patient_id>/merge/preview/",
+        MergePreviewView.as_view(),
+        name="preview-merge-patients",
+    ),
+    path(
+        "portal/patients/<uuid:patient_id>/merge/undo/", UndoMergeView.as_view(), name="undo-merge-patients"
+    ),
     path("appointments/available/", AvailableOrMovableView.as_view(), name="available"),
     path("appointments/clock-report/", ClockReportView.as_view(), name="clock-report"),
     path("appointments/explain/", ExplainView.as_view(), name="explain"),
@@ -82,6 +108,11 @@ urlpatterns = [
     path("appointments/bookings/<uuid:booking_id>/check-in/", CheckInView.as_view(), name="check-in"),
     path("appointments/bookings/<uuid:booking_id>/complete/", CompleteView.as_view(), name="complete"),
     path("appointments/bookings/<uuid:booking_id>/no-show/", NoShowView.as_view(), name="no-show"),
+    path("portal/bookings/steps/", StepsView.as_view(), name="portal-steps"),
+    path("portal/bookings/<uuid:booking_id>/", BookingPanelView.as_view(), name="portal-booking"),
+    path("portal/bookings/<uuid:booking_id>/start/", StartView.as_view(), name="portal-start"),
+    path("portal/bookings/<uuid:booking_id>/undo/", UndoView.as_view(), name="portal-undo"),
+    path("portal/bookings/<uuid:booking_id>/notes/", VisitNotesView.as_view(), name="portal-notes"),
     path("appointments/series/", SeriesListView.as_view(), name="series-list"),
     path("appointments/series/<uuid:series_id>/", SeriesView.as_view(), name="series"),
     path("appointments/series/<uuid:series_id>/cancel/", CancelSeriesView.as_view(), name="cancel-series"),
@@ -122,7 +153,24 @@ urlpatterns = [
     path("appointments/time-off/", TimeOffsView.as_view(), name="time-off"),
     path("appointments/time-off/preview/", PreviewView.as_view(), name="preview-time-off"),
     path("appointments/time-off/<uuid:time_off_id>/", TimeOffView.as_view(), name="one-time-off"),
+    path("portal/calendar/", CalendarView.as_view(), name="portal-calendar"),
+    path("portal/doctors/", PortalDoctorsView.as_view(), name="portal-doctors"),
+    path("portal/absences/", AbsencesView.as_view(), name="absences"),
+    path("portal/absences/preview/", AbsencePreviewView.as_view(), name="preview-absence"),
+    path("portal/outside-calendars/", OutsideCalendarsView.as_view(), name="outside-calendars"),
+    path("portal/outside-calendars/test/", TestOutsideCalendarView.as_view(), name="test-outside-calendar"),
+    path(
+        "portal/outside-calendars/<uuid:calendar_id>/", OutsideCalendarView.as_view(), name="outside-calendar"
+    ),
+    path(
+        "portal/outside-calendars/<uuid:calendar_id>/refresh/",
+        RefreshOutsideCalendarView.as_view(),
+        name="refresh-outside-calendar",
+    ),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
+    path("portal/hours/days/", ScheduleDaysView.as_view(), name="portal-hours-days"),
+    path("portal/hours/preview-times/", TimesPreviewView.as_view(), name="portal-preview-times"),
+    path("portal/slots/", ChangedSlotsView.as_view(), name="portal-slots"),
     path("portal/patients/", PortalPatientsView.as_view(), name="portal-patients"),
     path("portal/patients/<uuid:patient_id>/", PortalPatientView.as_view(), name="portal-patient"),
     path("portal/waitlist/", PortalWaitlistView.as_view(), name="portal-waitlist"),
@@ -133,4 +181,6 @@ urlpatterns = [
     ),
     path("portal/choices/", ChoicesView.as_view(), name="portal-choices"),
     path("portal/next-free/", NextFreeView.as_view(), name="portal-next-free"),
+    path("portal/board/", BoardView.as_view(), name="portal-board"),
+    path("portal/dashboard/", DashboardView.as_view(), name="portal-dashboard"),
 ]

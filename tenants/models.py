@@ -155,10 +155,12 @@ class QueueLine(TimestampedModel):
     """
 
     class Lane(models.TextChoices):
-        """Which workers run a job. A server that delays deliveries then delays nothing else."""
+        """Which jobs are claimed together. A server that delays deliveries then delays nothing else."""
 
         WORK = "work"
         DELIVERY = "delivery"
+        # Reading outside calendars: the delivery workers run a few seconds of it at a time.
+        FEEDS = "feeds"
 
     id = models.BigAutoField(primary_key=True)
     lane = _UnreadField(max_length=8, choices=Lane.choices, default=Lane.WORK, db_default=Lane.WORK)

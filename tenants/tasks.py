@@ -30,6 +30,15 @@ def sweep_deliveries() -> int:
     return run_due_jobs(Lane.DELIVERY)
 
 
+@shared_task(base=ClinicTask, name="tenants.sweep_feeds", public=True)
+def sweep_feeds() -> int:
+    """Read due outside calendars for about three seconds, so that deliveries never wait for longer.
+
+    :return: the number of jobs done
+    """
+    return run_due_jobs(Lane.FEEDS, seconds=3)
+
+
 HEARTBEATS = {"work": "heartbeat of the workers", "delivery": "heartbeat of the delivery workers"}
 """The name of the periodic task that makes the workers of a lane give a sign of life."""
 

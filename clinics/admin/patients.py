@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.forms import BooleanField, ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -172,6 +173,10 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
     def get_inlines(self, request: HttpRequest, obj: Patient | None) -> Any:
         """Show carers of existing patients only."""
         return self.inlines if obj else ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Patient]:
+        """Leave out the records that were merged into others."""
+        return super().get_queryset(request).filter(merged_into=None)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
         """Make the account read-only for staff who may not view users."""

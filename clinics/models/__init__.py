@@ -1,8 +1,17 @@
 """The models of a clinic's people and settings."""
 
 from clinics.models.doctors import Doctor, Specialty
-from clinics.models.patients import Care, Patient
+from clinics.models.patients import Care, Patient, PatientMerge
 from clinics.models.settings import ClinicSettings
 from clinics.models.text_messages import SmsSettings, StoppedNumber
 
-__all__ = ["Care", "ClinicSettings", "Doctor", "Patient", "SmsSettings", "Specialty", "StoppedNumber"]
+__all__ = [
+    "Care",
+    "ClinicSettings",
+    "Doctor",
+    "Patient",
+    "PatientMerge",
+    "SmsSettings",
+    "Specialty",
+    "StoppedNumber",
+]

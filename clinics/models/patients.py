@@ -17,8 +17,8 @@ class PatientQuerySet(BaseQuerySet["Patient"]):
     """Filters for patients."""
 
     def known(self) -> "PatientQuerySet":
-        """Return the patients whose personal data has not been erased."""
-        return self.filter(erased_at=None)
+        """Return the patients whose data has not been erased and who were not merged into another record."""
+        return self.filter(erased_at=None, merged_into=None)
 
     def of_user(self, user: User) -> "PatientQuerySet":
         """Return the patient who signs in as `user` and the dependants of that patient."""
@@ -68,6 +68,10 @@ class Patient(BaseModel):
     insurance_number = models.CharField(_("insurance number"), max_length=60, blank=True)
     erased_at = models.DateTimeField(_("erased"), null=True, blank=True, editable=False)
     """When the personal data was erased. The row stays, because bookings refer to it."""
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_records"
+    )
+    """The record of the same person that is used instead. This row stays: its id leads to the other."""
 
     objects: ClassVar = PatientQuerySet.as_manager()
 
@@ -81,6 +85,11 @@ class Patient(BaseModel):
         indexes = [
             GinIndex(PatientWords("first_name", "last_name", "phone"), name="patient_by_words"),
             models.Index(fields=["date_of_birth"], name="patient_by_date_of_birth"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(pk=models.F("merged_into")), name="patient_is_merged_into_another"
+            )
         ]
 
     def __str__(self) -> str:
@@ -134,3 +143,29 @@ class Care(BaseModel):
     def __str__(self) -> str:
         # Without a name: Django stores this text in the history of a record.
         return str(self._meta.verbose_name)
+
+
+class PatientMerge(BaseModel):
+    """Two records of one person that were merged, with what moved, so that it can be undone for a day."""
+
+    kept = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="merges")
+    merged = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="+")
+    """The record that became a pointer to `kept`."""
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    moved = models.JSONField(default=dict)
+    """What the merge changed, for the undo (`scheduling.merging.changes.Changes`). Emptied after a day."""
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["merged"],
+                condition=models.Q(undone_at=None),
+                name="patientmerge_one_standing_per_record",
+            )
+        ]
+
+    def __str__(self) -> str:
+        # Without a name: Django stores this text in the history of a record.
+        return f"{self.created_at:%Y-%m-%d}"

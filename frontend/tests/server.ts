@@ -2,6 +2,7 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { FieldMessages } from '@/shared/api/api-error';
 import { clinic, doctor, page, slot, user } from './factories';
+import { board, dashboard } from './portal-factories';
 
 export const url = (path: string) => `http://clinic.test/api/${path}`;
 
@@ -32,4 +33,7 @@ export const server = setupServer(
   http.post(url('appointments/holds/'), () => refused(503, { code: 'unavailable' })),
   http.get(url('appointments/waitlist/'), () => ok(page([]))),
   http.get(url('users/dependants/'), () => ok(page([]))),
+  http.get(url('portal/board/'), () => ok(board())),
+  http.get(url('portal/dashboard/'), () => ok(dashboard())),
+  http.get(url('portal/failed-messages/'), () => ok({ count: 0, results: [] })),
 );

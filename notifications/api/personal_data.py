@@ -43,10 +43,19 @@ class BookingEventOutput(serializers.Serializer[Any]):
     note = serializers.CharField()
 
 
+class StoredNoteOutput(serializers.Serializer[Any]):
+    """A version of what the doctor has written down about a visit."""
+
+    version = serializers.IntegerField()
+    saved_at = serializers.DateTimeField(source="created_at")
+    text = serializers.CharField()
+
+
 class BookingWithHistoryOutput(BookingOutput):
-    """A booking with its history."""
+    """A booking with its history and the doctor's notes. The clinic's private reasons are left out."""
 
     history = BookingEventOutput(source="events", many=True)
+    visit_notes = StoredNoteOutput(many=True)
 
 
 class PastOfferOutput(serializers.Serializer[Any]):

@@ -74,6 +74,7 @@ class Message(BaseModel):
         CANCELLED_SINCE = "cancelled_since", _("the appointment had been cancelled")
         CONFIRMED_SINCE = "confirmed_since", _("the appointment had been confirmed")
         MOVED_SINCE = "moved_since", _("the appointment had been rescheduled again")
+        REOPENED_SINCE = "reopened_since", _("the visit was no longer marked as completed")
         ANSWERED_SINCE = "answered_since", _("the questions had been answered")
         NOT_RECIPIENT = "not_recipient", _("the recipient no longer looks after the patient")
         NOT_WANTED = "not_wanted", _("the recipient has switched such messages off")
@@ -159,6 +160,7 @@ class Message(BaseModel):
         indexes = [
             models.Index(fields=["recipient", "due_at"], name="message_by_recipient"),
             models.Index(fields=["provider_id"], name="message_by_provider_id", condition=~Q(provider_id="")),
+            models.Index(fields=["parked_at"], name="message_failed", condition=Q(status="PARKED")),
         ]
         constraints = [
             models.UniqueConstraint(

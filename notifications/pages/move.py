@@ -26,6 +26,7 @@ from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.calendar.local_times import booking_horizon, clinic_day
 from scheduling.errors import BookingNotChangeable, SlotNotOffered
 from scheduling.models import Booking, Place
+from scheduling.outside_calendars.before_booking import read_before_booking
 from tenants.base.clock import format_date_with_weekday, now
 from tenants.base.errors import DomainError, InvalidInput, NotFound
 from tenants.current import current_clinic
@@ -72,6 +73,7 @@ def _move(link: MessageLink, slot: str) -> DomainError | None:
     except ValueError:
         return InvalidInput(errors={"slot": [_("Choose a time.")]})
     try:
+        read_before_booking(slots=[slot_id], now=now())
         reschedule_booking(booking=link.booking, slot_id=slot_id, by=link.recipient, now=now())
     except NotFound:
         return SlotNotOffered()

@@ -121,12 +121,13 @@ def include(messages: Iterable[Message], *, in_message: Message) -> None:
 
 
 @transaction.atomic
-def plan_again(messages: MessageQuerySet) -> int:
-    """Plan messages again that were dropped when the clinic was restored, at the same times as before.
+def plan_again(messages: MessageQuerySet, *, because: str) -> int:
+    """Plan messages again that were dropped for a reason that is over, at the same times as before.
 
+    :param because: the reason (`Message.NotSent`)
     :return: how many
     """
-    dropped = messages.filter(status=Message.Status.DROPPED, dropped_because=Message.NotSent.RESTORED)
+    dropped = messages.filter(status=Message.Status.DROPPED, dropped_because=because)
     rows = list(dropped.select_for_update(of=("self",)).values_list("pk", "due_at"))
     Message.objects.filter(pk__in=[pk for pk, _due_at in rows]).update(
         status=Message.Status.PLANNED, dropped_at=None, dropped_because=""

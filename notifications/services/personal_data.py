@@ -64,9 +64,11 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
         account=user,
         profile=get_profile(user),
         dependants=dependants_of(user),
-        bookings=bookings.prefetch_related("events__by").order_by("starts_at", "id"),
+        bookings=bookings.prefetch_related("events__by", "visit_notes").order_by("starts_at", "id"),
         waiting_for=waiting_for.prefetch_related("offers").order_by("created_at", "id"),
-        messages=Message.objects.filter(recipient=user).select_related("event").order_by("due_at", "id"),
+        messages=Message.objects.filter(Q(recipient=user) | Q(recipient__patient__merged_into__user=user))
+        .select_related("event")
+        .order_by("due_at", "id"),
         staff_notices=StaffNotices.objects.filter(user=user).first(),
         message_preferences=MessagePreference.objects.filter(user=user).order_by("topic", "channel"),
         email_reports=EmailReport.objects.filter(user=user).order_by("happened_at", "id"),

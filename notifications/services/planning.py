@@ -9,7 +9,7 @@ from notifications.confirmation import is_request
 from notifications.models import Message
 from notifications.preferences import channels_for
 from notifications.recipients import recipients_of
-from notifications.services.ledger import drop_all, plan_all
+from notifications.services.ledger import drop_all, plan_again, plan_all
 from notifications.services.timed_messages import follow_up_messages, upcoming_messages
 from notifications.services.timing import TIMED, earliest_due
 from notifications.services.validity import offer_of
@@ -37,7 +37,7 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
 
     :return: the new messages
     """
-    _drop_outdated(event.booking, now=now)
+    _drop_outdated(event, now=now)
     messages = [message for one in _events_of_series(event) for message in _messages_at_once(one, now=now)]
     return plan_all([*messages, *_messages_later(event)])
 
@@ -70,17 +70,30 @@ def _messages_later(event: BookingEvent) -> Iterator[Message]:
         ask_now = latest.kind in _SETS_TIME
         yield from upcoming_messages(booking, since=latest.created_at, ask_now=ask_now)
     elif event.kind == Event.COMPLETED:
+        _plan_follow_ups_again(booking)
         yield from follow_up_messages(booking, since=event.created_at)
 
 
-def _drop_outdated(booking: Booking, *, now: datetime) -> None:
+def _plan_follow_ups_again(booking: Booking) -> None:
+    """Plan the follow-ups again that were dropped when an earlier completion was undone."""
+    if booking.status == Booking.Status.COMPLETED:
+        follow_ups = Message.objects.filter(booking=booking, version=booking.version, kind=Kind.FOLLOW_UP)
+        plan_again(follow_ups, because=Message.NotSent.REOPENED_SINCE)
+
+
+def _drop_outdated(event: BookingEvent, *, now: datetime) -> None:
     """Drop reminders and the like that are about an earlier time of the booking, or about a cancelled one.
 
-    A message that is being sent at this moment is left to its sender, who checks the booking again.
+    So are follow-ups of a visit whose completion was undone. A message that is being sent at this moment is
+    left to its sender, who checks the booking again.
     """
+    booking = event.booking
     planned = Message.objects.filter(booking=booking, kind__in=TIMED).exclude(status=Message.Status.SENDING)
     if booking.status == Booking.Status.CANCELLED:
         drop_all(planned, because=Message.NotSent.CANCELLED_SINCE, now=now)
+    elif event.kind == Event.REOPENED and booking.status != Booking.Status.COMPLETED:
+        follow_ups = planned.filter(kind=Kind.FOLLOW_UP)
+        drop_all(follow_ups, because=Message.NotSent.REOPENED_SINCE, now=now)
     elif booking.version:
         outdated = planned.filter(version__lt=booking.version)
         drop_all(outdated, because=Message.NotSent.MOVED_SINCE, now=now)

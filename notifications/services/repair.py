@@ -37,7 +37,9 @@ def _plan_restored(*, now: datetime) -> int:
     A restored clinic is suspended, and nothing runs in it. An operator who resumes it makes it the one that
     serves the patients, so from then on it also reminds them.
     """
-    return plan_again(Message.objects.filter(kind__in=TIMED, due_at__gt=now))
+    return plan_again(
+        Message.objects.filter(kind__in=TIMED, due_at__gt=now), because=Message.NotSent.RESTORED
+    )
 
 
 def _next_batch(last: UUID | None, *, now: datetime) -> list[Booking]:

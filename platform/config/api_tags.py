@@ -95,7 +95,19 @@ TAGS = (
             "appointments/working-hours/",
             "appointments/exceptions/",
             "appointments/clock-report/",
+            "portal/hours/",
+            "portal/slots/",
         ),
+    ),
+    Tag(
+        "Outside calendars",
+        "Calendars outside the clinic whose busy times block a doctor's time.",
+        ("portal/outside-calendars/",),
+    ),
+    Tag(
+        "Absences",
+        "A doctor is ill or away: preview the appointments in that time, and move or cancel them.",
+        ("portal/absences/",),
     ),
     Tag(
         "Time off",
@@ -103,9 +115,19 @@ TAGS = (
         ("appointments/time-off/",),
     ),
     Tag(
+        "Portal",
+        "What the staff portal shows, for doctors and the front desk.",
+        ("portal/",),
+    ),
+    Tag(
         "Calendar feeds",
         "Links that a calendar program can subscribe to.",
         ("appointments/feeds/",),
+    ),
+    Tag(
+        "Portal",
+        "What the staff portal shows, for doctors and the front desk.",
+        ("portal/",),
     ),
     Tag(
         "Text messages",
@@ -130,10 +152,13 @@ ENUM_NAMES = {
     "RoleEnum": "tenants.accounts.models.User.Role",
     "StaffRoleEnum": "tenants.accounts.models.invitation.Invitation.Role",
     "BookingStatusEnum": "scheduling.models.bookings.Booking.Status",
+    "BookingEventKindEnum": "scheduling.models.bookings.BookingEvent.Kind",
+    "MessageKindEnum": "notifications.models.messages.Message.Kind",
     "WaitlistStatusEnum": "scheduling.models.waitlist.WaitlistEntry.Status",
     "SlotFilterEnum": ["free", "blocked", "booked"],
     "SlotStatusEnum": ["free", "blocked"],
     "NoticeModeEnum": "notifications.models.staff_notices.NoticeMode",
+    "ChannelEnum": "notifications.models.messages.Channel",
     "TimeOffActionEnum": ["keep", "move", "cancel"],
 }
 """The names of enumerations in the OpenAPI document that drf-spectacular could not tell apart."""

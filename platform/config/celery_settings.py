@@ -8,6 +8,7 @@ from kombu import Queue
 SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep the queue": {"task": "tenants.sweep_queue", "schedule": 2.0},
     "sweep deliveries": {"task": "tenants.sweep_deliveries", "schedule": 2.0},
+    "sweep outside calendars": {"task": "tenants.sweep_feeds", "schedule": 4.0},
     "send sign-up emails": {"task": "console.send_sign_up_letters", "schedule": 5.0},
     "delete expired sign-ups": {
         "task": "console.forget_sign_ups",
@@ -53,6 +54,7 @@ def celery_settings(broker_url: str) -> dict[str, Any]:
         # What waits for servers outside the installation has workers of its own, so it delays nothing else.
         "task_routes": {
             "tenants.sweep_deliveries": {"queue": "delivery"},
+            "tenants.sweep_feeds": {"queue": "delivery"},
             "console.send_sign_up_letters": {"queue": "delivery"},
         },
         "task_serializer": "json",

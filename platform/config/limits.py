@@ -50,4 +50,6 @@ def request_limits(env: Environment) -> dict[str, int]:
         "message preferences by address": env.int("PREFERENCES_LIMIT_PER_ADDRESS", 60),
         "documents by address": env.int("DOCS_LIMIT_PER_ADDRESS", 60),
         "message links by address": env.int("LINK_LIMIT_PER_ADDRESS", 120),
+        # Signed-in staff who make the clinic read a calendar outside.
+        "outside calendars by account": env.int("OUTSIDE_CALENDAR_LIMIT_PER_ACCOUNT", 20),
     }

@@ -32,6 +32,7 @@ JWT_SECRET = env.str("JWT_SECRET")
 DEBUG = env.bool("DEBUG", False)
 DEMO = env.bool("DEMO", False)
 DEMO_OPERATOR_PASSWORD = env.str("DEMO_OPERATOR_PASSWORD") if DEMO else ""
+DEMO_DATA = env.str("DEMO_DATA", "full") != "empty"
 
 BASE_DOMAIN = env.str("BASE_DOMAIN")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])
@@ -60,6 +61,8 @@ DOMAIN_PROOFS = env.list(
 DNS_RESOLVERS = env.list("DNS_RESOLVERS", default=[])
 # Outbound requests go to public addresses and these ports only. Networks listed here count as public.
 OUTBOUND_ALLOWED_NETWORKS = env.list("OUTBOUND_ALLOWED_NETWORKS", default=[])
+# How long reading an outside calendar may take, from the DNS query to the parsed periods.
+OUTSIDE_CALENDAR_SECONDS = env.float("OUTSIDE_CALENDAR_SECONDS", 1.0)
 OUTBOUND_PORTS = {"http": 80, "https": 443}
 TWILIO_API_URL = env.str("TWILIO_API_URL", default="https://api.twilio.com")
 HOST_MAP_SECONDS = env.float("HOST_MAP_SECONDS", 5.0)

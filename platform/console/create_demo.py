@@ -3,17 +3,21 @@
 import base64
 import hashlib
 import hmac
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
-from clinics.models import Doctor
+from clinics.models import Doctor, Patient
 from clinics.services.open_clinic import FirstAdmin, open_clinic
 from clinics.services.profiles import add_doctor, register_patient
-from console.demo_data import DemoClinic, DemoDoctor
+from console.demo_data import DemoClinic, DemoDoctor, DemoPlace, DemoVisitType
+from console.demo_month.month import add_patients, make_month, opening_time, prepare_days
 from scheduling.hours.services import set_working_hours
 from scheduling.hours.slot_generator import generate_slots
-from scheduling.models import VisitType
+from scheduling.models import Place, Room, VisitType
 from tenants.accounts.models import User
 from tenants.accounts.users import create_user
 from tenants.base.clock import now
@@ -37,21 +41,31 @@ def ensure_operator(password: str) -> dict[str, str]:
     return {"email": OPERATOR, "password": password}
 
 
-def ensure_demo_clinic(demo: DemoClinic) -> dict[str, Any]:
-    """Open the clinic if necessary. Return its URL and its accounts with their passwords."""
-    clinic = Clinic.objects.filter(slug=demo.slug).first() or _open_demo_clinic(demo)
+def ensure_demo_clinic(demo: DemoClinic, *, with_data: bool = True) -> dict[str, Any]:
+    """Open the clinic if necessary. Return its URL and its accounts with their passwords.
+
+    :param with_data: whether a clinic that is opened gets patients, visits, messages and the like
+    """
+    clinic = Clinic.objects.filter(slug=demo.slug).first() or _open_demo_clinic(demo, with_data=with_data)
+    with enter_clinic(clinic):
+        _ensure_receptionist(demo)
     return {
         "slug": clinic.slug,
         "url": clinic_url(clinic, "/").rstrip("/"),
         "time_zone": clinic.time_zone,
         "admin": _sign_in(demo, demo.admin_email),
+        "receptionist": _sign_in(demo, demo.receptionist_email),
         "doctors": [_sign_in(demo, doctor.email) for doctor in demo.doctors if doctor.email],
         "patients": [_sign_in(demo, demo.patient_email)],
     }
 
 
-def _open_demo_clinic(demo: DemoClinic) -> Clinic:
-    """Create a demo clinic with its people, working hours and slots."""
+@transaction.atomic
+def _open_demo_clinic(demo: DemoClinic, *, with_data: bool) -> Clinic:
+    """Create a demo clinic with its people, working hours and slots, and the month around today.
+
+    It is one transaction, so a clinic is there with all its data or not at all.
+    """
     admin = FirstAdmin(
         email=demo.admin_email,
         password=_password(demo, demo.admin_email),
@@ -62,23 +76,88 @@ def _open_demo_clinic(demo: DemoClinic) -> Clinic:
         name=demo.name, slug=demo.slug, time_zone=demo.time_zone, admin=admin, settings=demo.settings
     )
     with enter_clinic(clinic):
-        for doctor in demo.doctors:
-            _add_doctor(demo, doctor)
-        VisitType.objects.bulk_create(
-            VisitType(position=position, **fields) for position, fields in enumerate(demo.visit_types)
-        )
-        register_patient(
-            email=demo.patient_email,
-            password=_password(demo, demo.patient_email),
-            first_name="Demo",
-            last_name="Patient",
-            confirmed_at=now(),
-        )
+        present = now()
+        receptionist = _ensure_receptionist(demo)
+        places = {place.name: _add_place(place, clinic=clinic) for place in demo.places}
+        doctors = [_add_doctor(demo, doctor, places=places) for doctor in demo.doctors]
+        for position, visit_type in enumerate(demo.visit_types):
+            _add_visit_type(visit_type, position=position)
+        known = {"Demo Patient": _register(demo, demo.patient_email, "Demo", "Patient")}
+        opened_at = opening_time(present) if with_data else present
+        if with_data:
+            prepare_days(doctors, now=present)
+        for doctor in doctors:
+            generate_slots(doctor=doctor, now=opened_at)
+        if with_data:
+            patients = _add_patients(demo, by=receptionist)
+            make_month(
+                doctors=doctors,
+                patients=[*known.values(), *patients],
+                receptionist=receptionist,
+                visits_a_day=demo.visits_a_day,
+                now=present,
+            )
     return clinic
 
 
-def _add_doctor(demo: DemoClinic, doctor: DemoDoctor) -> Doctor:
-    """Create a doctor with working hours and slots."""
+def _add_patients(demo: DemoClinic, *, by: User) -> list[Patient]:
+    accounts = {
+        person.name: _register(
+            demo,
+            person.email(demo.slug),
+            person.first_name,
+            person.last_name,
+            phone=f"{demo.phone_prefix}{100 + number}",
+            date_of_birth=date.fromisoformat(person.born),
+        )
+        for number, person in enumerate(demo.patients)
+        if person.is_online
+    }
+    return add_patients(demo.patients, accounts=accounts, phone_prefix=demo.phone_prefix, by=by)
+
+
+def _register(demo: DemoClinic, email: str, first_name: str, last_name: str, **details: Any) -> Patient:
+    """Register a patient whose address is confirmed."""
+    return register_patient(
+        email=email,
+        password=_password(demo, email),
+        first_name=first_name,
+        last_name=last_name,
+        confirmed_at=now(),
+        **details,
+    )
+
+
+def _ensure_receptionist(demo: DemoClinic) -> User:
+    """Return the receptionist's account. It is created if necessary, also in a demo of an earlier version."""
+    email = demo.receptionist_email
+    first_name, last_name = demo.receptionist
+    return User.objects.filter(email=email).first() or create_user(
+        email=email,
+        password=_password(demo, email),
+        first_name=first_name,
+        last_name=last_name,
+        role=User.Role.RECEPTIONIST,
+        confirmed_at=now(),
+    )
+
+
+def _add_place(place: DemoPlace, *, clinic: Clinic) -> UUID:
+    """Create a place with its rooms, in the clinic's time zone. Return its id."""
+    row = Place.objects.create(name=place.name, address=place.address, time_zone=clinic.time_zone)
+    for name in place.rooms:
+        Room.objects.create(place=row, name=name)
+    return row.pk
+
+
+def _add_visit_type(visit_type: DemoVisitType, *, position: int) -> None:
+    row = VisitType.objects.create(position=position, **visit_type.fields)
+    row.doctors.set(Doctor.objects.filter(name__in=visit_type.doctors))
+    row.rooms.set(Room.objects.filter(place__name=visit_type.place))
+
+
+def _add_doctor(demo: DemoClinic, doctor: DemoDoctor, *, places: dict[str, UUID]) -> Doctor:
+    """Create a doctor with working hours, which apply from the beginning of the demo's month on."""
     user = None
     if doctor.email:
         user = create_user(
@@ -98,8 +177,7 @@ def _add_doctor(demo: DemoClinic, doctor: DemoDoctor) -> Doctor:
         years_of_experience=doctor.years,
         languages=list(doctor.languages),
     )
-    set_working_hours(doctor=row, week=doctor.week(), now=now())
-    generate_slots(doctor=row, now=now())
+    set_working_hours(doctor=row, week=doctor.week(places), now=now())
     return row
 
 

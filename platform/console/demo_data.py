@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from console.demo_month.people import HUDSON_PATIENTS, RIVERSIDE_PATIENTS, DemoPatient
 from scheduling.clock.planning import Hours
 
 HOUR = 60
@@ -23,11 +24,41 @@ class DemoDoctor:
     languages: tuple[str, ...] = ("en",)
     slot_minutes: int = 30
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    place: str = ""
+    """The name of the place where the doctor works; empty for the clinic's own address."""
 
-    def week(self) -> list[Hours]:
-        """Return the working hours: mornings and afternoons of the doctor's days."""
+    def week(self, places: dict[str, Any]) -> list[Hours]:
+        """Return the working hours: mornings and afternoons of the doctor's days.
+
+        :param places: the ids of the clinic's places by name
+        """
         halves = ((9 * HOUR, 13 * HOUR), (14 * HOUR, 17 * HOUR))
-        return [Hours(day, opens, closes, self.slot_minutes) for day in self.days for opens, closes in halves]
+        place = places.get(self.place)
+        return [
+            Hours(day, opens, closes, self.slot_minutes, place=place)
+            for day in self.days
+            for opens, closes in halves
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlace:
+    """A place of a demo clinic besides its own address."""
+
+    name: str
+    address: str
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoVisitType:
+    """A visit type of a demo clinic."""
+
+    fields: dict[str, Any]
+    doctors: tuple[str, ...] = ()
+    """The names of the doctors who offer it; empty for all."""
+    place: str = ""
+    """The place in one of whose rooms it happens, if it needs a room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +69,25 @@ class DemoClinic:
     name: str
     time_zone: str
     admin_email: str
+    receptionist: tuple[str, str]
+    """First and last name of the receptionist."""
     settings: dict[str, Any]
     doctors: tuple[DemoDoctor, ...]
     patient_email: str
-    visit_types: tuple[dict[str, Any], ...] = ()
-    """Fields of each `VisitType` in their order. The first one is the default."""
+    patients: tuple[DemoPatient, ...]
+    phone_prefix: str
+    """The first digits of the patients' telephone numbers, from a range that is reserved for fiction."""
+    visits_a_day: int
+    """How many visits a doctor has on a past day, about. Today is fuller."""
+    places: tuple[DemoPlace, ...] = ()
+    visit_types: tuple[DemoVisitType, ...] = ()
+    """In their order. The first one is the default."""
     passwords: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def receptionist_email(self) -> str:
+        """The address with which the receptionist signs in."""
+        return f"reception@{self.slug}.example"
 
 
 RIVERSIDE = DemoClinic(
@@ -51,6 +95,7 @@ RIVERSIDE = DemoClinic(
     name="Riverside Health Centre",
     time_zone="Europe/London",
     admin_email="admin@hospital.com",
+    receptionist=("Grace", "Pemberton"),
     settings={
         "phone": "+44 20 7946 0123",
         "email": "hello@riverside.example",
@@ -78,49 +123,103 @@ RIVERSIDE = DemoClinic(
             slot_minutes=60,
             days=(0, 1, 3, 4),
         ),
-        DemoDoctor("Okafor", ("physiotherapy",), "Backs, knees, and getting you moving again.", years=9),
+        DemoDoctor(
+            "Okafor",
+            ("physiotherapy",),
+            "Backs, knees, and getting you moving again.",
+            years=9,
+            place="Bankside Rooms",
+        ),
         DemoDoctor(
             "Lindqvist", ("dentistry",), "Gentle dentistry for all ages.", years=15, languages=("en", "sv")
         ),
         DemoDoctor(
             "Rahman", ("optometry", "audiology"), "Eye tests and hearing checks.", years=7, days=(1, 2, 5)
         ),
+        DemoDoctor(
+            "Kaminski",
+            ("general-medicine",),
+            "Family doctor. Looks after children, parents and grandparents.",
+            years=22,
+            languages=("en", "pl"),
+            slot_minutes=20,
+            days=(0, 2, 3, 4, 5),
+        ),
+        DemoDoctor(
+            "Tanaka",
+            ("chiropractic", "physiotherapy"),
+            "Hands-on help for stiff necks and sore shoulders.",
+            years=5,
+            languages=("en", "ja"),
+            days=(1, 3, 5, 6),
+            place="Bankside Rooms",
+        ),
+        DemoDoctor(
+            "Haddad",
+            ("general-medicine", "mental-health"),
+            "Family doctor. Weekend clinics, and visits by video.",
+            years=13,
+            languages=("en", "ar", "fr"),
+            days=(2, 3, 5, 6),
+        ),
     ),
     patient_email="patient@riverside.example",
+    patients=RIVERSIDE_PATIENTS,
+    phone_prefix="+442079460",
+    visits_a_day=2,
+    places=(
+        DemoPlace(
+            "Bankside Rooms", "3 Bankside Yard\nLondon SE1 9YY", ("Treatment room 1", "Treatment room 2")
+        ),
+    ),
     visit_types=(
-        {"name": "Consultation", "description": "For anything that is new or has changed."},
-        {
+        DemoVisitType({"name": "Consultation", "description": "For anything that is new or has changed."}),
+        DemoVisitType({
             "name": "Long consultation",
             "description": "When there is more to talk about.",
             "duration_minutes": 60,
             "buffer_after_minutes": 5,
-        },
-        {
+        }),
+        DemoVisitType({
             "name": "Video consultation",
             "mode": "video",
             "video_link": "https://meet.riverside.example/waiting-room",
-        },
-        {"name": "Vaccination", "duration_minutes": 15, "price": "25.00", "currency": "GBP"},
-        {
+        }),
+        DemoVisitType({"name": "Vaccination", "duration_minutes": 15, "price": "25.00", "currency": "GBP"}),
+        DemoVisitType({
             "name": "Health check",
             "description": "A general check of your health.",
             "duration_minutes": 45,
             "needs_approval": True,
             "notice_minutes": 24 * HOUR,
-        },
+        }),
+        DemoVisitType(
+            {
+                "name": "Treatment session",
+                "description": "Exercises and hands-on treatment in a treatment room.",
+                "duration_minutes": 30,
+                "colour": "#2f6b3c",
+                "needs_room": True,
+                "follow_up_days": 2,
+                "follow_up_text": "Please keep up the exercises, and call us if the pain gets worse.",
+            },
+            doctors=("Okafor", "Tanaka"),
+            place="Bankside Rooms",
+        ),
     ),
     passwords={
         "admin@hospital.com": "admin123pass!",
         "dr.smith@hospital.com": "test123pass!",
         "dr.johnson@hospital.com": "test123pass!",
     },
-)
+)  # fmt: skip
 
 HUDSON = DemoClinic(
     slug="hudson",
     name="Hudson Family Care",
     time_zone="America/New_York",
     admin_email="admin@hudson.example",
+    receptionist=("Marcus", "Delgado-Price"),
     settings={
         "phone": "+1 212 555 0142",
         "email": "hello@hudson.example",
@@ -145,6 +244,10 @@ HUDSON = DemoClinic(
         ),
     ),
     patient_email="patient@hudson.example",
+    patients=HUDSON_PATIENTS,
+    phone_prefix="+12125550",
+    visits_a_day=2,
+    places=(DemoPlace("Chelsea Office", "210 West 23rd Street\nNew York, NY 10011", ("Room A",)),),
 )
 
 DEMO_CLINICS = (RIVERSIDE, HUDSON)

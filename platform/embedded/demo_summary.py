@@ -43,6 +43,7 @@ def announcement_text(home: Home, *, seconds: float) -> str:
     for clinic in summary["clinics"]:
         lines.append(f"{clinic['slug']} ({clinic['time_zone']})   {clinic['url']}")
         people = [("clinic admin", clinic["admin"])]
+        people += [("receptionist", clinic["receptionist"])]
         people += [("doctor", doctor) for doctor in clinic["doctors"][:2]]
         people += [("patient", patient) for patient in clinic["patients"][:1]]
         lines += [f"    {role:<13} {_sign_in(person)}" for role, person in people]

@@ -12,10 +12,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from clinics.models import Doctor, Patient
 from scheduling.availability.booking_window import Window
-from scheduling.models import Booking, Slot, VisitType
+from scheduling.models import Booking, BusyPeriod, Slot, VisitType
 from scheduling.models.bookings import BookingQuerySet
 
 IS_OFFERED = "slot.status = 'free' AND slot.fits_hours"
@@ -57,6 +58,20 @@ def takes_time(booking: str) -> str:
     return (
         f"{booking}.status = ANY(%(taking)s)"
         f" AND ({booking}.status <> 'HELD' OR {booking}.held_until > %(now)s)"
+    )
+
+
+def is_busy_elsewhere(doctor: str, begins: str, ends: str) -> str:
+    """SQL for whether an outside calendar of the doctor has a busy period between two instants.
+
+    Every stored period counts, however old the copy is. Staff may overbook it, as they may a booking.
+
+    :param doctor: SQL for the doctor's id
+    """
+    return (
+        "EXISTS (SELECT FROM scheduling_busyperiod AS elsewhere"
+        f" WHERE elsewhere.doctor_id = {doctor}"
+        f" AND tstzrange(elsewhere.starts_at, elsewhere.ends_at) && tstzrange({begins}, {ends}))"
     )
 
 
@@ -148,6 +163,11 @@ def doctor_conflicts(
 ) -> BookingQuerySet:
     """The doctor's bookings and unexpired holds that overlap a period, buffers included."""
     return Booking.objects.active(now=now).filter(doctor=doctor_id).overlapping(starts_at, ends_at)
+
+
+def busy_elsewhere(doctor_id: uuid.UUID, starts_at: datetime, ends_at: datetime) -> QuerySet[BusyPeriod]:
+    """The periods in which the doctor is busy in outside calendars, as in `is_busy_elsewhere`."""
+    return BusyPeriod.objects.filter(doctor=doctor_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
 
 
 def patient_conflicts(

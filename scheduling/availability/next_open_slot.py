@@ -26,7 +26,7 @@ from scheduling.availability.changed_times import (
 )
 from scheduling.availability.doctor_limits import NO_LIMITS, limit_params, limit_parts
 from scheduling.availability.open_slots import MAX_CONFLICT_DISTANCE
-from scheduling.availability.sql import TAKING_BOOKINGS
+from scheduling.availability.sql import SLOT_IS_BUSY_ELSEWHERE, TAKING_BOOKINGS
 from scheduling.calendar.local_times_sql import local_time_expressions
 from scheduling.models import Booking
 from scheduling.models.booking_states import TIME_TAKING_STATES
@@ -50,7 +50,8 @@ _FIRST_OPEN = f"""
 WITH {{limits}} first_open AS (
     SELECT slot.starts_at FROM scheduling_slot AS slot {{join_limits}}
     WHERE slot.doctor_id = {{doctor}} AND {IS_OFFERED} AND {HAS_NOT_STARTED}
-        AND slot.starts_at >= {{soonest}} AND NOT EXISTS ({TAKING_BOOKINGS}) {{within_limits}}
+        AND slot.starts_at >= {{soonest}} AND NOT EXISTS ({TAKING_BOOKINGS})
+        AND NOT {SLOT_IS_BUSY_ELSEWHERE} {{within_limits}}
     ORDER BY slot.starts_at LIMIT 1
 )
 SELECT starts_at FROM first_open

@@ -127,6 +127,8 @@ class SlotStart(NamedTuple):
     starts_at: datetime
     is_booked: bool = False
     """Whether a booking takes it, not only a hold."""
+    is_busy_elsewhere: bool = False
+    """Whether the doctor is busy then in an outside calendar."""
 
 
 def nearest_open_slots(
@@ -183,7 +185,9 @@ def taken_slot(
     moving: Booking | None = None,
     now: datetime,
 ) -> SlotStart | None:
-    """The slot's start if it is upcoming, and a booking or another patient's hold takes it; else None.
+    """The slot's start if it is upcoming and taken; else None.
+
+    A booking, another patient's hold or a busy period of an outside calendar takes it.
 
     :param moving: a booking that does not count, since it is being moved
     """

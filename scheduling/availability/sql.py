@@ -13,6 +13,7 @@ from scheduling.availability.booking_rules import (
     IS_OFFERED,
     OFFERS_VISIT_TYPE,
     busy_range,
+    is_busy_elsewhere,
     takes_time,
 )
 from scheduling.clock.time_off import PeriodsByPlace
@@ -21,12 +22,21 @@ from scheduling.clock.time_off import PeriodsByPlace
 # day costs no more than an empty one.
 BUSY = f"""
 busy AS (
-    SELECT booking.doctor_id, range_agg({busy_range("booking")}) AS times
-    FROM scheduling_booking AS booking
-    WHERE {takes_time("booking")}
-        -- Only bookings near enough to overlap the period that is searched.
-        AND booking.starts_at > %(soonest)s - %(conflict_distance)s
-        AND booking.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}} {{not_own}}
+    SELECT booking.doctor_id, range_agg(booking.time) AS times
+    FROM (
+        SELECT booking.doctor_id, {busy_range("booking")} AS time
+        FROM scheduling_booking AS booking
+        WHERE {takes_time("booking")}
+            -- Only bookings near enough to overlap the period that is searched.
+            AND booking.starts_at > %(soonest)s - %(conflict_distance)s
+            AND booking.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}} {{not_own}}
+        UNION ALL
+        -- The busy periods of outside calendars: the same rule as `is_busy_elsewhere`.
+        SELECT booking.doctor_id, tstzrange(booking.starts_at, booking.ends_at)
+        FROM scheduling_busyperiod AS booking
+        WHERE booking.ends_at > %(soonest)s - %(conflict_distance)s
+            AND booking.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}}
+    ) AS booking
     GROUP BY booking.doctor_id
 )"""
 # Without a visit type a visit is as long as its slot and has no buffers.
@@ -125,6 +135,7 @@ TAKING_BOOKINGS = f"""
         AND booking.starts_at < slot.ends_at + %(conflict_distance)s
         AND booking.starts_at > slot.starts_at - %(conflict_distance)s
         AND {busy_range("booking")} && tstzrange(slot.starts_at, slot.ends_at)"""
+SLOT_IS_BUSY_ELSEWHERE = is_busy_elsewhere("slot.doctor_id", "slot.starts_at", "slot.ends_at")
 # How busy each doctor with an open slot is: the time booked that day, and in the four weeks around it.
 LOAD = f"""
 booked AS (
@@ -203,7 +214,7 @@ WITH {{limits}} untaken AS NOT MATERIALIZED (
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id {{join_limits}}
     WHERE {IS_OFFERED} AND {IN_BOOKING_WINDOW} AND doctor.is_active
         AND slot.id IS DISTINCT FROM %(slot)s AND slot.id IS DISTINCT FROM %(own_slot)s
-        AND NOT EXISTS ({TAKING_BOOKINGS} {{not_own}})
+        AND NOT EXISTS ({TAKING_BOOKINGS} {{not_own}}) AND NOT {SLOT_IS_BUSY_ELSEWHERE}
         {{doctor_condition}} {{within_limits}}
 ), open AS (
     (SELECT * FROM untaken WHERE starts_at < %(near)s ORDER BY starts_at DESC, id LIMIT %(limit)s)
@@ -220,16 +231,18 @@ NEAREST_FIRST = {
     "order": "abs(extract(epoch FROM starts_at - %(near)s)), starts_at",
     "extra_fields": DOCTOR_NAME,
 }
-# The slot, if other bookings take the time that the visit needs. A visit shorter than the slot leaves the
-# rest of it to others. The patient's own hold does not count.
+# The slot, if other bookings or an outside calendar take the time that the visit needs. A visit shorter than
+# the slot leaves the rest of it to others. The patient's own hold does not count.
 TAKEN = f"""
 SELECT slot.id, slot.doctor_id, slot.starts_at,
     EXISTS ({TAKING_BOOKINGS} AND booking.id IS DISTINCT FROM %(excluding)s
-        AND booking.status <> 'HELD') AS is_booked
+        AND booking.status <> 'HELD') AS is_booked,
+    {SLOT_IS_BUSY_ELSEWHERE} AS is_busy_elsewhere
 FROM (SELECT id, doctor_id, starts_at, least(ends_at, starts_at + %(duration)s::interval) AS ends_at
     FROM scheduling_slot WHERE id = %(slot)s AND status <> 'withdrawn' AND starts_at > %(now)s) AS slot
 WHERE EXISTS ({TAKING_BOOKINGS} AND booking.id IS DISTINCT FROM %(excluding)s
     AND (booking.status <> 'HELD' OR booking.patient_id IS DISTINCT FROM %(patient)s))
+    OR {SLOT_IS_BUSY_ELSEWHERE}
 """
 OF_DOCTOR = " AND slot.doctor_id = %(doctor)s"
 OF_DOCTORS = " AND slot.doctor_id = ANY(%(doctors)s)"

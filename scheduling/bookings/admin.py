@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,9 +16,17 @@ from django.utils.translation import ngettext
 from clinics.admin.patients import email_problems_in_words
 from clinics.selectors import email_problems, may_see_clinical
 from scheduling.availability.next_open_slot import tracking_changes
-from scheduling.bookings.attendance import check_in, complete_booking, confirm_booking, mark_no_show
+from scheduling.bookings.attendance import (
+    check_in,
+    complete_booking,
+    confirm_booking,
+    mark_no_show,
+    start_visit,
+)
 from scheduling.bookings.book import book_slot
+from scheduling.bookings.bulk_steps import StepResult, apply_to_each
 from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.undo import undo_step
 from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
 from scheduling.models import Booking, BookingEvent
 from scheduling.visit_types.admin_intake_form import answer_fields, submitted_answers
@@ -28,14 +37,18 @@ from tenants.base.admin import ReadOnly, ShowRefusals
 from tenants.base.clock import format_staff_time, now
 
 _CHECK_IN = ("check_in_selected", _("Check in"))
+_START = ("start_selected", _("Start visit"))
 _COMPLETE = ("complete_selected", _("Complete"))
 _NO_SHOW = ("missed_selected", _("Mark as no-show"))
 _CANCEL = ("cancel_selected", _("Cancel booking"))
+_UNDO = ("undo_selected", _("Undo the last step"))
 _ACTIONS_BY_STATUS = {
     Booking.Status.PENDING: (("confirm_selected", _("Confirm")), _CANCEL),
-    Booking.Status.CONFIRMED: (_CHECK_IN, _COMPLETE, _NO_SHOW, _CANCEL),
-    Booking.Status.CHECKED_IN: (_COMPLETE,),
-    Booking.Status.NO_SHOW: (_CHECK_IN,),
+    Booking.Status.CONFIRMED: (_CHECK_IN, _START, _COMPLETE, _NO_SHOW, _CANCEL),
+    Booking.Status.CHECKED_IN: (_START, _COMPLETE, _UNDO),
+    Booking.Status.IN_PROGRESS: (_COMPLETE, _UNDO),
+    Booking.Status.COMPLETED: (_UNDO,),
+    Booking.Status.NO_SHOW: (_CHECK_IN, _UNDO),
 }
 """The buttons on the page of a booking, by its status: the name of an admin action, and the label."""
 
@@ -62,7 +75,7 @@ class HistoryInline(ReadOnly, admin.TabularInline[BookingEvent, Booking]):
     """The events of a booking."""
 
     model = BookingEvent
-    fields = ("created_at", "kind", "by", "before", "note")
+    fields = ("created_at", "kind", "by", "before", "note", "private_note")
     readonly_fields = fields
     extra = 0
     verbose_name_plural = _("booking history")
@@ -102,8 +115,10 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
     actions = (
         "confirm_selected",
         "check_in_selected",
+        "start_selected",
         "complete_selected",
         "missed_selected",
+        "undo_selected",
         "cancel_selected",
     )
 
@@ -221,6 +236,11 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         """Check the patients in."""
         self._apply(request, queryset, check_in)
 
+    @admin.action(description=_("Mark selected visits as started"))
+    def start_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Start the visits."""
+        self._apply(request, queryset, start_visit)
+
     @admin.action(description=_("Mark selected bookings as completed"))
     def complete_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
         """Complete the bookings."""
@@ -231,31 +251,49 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         """Mark the patients as no-shows."""
         self._apply(request, queryset, mark_no_show)
 
+    @admin.action(description=_("Undo the last step of selected bookings"))
+    def undo_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
+        """Undo arrived, started, completed or no-show, for one day."""
+
+        def undo(*, booking: Booking, by: User, now: datetime) -> Booking:
+            return undo_step(booking=booking, status=booking.status, by=by, now=now)
+
+        self._apply(request, queryset, undo)
+
     def _apply(
         self, request: HttpRequest, queryset: QuerySet[Booking], service: Callable[..., Booking]
     ) -> None:
-        """Apply `service` to all bookings, or to none if one of them is refused."""
-        by = admin_user(request)
-        bookings = list(queryset.select_related("patient"))
+        """Apply `service` to each booking, and show how many were changed and which were refused."""
+        result = self._apply_to_each(request, queryset, service)
+        count = len(result.done)
+        if count:
+            message = ngettext("%(count)d booking updated.", "%(count)d bookings updated.", count)
+            self.message_user(request, message % {"count": count}, messages.SUCCESS)
+
+    def _apply_to_each(
+        self, request: HttpRequest, queryset: QuerySet[Booking], service: Callable[..., Booking]
+    ) -> StepResult:
+        """Apply `service` to each booking. Show a line with the reason for each that is refused."""
+        by, bookings = admin_user(request), queryset.select_related("patient")
         with tracking_changes():
-            for booking in bookings:
-                service(booking=booking, by=by, now=now())
-        count = len(bookings)
-        message = ngettext("%(count)d booking updated.", "%(count)d bookings updated.", count)
-        self.message_user(request, message % {"count": count}, messages.SUCCESS)
+            result = apply_to_each(bookings, lambda booking: service(booking=booking, by=by, now=now()))
+        for refused in result.refused:
+            who = f"{refused.booking.patient}, {format_staff_time(refused.booking.starts_at)}"
+            self.message_user(request, f"{who}: {refused.error.message_with_details}", messages.ERROR)
+        return result
 
     @admin.action(description=_("Cancel selected bookings"))
     def cancel_selected(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse | None:
-        """Ask for confirmation, then cancel all bookings or none. The patients are notified."""
+        """Ask for confirmation, then cancel the bookings. The patients are notified."""
         if "confirmed" not in request.POST or not isinstance(request.user, User):
             return self._confirmation_page(request, queryset)
-        reason = request.POST.get("reason", "")
-        with tracking_changes():
-            for booking in queryset:
-                cancel_booking(booking=booking, by=request.user, reason=reason, now=now())
-        count = queryset.count()
-        message = ngettext("%(count)d booking cancelled.", "%(count)d bookings cancelled.", count)
-        self.message_user(request, message % {"count": count}, messages.SUCCESS)
+        # The reason is for the patient or for staff only, as the form says.
+        name = "private_reason" if "private" in request.POST else "reason"
+        service = partial(cancel_booking, **{name: request.POST.get("reason", "")})
+        count = len(self._apply_to_each(request, queryset, service).done)
+        if count:
+            message = ngettext("%(count)d booking cancelled.", "%(count)d bookings cancelled.", count)
+            self.message_user(request, message % {"count": count}, messages.SUCCESS)
         return None
 
     def _confirmation_page(self, request: HttpRequest, queryset: QuerySet[Booking]) -> HttpResponse:

@@ -1,10 +1,11 @@
-"""Actions around a visit: the patient will come; staff approve, check in, complete, mark as a no-show.
+"""Actions around a visit: the patient will come; staff approve, check in, start, complete, mark as a no-show.
 
 Each action is one conditional UPDATE. If two conflicting actions run at the same time, one of them raises
 `BookingNotChangeable`.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -20,9 +21,47 @@ from tenants.base.constraints import violated_constraint
 from tenants.base.retry import retry_conflicts
 from tenants.queue.jobs import enqueue
 
-_Status = Booking.Status
+_Status, _Kind = Booking.Status, BookingEvent.Kind
 _CHECK_IN_OPENS = timedelta(hours=4)
 """How long before the start a patient may be checked in. Earlier, it is probably for another day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step that staff can take, and when they may."""
+
+    kind: BookingEvent.Kind
+    status: Booking.Status
+    """The status that it leads to."""
+    allowed: tuple[str, ...] = ()
+    """The statuses from which it is allowed at any time."""
+    allowed_once_open: tuple[str, ...] = ()
+    """The statuses from which it is allowed only from `opens_before` the start on."""
+    opens_before: timedelta = timedelta(0)
+    until_start: bool = False
+    """Whether it is refused once the visit should have started."""
+
+
+CONFIRM = Step(_Kind.CONFIRMED, _Status.CONFIRMED, allowed=(_Status.PENDING,), until_start=True)
+CHECK_IN = Step(
+    _Kind.CHECKED_IN,
+    _Status.CHECKED_IN,
+    allowed_once_open=(_Status.CONFIRMED, _Status.NO_SHOW),
+    opens_before=_CHECK_IN_OPENS,
+)
+START = Step(
+    _Kind.STARTED,
+    _Status.IN_PROGRESS,
+    allowed=(_Status.CHECKED_IN,),
+    allowed_once_open=(_Status.CONFIRMED,),
+)
+COMPLETE = Step(
+    _Kind.COMPLETED,
+    _Status.COMPLETED,
+    allowed=(_Status.CHECKED_IN, _Status.IN_PROGRESS),
+    allowed_once_open=(_Status.CONFIRMED,),
+)
+NO_SHOW = Step(_Kind.NO_SHOW, _Status.NO_SHOW, allowed_once_open=(_Status.CONFIRMED,))
 
 
 def confirm_attendance(*, booking: Booking, by: User, now: datetime) -> Booking:
@@ -50,24 +89,26 @@ def confirm_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
 
     :raises BookingNotChangeable: it does not await approval, or has started
     """
-    if booking.starts_at <= now:
-        raise BookingNotChangeable
-    return _change_status(
-        booking, [_Status.PENDING], _Status.CONFIRMED, BookingEvent.Kind.CONFIRMED, by=by, now=now
-    )
+    return _take(CONFIRM, booking, by=by, now=now)
 
 
 def check_in(*, booking: Booking, by: User, now: datetime) -> Booking:
     """Check the patient in. A no-show can still be checked in, unless the time was booked by somebody else.
 
     :raises TooEarly: the visit starts in more than four hours
-    :raises BookingNotChangeable: it is cancelled, completed or awaits approval
+    :raises BookingNotChangeable: it is cancelled, in progress, completed or awaits approval
     :raises SlotTaken: the patient was marked as a no-show and somebody else has booked the time
     """
-    if booking.starts_at - _CHECK_IN_OPENS > now:
-        raise TooEarly
-    allowed = [_Status.CONFIRMED, _Status.NO_SHOW]
-    return _change_status(booking, allowed, _Status.CHECKED_IN, BookingEvent.Kind.CHECKED_IN, by=by, now=now)
+    return _take(CHECK_IN, booking, by=by, now=now)
+
+
+def start_visit(*, booking: Booking, by: User, now: datetime) -> Booking:
+    """Record that the visit is in progress, from its start on or once the patient is checked in.
+
+    :raises TooEarly: it has not started and the patient is not checked in
+    :raises BookingNotChangeable: it is cancelled, in progress, completed or awaits approval
+    """
+    return _take(START, booking, by=by, now=now)
 
 
 def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
@@ -76,12 +117,7 @@ def complete_booking(*, booking: Booking, by: User, now: datetime) -> Booking:
     :raises TooEarly: it has not started and the patient is not checked in
     :raises BookingNotChangeable: it is cancelled, completed or awaits approval
     """
-    allowed = [_Status.CHECKED_IN]
-    if booking.starts_at <= now:
-        allowed.append(_Status.CONFIRMED)
-    elif booking.status != _Status.CHECKED_IN:
-        raise TooEarly
-    return _change_status(booking, allowed, _Status.COMPLETED, BookingEvent.Kind.COMPLETED, by=by, now=now)
+    return _take(COMPLETE, booking, by=by, now=now)
 
 
 def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
@@ -90,32 +126,62 @@ def mark_no_show(*, booking: Booking, by: User, now: datetime) -> Booking:
     :raises TooEarly: the visit has not started
     :raises BookingNotChangeable: the patient is checked in, or the booking is cancelled or completed
     """
-    if booking.starts_at > now:
+    return _take(NO_SHOW, booking, by=by, now=now)
+
+
+def check_step(step: Step, booking: Booking, *, now: datetime) -> None:
+    """Check that staff may take a step now, as far as the booking says it.
+
+    :raises BookingNotChangeable: its status does not allow it
+    :raises TooEarly: it is allowed later; see `opens_at`
+    """
+    if booking.status not in (*step.allowed, *step.allowed_once_open):
+        raise BookingNotChangeable
+    if step.until_start and booking.starts_at <= now:
+        raise BookingNotChangeable
+    if booking.status in step.allowed_once_open and opens_at(step, booking) > now:
         raise TooEarly
-    return _change_status(
-        booking, [_Status.CONFIRMED], _Status.NO_SHOW, BookingEvent.Kind.NO_SHOW, by=by, now=now
+
+
+def opens_at(step: Step, booking: Booking) -> datetime:
+    """The first instant at which the step is allowed for statuses of `allowed_once_open`."""
+    return booking.starts_at - step.opens_before
+
+
+def _take(step: Step, booking: Booking, *, by: User, now: datetime) -> Booking:
+    """Take a step. The errors are those of `check_step` and `change_status`."""
+    check_step(step, booking, now=now)
+    # The row may have changed since it was read: the UPDATE names the statuses from which it is allowed now.
+    is_open = opens_at(step, booking) <= now
+    allowed = [*step.allowed, *(step.allowed_once_open if is_open else ())]
+    return change_status(
+        booking, allowed, step.status, step.kind, what=AuditAction(step.kind.value), by=by, now=now
     )
 
 
 @retry_conflicts
-def _change_status(
+def change_status(
     booking: Booking,
     allowed: Sequence[str],
-    new_status: Booking.Status,
+    new_status: str,
     kind: BookingEvent.Kind,
     *,
+    what: AuditAction,
+    details: dict[str, str] | None = None,
     by: User,
     now: datetime,
 ) -> Booking:
     """Change the status if it is one of `allowed`, and record the change.
 
-    :raises BookingNotChangeable: it is not, or no longer
+    :param what: the action for the audit log
+    :param details: `BookingEvent.details` of the event
+    :raises BookingNotChangeable: it is not, or no longer, or the booking was moved after it was read
     :raises SlotTaken: the booking takes its time again, and another booking has it
     """
     with transaction.atomic(), tracking_changes():
         try:
             with transaction.atomic():
-                rows = Booking.objects.filter(pk=booking.pk, status__in=allowed)
+                rows = Booking.objects.filter(pk=booking.pk, status__in=allowed, version=booking.version)
                 # A booking without a slot cannot take time again. The constraint would say so too, and the
                 # whole row would be in Postgres' log.
                 if new_status in TIME_TAKING_STATES and rows.filter(slot=None).exists():
@@ -127,9 +193,11 @@ def _change_status(
             raise SlotTaken({"alternatives": []}) from error
         if not changed:
             raise BookingNotChangeable
-        event = BookingEvent.objects.create(booking=booking, kind=kind, by=by, created_at=now)
+        event = BookingEvent.objects.create(
+            booking=booking, kind=kind, by=by, details=details or {}, created_at=now
+        )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
-        write_audit_entries(what=AuditAction(kind.value), by=by, about=[booking, booking.patient])
+        write_audit_entries(what=what, by=by, about=[booking, booking.patient])
         if new_status == _Status.NO_SHOW:
             release_time(booking, now=now)
         elif booking.status == _Status.NO_SHOW:

@@ -14,7 +14,12 @@ from psycopg.types.json import Jsonb
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from clinics.selectors import clinic_settings
-from scheduling.availability.booking_rules import doctor_conflicts, own_holds_of, upcoming_bookings
+from scheduling.availability.booking_rules import (
+    busy_elsewhere,
+    doctor_conflicts,
+    own_holds_of,
+    upcoming_bookings,
+)
 from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.doctor_limits import has_limits, reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
@@ -261,7 +266,10 @@ def _without_obstacle(
     if (
         claim.may_overbook
         and not claim.overbooked
-        and doctor_conflicts(slot.doctor_id, *busy, now=now).exists()
+        and (
+            doctor_conflicts(slot.doctor_id, *busy, now=now).exists()
+            or busy_elsewhere(slot.doctor_id, *busy).exists()
+        )
     ):
         return replace(claim, overbooked=True)
     # If only the room was taken meanwhile, the next attempt finds another.

@@ -24,6 +24,7 @@ def cancel_booking(
     booking: Booking,
     by: User,
     reason: str = "",
+    private_reason: str = "",
     waive_notice: bool = False,
     same_version: bool = False,
     now: datetime,
@@ -32,6 +33,8 @@ def cancel_booking(
 
     If it was rescheduled after it was read, its new time is cancelled, by the rules for that time.
 
+    :param reason: for the others; staff's reason is emailed to the patient, unencrypted
+    :param private_reason: for staff only
     :param waive_notice: whether a patient may cancel without notice, because they close their account
     :param same_version: whether to refuse instead if it was rescheduled after it was read
     :raises BookingNotChangeable: the booking has started, is cancelled or is completed
@@ -39,15 +42,22 @@ def cancel_booking(
     """
     check_cancellable(booking, by=by, waive_notice=waive_notice, now=now)
     try:
-        return _cancel(booking, by=by, reason=reason, now=now)
+        return _cancel(booking, by=by, reason=reason, private_reason=private_reason, now=now)
     except BookingNotChangeable:
         present = Booking.objects.shown().get(pk=booking.pk)
         if same_version or present.version == booking.version:
             raise
-    return cancel_booking(booking=present, by=by, reason=reason, waive_notice=waive_notice, now=now)
+    return cancel_booking(
+        booking=present,
+        by=by,
+        reason=reason,
+        private_reason=private_reason,
+        waive_notice=waive_notice,
+        now=now,
+    )
 
 
-def _cancel(booking: Booking, *, by: User, reason: str, now: datetime) -> Booking:
+def _cancel(booking: Booking, *, by: User, reason: str, private_reason: str, now: datetime) -> Booking:
     """Cancel the booking as it was read.
 
     :raises BookingNotChangeable: it is not at that time any more, is cancelled or is completed
@@ -57,7 +67,12 @@ def _cancel(booking: Booking, *, by: User, reason: str, now: datetime) -> Bookin
         if not rows.update(status=Booking.Status.CANCELLED, cancelled_at=now):
             raise BookingNotChangeable
         event = BookingEvent.objects.create(
-            booking=booking, kind=BookingEvent.Kind.CANCELLED, by=by, note=reason, created_at=now
+            booking=booking,
+            kind=BookingEvent.Kind.CANCELLED,
+            by=by,
+            note=reason,
+            private_note=private_reason,
+            created_at=now,
         )
         enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if by.role != User.Role.PATIENT:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clinics.models import Patient
-from clinics.selectors import get_patient
+from clinics.selectors import current_record_id, get_patient
 from clinics.services.dependants import record_refused_access
 from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings.any_doctor import book_any_doctor
@@ -85,7 +85,11 @@ def named_patient(user: User, patient_id: uuid.UUID | None) -> Patient | None:
     if user.role == User.Role.PATIENT and patient_id is None:
         return None
     patients = Patient.objects.known() if user.is_front_desk else Patient.objects.of_user(user)
-    patient: Patient | None = patients.filter(pk=patient_id).first() if patient_id else None
+    patient: Patient | None = None
+    if patient_id:
+        # The record may have been merged into another one since it was read.
+        by_id = patients.filter(pk=patient_id).first()
+        patient = by_id or patients.filter(pk=current_record_id(patient_id)).first()
     if patient is None:
         if patient_id:
             record_refused_access(patient_id=patient_id, by=user)

@@ -6,10 +6,11 @@ from typing import Any
 
 from django.db import connection
 
-from scheduling.availability.booking_rules import IS_OFFERED, OFFERS_VISIT_TYPE
+from scheduling.availability.booking_rules import IS_OFFERED, OFFERS_VISIT_TYPE, is_busy_elsewhere
 from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
 from scheduling.models import Booking
 
+_BUSY = ("coalesce(booking.busy_from, booking.starts_at)", "coalesce(booking.busy_until, booking.ends_at)")
 _INVALID = f"""
 SELECT booking.id FROM scheduling_booking AS booking
     JOIN clinics_doctor AS doctor ON doctor.id = booking.doctor_id
@@ -31,7 +32,9 @@ WHERE booking.starts_at > %(now)s AND {{holds}} AND (
         FROM scheduling_slot AS slot
         WHERE slot.doctor_id = booking.doctor_id AND slot.place_id IS NOT DISTINCT FROM booking.place_id
             AND slot.starts_at >= booking.starts_at AND slot.starts_at < booking.ends_at AND {IS_OFFERED}
-    ) < booking.ends_at - booking.starts_at)
+    ) < booking.ends_at - booking.starts_at
+    -- an outside calendar of the doctor has become busy; what staff hold knowingly stays
+    OR NOT booking.overbooked AND {is_busy_elsewhere("booking.doctor_id", *_BUSY)})
 """
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from clinics.models import Patient
 from scheduling.availability.booking_rules import (
+    busy_elsewhere,
     check_rules,
     doctor_conflicts,
     offered_until,
@@ -22,6 +23,7 @@ from scheduling.availability.open_slots import SlotStart, nearest_open_slots, ta
 from scheduling.clock.time_off import Period
 from scheduling.errors import (
     BookedTooLate,
+    BusyElsewhere,
     NewPatientsNotAccepted,
     PatientBusy,
     RoomsTaken,
@@ -84,6 +86,8 @@ def _slot_taken_error(
     notice = window.soonest - now
     ends = [datetime.fromisoformat(slot["starts_at"]) - notice for slot in nearest]
     until = min([start.starts_at, *ends])
+    if start.is_busy_elsewhere and not start.is_booked:
+        return BusyElsewhere({"alternatives": nearest})
     return SlotTaken({"alternatives": nearest}, is_booked=start.is_booked, until=until)
 
 
@@ -188,6 +192,9 @@ def _broken_rules(  # noqa: C901, one branch a rule
     busy = with_buffers(visit_type, slot.starts_at, ends_at)
     if not overbook and doctor_conflicts(slot.doctor_id, *busy, now=now).exclude(pk__in=own).exists():
         start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at)
+        yield _slot_taken_error(start, visit_type=visit_type, moving=moving, window=window, now=now)
+    if not overbook and busy_elsewhere(slot.doctor_id, *busy).exists():
+        start = SlotStart(slot.pk, slot.doctor_id, slot.starts_at, is_busy_elsewhere=True)
         yield _slot_taken_error(start, visit_type=visit_type, moving=moving, window=window, now=now)
     rooms = suitable_rooms(visit_type)
     if rooms is not None and not _has_free_room(slot, rooms, busy, own=own, now=now):

@@ -17,21 +17,24 @@ from scheduling.availability.booking_rules import (
     IS_OFFERED,
     OFFERS_VISIT_TYPE,
     busy_range,
+    is_busy_elsewhere,
 )
 from tenants.queue.wake_up import wake_workers
 
 WrittenRow = tuple[uuid.UUID, datetime, uuid.UUID | None]
 """The columns that the statement returns: the doctor's id, the start and the place's id."""
 
+_FITTING = ("coalesce(fitting.busy_from, fitting.starts_at)", "coalesce(fitting.busy_until, fitting.ends_at)")
 _CLAIM = f"""
 -- The slot, if this patient may book it. Key-share locks keep the slot generator from removing the slot, and
--- keep the patient's record from being erased, until the transaction ends; after waiting for a lock Postgres
--- evaluates the conditions again.
+-- keep the patient's record from being erased or merged, until the transaction ends; after waiting for a lock
+-- Postgres evaluates the conditions again.
 WITH requested AS (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at AS slot_ends_at,
         coalesce(slot.starts_at + %(duration)s::interval, slot.ends_at) AS ends_at
     FROM scheduling_slot AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
         JOIN clinics_patient AS patient ON patient.id = %(patient)s AND patient.erased_at IS NULL
+            AND patient.merged_into_id IS NULL
     WHERE slot.id = %(slot)s
         AND {IS_OFFERED}
         AND {IN_BOOKING_WINDOW}
@@ -82,6 +85,8 @@ WITH requested AS (
             WHERE overbooking.overbooked AND overbooking.doctor_id = fitting.doctor_id
                 AND overbooking.id <> %(booking)s AND overbooking.status = ANY(%(taking)s)
                 AND {busy_range("overbooking")} && {busy_range("fitting")}))
+        -- Nor a busy period of an outside calendar, unless staff book over it knowingly.
+        AND (%(overbooked)s OR NOT {is_busy_elsewhere("fitting.doctor_id", *_FITTING)})
 )
 """
 # Inserts the booking, its event and its queue line, or nothing.

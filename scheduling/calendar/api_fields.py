@@ -69,7 +69,8 @@ class DoctorFilter(serializers.Serializer[Any]):
     """Query parameter that names the doctor."""
 
     doctor = serializers.UUIDField(
-        required=False, help_text="The doctor's id. Required for admins; doctors can only name themselves."
+        required=False,
+        help_text="The doctor's id. Required for the front desk; doctors can only name themselves.",
     )
 
 

@@ -1,11 +1,15 @@
 """Serializers for periods, local times and places, shared by all endpoints."""
 
+from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from scheduling.calendar.local_times import local_time_fields
 from scheduling.models import Booking, Place, Slot
+from tenants.base.clock import local_time
+from tenants.current import current_clinic
 
 
 class TimesOutput(serializers.Serializer[Any]):
@@ -39,6 +43,28 @@ class LocalTimeOutput(serializers.Serializer[Any]):
 
     local_date = serializers.DateField()
     local_time = serializers.CharField()
+
+
+class MomentOutput(serializers.Serializer[Any]):
+    """An instant in UTC, and its date and time in the clinic's time zone."""
+
+    at = serializers.DateTimeField()
+    local_date = serializers.DateField()
+    local_time = serializers.CharField()
+
+
+@extend_schema_field(MomentOutput)
+class MomentField(serializers.Field[datetime, datetime, dict[str, Any], Any]):
+    """When something happened, or will: `MomentOutput`. Read-only."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, **options)
+
+    def to_representation(self, value: datetime) -> dict[str, Any]:
+        """Add the local date and time."""
+        local = local_time(value, current_clinic().zone)
+        moment = {"at": value, "local_date": local.on, "local_time": local.time}
+        return dict(MomentOutput(moment).data)
 
 
 class PlaceOutput(serializers.ModelSerializer[Place]):

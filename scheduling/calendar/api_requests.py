@@ -13,9 +13,10 @@ from tenants.base.requests import query_params, validate
 
 
 def requested_doctor(request: Request) -> Doctor:
-    """The doctor that the request is about: the signed-in doctor, or the one an admin names with `?doctor=`.
+    """The doctor that the request is about: the signed-in doctor, or the one that the front desk
+    names with `?doctor=`.
 
-    :raises InvalidInput: an admin did not name a doctor
+    :raises InvalidInput: a user who is not a doctor did not name one
     :raises NotFound: the doctor does not exist, or a doctor names another one
     """
     user, doctor_id = signed_in_user(request), validate(DoctorFilter, query_params(request)).get("doctor")

@@ -13,13 +13,13 @@ from tenants.current import current_clinic
 
 _ORDER = (
     "started", "doctor_inactive", "clock_skips", "outside_hours", "exception", "holiday", "time_off",
-    "no_slot", "withdrawn", "blocked", "unfitting", "not_offered", "booked", "held", "buffer", "notice",
-    "window", "limit", "visit_type", "too_long", "room", "patient_busy", "new_patients", "upcoming_limit",
-    "email_not_confirmed",
+    "no_slot", "withdrawn", "blocked", "unfitting", "not_offered", "booked", "held", "buffer",
+    "busy_elsewhere", "notice", "window", "limit", "visit_type", "too_long", "room", "patient_busy",
+    "new_patients", "upcoming_limit", "email_not_confirmed",
 )  # fmt: skip
 """The order of reasons: first those that nobody can change, last those that depend on the patient."""
-_STAFF_ONLY = {"withdrawn", "blocked", "unfitting"}
-"""Rules that staff applied to a slot by hand. Others see `not_offered` instead."""
+_STAFF_ONLY = {"withdrawn", "blocked", "unfitting", "busy_elsewhere"}
+"""Rules that concern only staff, such as a slot blocked by hand. Others see `not_offered` instead."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from clinics.models import Doctor, Patient
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_rules import (
     RuleResults,
+    busy_elsewhere,
     check_rules,
     offered_until,
     own_holds_of,
@@ -173,7 +174,7 @@ def _slot_reasons(visit: RequestedVisit, planned: PlannedSlot | None, *, now: da
 
 
 def _booking_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason]:
-    """The bookings that overlap the visit or its buffers, and the doctor's limits that it would exceed."""
+    """The bookings and outside busy periods that overlap the visit, and the limits that it would exceed."""
     begins, ends = visit.busy_period
     bookings = _without_own_holds(Booking.objects.active(now=now), visit.patient).filter(doctor=visit.doctor)
     for other in bookings.overlapping(begins, ends).order_by("starts_at", "id"):
@@ -196,6 +197,10 @@ def _booking_reasons(visit: RequestedVisit, *, now: datetime) -> Iterator[Reason
             yield Reason("held", message % {"time": format_local_time(other.held_until)}, details | until)
         else:
             yield Reason("booked", _("This time is booked."), details)
+    for period in busy_elsewhere(visit.doctor.pk, begins, ends).order_by("starts_at", "id"):
+        details = {"starts_at": period.starts_at.isoformat(), "ends_at": period.ends_at.isoformat()}
+        message = _("The doctor is busy in another calendar at this time.")
+        yield Reason("busy_elsewhere", message, {**details, "staff_may": True})
     day = clinic_day(visit.starts_at)
     length = visit.ends_at - visit.starts_at
     own_holds = own_holds_of(visit.patient) if visit.patient else ()

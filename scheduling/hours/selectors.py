@@ -47,20 +47,23 @@ def exceptions(doctor: Doctor) -> QuerySet[DatedException]:
 
 def weekly_hours(doctor: Doctor) -> list[Hours]:
     """The doctor's weekly hours for the planner, without those at places no longer in use."""
-    return [
-        Hours(
-            weekday=row.weekday,
-            opens=row.opens,
-            closes=row.closes,
-            slot_minutes=row.slot_minutes,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            weeks=Weeks(row.weeks),
-            zone=row.place.zone if row.place else None,
-            place=row.place_id,
-        )
-        for row in working_hours(doctor).exclude(place__is_active=False).select_related("place")
-    ]
+    rows = working_hours(doctor).exclude(place__is_active=False).select_related("place")
+    return [to_planner_hours(row) for row in rows]
+
+
+def to_planner_hours(row: WorkingHours) -> Hours:
+    """A row of weekly hours, with its place, for the planner."""
+    return Hours(
+        weekday=row.weekday,
+        opens=row.opens,
+        closes=row.closes,
+        slot_minutes=row.slot_minutes,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        weeks=Weeks(row.weeks),
+        zone=row.place.zone if row.place else None,
+        place=row.place_id,
+    )
 
 
 def exceptions_by_day(rows: Iterable[DatedException]) -> dict[date, PlannedException]:
@@ -125,7 +128,7 @@ def working_periods(
     """
     return plan_working_periods(
         hours=weekly_hours(doctor) if proposed.week is None else proposed.week,
-        exceptions=_exceptions_and_holidays(doctor, first=first, last=last, proposed=proposed),
+        exceptions=days_with_other_hours(doctor, first=first, last=last, proposed=proposed),
         zone=current_clinic().zone,
         first=first,
         last=last,
@@ -140,7 +143,7 @@ def overlapping_hours(doctor: Doctor, *, first: date, last: date) -> list[Overla
     """
     overlaps = find_overlaps(
         hours=weekly_hours(doctor),
-        exceptions=_exceptions_and_holidays(doctor, first=first, last=last),
+        exceptions=days_with_other_hours(doctor, first=first, last=last),
         zone=current_clinic().zone,
         first=first,
         last=last,
@@ -148,10 +151,10 @@ def overlapping_hours(doctor: Doctor, *, first: date, last: date) -> list[Overla
     return list(overlaps)
 
 
-def _exceptions_and_holidays(
+def days_with_other_hours(
     doctor: Doctor, *, first: date, last: date, proposed: ProposedHours = _STORED
 ) -> dict[date, PlannedException]:
-    """The days around these that have other hours than the week."""
+    """The exceptions and holidays on these days and around them. A holiday is a day without hours."""
     around = (first - MAX_CALENDAR_DIFFERENCE, last + MAX_CALENDAR_DIFFERENCE)
     closed = closed_days(clinic_settings(), first=around[0], last=around[1])
     own_days = exceptions_by_day(exceptions(doctor).filter(day__range=around))

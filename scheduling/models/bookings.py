@@ -225,6 +225,9 @@ class BookingEvent(BaseModel):
     kind = models.CharField(_("event"), max_length=24, choices=Kind.choices)
     by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
     note = models.TextField(_("note"), blank=True)
+    """A reason for the others: what staff write here is emailed to the patient, and the reverse."""
+    private_note = models.TextField(_("private note"), blank=True, db_default="")
+    """A reason that only staff read: it is in no message, webhook or export of the patient's data."""
     details = models.JSONField(default=dict, db_default={}, editable=False)
     """For a new booking and a reschedule, the `status` that the booking got. For a reschedule also the new
     `version` and the previous `starts_at` and `ends_at` (UTC), `slot`, `doctor`, `visit_type` and

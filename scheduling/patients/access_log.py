@@ -3,20 +3,18 @@
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from clinics.models import Patient
+from clinics.selectors import current_record_id
 from clinics.services.dependants import record_refused_access
 from scheduling.patients.selectors import visible_patients
-from tenants.accounts.audit.services import AuditAction, write_audit_entries
-from tenants.accounts.models import AuditEntry, User
+from tenants.accounts.audit.services import AuditAction, records_since, write_audit_entries
+from tenants.accounts.models import User
 from tenants.base.errors import NotFound
-
-_SEARCH_TIME = timedelta(minutes=15)
-"""A patient whom the same user is shown again within this time is recorded once: people search by typing."""
 
 
 @contextmanager
@@ -32,9 +30,14 @@ def recording_refusals(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
 def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:
     """The patient's record, for staff to read. The read is recorded.
 
+    The id of a record that was merged into another one leads to that one.
+
     :raises NotFound: it does not exist, or `by` may not see it
     """
-    patient: Patient | None = visible_patients(by).filter(pk=patient_id).first()
+    visible = visible_patients(by)
+    patient: Patient | None = (
+        visible.filter(pk=patient_id).first() or visible.filter(pk=current_record_id(patient_id)).first()
+    )
     if patient is None:
         record_refused_access(patient_id=patient_id, by=by)
         raise NotFound
@@ -49,19 +52,15 @@ def record_patients_listed(*, patients: Iterable[Patient], by: User) -> None:
     )
 
 
-def record_patients_found(*, patients: Iterable[Patient], by: User, now: datetime) -> None:
-    """Record in the audit log that a search showed these patients to `by`.
+def record_patients_watched(*, patients: Iterable[Patient], by: User, now: datetime) -> None:
+    """Record that `by` is shown these patients again and again: one entry per patient and hour.
 
-    A search runs with every few letters. One entry per patient, user and quarter of an hour says the same as
-    one per keystroke.
+    The calendar is read again at every change, and a search with every letter. An entry for each would bury
+    the others.
     """
     shown = {str(patient.pk): patient for patient in patients}
-    recorded = AuditEntry.objects.filter(
-        kind=Patient._meta.label_lower,
-        record_id__in=list(shown),
-        what=AuditAction.LISTED,
-        by=by,
-        at__gt=now - _SEARCH_TIME,
-    )
-    known = set(recorded.values_list("record_id", flat=True))
-    record_patients_listed(patients=[row for pk, row in shown.items() if pk not in known], by=by)
+    since = now.replace(minute=0, second=0, microsecond=0)
+    recorded = records_since(since, what=AuditAction.LISTED, kind=Patient._meta.label_lower, by=by)
+    for pk in recorded.filter(record_id__in=shown).values_list("record_id", flat=True).distinct():
+        del shown[pk]
+    write_audit_entries(what=AuditAction.LISTED, by=by, about=shown.values())

@@ -16,7 +16,7 @@ from clinics.errors import PossibleDuplicates
 from clinics.patient_lookup import find_patients
 from clinics.services.desk_patients import change_at_desk, register_caller
 from scheduling.calendar.api_fields import CalendarDate
-from scheduling.patients.access_log import record_patients_found, record_patients_listed
+from scheduling.patients.access_log import record_patients_listed, record_patients_watched
 from scheduling.patients.selectors import visible_patients
 from tenants.accounts.permissions import IsFrontDesk, IsStaff, signed_in_user
 from tenants.base.clock import now
@@ -106,7 +106,7 @@ class PortalPatientsView(APIView):
             found = found.filter(find_patients(query["q"]))
         first = (query["page"] - 1) * PAGE_SIZE
         page = list(found[first : first + PAGE_SIZE + 1])
-        record_patients_found(patients=page[:PAGE_SIZE], by=user, now=now())
+        record_patients_watched(patients=page[:PAGE_SIZE], by=user, now=now())
         return Response(
             {
                 "results": PatientOutput(page[:PAGE_SIZE], many=True).data,

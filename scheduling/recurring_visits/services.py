@@ -215,6 +215,7 @@ def cancel_series(
     by: User,
     since: Booking | None = None,
     reason: str = "",
+    private_reason: str = "",
     now: datetime,
 ) -> list[VisitResult]:
     """Cancel the upcoming visits of a series in one transaction, and report the result of each.
@@ -227,7 +228,7 @@ def cancel_series(
     """
 
     def cancel(booking: Booking) -> Booking:
-        return cancel_booking(booking=booking, by=by, reason=reason, now=now)
+        return cancel_booking(booking=booking, by=by, reason=reason, private_reason=private_reason, now=now)
 
     with transaction.atomic(), tracking_changes():
         return _each_upcoming(cancel, bookings, since=since, now=now)

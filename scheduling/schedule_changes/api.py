@@ -40,6 +40,7 @@ from scheduling.schedule_changes.api_serializers import (
     WeekChangeInput,
     to_decisions,
     to_exception_change,
+    to_week,
 )
 from scheduling.schedule_changes.selectors import Closing, closing_of_doctor, closing_of_week, preview_closing
 from scheduling.schedule_changes.services import (
@@ -52,7 +53,12 @@ from scheduling.schedule_changes.services import (
 from scheduling.time_off.api.serializers import PreviewOutput
 from scheduling.time_off.decisions import Outcome
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsAdmin, IsDoctorOrAdmin, signed_in_user
+from tenants.accounts.permissions import (
+    IsAdmin,
+    IsDoctorOrAdmin,
+    MayReadOrChangeSchedules,
+    signed_in_user,
+)
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
 from tenants.base.operations import operation
@@ -96,7 +102,7 @@ _PREVIEWED = _("This is a preview. Nothing has been changed.")
 class WorkingHoursView(APIView):
     """A doctor's weekly working hours."""
 
-    permission_classes = (IsDoctorOrAdmin,)
+    permission_classes = (MayReadOrChangeSchedules,)
 
     @operation(
         summary="Get the working hours",
@@ -152,7 +158,7 @@ class WorkingHoursView(APIView):
         data = validate(WeekChangeInput, request.data)
         outcomes = change_week(
             doctor=doctor,
-            week=_to_week(data["hours"]),
+            week=to_week(data["hours"]),
             decisions=to_decisions(data),
             version=_requested_version(request),
             by=by,
@@ -194,7 +200,7 @@ class WorkingHoursPreviewView(APIView):
 class ExceptionsView(APIView):
     """Dates on which a doctor's hours differ from the week."""
 
-    permission_classes = (IsDoctorOrAdmin,)
+    permission_classes = (MayReadOrChangeSchedules,)
 
     @operation(
         summary="List the exceptions",
@@ -348,11 +354,7 @@ def _requested_week(request: Request) -> list[Hours]:
         child=HoursField(), data=request.data, max_length=MAX_INTERVALS
     )
     serializer.is_valid(raise_exception=True)
-    return _to_week(serializer.validated_data)
-
-
-def _to_week(intervals: list[dict[str, Any]]) -> list[Hours]:
-    return [Hours(place=item.pop("place_id"), **item) for item in intervals]
+    return to_week(serializer.validated_data)
 
 
 def _preview_response(closing: Closing, request: Request) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from scheduling.calendar.api_fields import LocalTimeField
+from scheduling.clock.planning import Hours
 from scheduling.hours.api_fields import ExceptionField, HoursField
 from scheduling.schedule_changes.services import Decisions, ExceptionChange
 from scheduling.time_off.api.serializers import ActionField, DecisionInput, OutcomeOutput
@@ -70,6 +71,11 @@ class ExceptionPreviewInput(ExceptionField):
 
 class ExceptionChangeInput(DecisionsInput, ExceptionPreviewInput):
     """New hours of one date, and what to do with the bookings outside them."""
+
+
+def to_week(intervals: list[dict[str, Any]]) -> list[Hours]:
+    """The weekly hours in validated data."""
+    return [Hours(place=item.pop("place_id"), **item) for item in intervals]
 
 
 def to_exception_change(data: dict[str, Any]) -> ExceptionChange:

@@ -10,6 +10,7 @@ from django.db import transaction
 from clinics.models import Doctor
 from scheduling.availability.next_open_slot import refresh_next_slot, tracking_changes
 from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
+from scheduling.clock.planning import DatedException as PlannedException
 from scheduling.clock.planning import Hours, Interval, check_day
 from scheduling.hours.checks import check_new_exception, planned_exception
 from scheduling.hours.services import (
@@ -121,11 +122,15 @@ def change_exception(
 
 def closing_of_change(doctor: Doctor, change: ExceptionChange, *, now: datetime) -> Closing:
     """The time that the change of one date closes."""
+    return closing_of_exception(doctor, change.day, planned_change(doctor, change), now=now)
+
+
+def planned_change(doctor: Doctor, change: ExceptionChange) -> PlannedException | None:
+    """The new hours of one date for the planner; None: its exception is removed."""
     if change.intervals is None:
-        return closing_of_exception(doctor, change.day, None, now=now)
+        return None
     minutes = change.slot_minutes or default_slot_minutes(doctor, change.day)
-    planned = planned_exception(change.day, change.intervals, minutes, place=change.place)
-    return closing_of_exception(doctor, change.day, planned, now=now)
+    return planned_exception(change.day, change.intervals, minutes, place=change.place)
 
 
 def check_change(doctor: Doctor, change: ExceptionChange) -> None:
@@ -133,12 +138,10 @@ def check_change(doctor: Doctor, change: ExceptionChange) -> None:
 
     :raises InvalidInput: the intervals are invalid, or overlap other hours in real time
     """
-    minutes = change.slot_minutes or default_slot_minutes(doctor, change.day)
+    planned = planned_change(doctor, change)
     with planner_errors_as_field_errors("intervals"):
-        planned = None
-        if change.intervals is not None:
-            check_day(change.intervals, minutes)
-            planned = planned_exception(change.day, change.intervals, minutes, place=change.place)
+        if planned is not None:
+            check_day(planned.intervals, planned.slot_minutes)
         check_new_exception(doctor, change.day, planned)
 
 

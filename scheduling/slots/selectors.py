@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from django.db.models import QuerySet
 
@@ -11,6 +12,14 @@ from scheduling.models.slots import SlotQuerySet
 from tenants.accounts.models import User
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
+
+
+class ChangeKind(StrEnum):
+    """What staff did with a slot."""
+
+    ADDED = "added"
+    BLOCKED = "blocked"
+    REMOVED = "removed"
 
 
 def doctor_schedule(doctor: Doctor, *, first: date, last: date, removed: bool = False) -> SlotQuerySet:
@@ -55,6 +64,19 @@ def _overlaps(booking: Booking, slot: Slot) -> bool:
     """Whether the booking, with its buffers, takes any part of the slot."""
     begins, ends = booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at
     return begins < slot.ends_at and ends > slot.starts_at
+
+
+def changed_slots(doctor: Doctor, *, kind: ChangeKind, first: date) -> SlotQuerySet:
+    """The doctor's slots that staff added, blocked or removed, from the day `first` on, soonest first."""
+    slots = Slot.objects.filter(doctor=doctor, starts_at__gte=day_start(first, current_clinic().zone))
+    match kind:
+        case ChangeKind.ADDED:
+            slots = slots.filter(status=Slot.Status.FREE, origin=Slot.Origin.HAND)
+        case ChangeKind.BLOCKED:
+            slots = slots.filter(status=Slot.Status.BLOCKED)
+        case ChangeKind.REMOVED:
+            slots = slots.filter(status=Slot.Status.WITHDRAWN)
+    return slots.select_related("place").order_by("starts_at", "id")
 
 
 def editable_slots(user: User) -> QuerySet[Slot]:

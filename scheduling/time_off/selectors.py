@@ -4,14 +4,14 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 
 from clinics.models import Doctor
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE
 from scheduling.clock.time_off import Period, PeriodsByPlace, TimeOffSpec
 from scheduling.hours.selectors import time_off_by_place
-from scheduling.models import Booking, TimeOff
+from scheduling.models import Booking, TimeOff, TimeOffEffect
 from scheduling.models.bookings import MAX_BOOKING_SPAN
 from scheduling.models.time_off import TimeOffQuerySet
 from tenants.accounts.models import User
@@ -32,6 +32,12 @@ def revocable_time_off(user: User) -> TimeOffQuerySet:
     """The time off `user` may revoke: everybody's for admins, their own for doctors."""
     in_force = TimeOff.objects.standing().select_related("doctor")
     return in_force if user.role == User.Role.ADMIN else in_force.filter(doctor__user=user)
+
+
+def effects_on_bookings(time_off: TimeOff) -> list[TimeOffEffect]:
+    """What the time off did with bookings, by their old start."""
+    shown = Prefetch("booking", queryset=Booking.objects.shown())
+    return list(time_off.effects.prefetch_related(shown).order_by("old_starts_at", "id"))
 
 
 def upcoming_periods(spec: TimeOffSpec, *, now: datetime) -> PeriodsByPlace:

@@ -8,7 +8,8 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.timezone import get_current_timezone_name
@@ -19,10 +20,16 @@ from tenants.accounts.audit.admin_mixins import AuditLists
 from tenants.accounts.audit.services import AuditAction, audit_refused_sign_in, write_audit_entries
 from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import User
+from tenants.accounts.one_sign_in import share_sign_in, take_over_sign_in
 from tenants.accounts.passwords.pages import LimitedPasswordChangeView
 from tenants.accounts.second_factor.pages import SecondFactorPages, has_passed_second_factor
-from tenants.accounts.sessions.idle_middleware import ACTIVITY_URL_NAME, record_admin_input, seconds_left
-from tenants.accounts.sessions.known_devices import known_device, remember_device
+from tenants.accounts.sessions.idle_middleware import (
+    ACTIVITY_URL_NAME,
+    SIGN_IN,
+    record_admin_input,
+    seconds_left,
+)
+from tenants.accounts.sessions.known_devices import known_device
 from tenants.base.clock import now, time_zone_label
 from tenants.base.requests import rate_limit_address
 from tenants.current import current_clinic_or_none
@@ -87,19 +94,22 @@ class SecureAdminSite(SecondFactorPages, AdminSite):
         """Show and process the page for the password. A completed sign-in makes the device known."""
         response = super().login(request, extra_context)
         if request.method == "POST" and isinstance(request.user, User) and self.has_permission(request):
-            remember_device(request, response, user=request.user)
+            self.signed_in(request, response, user=request.user)
         return response
 
     def password_change(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """Show and process the page on which users change their own password."""
+        """Show and process the page on which users change their own password. This session goes on."""
         request.current_app = self.name  # read by Django's `url` tag
         view = LimitedPasswordChangeView.as_view(
             success_url=reverse("admin:password_change_done", current_app=self.name),
             extra_context={**self.each_context(request), **(extra_context or {})},
         )
-        return cast(TemplateResponse, view(request))
+        response = cast(TemplateResponse, view(request))
+        if isinstance(request.user, User) and isinstance(response, HttpResponseRedirect):
+            self.signed_in(request, response, user=request.user)
+        return response
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         """Return rows that match the text in an autocomplete field."""
@@ -127,10 +137,33 @@ class ClinicAdminSite(SecureAdminSite):
     """The admin site of a clinic. `@admin.register` registers pages here."""
 
     index_title = _("Clinic administration")
-    site_url = "/"
+    site_url = "/portal"
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Take over the sign-in of the web app, or show and process the page for the password."""
+        if (
+            request.method == "GET"
+            and not self.may_use_site(request.user)
+            and take_over_sign_in(request, may_use=self.may_use_site)
+            and self.has_permission(request)
+        ):
+            return redirect(self.next_url(request))
+        return super().login(request, extra_context)
+
+    def signed_in(self, request: HttpRequest, response: HttpResponse, *, user: User) -> None:
+        """Make the device known, and sign in to the web app too."""
+        super().signed_in(request, response, user=user)
+        share_sign_in(request, response, user=user)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Add the clinic's name and colours to every page."""
         clinic = current_clinic_or_none()
         name = clinic.name if clinic else ""
-        return {**super().each_context(request), "site_header": name, "site_title": name, "branded": True}
+        shared = isinstance(request.user, User) and SIGN_IN in request.session
+        return {
+            **super().each_context(request),
+            "site_header": name,
+            "site_title": name,
+            "branded": True,
+            "web_app_user": request.user.pk if shared else "",
+        }

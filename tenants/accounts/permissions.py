@@ -10,7 +10,7 @@ from operator import or_
 from typing import Any, ClassVar
 
 from django.db.models import Model, Q
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -120,6 +120,16 @@ class IsStaff(_HasRole):
     """Allows staff: doctors, clinic admins and receptionists."""
 
     roles = frozenset({User.Role.DOCTOR, User.Role.ADMIN, User.Role.RECEPTIONIST})
+
+
+class MayReadOrChangeSchedules(IsStaff):
+    """Allows doctors and clinic admins, and receptionists only to read: the schedules of doctors."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Return whether the user may read schedules, or change them if the request does."""
+        if request.method in SAFE_METHODS:
+            return super().has_permission(request, view)
+        return IsDoctorOrAdmin().has_permission(request, view)
 
 
 def rows_allowed_by(*permissions: type[_HasRowRules], model: type[Model], user: User) -> Q:

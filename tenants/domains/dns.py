@@ -2,6 +2,7 @@
 
 from functools import cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from time import monotonic
 
 import dns.exception
 import dns.resolver
@@ -21,13 +22,18 @@ def txt_records(name: str) -> list[str]:
     return [b"".join(record.strings).decode("utf-8", "replace") for record in answer]
 
 
-def resolve_addresses(name: str) -> list[IPv4Address | IPv6Address]:
-    """Return the IP addresses of a host; an empty list if there are none or the query fails."""
+def resolve_addresses(name: str, *, seconds: float | None = None) -> list[IPv4Address | IPv6Address]:
+    """Return the IP addresses of a host; an empty list if there are none or the query fails.
+
+    :param seconds: the time for both kinds of address together; None: `TIMEOUT_SECONDS` for each
+    """
     addresses: list[IPv4Address | IPv6Address] = []
+    ends_at = monotonic() + (seconds or 0)
     for kind in ("A", "AAAA"):
+        lifetime = TIMEOUT_SECONDS if seconds is None else max(ends_at - monotonic(), 0.05)
         try:
             answer = _resolver(tuple(settings.DNS_RESOLVERS)).resolve(
-                _absolute(name), kind, lifetime=TIMEOUT_SECONDS
+                _absolute(name), kind, lifetime=lifetime
             )
         except dns.exception.DNSException:
             continue

@@ -24,6 +24,8 @@ MAX_BYTES = 4096
 MAX_ANSWER_BYTES = 64 * 1024
 POST_SECONDS = 15.0
 """The deadline of a POST, from the DNS query to the end of the answer. It is below the lease of a job."""
+MAX_DNS_SECONDS = 10.0
+"""The time for the DNS queries of a request, if its own deadline is not earlier."""
 _USER_AGENT = "clinic-appointments"
 _MAX_REDIRECTS = 3
 _OK = 200
@@ -45,6 +47,10 @@ _NEVER_PUBLIC = [
 
 class FetchError(Exception):
     """The URL may not be fetched, or the request failed."""
+
+
+class DocumentTooLarge(FetchError):
+    """The document is longer than allowed."""
 
 
 def fetch(url: str) -> bytes:
@@ -100,6 +106,80 @@ def _start_of_body(response: http.client.HTTPResponse) -> bytes:
         return response.read(MAX_ANSWER_BYTES)
     except (OSError, http.client.HTTPException):
         return b""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The whole answer to `read_document`. Names of headers are in lower case."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str]
+
+
+def read_document(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    seconds: float,
+    max_bytes: int,
+    method: str = "GET",
+    body: bytes | None = None,
+) -> Document:
+    """Return the answer to a request with its whole body. A GET follows redirects to https addresses.
+
+    A body that is compressed, incomplete or too long is refused, so that its size is that of the transfer.
+
+    :param headers: sent to every host that a redirect names, so they must contain no password with GET
+    :param seconds: the deadline of everything, from the first DNS query to the last byte
+    :raises FetchError: the URL or a redirect is not allowed, or the request failed
+    :raises DocumentTooLarge: the body is longer than `max_bytes`
+    """
+    ends_at = monotonic() + seconds
+    for _hop in range(_MAX_REDIRECTS):
+        parts = _checked(url)
+        left = ends_at - monotonic()
+        if left <= 0:
+            raise FetchError("timeout")
+        try:
+            with _connected(parts, seconds=left) as connection:
+                sent = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", "Connection": "close"}
+                connection.request(method, _target(parts), body=body, headers=sent | dict(headers))
+                response = connection.getresponse()
+                target = response.getheader("Location") if response.status in _REDIRECTS else None
+                content = b"" if target else _whole_body(response, max_bytes=max_bytes)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise FetchError(type(error).__name__) from error
+        if monotonic() >= ends_at:
+            raise FetchError("timeout")
+        if target is None or method != "GET":
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Document(response.status, content, found)
+        try:
+            url = urljoin(url, target)
+        except ValueError as error:
+            raise FetchError("no address") from error
+        if urlsplit(url).scheme != parts.scheme:
+            raise FetchError("scheme")
+    raise FetchError("too many redirects")
+
+
+def _whole_body(response: http.client.HTTPResponse, *, max_bytes: int) -> bytes:
+    """Return the body.
+
+    :raises FetchError: it is compressed or incomplete
+    :raises DocumentTooLarge: it is longer than `max_bytes`
+    """
+    if response.getheader("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise FetchError("compressed")
+    if response.length is not None and response.length > max_bytes:
+        raise DocumentTooLarge("too large")
+    body = response.read(max_bytes + 1)
+    if len(body) > max_bytes:
+        raise DocumentTooLarge("too large")
+    if response.length:
+        raise FetchError("incomplete")
+    return body
 
 
 def check_url(url: str, *, schemes: Collection[str] = ("https",)) -> None:
@@ -161,12 +241,13 @@ def _target(parts: SplitResult) -> str:
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-def _public_address(host: str) -> IPv4Address | IPv6Address:
+def _public_address(host: str, *, seconds: float | None = None) -> IPv4Address | IPv6Address:
     """Return the address to connect to.
 
+    :param seconds: the time for the DNS queries; None: as `resolve_addresses`
     :raises FetchError: the host has no address, or one that is not public
     """
-    addresses = resolve_addresses(host)
+    addresses = resolve_addresses(host, seconds=seconds)
     # Check all addresses: a name with a public and a private address is an attack.
     if not addresses or not all(is_allowed_address(address) for address in addresses):
         raise FetchError("not a public address")
@@ -178,7 +259,7 @@ def _connected(parts: SplitResult, *, seconds: float) -> Iterator[http.client.HT
     """Connect to the host of a checked URL, for at most `seconds` including the DNS query."""
     ends_at = monotonic() + seconds
     host = str(parts.hostname)
-    address = _public_address(host)
+    address = _public_address(host, seconds=min(seconds, MAX_DNS_SECONDS))
     # Connect to the address that was checked. Resolving the name again could return another address.
     port: int = settings.OUTBOUND_PORTS[parts.scheme]
     left = max(ends_at - monotonic(), 0.1)

@@ -19,7 +19,7 @@ _MAX_RUN_SECONDS = 20
 """How long one run lasts."""
 _BATCH_SECONDS = 2
 """How long a batch of one clinic lasts, once one of its jobs is done. The next clinic waits for it."""
-_CLAIM_SIZE = {Lane.WORK: 32, Lane.DELIVERY: 64}
+_CLAIM_SIZE = {Lane.WORK: 32, Lane.DELIVERY: 64, Lane.FEEDS: 4}
 
 log = structlog.get_logger(__name__)
 
@@ -102,12 +102,12 @@ def queue_batch_handler(kind: str, *, lane: Lane) -> Callable[[BatchHandler], Ba
     return register
 
 
-def run_due_jobs(lane: Lane) -> int:
-    """Run due jobs of a lane for at most 20 seconds, then those that have been started.
+def run_due_jobs(lane: Lane, *, seconds: float = _MAX_RUN_SECONDS) -> int:
+    """Run due jobs of a lane for at most `seconds`, then those that have been started.
 
     :return: the number of jobs done
     """
-    done, until = 0, time.monotonic() + _MAX_RUN_SECONDS
+    done, until = 0, time.monotonic() + seconds
     while time.monotonic() < until:
         claim = claim_jobs(lane=lane, limit=_CLAIM_SIZE[lane])
         if not claim.jobs:

@@ -18,6 +18,7 @@ from tenants.queue.clinic_task import HEADER, PUBLIC
 TASKS = {
     QueueLine.Lane.WORK: "tenants.sweep_queue",
     QueueLine.Lane.DELIVERY: "tenants.sweep_deliveries",
+    QueueLine.Lane.FEEDS: "tenants.sweep_feeds",
 }
 """The task that runs the due jobs of each lane."""
 _ENOUGH = 4

@@ -20,9 +20,10 @@ from tenants.models import Clinic, QueueLine
 
 @pytest.fixture
 def demo_mode(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
-    """Turn demo mode on."""
+    """Turn demo mode on, without the month of data, which has tests of its own."""
     monkeypatch.setattr(settings, "DEMO", True)
     monkeypatch.setattr(settings, "DEMO_OPERATOR_PASSWORD", "made for this demo")
+    monkeypatch.setattr(settings, "DEMO_DATA", False)
 
 
 def open_demo(path: Path) -> dict[str, Any]:
@@ -75,7 +76,12 @@ def test_open_demo_opens_two_clinics_once_and_writes_their_accounts(
     assert (tmp_path / "demo.json").stat().st_mode & 0o777 == 0o600
     for written in first["clinics"]:
         with enter_clinic(Clinic.objects.get(slug=written["slug"])):
-            for account in [written["admin"], *written["doctors"], *written["patients"]]:
+            for account in [
+                written["admin"],
+                written["receptionist"],
+                *written["doctors"],
+                *written["patients"],
+            ]:
                 assert sign_in(**account, address="192.0.2.1", now=now()).user.email == account["email"]
     leave_clinic()
     assert User.objects.get(email=first["operator"]["email"]).check_password(first["operator"]["password"])
@@ -87,7 +93,14 @@ def test_the_well_known_passwords_are_in_the_first_demo_clinic_only(
     riverside, hudson = open_demo(tmp_path / "demo.json")["clinics"]
 
     known = [riverside["admin"], *riverside["doctors"]]
-    others = [hudson["admin"], *hudson["doctors"], *hudson["patients"], *riverside["patients"]]
+    others = [
+        riverside["receptionist"],
+        hudson["receptionist"],
+        hudson["admin"],
+        *hudson["doctors"],
+        *hudson["patients"],
+        *riverside["patients"],
+    ]
     assert known == [
         {"email": "admin@hospital.com", "password": "admin123pass!"},
         {"email": "dr.smith@hospital.com", "password": "test123pass!"},

@@ -29,9 +29,11 @@ from scheduling.hours.services import set_exception
 from scheduling.models import (
     Booking,
     BookingEvent,
+    BusyPeriod,
     Chain,
     DatedException,
     HolidayChoice,
+    OutsideCalendar,
     Room,
     Series,
     Slot,
@@ -46,6 +48,7 @@ from tenants.base.clock import local_time, now
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tenants.phone_numbers import number_digest
+from tenants.services.encryption import encrypt_secret
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import (
     PASSWORD,
@@ -60,6 +63,9 @@ from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.second_factor import sign_in_with_second_factor
 from tests.factories.visit_types import make_chain, make_place, make_visit_type
 from tests.factories.waitlist import make_entry, make_offer_to
+
+_ADDRESS = "https://127.0.0.1/private.ics"
+_OUTSIDE_CALENDARS = ("/api/portal/outside-calendars/", "/api/portal/outside-calendars/test/")
 
 
 @dataclass
@@ -85,6 +91,7 @@ class Scenario:
     email_sender: EmailSender
     offer: WaitlistOffer
     feed: NewFeed
+    outside_calendar: OutsideCalendar
     series: Series
     chain: Chain
     room: Room
@@ -118,6 +125,7 @@ class Scenario:
             "<uuid:session_id>": str(_make_session(self.patient)),
             "<uuid:patient_id>": str(self.patient.pk),
             "<uuid:dependant_id>": str(self.dependant.pk),
+            "<uuid:calendar_id>": str(self.outside_calendar.pk),
             "<uuid:feed_id>": str(self.feed.feed.pk),
             "<str:token>": self.feed.token,
             "<uuid:text_id>": str(_make_text(self.message).pk),
@@ -167,7 +175,15 @@ class Scenario:
             return f"?doctor={self.doctor.pk}&date={self.exception.day}"
         if path == "/api/appointments/explain/":
             return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
-        if path == "/api/appointments/time-off/":
+        if path == "/api/portal/slots/":
+            return f"?doctor={self.doctor.pk}&kind=added"
+        if path in {
+            "/api/appointments/time-off/",
+            "/api/portal/calendar/",
+            "/api/portal/hours/days/",
+            "/api/portal/hours/preview-times/",
+            *_OUTSIDE_CALENDARS,
+        }:
             return f"?doctor={self.doctor.pk}"
         return ""
 
@@ -182,6 +198,9 @@ class Scenario:
         period = {"starts_at": _later(self.slot, 10), "ends_at": _later(self.slot, 11)}
         day_off = {"doctor": str(self.doctor.pk), "from": str(self.exception.day), "opens": "12:00"}
         return {
+            "/api/portal/bookings/<uuid:booking_id>/undo/": {"status": "COMPLETED"},
+            "/api/portal/bookings/<uuid:booking_id>/notes/": {"text": "Seen.", "based_on": 0},
+            "/api/portal/bookings/steps/": {"step": "check_in", "bookings": [str(self.booking.pk)]},
             "/api/auth/register/": {
                 "email": "new@people.example", "password": PASSWORD, "first_name": "N", "last_name": "New",
             },
@@ -204,6 +223,8 @@ class Scenario:
             "/api/users/me/message-preferences/": {
                 "preferences": [{"topic": "offers", "channel": "email", "is_wanted": False}],
             },
+            "/api/portal/patients/<uuid:patient_id>/merge/": {"other": str(self.dependant.pk)},
+            "/api/portal/patients/<uuid:patient_id>/merge/preview/": {"other": str(self.dependant.pk)},
             "/api/users/me/close/": {"password": PASSWORD},
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
@@ -229,6 +250,8 @@ class Scenario:
             "/api/portal/waitlist/<uuid:entry_id>/offer/": {"slot": str(self.slot.pk)},
             "/api/appointments/availability/": period,
             "/api/appointments/feeds/": {"name": "My phone"},
+            "/api/portal/outside-calendars/": {"address": _ADDRESS, "name": "Family"},
+            "/api/portal/outside-calendars/test/": {"address": _ADDRESS},
             "/api/appointments/slots/<uuid:slot_id>/": {**period, "status": "free"},
             "/api/appointments/working-hours/": {"hours": []} if method == "POST" else [],
             "/api/appointments/working-hours/preview/": [],
@@ -308,7 +331,20 @@ def make_scenario(clinic: Clinic, *, text: str = "") -> Scenario:
         email_sender=EmailSender.objects.create(),
         offer=_make_offered_slot(doctor, patient),
         feed=create_feed(user=patient.user, name=f"{text}Phone", now=now()),
+        outside_calendar=_make_outside_calendar(doctor, name=f"{text}Family"),
     )
+
+
+def _make_outside_calendar(doctor: Doctor, *, name: str) -> OutsideCalendar:
+    """A calendar that was never read, with a busy period in which nobody works."""
+    calendar: OutsideCalendar = OutsideCalendar.objects.create(
+        doctor=doctor, kind="ics", name=name, host="127.0.0.1", stored_address=encrypt_secret(_ADDRESS)
+    )
+    begins = _in_two_days().replace(hour=0) + timedelta(days=40)
+    BusyPeriod.objects.create(
+        calendar=calendar, doctor=doctor, starts_at=begins, ends_at=begins + timedelta(hours=1)
+    )
+    return calendar
 
 
 def make_staff_notices(user: User) -> StaffNotices:

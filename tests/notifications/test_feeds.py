@@ -142,7 +142,7 @@ def test_a_doctors_event_has_neither_patient_nor_reason(
 
     (event,) = events(answer)
     assert texts(event, "SUMMARY", "URL", "DESCRIPTION") == (
-        "Appointment", "http://riverside.example.localhost/schedule", "None",
+        "Appointment", "http://riverside.example.localhost/portal", "None",
     )  # fmt: skip
     text = answer.content.decode().replace("\r\n ", "")
     assert patient.user is not None

@@ -35,7 +35,7 @@ from tests.factories.queue import run_due_jobs
 from tests.factories.schedule import make_slot
 from tests.notifications.conftest import Inbox
 from tests.notifications.reminded_visits import VISIT, At, book, move, reminders
-from tests.profiles import examples
+from tests.profiles import FULL, examples
 from tests.scheduling.random_schedules import rolled_back
 
 pytestmark = pytest.mark.usefixtures("with_reminders")
@@ -236,7 +236,9 @@ def test_no_reminder_is_sent_for_moved_or_cancelled_bookings_in_random_histories
     ClinicSettings.objects.update(unconfirmed_limit=100)
     count = examples(quick=4, full=2_000)
 
-    sent, wrong = run_histories(count, Random().randrange(2**32), now=now, clock=clock, inbox=inbox)
+    # In four histories by chance there may be no reminder at all, so these are the same in each run.
+    seed = Random().randrange(2**32) if FULL else 5
+    sent, wrong = run_histories(count, seed, now=now, clock=clock, inbox=inbox)
 
     print(f"{count} histories, {sent} reminders, {len(wrong)} of them wrong")  # noqa: T201
     assert wrong == []

@@ -197,10 +197,20 @@ def test_the_front_desk_confirms_checks_in_and_completes_several_bookings(
     ("status", "offered"),
     [
         ("PENDING", ["confirm_selected", "cancel_selected"]),
-        ("CONFIRMED", ["check_in_selected", "complete_selected", "missed_selected", "cancel_selected"]),
-        ("CHECKED_IN", ["complete_selected"]),
-        ("COMPLETED", []),
-        ("NO_SHOW", ["check_in_selected"]),
+        (
+            "CONFIRMED",
+            [
+                "check_in_selected",
+                "start_selected",
+                "complete_selected",
+                "missed_selected",
+                "cancel_selected",
+            ],
+        ),
+        ("CHECKED_IN", ["start_selected", "complete_selected", "undo_selected"]),
+        ("IN_PROGRESS", ["complete_selected", "undo_selected"]),
+        ("COMPLETED", ["undo_selected"]),
+        ("NO_SHOW", ["check_in_selected", "undo_selected"]),
     ],
 )
 def test_a_bookings_page_has_buttons_for_the_next_steps(

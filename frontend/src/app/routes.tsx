@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react';
-import { Route, Routes } from 'react-router';
+import { Navigate, Route, Routes } from 'react-router';
 import { DoctorPage } from '@/features/find-a-time/doctor-page';
 import { DoctorsPage } from '@/features/find-a-time/doctors-page';
 import { pagesOf } from '@/shared/locale/pages-of';
@@ -8,6 +8,7 @@ import { Loading } from '@/shared/ui/loading';
 import { Layout } from './layout/layout';
 import { WithVerifyEmailNotice } from './layout/verify-email-notice';
 import { NotFoundPage } from './not-found-page';
+import { useStaffAddress } from './staff-addresses';
 
 const accountPage = pagesOf(
   () => import('@/features/account/locales/en-GB.po'),
@@ -37,10 +38,6 @@ const portalPage = pagesOf(
   () => import('./portal/locales/en-GB.po'),
   () => import('./portal/locales/en-US.po?overrides'),
 );
-const schedulePage = pagesOf(
-  () => import('@/features/schedule/locales/en-GB.po'),
-  () => import('@/features/schedule/locales/en-US.po?overrides'),
-);
 
 const DetailsPage = bookingPage(() => import('@/features/booking/details-page'), 'DetailsPage');
 const CheckPage = bookingPage(() => import('@/features/booking/check-page'), 'CheckPage');
@@ -65,10 +62,6 @@ const SecondFactorPage = accountPage(
 );
 const InvitationPage = accountPage(() => import('@/features/account/invitation-page'), 'InvitationPage');
 const SessionsPage = accountPage(() => import('@/features/account/sessions-page'), 'SessionsPage');
-const StaffNoticesPage = accountPage(
-  () => import('@/features/account/staff-notices-page'),
-  'StaffNoticesPage',
-);
 const NotificationsPage = accountPage(
   () => import('@/features/account/notifications-page'),
   'NotificationsPage',
@@ -110,7 +103,6 @@ const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-pag
 const FirstAvailablePage = lazy(async () => ({
   default: (await import('@/features/find-a-time/first-available-page')).FirstAvailablePage,
 }));
-const SchedulePage = schedulePage(() => import('@/features/schedule/schedule-page'), 'SchedulePage');
 const PeoplePage = peoplePage(() => import('@/features/people/people-page'), 'PeoplePage');
 const AddPersonPage = peoplePage(() => import('@/features/people/person-page'), 'AddPersonPage');
 const ChangePersonPage = peoplePage(() => import('@/features/people/person-page'), 'ChangePersonPage');
@@ -145,6 +137,8 @@ function PublicPages() {
 }
 
 function PublicRoutes() {
+  const moved = useStaffAddress();
+  if (moved) return <Navigate replace to={moved} />;
   return (
     <Routes>
       <Route index element={<DoctorsPage />} />
@@ -175,7 +169,6 @@ function PublicRoutes() {
         <Route path="profile/calendar" element={<CalendarPage />} />
         <Route path="profile/notifications" element={<NotificationsPage />} />
         <Route path="profile/sessions" element={<SessionsPage />} />
-        <Route path="profile/notices" element={<StaffNoticesPage />} />
         <Route path="profile/email" element={<ChangeEmailPage />} />
         <Route path="profile/password" element={<ChangePasswordPage />} />
         <Route path="profile/second-step" element={<SecondFactorPage />} />
@@ -185,7 +178,6 @@ function PublicRoutes() {
         <Route path="profile/people/:id/remove" element={<RemovePersonPage />} />
         <Route path="profile/data" element={<MyDataPage />} />
         <Route path="profile/data/print" element={<PrintMyDataPage />} />
-        <Route path="schedule" element={<SchedulePage />} />
       </Route>
       <Route path="*" element={<NotFoundPage />} />
     </Routes>

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsClockReportRetrieveData, AppointmentsClockReportRetrieveErrors, AppointmentsClockReportRetrieveResponses, AppointmentsExceptionsCreateData, AppointmentsExceptionsCreateErrors, AppointmentsExceptionsCreateResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsPreviewCreateData, AppointmentsExceptionsPreviewCreateErrors, AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelPreviewCreateData, AppointmentsSeriesCancelPreviewCreateErrors, AppointmentsSeriesCancelPreviewCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsRestoreCreateData, AppointmentsSlotsRestoreCreateErrors, AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsTimeOffCreateData, AppointmentsTimeOffCreateErrors, AppointmentsTimeOffCreateResponses, AppointmentsTimeOffDestroyData, AppointmentsTimeOffDestroyErrors, AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffListData, AppointmentsTimeOffListErrors, AppointmentsTimeOffListResponses, AppointmentsTimeOffPreviewCreateData, AppointmentsTimeOffPreviewCreateErrors, AppointmentsTimeOffPreviewCreateResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersWithdrawCreateData, AppointmentsWaitlistOffersWithdrawCreateErrors, AppointmentsWaitlistOffersWithdrawCreateResponses, AppointmentsWorkingHoursCreateData, AppointmentsWorkingHoursCreateErrors, AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursPreviewCreateData, AppointmentsWorkingHoursPreviewCreateErrors, AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailResumeCreateData, AuthEmailResumeCreateErrors, AuthEmailResumeCreateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsActivityCreateData, AuthSessionsActivityCreateErrors, AuthSessionsActivityCreateResponses, AuthSessionsActivityRetrieveData, AuthSessionsActivityRetrieveErrors, AuthSessionsActivityRetrieveResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, PortalBookingsSpokenRetrieveData, PortalBookingsSpokenRetrieveErrors, PortalBookingsSpokenRetrieveResponses, PortalChoicesRetrieveData, PortalChoicesRetrieveErrors, PortalChoicesRetrieveResponses, PortalNextFreeRetrieveData, PortalNextFreeRetrieveErrors, PortalNextFreeRetrieveResponses, PortalPatientsCreateData, PortalPatientsCreateErrors, PortalPatientsCreateResponses, PortalPatientsPartialUpdateData, PortalPatientsPartialUpdateErrors, PortalPatientsPartialUpdateResponses, PortalPatientsRetrieveData, PortalPatientsRetrieveErrors, PortalPatientsRetrieveResponses, PortalWaitlistListData, PortalWaitlistListErrors, PortalWaitlistListResponses, PortalWaitlistOfferCreateData, PortalWaitlistOfferCreateErrors, PortalWaitlistOfferCreateResponses, TextMessagesInboundCreateData, TextMessagesInboundCreateErrors, TextMessagesInboundCreateResponses, TextMessagesStatusCreateData, TextMessagesStatusCreateErrors, TextMessagesStatusCreateResponses, TextMessagesTwilioInboundCreateData, TextMessagesTwilioInboundCreateErrors, TextMessagesTwilioInboundCreateResponses, TextMessagesTwilioStatusCreateData, TextMessagesTwilioStatusCreateErrors, TextMessagesTwilioStatusCreateResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsDeactivateCreateData, UsersDoctorsDeactivateCreateErrors, UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivatePreviewCreateData, UsersDoctorsDeactivatePreviewCreateErrors, UsersDoctorsDeactivatePreviewCreateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses, UsersMeStaffNoticesPartialUpdateData, UsersMeStaffNoticesPartialUpdateErrors, UsersMeStaffNoticesPartialUpdateResponses, UsersMeStaffNoticesRetrieveData, UsersMeStaffNoticesRetrieveErrors, UsersMeStaffNoticesRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsClockReportRetrieveData, AppointmentsClockReportRetrieveErrors, AppointmentsClockReportRetrieveResponses, AppointmentsExceptionsCreateData, AppointmentsExceptionsCreateErrors, AppointmentsExceptionsCreateResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsPreviewCreateData, AppointmentsExceptionsPreviewCreateErrors, AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelPreviewCreateData, AppointmentsSeriesCancelPreviewCreateErrors, AppointmentsSeriesCancelPreviewCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsRestoreCreateData, AppointmentsSlotsRestoreCreateErrors, AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsTimeOffCreateData, AppointmentsTimeOffCreateErrors, AppointmentsTimeOffCreateResponses, AppointmentsTimeOffDestroyData, AppointmentsTimeOffDestroyErrors, AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffListData, AppointmentsTimeOffListErrors, AppointmentsTimeOffListResponses, AppointmentsTimeOffPreviewCreateData, AppointmentsTimeOffPreviewCreateErrors, AppointmentsTimeOffPreviewCreateResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersWithdrawCreateData, AppointmentsWaitlistOffersWithdrawCreateErrors, AppointmentsWaitlistOffersWithdrawCreateResponses, AppointmentsWorkingHoursCreateData, AppointmentsWorkingHoursCreateErrors, AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursPreviewCreateData, AppointmentsWorkingHoursPreviewCreateErrors, AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailResumeCreateData, AuthEmailResumeCreateErrors, AuthEmailResumeCreateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsActivityCreateData, AuthSessionsActivityCreateErrors, AuthSessionsActivityCreateResponses, AuthSessionsActivityRetrieveData, AuthSessionsActivityRetrieveErrors, AuthSessionsActivityRetrieveResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, PortalCalendarRetrieveData, PortalCalendarRetrieveErrors, PortalCalendarRetrieveResponses, PortalDoctorsRetrieveData, PortalDoctorsRetrieveErrors, PortalDoctorsRetrieveResponses, TextMessagesInboundCreateData, TextMessagesInboundCreateErrors, TextMessagesInboundCreateResponses, TextMessagesStatusCreateData, TextMessagesStatusCreateErrors, TextMessagesStatusCreateResponses, TextMessagesTwilioInboundCreateData, TextMessagesTwilioInboundCreateErrors, TextMessagesTwilioInboundCreateResponses, TextMessagesTwilioStatusCreateData, TextMessagesTwilioStatusCreateErrors, TextMessagesTwilioStatusCreateResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsDeactivateCreateData, UsersDoctorsDeactivateCreateErrors, UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivatePreviewCreateData, UsersDoctorsDeactivatePreviewCreateErrors, UsersDoctorsDeactivatePreviewCreateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses, UsersMeStaffNoticesPartialUpdateData, UsersMeStaffNoticesPartialUpdateErrors, UsersMeStaffNoticesPartialUpdateResponses, UsersMeStaffNoticesRetrieveData, UsersMeStaffNoticesRetrieveErrors, UsersMeStaffNoticesRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -380,9 +380,6 @@ export const appointmentsFeedsRead = <ThrowOnError extends boolean = false>(opti
  * `slot` is required. A patient has one hold at a time: a new hold releases the old one. Turn the hold
  * into a booking with `hold` in `POST appointments/bookings/`. With `slot_taken`, `data.alternatives`
  * has the nearest open slots.
- *
- * The front desk holds a time for the `patient` it names, while it speaks to a caller: one for
- * each patient, beside the patient's own.
  */
 export const appointmentsHoldsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsHoldsCreateData, ThrowOnError>): RequestResult<AppointmentsHoldsCreateResponses, AppointmentsHoldsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsHoldsCreateResponses, AppointmentsHoldsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -397,7 +394,7 @@ export const appointmentsHoldsCreate = <ThrowOnError extends boolean = false>(op
 /**
  * Release a hold
  *
- * End the hold, so that others can book the slot. The front desk ends only holds that it made.
+ * End the hold, so that others can book the slot.
  */
 export const appointmentsHoldsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsHoldsDestroyData, ThrowOnError>): RequestResult<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -647,8 +644,7 @@ export const appointmentsWaitlistList = <ThrowOnError extends boolean = false>(o
  * `from`, `to` and exactly one of `doctor` and `specialty` are required. When a suitable slot becomes
  * free, it is held for the patient and offered by mail. A request that no time could satisfy is refused
  * with 422: no doctor offers the visit, none accepts the patient, every day is too soon, or the patient
- * has reached the limit of bookings and none of them could be replaced by an earlier time. The
- * front desk adds an entry for the `patient` it names.
+ * has reached the limit of bookings and none of them could be replaced by an earlier time.
  */
 export const appointmentsWaitlistCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1207,119 +1203,32 @@ export const authSessionsEndAllCreate = <ThrowOnError extends boolean = false>(o
 export const clinicRetrieve = <ThrowOnError extends boolean = false>(options?: Options<ClinicRetrieveData, ThrowOnError>): RequestResult<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError>({ url: '/api/clinic/', ...options });
 
 /**
- * Get what to say to a caller
+ * Get the calendar
  *
- * What to say to a caller about a booking. It names only messages that will be sent.
+ * Days of one or several doctors, complete: every visit in any state, holds, free time, time off.
+ *
+ * Doctors see their own calendar, the front desk that of any doctors. `minute` is a position in real
+ * minutes since the clinic's day began, so that a day of 25 hours can be drawn. Send the ETag as
+ * `If-None-Match` to get a 304 if nothing has changed.
  */
-export const portalBookingsSpokenRetrieve = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsSpokenRetrieveData, ThrowOnError>): RequestResult<PortalBookingsSpokenRetrieveResponses, PortalBookingsSpokenRetrieveErrors, ThrowOnError> => (options.client ?? client).get<PortalBookingsSpokenRetrieveResponses, PortalBookingsSpokenRetrieveErrors, ThrowOnError>({
+export const portalCalendarRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalCalendarRetrieveData, ThrowOnError>): RequestResult<PortalCalendarRetrieveResponses, PortalCalendarRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalCalendarRetrieveResponses, PortalCalendarRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/portal/bookings/{booking_id}/spoken/',
+    url: '/api/portal/calendar/',
     ...options
 });
 
 /**
- * Get what staff choose from when they book
+ * List the doctors of the calendar
  *
- * The visit types that staff can book, the doctors who take bookings, by name, and the places.
+ * The clinic's doctors by name, all in one answer: a page can filter them while somebody types.
+ *
+ * Doctors get only themselves. Doctors who can no longer be booked are listed too, since they may have
+ * visits.
  */
-export const portalChoicesRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalChoicesRetrieveData, ThrowOnError>): RequestResult<PortalChoicesRetrieveResponses, PortalChoicesRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalChoicesRetrieveResponses, PortalChoicesRetrieveErrors, ThrowOnError>({
+export const portalDoctorsRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalDoctorsRetrieveData, ThrowOnError>): RequestResult<PortalDoctorsRetrieveResponses, PortalDoctorsRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalDoctorsRetrieveResponses, PortalDoctorsRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/portal/choices/',
+    url: '/api/portal/doctors/',
     ...options
-});
-
-/**
- * Find the next free times
- *
- * The times that staff can book, soonest first, 20 a page. All filters are optional.
- *
- * Other than in `available/`, the notice that patients give does not count, nor how far ahead they book.
- * Each time is listed once for each place, unless `doctor` or `every_doctor` is sent.
- */
-export const portalNextFreeRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalNextFreeRetrieveData, ThrowOnError>): RequestResult<PortalNextFreeRetrieveResponses, PortalNextFreeRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalNextFreeRetrieveResponses, PortalNextFreeRetrieveErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/portal/next-free/',
-    ...options
-});
-
-/**
- * Find patients
- *
- * The patients that match every part of `q`, at most 20 a page. Doctors find only their own.
- *
- * Accents do not matter, nor how a number or a date is written: `q=mu jo 1980`, `q=07700 900`,
- * `q=4.5.1980`. Each patient is written to the audit log once per user and quarter of an hour.
- */
-export const portalPatientsRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalPatientsRetrieveData, ThrowOnError>): RequestResult<PortalPatientsRetrieveResponses, PortalPatientsRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalPatientsRetrieveResponses, PortalPatientsRetrieveErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/portal/patients/',
-    ...options
-});
-
-/**
- * Register a patient
- *
- * Register a patient who calls or is at the desk.
- *
- * If patients with the same date of birth and a similar name, or with the same telephone number or email
- * address exist, the answer is 409 `possible_duplicates` with `data.patients`. Send `duplicate_ok` to
- * register the patient all the same. With `email`, the patient has an account without a password, gets
- * messages, and chooses a password with a reset link.
- */
-export const portalPatientsCreate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsCreateData, ThrowOnError>): RequestResult<PortalPatientsCreateResponses, PortalPatientsCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalPatientsCreateResponses, PortalPatientsCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/portal/patients/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Change a patient at the front desk
- *
- * Change the name, date of birth or telephone number, or add an email address.
- *
- * The address of a patient with an account can be changed only by the patient.
- */
-export const portalPatientsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsPartialUpdateData, ThrowOnError>): RequestResult<PortalPatientsPartialUpdateResponses, PortalPatientsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<PortalPatientsPartialUpdateResponses, PortalPatientsPartialUpdateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/portal/patients/{patient_id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List the waiting list at the front desk
- *
- * Every entry, longest wait first, with the patient's telephone number and why they still wait.
- */
-export const portalWaitlistList = <ThrowOnError extends boolean = false>(options?: Options<PortalWaitlistListData, ThrowOnError>): RequestResult<PortalWaitlistListResponses, PortalWaitlistListErrors, ThrowOnError> => (options?.client ?? client).get<PortalWaitlistListResponses, PortalWaitlistListErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/portal/waitlist/',
-    ...options
-});
-
-/**
- * Offer a time to a waiting patient
- *
- * Hold the slot for the patient and send the offer, out of the list's order.
- *
- * The patient answers as with any other offer. 422 `nobody_to_tell`: the patient has no account, so call
- * and book the time instead.
- */
-export const portalWaitlistOfferCreate = <ThrowOnError extends boolean = false>(options: Options<PortalWaitlistOfferCreateData, ThrowOnError>): RequestResult<PortalWaitlistOfferCreateResponses, PortalWaitlistOfferCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalWaitlistOfferCreateResponses, PortalWaitlistOfferCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/portal/waitlist/{entry_id}/offer/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
 });
 
 /**

@@ -421,6 +421,64 @@ export type Branding = {
 };
 
 /**
+ * The calendar of some doctors.
+ */
+export type Calendar = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumn>;
+};
+
+/**
+ * A day of the clinic.
+ */
+export type CalendarDay = {
+    date: string;
+    starts_at: string;
+    ends_at: string;
+    /**
+     * 1380 or 1500 if the clocks change by an hour, else 1440.
+     */
+    minutes: number;
+    /**
+     * The name of a holiday; it may be empty.
+     */
+    holiday: string | null;
+    clock_change: ClockChange | null;
+    marks: Array<Mark>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctor = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<Specialty>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctors = {
+    doctors: Array<CalendarDoctor>;
+    places: Array<PlaceName>;
+};
+
+/**
  * The reason for a cancellation.
  */
 export type CancelInputRequest = {
@@ -550,21 +608,6 @@ export type ChallengeData = {
 export type ChannelEnum = 'email' | 'sms';
 
 /**
- * Visit types, doctors and places.
- */
-export type Choices = {
-    /**
-     * Also those that only staff can book.
-     */
-    visit_types: Array<VisitType>;
-    doctors: Array<DoctorChoice>;
-    /**
-     * Places other than the clinic's own address.
-     */
-    places: Array<Place>;
-};
-
-/**
  * The clinic that the host belongs to.
  */
 export type Clinic = {
@@ -595,6 +638,21 @@ export type Clinic = {
     desk_sees_clinical: boolean;
     specialties: Array<Specialty>;
     visit_types: Array<VisitType>;
+};
+
+/**
+ * A clock change on a day.
+ */
+export type ClockChange = {
+    at: string;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Negative if the clocks go back.
+     */
+    forward_minutes: number;
 };
 
 /**
@@ -849,16 +907,6 @@ export type DependantRequest = {
 };
 
 /**
- * A time to offer.
- */
-export type DeskOfferInputRequest = {
-    /**
-     * Id of the slot to offer.
-     */
-    slot: string;
-};
-
-/**
  * A doctor in the search.
  */
 export type Doctor = {
@@ -899,19 +947,23 @@ export type Doctor = {
 };
 
 /**
- * A doctor who takes bookings.
+ * The days of a doctor.
  */
-export type DoctorChoice = {
-    readonly id: string;
-    /**
-     * Title and name.
-     */
-    readonly display_name: string;
-    readonly specialties: Array<string>;
-    /**
-     * Accepts new patients
-     */
-    readonly accepting_new_patients: boolean;
+export type DoctorColumn = {
+    doctor: PortalDoctor;
+    days: Array<DoctorDay>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDay = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisit>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
 };
 
 /**
@@ -1196,20 +1248,9 @@ export type FeedInputRequest = {
 };
 
 /**
- * The patients that a search found, by name.
+ * Free time: slots that follow each other.
  */
-export type FoundPatients = {
-    results: Array<Patient>;
-    /**
-     * Whether more patients match, on the next page.
-     */
-    has_more: boolean;
-};
-
-/**
- * A free time.
- */
-export type FreeTime = {
+export type FreePeriod = {
     starts_at: string;
     ends_at: string;
     time_zone: string;
@@ -1224,15 +1265,19 @@ export type FreeTime = {
      * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
      */
     clock_pass: number;
-    id: string;
-    place: string | null;
-    doctor: string;
-    doctor_name: string;
-    status: string;
     /**
-     * How many other doctors are free at this time and place.
+     * Real minutes since the day began at the clinic; negative before it.
      */
-    others: number;
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    slots: Array<PlacedSlot>;
 };
 
 /**
@@ -1278,7 +1323,7 @@ export type HoldInputRequest = {
      */
     visit_type?: string | null;
     /**
-     * Id of the patient. Required for staff. Patients send it to hold a slot for a dependant.
+     * Id of the dependant to hold the slot for, if it is not for the user.
      */
     patient?: string;
 };
@@ -1447,6 +1492,21 @@ export type LoginInputRequest = {
 };
 
 /**
+ * A full hour on the clinic's clock. A doubled hour has two with the same local time.
+ */
+export type Mark = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * HH:MM.
+     */
+    local_time: string;
+    clock_pass: number;
+};
+
+/**
  * A choice of optional messages.
  */
 export type MessagePreference = {
@@ -1536,27 +1596,6 @@ export type NewFeed = {
 };
 
 /**
- * A patient to register. The date of birth or the telephone number is required.
- */
-export type NewPatientInputRequest = {
-    first_name: string;
-    last_name: string;
-    date_of_birth?: string | null;
-    /**
-     * Telephone number. Stored and returned as E.164.
-     */
-    phone?: string;
-    /**
-     * With it, the patient gets an account, and messages.
-     */
-    email?: string | string;
-    /**
-     * Register the patient although there are similar ones.
-     */
-    duplicate_ok?: boolean;
-};
-
-/**
  * A new session and the recovery codes.
  */
 export type NewSecondFactor = {
@@ -1570,21 +1609,6 @@ export type NewSecondFactor = {
     refresh: string | null;
     user: User;
     recovery_codes: Array<string>;
-};
-
-/**
- * A page of free times.
- */
-export type NextFree = {
-    results: Array<FreeTime>;
-    /**
-     * Send it as `after` for the next page. Null at the end of the booking window. A page may be empty and have a next one, because a request searches a limited number of days.
-     */
-    next: string | null;
-    /**
-     * The last day that was searched, in the place's calendar.
-     */
-    searched_until: string;
 };
 
 /**
@@ -1784,13 +1808,6 @@ export type PaginatedPatientList = {
     results: Array<Patient>;
 };
 
-export type PaginatedPortalWaitlistEntryList = {
-    count: number;
-    next?: string | null;
-    previous?: string | null;
-    results: Array<PortalWaitlistEntry>;
-};
-
 export type PaginatedScheduledSlotList = {
     count: number;
     next?: string | null;
@@ -1937,23 +1954,6 @@ export type PatchedDependantRequest = {
      * Health insurance number.
      */
     insurance_number?: string;
-};
-
-/**
- * The fields of a patient to change.
- */
-export type PatchedPatientChangesInputRequest = {
-    first_name?: string;
-    last_name?: string;
-    date_of_birth?: string | null;
-    /**
-     * Telephone number. Stored and returned as E.164.
-     */
-    phone?: string;
-    /**
-     * With it, the patient gets an account, and messages.
-     */
-    email?: string | string;
 };
 
 /**
@@ -2248,52 +2248,250 @@ export type Place = {
 };
 
 /**
- * A waiting-list entry, with what the front desk needs to call the patient.
+ * The name of a place.
  */
-export type PortalWaitlistEntry = {
+export type PlaceName = {
+    readonly id: string;
+    readonly name: string;
+};
+
+/**
+ * A period of a day, with its position.
+ */
+export type Placed = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+};
+
+/**
+ * A slot.
+ */
+export type PlacedSlot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
     id: string;
-    status: WaitlistStatusEnum;
-    patient: Patient;
-    doctor: BookedDoctor | null;
-    specialty: Specialty | null;
+};
+
+/**
+ * Time off on one day.
+ */
+export type PlacedTimeOff = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Null for the clinic's own address.
+     */
+    place?: string | null;
+    id: string;
+    /**
+     * The reason; may be empty.
+     */
+    note: string;
+    /**
+     * Whether it closes the whole clinic.
+     */
+    everybody: boolean;
+};
+
+/**
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
+ */
+export type PlacedVisit = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBooking;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBooking = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: PortalDoctor;
+    /**
+     * Null for a hold.
+     */
+    patient: PortalPatient | null;
     visit_type: BookedVisit | null;
-    to: string;
-    weekdays: Array<number>;
-    created_at: string;
     /**
-     * The time zone of the days, an IANA name.
+     * Null for the clinic's own address.
      */
-    readonly time_zone: string;
+    place: Place | null;
+    room?: string | null;
+    series: string | null;
     /**
-     * The number of offers that ended without an answer.
+     * Whether staff booked it although another booking had the time.
      */
-    offers_missed: number;
+    overbooked: boolean;
     /**
-     * The position: 1 gets the next offer.
+     * The start of the buffer before it.
      */
-    position: number;
+    busy_from: string | null;
     /**
-     * The number of patients who wait for this doctor or specialty.
+     * The end of the buffer after it.
      */
-    waiting: number;
+    busy_until: string | null;
     /**
-     * The order in which times are offered, in words.
+     * Empty for a hold.
      */
-    readonly rule: string;
-    offer: Offer | null;
+    readonly reason: string;
     /**
-     * The number of offers so far.
+     * When a hold ends; null for a booking.
      */
-    offers_made: number;
+    readonly held_until: string | null;
     /**
-     * Why the patient has no appointment yet.
+     * When the patient confirmed that they will come at this time.
      */
-    reason: ReasonEnum;
+    attendance_confirmed_at: string | null;
     /**
-     * The reason in words.
+     * When the patient was checked in; null if they have not arrived.
      */
-    readonly reason_text: string;
-    from: string;
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The doctor of a booking or of a column.
+ */
+export type PortalDoctor = {
+    readonly id: string;
+    /**
+     * Title and name.
+     */
+    readonly display_name: string;
+    /**
+     * Can be booked
+     */
+    readonly is_active: boolean;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatient = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -2495,8 +2693,6 @@ export type Reason = {
         [key: string]: unknown;
     };
 };
-
-export type ReasonEnum = 'offered' | 'nobody_to_tell' | 'not_offered' | 'too_far_ahead' | 'unanswered' | 'none_free';
 
 /**
  * Recovery codes. They are shown only once, and each works once.
@@ -3038,24 +3234,6 @@ export type Specialty = {
 };
 
 /**
- * Sentences to read to the caller, in the clinic's language.
- */
-export type SpokenBooking = {
-    /**
-     * Day, time with zone, doctor and place.
-     */
-    appointment: string;
-    /**
-     * Which messages the caller gets; or to write it down.
-     */
-    messages: string;
-    /**
-     * The email addresses that get the confirmation.
-     */
-    addresses: Array<string>;
-};
-
-/**
  * Which changes somebody hears of, and how: one email for each, one a day, or none.
  */
 export type StaffNotices = {
@@ -3491,7 +3669,7 @@ export type WaitlistInputRequest = {
      */
     weekdays?: Array<number>;
     /**
-     * Id of the patient. Required for staff. Patients send it for a dependant who waits.
+     * Id of the dependant who waits, if it is not the user.
      */
     patient?: string;
     /**
@@ -3699,6 +3877,45 @@ export type BookingWithHistoryWritable = {
 };
 
 /**
+ * The calendar of some doctors.
+ */
+export type CalendarWritable = {
+    time_zone: string;
+    tz_label: string;
+    days: Array<CalendarDay>;
+    doctors: Array<DoctorColumnWritable>;
+};
+
+/**
+ * A doctor, for choosing columns.
+ */
+export type CalendarDoctorWritable = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether they can be booked.
+     */
+    is_active: boolean;
+    specialties: Array<unknown>;
+    /**
+     * Places with weekly hours.
+     */
+    places: Array<string>;
+    /**
+     * Whether they work at the clinic's own address.
+     */
+    main_address: boolean;
+};
+
+/**
+ * The doctors and the names of the places.
+ */
+export type CalendarDoctorsWritable = {
+    doctors: Array<CalendarDoctorWritable>;
+    places: Array<unknown>;
+};
+
+/**
  * A carer of a patient.
  */
 export type CarerWritable = {
@@ -3721,21 +3938,6 @@ export type ChainWritable = {
 export type ChainStepWritable = {
     visit_type: string;
     name: string;
-};
-
-/**
- * Visit types, doctors and places.
- */
-export type ChoicesWritable = {
-    /**
-     * Also those that only staff can book.
-     */
-    visit_types: Array<VisitTypeWritable>;
-    doctors: Array<unknown>;
-    /**
-     * Places other than the clinic's own address.
-     */
-    places: Array<unknown>;
 };
 
 /**
@@ -3854,6 +4056,25 @@ export type DoctorWritable = {
 };
 
 /**
+ * The days of a doctor.
+ */
+export type DoctorColumnWritable = {
+    days: Array<DoctorDayWritable>;
+};
+
+/**
+ * A day of a doctor.
+ */
+export type DoctorDayWritable = {
+    date: string;
+    hours: Array<Placed>;
+    visits: Array<PlacedVisitWritable>;
+    free: Array<FreePeriod>;
+    blocked: Array<PlacedSlot>;
+    time_off: Array<PlacedTimeOff>;
+};
+
+/**
  * A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here.
  */
 export type DoctorProfileWritable = {
@@ -3908,17 +4129,6 @@ export type ExceptionChangedWritable = {
      */
     exception: ExceptionField | null;
     bookings: Array<OutcomeWritable>;
-};
-
-/**
- * The patients that a search found, by name.
- */
-export type FoundPatientsWritable = {
-    results: Array<PatientWritable>;
-    /**
-     * Whether more patients match, on the next page.
-     */
-    has_more: boolean;
 };
 
 /**
@@ -4122,13 +4332,6 @@ export type PaginatedPatientListWritable = {
     results: Array<PatientWritable>;
 };
 
-export type PaginatedPortalWaitlistEntryListWritable = {
-    count: number;
-    next?: string | null;
-    previous?: string | null;
-    results: Array<PortalWaitlistEntryWritable>;
-};
-
 export type PaginatedScheduledSlotListWritable = {
     count: number;
     next?: string | null;
@@ -4244,35 +4447,104 @@ export type PatientRecordWritable = {
 };
 
 /**
- * A waiting-list entry, with what the front desk needs to call the patient.
+ * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
  */
-export type PortalWaitlistEntryWritable = {
+export type PlacedVisitWritable = {
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    end_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_minute: number;
+    /**
+     * Real minutes since the day began at the clinic; negative before it.
+     */
+    busy_end_minute: number;
+    booking: PortalBookingWritable;
+};
+
+/**
+ * A booking in the portal's calendar and lists. Its query is made by `portal_bookings`.
+ *
+ * A hold (`HELD`) says neither who holds the time nor why.
+ */
+export type PortalBookingWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
     id: string;
-    status: WaitlistStatusEnum;
-    patient: PatientWritable;
-    doctor: BookedDoctorWritable | null;
-    specialty: unknown;
+    status: BookingStatusEnum;
+    slot: string | null;
     visit_type: unknown;
-    to: string;
-    weekdays: Array<number>;
-    created_at: string;
     /**
-     * The number of offers that ended without an answer.
+     * Null for the clinic's own address.
      */
-    offers_missed: number;
+    place: unknown;
+    room?: string | null;
+    series: string | null;
     /**
-     * The position: 1 gets the next offer.
+     * Whether staff booked it although another booking had the time.
      */
-    position: number;
+    overbooked: boolean;
     /**
-     * The number of patients who wait for this doctor or specialty.
+     * The start of the buffer before it.
      */
-    waiting: number;
+    busy_from: string | null;
     /**
-     * The number of offers so far.
+     * The end of the buffer after it.
      */
-    offers_made: number;
-    from: string;
+    busy_until: string | null;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient was checked in; null if they have not arrived.
+     */
+    arrived_at: string | null;
+    cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+};
+
+/**
+ * The patient of a booking, as staff see them in lists.
+ */
+export type PortalPatientWritable = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem?: EmailProblemEnum | BlankEnum;
 };
 
 /**
@@ -6479,10 +6751,9 @@ export type AppointmentsHoldsCreateErrors = {
      * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
      * - `rooms_taken`: No room is free at this time. Choose another time.
      * - `visit_too_long`: There is not enough time for this visit. Choose another time.
-     * - `time_offered`: This time is offered to a patient on the waiting list. Withdraw the offer to book it, book it in addition to the offer, or choose another time.
      */
     409: Failure & {
-        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long' | 'time_offered';
+        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
     };
     /**
      * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
@@ -9971,172 +10242,101 @@ export type ClinicRetrieveResponses = {
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
 
-export type PortalBookingsSpokenRetrieveData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/spoken/';
-};
-
-export type PortalBookingsSpokenRetrieveErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsSpokenRetrieveError = PortalBookingsSpokenRetrieveErrors[keyof PortalBookingsSpokenRetrieveErrors];
-
-export type PortalBookingsSpokenRetrieveResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: SpokenBooking;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsSpokenRetrieveResponse = PortalBookingsSpokenRetrieveResponses[keyof PortalBookingsSpokenRetrieveResponses];
-
-export type PortalChoicesRetrieveData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/portal/choices/';
-};
-
-export type PortalChoicesRetrieveErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalChoicesRetrieveError = PortalChoicesRetrieveErrors[keyof PortalChoicesRetrieveErrors];
-
-export type PortalChoicesRetrieveResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Choices;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalChoicesRetrieveResponse = PortalChoicesRetrieveResponses[keyof PortalChoicesRetrieveResponses];
-
-export type PortalNextFreeRetrieveData = {
+export type PortalCalendarRetrieveData = {
     body?: never;
     path?: never;
     query?: {
         /**
-         * `next` of the page before.
+         * The doctors' ids: repeat the parameter, at most 8 times. Required for the front desk; doctors can only name themselves.
          */
-        after?: string;
-        /**
-         * Only times of this doctor (an id).
-         */
-        doctor?: string;
-        /**
-         * List every doctor who is free at a time. Without it, the one with the least booked time.
-         */
-        every_doctor?: boolean;
+        doctor?: Array<string>;
         /**
          * The first day. Today by default.
          */
         from?: string;
         /**
-         * Before 12:00, before 17:00, or later.
-         *
-         * * `morning` - morning
-         * * `afternoon` - afternoon
-         * * `evening` - evening
+         * The last day. By default the same as `from`. At most 7 days for two doctors, and at most 16 days of doctors altogether.
          */
-        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        to?: string;
+    };
+    url: '/api/portal/calendar/';
+};
+
+export type PortalCalendarRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalCalendarRetrieveError = PortalCalendarRetrieveErrors[keyof PortalCalendarRetrieveErrors];
+
+export type PortalCalendarRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Calendar;
         /**
-         * Only times at which this patient (an id) is free, with doctors who accept them.
+         * What has happened, to show to the user.
          */
-        patient?: string;
+        message: string;
+    };
+};
+
+export type PortalCalendarRetrieveResponse = PortalCalendarRetrieveResponses[keyof PortalCalendarRetrieveResponses];
+
+export type PortalDoctorsRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
         /**
-         * Only times at this place (an id), or `main` for the clinic's own address.
+         * The id of a place, or `main` for the clinic's own address.
          */
         place?: string;
         /**
-         * Only this slot (an id), if it is free.
+         * Parts of a name or specialty.
          */
-        slot?: string;
+        search?: string;
         /**
-         * Only times of doctors of this specialty (code or id).
+         * The code of a specialty.
          */
         specialty?: string;
-        /**
-         * Only times at which a visit of this type fits (an id).
-         */
-        visit_type?: string;
-        /**
-         * Only these weekdays, with commas between them. 0 is Monday: `0,2`.
-         */
-        weekday?: string;
     };
-    url: '/api/portal/next-free/';
+    url: '/api/portal/doctors/';
 };
 
-export type PortalNextFreeRetrieveErrors = {
+export type PortalDoctorsRetrieveErrors = {
     /**
      * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
      */
@@ -10166,15 +10366,15 @@ export type PortalNextFreeRetrieveErrors = {
     };
 };
 
-export type PortalNextFreeRetrieveError = PortalNextFreeRetrieveErrors[keyof PortalNextFreeRetrieveErrors];
+export type PortalDoctorsRetrieveError = PortalDoctorsRetrieveErrors[keyof PortalDoctorsRetrieveErrors];
 
-export type PortalNextFreeRetrieveResponses = {
+export type PortalDoctorsRetrieveResponses = {
     /**
      * Success.
      */
     200: {
         success: true;
-        data: NextFree;
+        data: CalendarDoctors;
         /**
          * What has happened, to show to the user.
          */
@@ -10182,368 +10382,7 @@ export type PortalNextFreeRetrieveResponses = {
     };
 };
 
-export type PortalNextFreeRetrieveResponse = PortalNextFreeRetrieveResponses[keyof PortalNextFreeRetrieveResponses];
-
-export type PortalPatientsRetrieveData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * The page to return, from 1.
-         */
-        page?: number;
-        /**
-         * At least two letters of the first or last name in any order, digits of the telephone number, or the date of birth. Without it, all patients by name.
-         */
-        q?: string;
-    };
-    url: '/api/portal/patients/';
-};
-
-export type PortalPatientsRetrieveErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     */
-    400: Failure & {
-        code?: 'invalid';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalPatientsRetrieveError = PortalPatientsRetrieveErrors[keyof PortalPatientsRetrieveErrors];
-
-export type PortalPatientsRetrieveResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: FoundPatients;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalPatientsRetrieveResponse = PortalPatientsRetrieveResponses[keyof PortalPatientsRetrieveResponses];
-
-export type PortalPatientsCreateData = {
-    body: NewPatientInputRequest;
-    path?: never;
-    query?: never;
-    url: '/api/portal/patients/';
-};
-
-export type PortalPatientsCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `possible_duplicates`: There are similar patients. Choose one of them, or confirm that this is somebody else and send it again.
-     */
-    409: Failure & {
-        code?: 'possible_duplicates';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalPatientsCreateError = PortalPatientsCreateErrors[keyof PortalPatientsCreateErrors];
-
-export type PortalPatientsCreateResponses = {
-    /**
-     * Success.
-     */
-    201: {
-        success: true;
-        data: Patient;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalPatientsCreateResponse = PortalPatientsCreateResponses[keyof PortalPatientsCreateResponses];
-
-export type PortalPatientsPartialUpdateData = {
-    body?: PatchedPatientChangesInputRequest;
-    path: {
-        /**
-         * Id of the patient.
-         */
-        patient_id: string;
-    };
-    query?: never;
-    url: '/api/portal/patients/{patient_id}/';
-};
-
-export type PortalPatientsPartialUpdateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalPatientsPartialUpdateError = PortalPatientsPartialUpdateErrors[keyof PortalPatientsPartialUpdateErrors];
-
-export type PortalPatientsPartialUpdateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Patient;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalPatientsPartialUpdateResponse = PortalPatientsPartialUpdateResponses[keyof PortalPatientsPartialUpdateResponses];
-
-export type PortalWaitlistListData = {
-    body?: never;
-    path?: never;
-    query?: {
-        /**
-         * Only entries for this doctor (an id).
-         */
-        doctor?: string;
-        /**
-         * The page to return, from 1.
-         */
-        page?: number;
-        /**
-         * Entries per page, at most 100.
-         */
-        page_size?: number;
-        /**
-         * As in `portal/patients/`.
-         */
-        q?: string;
-        /**
-         * Only entries for this specialty (code or id).
-         */
-        specialty?: string;
-        /**
-         * Only entries without or with an open offer.
-         *
-         * * `waiting` - waiting
-         * * `offered` - offered
-         */
-        status?: 'waiting' | 'offered';
-        /**
-         * Only entries for this visit type (an id).
-         */
-        visit_type?: string;
-    };
-    url: '/api/portal/waitlist/';
-};
-
-export type PortalWaitlistListErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     */
-    400: Failure & {
-        code?: 'invalid';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalWaitlistListError = PortalWaitlistListErrors[keyof PortalWaitlistListErrors];
-
-export type PortalWaitlistListResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: PaginatedPortalWaitlistEntryList;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalWaitlistListResponse = PortalWaitlistListResponses[keyof PortalWaitlistListResponses];
-
-export type PortalWaitlistOfferCreateData = {
-    body: DeskOfferInputRequest;
-    path: {
-        /**
-         * Id of the entry.
-         */
-        entry_id: string;
-    };
-    query?: never;
-    url: '/api/portal/waitlist/{entry_id}/offer/';
-};
-
-export type PortalWaitlistOfferCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `already_offered`: This patient has an open offer, or is no longer on the waiting list. Reload the page.
-     * - `slot_taken`: Someone else has just booked this time. Choose another time.
-     * - `slot_not_offered`: This time is no longer available. Choose another time.
-     */
-    409: Failure & {
-        code?: 'already_offered' | 'slot_taken' | 'slot_not_offered';
-    };
-    /**
-     * - `nobody_to_tell`: No message can be sent to this patient. Call the patient, and book the time for them.
-     */
-    422: Failure & {
-        code?: 'nobody_to_tell';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalWaitlistOfferCreateError = PortalWaitlistOfferCreateErrors[keyof PortalWaitlistOfferCreateErrors];
-
-export type PortalWaitlistOfferCreateResponses = {
-    /**
-     * Success.
-     */
-    201: {
-        success: true;
-        data: PortalWaitlistEntry;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalWaitlistOfferCreateResponse = PortalWaitlistOfferCreateResponses[keyof PortalWaitlistOfferCreateResponses];
+export type PortalDoctorsRetrieveResponse = PortalDoctorsRetrieveResponses[keyof PortalDoctorsRetrieveResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;

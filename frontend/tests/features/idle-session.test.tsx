@@ -17,7 +17,7 @@ beforeEach(() => {
   secondsLeft = 1800;
   signedIn();
   server.use(
-    http.get(url('auth/profile/'), () => ok(user({ role: 'receptionist' }))),
+    http.get(url('auth/profile/'), () => ok(user({ role: 'admin' }))),
     http.get(url('auth/sessions/activity/'), () =>
       secondsLeft > 0
         ? ok({ idle_minutes: 30, ends_at: null, seconds_left: secondsLeft })

@@ -73,21 +73,3 @@ test('a server error is shown at its field', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent('This day is in the future.');
   expect(screen.getByLabelText(/Date of birth/)).toHaveAccessibleDescription('This day is in the future.');
 });
-
-test('an administrator sees a link to the admin site', async () => {
-  server.use(http.get(url('auth/profile/'), () => ok(user({ role: 'admin', first_name: 'Ada' }))));
-
-  visit('/appointments');
-
-  expect(await screen.findByRole('heading', { name: 'Hello Ada Jones' })).toBeVisible();
-  expect(screen.getByRole('link', { name: 'admin site' })).toHaveAttribute('href', '/admin/');
-});
-
-test('a receptionist sees a link to patients and bookings', async () => {
-  server.use(http.get(url('auth/profile/'), () => ok(user({ role: 'receptionist', first_name: 'Rio' }))));
-
-  visit('/appointments');
-
-  expect(await screen.findByText(/signed in as a receptionist/)).toBeVisible();
-  expect(screen.getByRole('link', { name: 'admin site' })).toHaveAttribute('href', '/admin/');
-});

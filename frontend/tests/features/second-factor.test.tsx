@@ -50,14 +50,14 @@ test('after password and code the requested page opens', async () => {
   server.use(http.post(url('auth/login/'), () => codeRequired(true)));
   const sent = recordRequests('auth/login/second-factor/', () => ok(session()));
 
-  const person = await enterPassword('/sign-in?next=%2Fschedule');
+  const person = await enterPassword('/sign-in?next=%2Fportal');
   expect(await screen.findByRole('heading', { name: 'Enter your code' })).toHaveFocus();
   expect(isSignedIn()).toBe(false);
   await person.type(screen.getByLabelText('Code'), '123456');
   await person.click(screen.getByRole('button', { name: 'Sign in' }));
 
-  expect(await screen.findByRole('heading', { name: /schedule/i })).toBeVisible();
-  expect(address()).toBe('/schedule');
+  expect(await screen.findByRole('heading', { name: /^Today/ })).toBeVisible();
+  expect(address()).toBe('/portal');
   expect(sent).toEqual([{ challenge: 'one', code: '123456' }]);
 });
 
@@ -93,7 +93,7 @@ test('two-step sign-in is set up first if the clinic requires it', async () => {
   expect(await screen.findByText('cccc-dddd')).toBeVisible();
   await person.click(screen.getByRole('button', { name: 'I have saved my codes' }));
 
-  expect(await screen.findByRole('heading', { name: /schedule/i })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: /^Today/ })).toBeVisible();
   expect(sent).toEqual([{ challenge: 'one', code: '123456' }]);
 });
 

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings import attendance
 from scheduling.bookings.access import find_booking
-from scheduling.bookings.api.inputs import CancelInput, RescheduleInput
+from scheduling.bookings.api.inputs import CancelInput, RescheduleInput, refuse_private_reason
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.reschedule import reschedule_booking
@@ -26,6 +26,7 @@ from scheduling.errors import (
     TooEarly,
 )
 from scheduling.models import Booking
+from scheduling.outside_calendars.before_booking import read_before_booking
 from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsPatient, IsSelf, IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation
@@ -48,11 +49,12 @@ class CancelView(APIView):
         """Cancel the booking and free its slot.
 
         For the patient and their carers, the booking's doctor, admins and receptionists. Patients have to
-        keep the clinic's cancellation notice.
+        keep the clinic's cancellation notice. `private_reason` is for staff only.
         """
         data, user = validate(CancelInput, request.data), signed_in_user(request)
+        refuse_private_reason(data, by=user)
         booking = find_booking(booking_id=booking_id, by=user)
-        cancelled = cancel_booking(booking=booking, by=user, reason=data["reason"], now=now())
+        cancelled = cancel_booking(booking=booking, by=user, **data, now=now())
         return Response(BookingOutput(cancelled, context={"request": request}).data)
 
 
@@ -78,6 +80,7 @@ class RescheduleView(APIView):
         """
         data, user = validate(RescheduleInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
+        read_before_booking(slots=[data["slot"]], now=now())
         moved = reschedule_booking(
             booking=booking,
             slot_id=data["slot"],
@@ -164,6 +167,26 @@ class CheckInView(ActionView):
         return self.apply(request, booking_id)
 
 
+class StartView(ActionView):
+    """Start a visit."""
+
+    service = staticmethod(attendance.start_visit)
+
+    @operation(
+        summary="Start a visit",
+        request=None,
+        responses=BookingOutput,
+        success=_("Visit started."),
+        errors=[BookingNotChangeable, TooEarly],
+    )
+    def post(self, request: Request, booking_id: uuid.UUID) -> Response:
+        """Mark the visit as in progress.
+
+        Allowed once the patient is checked in, or from the start time on.
+        """
+        return self.apply(request, booking_id)
+
+
 class CompleteView(ActionView):
     """Complete a visit."""
 
@@ -177,7 +200,10 @@ class CompleteView(ActionView):
         errors=[BookingNotChangeable, TooEarly],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Mark the visit as completed. Allowed once the patient is checked in, or from the start time on."""
+        """Mark the visit as completed.
+
+        Allowed once the patient is checked in or the visit is in progress, or from the start time on.
+        """
         return self.apply(request, booking_id)
 
 

@@ -21,6 +21,7 @@ from scheduling.bookings.idempotency import run_idempotently
 from scheduling.bookings.selectors import own_bookings
 from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused, TimeOffered, TimeWithdrawn
 from scheduling.models import Booking
+from scheduling.outside_calendars.before_booking import read_before_booking
 from tenants.accounts.permissions import (
     IsDoctor,
     IsFrontDesk,
@@ -77,6 +78,9 @@ class BookingsView(APIView):
             booking = create_booking(data, patient=patient, by=user, now=now())
             return dict(BookingOutput(booking, context={"request": request}).data)
 
+        read_before_booking(
+            slots=[data.get("slot")], hold=data.get("hold"), starts_at=data.get("starts_at"), now=now()
+        )
         with slot_lock(data.get("slot")):
             answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
         return Response(answer, status=status.HTTP_201_CREATED)

@@ -14,6 +14,7 @@ from scheduling.bookings.api.outputs import HoldOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.hold import hold_slot, release_desk_hold, release_hold
 from scheduling.errors import BOOKING_ERRORS, TimeOffered
+from scheduling.outside_calendars.before_booking import read_before_booking
 from tenants.accounts.permissions import IsPatientOrFrontDesk, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
@@ -44,6 +45,7 @@ class HoldsView(APIView):
         each patient, beside the patient's own.
         """
         data, user = validate(HoldInput, request.data), signed_in_user(request)
+        read_before_booking(slots=[data["slot"]], now=now())
         hold = hold_slot(
             slot_id=data["slot"],
             patient=requested_patient(user, data.get("patient")),

@@ -9,6 +9,8 @@ from rest_framework import serializers
 from scheduling.calendar.api_fields import Instant
 from scheduling.models import Booking
 from scheduling.visit_types.api_fields import AnswersField
+from tenants.accounts.models import User
+from tenants.base.errors import InvalidInput
 from tenants.base.fields import MAILED_TEXT, LineField, ParagraphField
 
 
@@ -155,6 +157,21 @@ class CancelInput(serializers.Serializer[Any]):
         default="",
         help_text="The reason for the cancellation, for the others. " + MAILED_TEXT,
     )
+    private_reason = ParagraphField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="A reason that only staff can write and read. It is in no message.",
+    )
+
+
+def refuse_private_reason(data: dict[str, Any], *, by: User) -> None:
+    """Refuse a reason for staff only, if a patient sends one.
+
+    :raises InvalidInput: `by` is a patient
+    """
+    if data["private_reason"] and by.role == User.Role.PATIENT:
+        raise InvalidInput(errors={"private_reason": [_("Only staff can write private reasons.")]})
 
 
 class MyBookingsFilters(serializers.Serializer[Any]):

@@ -12,11 +12,13 @@ from rest_framework.views import APIView
 
 from clinics.models import Doctor
 from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from scheduling.bookings.api.inputs import refuse_private_reason
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.idempotency import run_idempotently
 from scheduling.clock.recurrence import Unit
 from scheduling.errors import IdempotencyKeyReused, SeriesNotBooked
 from scheduling.models import Booking
+from scheduling.outside_calendars.before_booking import read_before_booking
 from scheduling.recurring_visits.access import find_series, open_series
 from scheduling.recurring_visits.api.serializers import (
     SeriesBookedOutput,
@@ -84,6 +86,7 @@ class SeriesListView(APIView):
             }
             return dict(SeriesBookedOutput(report, context={"request": request}).data)
 
+        read_before_booking(doctor=data["doctor"], now=now())
         answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
         return Response(answer, status=status.HTTP_201_CREATED)
 
@@ -128,9 +131,11 @@ class CancelSeriesView(APIView):
         The others stay, with the reason in `code`.
         """
         data, user = validate(SeriesCancelInput, request.data), signed_in_user(request)
+        refuse_private_reason(data, by=user)
         bookings = find_series(series_id=series_id, by=user)
         since = _visit_of(bookings, data["from_booking"])
-        visits = cancel_series(bookings=bookings, by=user, since=since, reason=data["reason"], now=now())
+        reasons = {name: data[name] for name in ("reason", "private_reason")}
+        visits = cancel_series(bookings=bookings, by=user, since=since, **reasons, now=now())
         series = {"id": series_id, "instances": visits}
         return Response(SeriesOutput(series, context={"request": request}).data)
 

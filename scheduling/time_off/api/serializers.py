@@ -9,12 +9,14 @@ from rest_framework import serializers
 from scheduling.availability.api.outputs import SlotOutput
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.calendar.api_fields import CalendarDate, LocalTimeField
+from scheduling.calendar.api_outputs import LocalTimeOutput
 from scheduling.clock.planning import MIDNIGHT
-from scheduling.models import TimeOff
+from scheduling.models import TimeOff, TimeOffEffect
 from scheduling.models.time_off import every_day
 from scheduling.time_off.alternatives import AffectedBooking, Alternative, AlternativeKind
 from scheduling.time_off.decisions import Action, AppliedAction, Decision, Outcome
 from scheduling.time_off.revoke import RevertedBooking, RevertResult
+from tenants.base.clock import local_time
 from tenants.base.errors import DomainError
 from tenants.base.fields import MAILED_TEXT, LineField
 from tenants.current import current_clinic
@@ -192,6 +194,28 @@ class TimeOffAddedOutput(serializers.Serializer[Any]):
 
     time_off = TimeOffOutput()
     bookings = OutcomeOutput(many=True, source="outcomes")
+
+
+class EffectOutput(serializers.Serializer[TimeOffEffect]):
+    """What a time off did with a booking."""
+
+    booking = BookingOutput()
+    done = serializers.ChoiceField(choices=TimeOffEffect.Done.choices)
+    old_starts_at = serializers.DateTimeField(help_text="The start before the time off was given.")
+    old_local = serializers.SerializerMethodField(help_text="The same, in the clinic's time zone.")
+
+    @extend_schema_field(LocalTimeOutput)
+    def get_old_local(self, effect: TimeOffEffect) -> dict[str, Any]:
+        """The date and time at which the booking was."""
+        old = local_time(effect.old_starts_at, current_clinic().zone)
+        return {"local_date": old.on.isoformat(), "local_time": old.time}
+
+
+class TimeOffDetailOutput(serializers.Serializer[Any]):
+    """A time off, and what it did with the bookings in it."""
+
+    time_off = TimeOffOutput()
+    effects = EffectOutput(many=True)
 
 
 class RestoredBookingOutput(serializers.Serializer[RevertedBooking]):

@@ -29,6 +29,7 @@ from scheduling.time_off.api.serializers import (
     PreviewOutput,
     RevokeFilters,
     TimeOffAddedOutput,
+    TimeOffDetailOutput,
     TimeOffInput,
     TimeOffOutput,
     TimeOffPeriod,
@@ -36,9 +37,9 @@ from scheduling.time_off.api.serializers import (
 )
 from scheduling.time_off.give import check_time_off, give_time_off
 from scheduling.time_off.revoke import revoke_time_off
-from scheduling.time_off.selectors import revocable_time_off, time_off
+from scheduling.time_off.selectors import effects_on_bookings, revocable_time_off, time_off
 from tenants.accounts.models import User
-from tenants.accounts.permissions import IsDoctorOrAdmin, signed_in_user
+from tenants.accounts.permissions import IsDoctorOrAdmin, MayReadOrChangeSchedules, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
 from tenants.base.operations import operation
@@ -84,22 +85,21 @@ def _requested_spec(data: dict[str, Any]) -> TimeOffSpec:
 class TimeOffsView(ListAPIView[TimeOff]):
     """Current and future time off."""
 
-    permission_classes = (IsDoctorOrAdmin,)
+    permission_classes = (MayReadOrChangeSchedules,)
     serializer_class = TimeOffOutput
 
     def get_queryset(self) -> QuerySet[TimeOff]:
-        """The time off of one doctor and of the whole clinic; for admins who name no doctor, all of it."""
-        all_doctors = signed_in_user(self.request).role == User.Role.ADMIN and "doctor" not in query_params(
-            self.request
-        )
+        """The time off of one doctor and of the clinic; all of it for the front desk that names no doctor."""
+        is_doctor = signed_in_user(self.request).role == User.Role.DOCTOR
+        all_doctors = not is_doctor and "doctor" not in query_params(self.request)
         return time_off(None if all_doctors else requested_doctor(self.request), now=now())
 
     @operation(summary="List time off", parameters=[DoctorFilter], errors=[NotFound])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Current and future time off, soonest first.
 
-        Doctors get their own and the whole clinic's (`doctor` is null), which they cannot change. Admins get
-        all, or with `doctor` those of one doctor.
+        Doctors get their own and the whole clinic's (`doctor` is null), which they cannot change. The front
+        desk gets all, or with `doctor` those of one doctor.
         """
         return super().get(request, *args, **kwargs)
 
@@ -166,6 +166,16 @@ class TimeOffView(APIView):
 
     permission_classes = (IsDoctorOrAdmin,)
 
+    @operation(summary="Get time off", responses=TimeOffDetailOutput)
+    def get(self, request: Request, time_off_id: uuid.UUID) -> Response:
+        """The time off, with the appointments that it moved or cancelled: those that `undo` would restore."""
+        found = self._revocable(request, time_off_id)
+        effects = effects_on_bookings(found)
+        patients = [effect.booking.patient for effect in effects]
+        record_patients_listed(patients=patients, by=signed_in_user(request))
+        body = {"time_off": found, "effects": effects}
+        return Response(TimeOffDetailOutput(body, context={"request": request}).data)
+
     @operation(
         summary="Revoke time off",
         parameters=[RevokeFilters],
@@ -179,12 +189,20 @@ class TimeOffView(APIView):
         if their old times are free and in the future. Otherwise `refused` has the reason.
         """
         undo = validate(RevokeFilters, query_params(request))["undo"]
-        found = revocable_time_off(signed_in_user(request)).filter(pk=time_off_id).first()
-        if found is None:
-            raise NotFound
+        found = self._revocable(request, time_off_id)
         reverted = revoke_time_off(time_off=found, revert=undo, by=signed_in_user(request), now=now())
         record_patients_listed(patients=[row.booking.patient for row in reverted], by=signed_in_user(request))
         return Response(TimeOffRevokedOutput({"bookings": reverted}, context={"request": request}).data)
+
+    def _revocable(self, request: Request, time_off_id: uuid.UUID) -> TimeOff:
+        """The time off in force with this id.
+
+        :raises NotFound: there is none that the user may revoke
+        """
+        found = revocable_time_off(signed_in_user(request)).filter(pk=time_off_id).first()
+        if found is None:
+            raise NotFound
+        return found
 
 
 class HolidaysView(APIView):

@@ -25,6 +25,7 @@ from scheduling.bookings.idempotency import run_idempotently
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import BOOKING_ERRORS, ChainDoesNotFit, IdempotencyKeyReused
 from scheduling.models import Chain
+from scheduling.outside_calendars.before_booking import read_before_booking
 from scheduling.visit_chains.api.serializers import ChainFilters, ChainInput, ChainOptionOutput, ChainOutput
 from scheduling.visit_chains.selectors import (
     chain_options,
@@ -130,6 +131,7 @@ class BookChainView(APIView):
             )
             return list(BookingOutput(booked, many=True, context={"request": request}).data)
 
+        read_before_booking(slots=data["slots"], now=now())
         answer = run_idempotently(
             book, user=user, key=idempotency_key(request), request={**data, "chain": chain_id}, now=now()
         )

@@ -31,6 +31,7 @@ from scheduling.errors import (
     WaitlistLimitReached,
 )
 from scheduling.models import WaitlistEntry
+from scheduling.outside_calendars.before_booking import read_before_booking
 from scheduling.patients.access_log import record_patients_listed
 from scheduling.waitlist.access import any_entry, any_offer, find_entry, find_offer
 from scheduling.waitlist.api.inputs import AcceptInput, WaitlistInput
@@ -171,6 +172,7 @@ class AcceptView(APIView):
         """
         data, user = validate(AcceptInput, request.data), signed_in_user(request)
         offer = find_offer(offer_id=offer_id, by=user)
+        read_before_booking(hold=offer.booking_id, now=now())
         booking = accept_offer(offer=offer, by=user, now=now(), **data)
         return Response(BookingOutput(booking, context={"request": request}).data)
 

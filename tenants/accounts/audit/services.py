@@ -1,8 +1,9 @@
 """Writes the audit log. Entries are only added, by the functions below, and never changed."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.crypto import salted_hmac
 
 from tenants.accounts.audit.changes import Changes
@@ -59,6 +60,11 @@ def last_clinic_audit_entry(*, what: AuditEntry.Action, clinic: Clinic) -> Audit
     with enter_public():
         about = AuditEntry.objects.filter(kind=clinic._meta.label_lower, record_id=str(clinic.pk), what=what)
         return about.select_related("by").order_by("-at", "-id").first()
+
+
+def records_since(at: datetime, *, what: AuditEntry.Action, kind: str, by: User) -> QuerySet[AuditEntry]:
+    """Return the entries of `by` about this action on records of one kind, from `at` on."""
+    return AuditEntry.objects.filter(at__gte=at, what=what, kind=kind, by=by).order_by("at")
 
 
 def audit_refused_sign_in(*, email: str) -> None:

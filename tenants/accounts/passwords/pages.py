@@ -1,17 +1,15 @@
 """The page of Django Admin and of the console on which staff change their own password."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 
 from tenants.accounts.attempt_limits import limited_password_check
 from tenants.accounts.credentials.services import set_password
 from tenants.accounts.errors import TooManyAttempts
 from tenants.accounts.models import User
-from tenants.accounts.sessions.known_devices import remember_device
 from tenants.base.clock import now
 from tenants.base.requests import rate_limit_address
 
@@ -47,9 +45,3 @@ class LimitedPasswordChangeView(PasswordChangeView):
     def get_form_kwargs(self) -> dict[str, Any]:
         """Add the client address, by which attempts are counted too."""
         return {**super().get_form_kwargs(), "address": rate_limit_address(self.request)}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Save the password and keep this session."""
-        response = super().form_valid(form)
-        remember_device(self.request, response, user=cast(User, self.request.user))
-        return response

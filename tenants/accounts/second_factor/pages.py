@@ -74,6 +74,10 @@ class SecondFactorPages(_Base):
         """Return whether the user may use this site and has completed all steps of sign-in."""
         return self.may_use_site(request.user) and has_passed_second_factor(request.user)
 
+    def signed_in(self, request: HttpRequest, response: HttpResponse, *, user: User) -> None:
+        """Store in the browser that all steps of a sign-in are completed: the device becomes known."""
+        remember_device(request, response, user=user)
+
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the pages for the second factor. Two of them are open after the password alone."""
         password_only = [
@@ -97,7 +101,7 @@ class SecondFactorPages(_Base):
         if not isinstance(user, User) or not self.may_use_site(request.user):
             return redirect(self._url("login"))
         if self.has_permission(request):
-            return redirect(self._next(request))
+            return redirect(self.next_url(request))
         if confirmed_authenticator(user) is None:
             return redirect(f"{self._url('second-factor-set-up')}?{_next_query(request)}")
         form = _CodeForm(request.POST or None)
@@ -111,8 +115,8 @@ class SecondFactorPages(_Base):
             else:
                 write_audit_entries(what=AuditAction.SIGNED_IN, by=user, about=[user])
                 _store_in_session(request, device)
-                response = redirect(self._next(request))
-                remember_device(request, response, user=user)
+                response = redirect(self.next_url(request))
+                self.signed_in(request, response, user=user)
                 return response
         return self._page(request, "code", _("Enter your code"), form=form)
 
@@ -139,7 +143,7 @@ class SecondFactorPages(_Base):
                 update_session_auth_hash(request, user)
                 _store_in_session(request, confirmed_authenticator(user))
                 response = self._show_codes(request, codes)
-                remember_device(request, response, user=user)
+                self.signed_in(request, response, user=user)
                 return response
         address = otpauth_uri(device)
         picture = mark_safe(qr_svg(address))  # noqa: S308  generated here: only paths and numbers
@@ -169,7 +173,7 @@ class SecondFactorPages(_Base):
         return self._page(request, "manage", _("Two-step sign-in"), form=form, **context)
 
     def _show_codes(self, request: HttpRequest, codes: list[str]) -> HttpResponse:
-        next_url = self._next(request)
+        next_url = self.next_url(request)
         return self._page(request, "codes", _("Save your recovery codes"), codes=codes, next_url=next_url)
 
     def _page(self, request: HttpRequest, name: str, title: Any, **context: Any) -> HttpResponse:
@@ -180,7 +184,7 @@ class SecondFactorPages(_Base):
     def _url(self, name: str) -> str:
         return reverse(f"admin:{name}", current_app=self.name)
 
-    def _next(self, request: HttpRequest) -> str:
+    def next_url(self, request: HttpRequest) -> str:
         target = request.GET.get(REDIRECT_FIELD_NAME, "")
         is_safe = url_has_allowed_host_and_scheme(target, allowed_hosts=None)
         return target if target and is_safe else self._url("index")

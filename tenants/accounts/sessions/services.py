@@ -94,6 +94,27 @@ def renew_session(*, refresh: str, now: datetime) -> Session:
     raise SessionEnded
 
 
+def session_of_token(*, refresh: str, now: datetime) -> UserSession:
+    """Return the session of a refresh token that could be exchanged now, with its user. It is not exchanged.
+
+    :raises SessionEnded: it is invalid, expired or used, or its session has ended or is idle
+    """
+    token = read_refresh_token(refresh)
+    stored = (
+        RefreshToken.objects.select_related("user").filter(digest=token_hash(token), used_at=None).first()
+    )
+    session = stored and UserSession.objects.select_related("user").filter(pk=stored.family).first()
+    if (
+        stored is None
+        or session is None
+        or not stored.user.is_active
+        or stored.user.token_version != token.get(VERSION)
+        or _is_idle(stored, now=now)
+    ):
+        raise SessionEnded
+    return session
+
+
 def _is_idle(token: RefreshToken, *, now: datetime) -> bool:
     if idle_limit(token.user) is None:
         return False

@@ -69,7 +69,7 @@ def test_an_email_to_staff_says_nothing_about_the_patient(
     content = mail.as_string()
     for private in (patient.full_name, patient.last_name, user_of(patient).email, "Private cough"):
         assert private not in content
-    assert "/schedule" in content
+    assert f"/portal/bookings/{booking.pk}" in content
 
 
 def test_nobody_is_told_of_their_own_change(booking: Booking, doctor: Doctor, now: datetime) -> None:

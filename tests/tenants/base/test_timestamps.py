@@ -14,7 +14,7 @@ from django.db import ProgrammingError, connection, models, transaction
 from django.db.models import F
 from django_tenants.utils import schema_context
 
-from clinics.models import Doctor, Patient, SmsSettings, StoppedNumber
+from clinics.models import Doctor, Patient, PatientMerge, SmsSettings, StoppedNumber
 from console.models import Alarm
 from notifications.models import InboundText, MessagePreference, MessageWording, SmsMonth, TextMessage
 from scheduling.bookings.reschedule import reschedule_booking
@@ -24,6 +24,7 @@ from scheduling.models import (
     IdempotentAnswer,
     NextOpen,
     TimeOffEffect,
+    VisitNote,
 )
 from tenants.accounts.attempt_limits import count_attempt
 from tenants.accounts.models import (
@@ -156,6 +157,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     ExceptionInterval.objects.create(exception=scenario.exception, opens=540, closes=600)
     start_session(user=user)
     IdempotentAnswer.objects.create(user=user, key="k", request_digest="d", answer={})
+    PatientMerge.objects.create(kept=scenario.patient, merged=scenario.dependant, by=user)
     Closing.objects.create(email="a@people.example")
     MessagePreference.objects.create(user=user, topic="reminders", channel="email", is_wanted=False)
     SmsSettings.objects.create()
@@ -164,6 +166,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     InboundText.objects.create(provider_id="SM1")
     TextMessage.objects.create(number_digest="d", month=booking.starts_at.date(), sent_at=booking.starts_at)
     MessageWording.objects.create(kind="confirmation", body="See you soon.")
+    VisitNote.objects.create(booking=booking, version=1, text="Seen.", by=user)
     TimeOffEffect.objects.create(
         time_off=scenario.time_off,
         booking=booking,

@@ -26,17 +26,23 @@ export function Menu({ open, close }: MenuProps) {
       className={open ? 'menu menu-open' : 'menu'}
       onKeyDown={closeOnEscape}
     >
-      <NavLink to="/doctors" className="menu-item">
-        <Trans>Find a doctor</Trans>
-      </NavLink>
       {signedIn ? <PersonalItems /> : <GuestItems />}
     </nav>
+  );
+}
+
+function FindDoctor() {
+  return (
+    <NavLink to="/doctors" className="menu-item">
+      <Trans>Find a doctor</Trans>
+    </NavLink>
   );
 }
 
 function GuestItems() {
   return (
     <>
+      <FindDoctor />
       <NavLink to="/register" className="menu-item">
         <Trans>Register</Trans>
       </NavLink>
@@ -59,11 +65,12 @@ function PersonalItems() {
   };
   return (
     <>
-      {user?.role === 'doctor' && <DoctorItems />}
-      {(user?.role === 'admin' || user?.role === 'receptionist') && (
-        <a href="/admin/" className="menu-item">
-          <Trans>Admin site</Trans>
-        </a>
+      {user && user.role !== 'patient' ? (
+        <NavLink to="/portal" className="menu-item">
+          <Trans>Portal</Trans>
+        </NavLink>
+      ) : (
+        <FindDoctor />
       )}
       {user?.role === 'patient' && <PatientItems />}
       <button type="button" className="menu-item" onClick={leave}>
@@ -74,22 +81,6 @@ function PersonalItems() {
           <Trans>You are still signed in because we could not connect to the clinic. Try again.</Trans>
         </p>
       )}
-    </>
-  );
-}
-
-function DoctorItems() {
-  return (
-    <>
-      <NavLink to="/schedule" className="menu-item">
-        <Trans>My schedule</Trans>
-      </NavLink>
-      <NavLink to="/profile/password" className="menu-item">
-        <Trans>Password</Trans>
-      </NavLink>
-      <NavLink to="/profile/second-step" className="menu-item">
-        <Trans>Two-step sign-in</Trans>
-      </NavLink>
     </>
   );
 }

@@ -1,6 +1,4 @@
 import type { User } from '@/shared/api/types';
 
 /** The page to open after signing in, when the user did not come from another page. */
-export function homePath({ role }: Pick<User, 'role'>): string {
-  return role === 'doctor' ? '/schedule' : '/appointments';
-}
+export const homePath = ({ role }: Pick<User, 'role'>) => (role === 'patient' ? '/appointments' : '/portal');

@@ -27,7 +27,7 @@ export function ProfilePage() {
   const { t } = useLingui();
   return (
     <QueryView page query={useUser()} loading={t`Loading your details…`}>
-      {(user) => (user.role === 'patient' ? <Profile user={user} /> : <StaffNotice user={user} />)}
+      {(user) => (user.role === 'patient' ? <Profile user={user} /> : <StaffNotice />)}
     </QueryView>
   );
 }

@@ -37,7 +37,7 @@ export function AppointmentsPage() {
             )}
           </div>
         ) : (
-          <StaffNotice user={user} />
+          <StaffNotice />
         )
       }
     </QueryView>

@@ -24,11 +24,7 @@ export function CheckPage() {
   return (
     <QueryView page query={useUser()} loading={t`Loading your details…`}>
       {(user) =>
-        user.role === 'patient' ? (
-          <CheckWithDependants key={slotId} user={user} />
-        ) : (
-          <StaffNotice user={user} />
-        )
+        user.role === 'patient' ? <CheckWithDependants key={slotId} user={user} /> : <StaffNotice />
       }
     </QueryView>
   );

@@ -22,7 +22,7 @@ export function CalendarPage() {
   const { t } = useLingui();
   return (
     <QueryView page query={useUser()} loading={t`Loading your details…`}>
-      {(user) => (hasAppointments(user) ? <Feeds user={user} /> : <StaffNotice user={user} />)}
+      {(user) => (hasAppointments(user) ? <Feeds user={user} /> : <StaffNotice />)}
     </QueryView>
   );
 }
@@ -54,9 +54,11 @@ function Feeds({ user }: { user: User }) {
           />
         )}
       </QueryView>
-      <Link to={user.role === 'doctor' ? '/schedule' : '/profile'}>
-        {user.role === 'doctor' ? <Trans>Back to my schedule</Trans> : <Trans>Back to my details</Trans>}
-      </Link>
+      {user.role === 'patient' && (
+        <Link to="/profile">
+          <Trans>Back to my details</Trans>
+        </Link>
+      )}
     </div>
   );
 }

@@ -10,7 +10,7 @@ export function RequirePatient({ children }: { children: (user: User) => ReactNo
   const { t } = useLingui();
   return (
     <QueryView page query={useUser()} loading={t`Loading your details…`}>
-      {(user) => (user.role === 'patient' ? children(user) : <StaffNotice user={user} />)}
+      {(user) => (user.role === 'patient' ? children(user) : <StaffNotice />)}
     </QueryView>
   );
 }

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         summary = {
             "console_url": origin_url(settings.BASE_DOMAIN) + "/console/",
             "operator": ensure_operator(settings.DEMO_OPERATOR_PASSWORD),
-            "clinics": [ensure_demo_clinic(demo) for demo in DEMO_CLINICS],
+            "clinics": [ensure_demo_clinic(demo, with_data=settings.DEMO_DATA) for demo in DEMO_CLINICS],
         }
         path: Path = options["json"]
         path.touch(mode=0o600)

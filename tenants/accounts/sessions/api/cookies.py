@@ -10,6 +10,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -94,17 +95,21 @@ def session_response(
     response = Response({**data, "refresh": None} if as_cookie else data, status=status)
     if serializer_class is not TokensOutput:
         remember_device(request, response, user=session.user)
-    if not as_cookie:
-        return response
+    if as_cookie:
+        set_refresh_cookie(response, data["refresh"])
+    return response
+
+
+def set_refresh_cookie(response: HttpResponse, refresh: str) -> None:
+    """Store a refresh token in the browser."""
     response.set_cookie(
         settings.REFRESH_COOKIE,
-        data["refresh"],
+        refresh,
         max_age=api_settings.REFRESH_TOKEN_LIFETIME,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
     )
-    return response
 
 
 def delete_cookie(response: Response) -> Response:

@@ -1,6 +1,7 @@
 // Warns before an idle session of the admin ends, and reports input, so that typing a long text counts as well.
 (() => {
-  const { url, token, left, limit } = document.currentScript.dataset;
+  const { url, token, left, limit, user } = document.currentScript.dataset;
+  if (user) localStorage.setItem('signed-in', user); // tells the web app that it has a session (session.ts)
   const key = `admin-session-ends ${url}`; // shared by all tabs
   const WARN_MS = 120_000;
   const REPORT_MS = 60_000;
@@ -33,6 +34,12 @@
       lastAsked = Date.now();
       ask('GET').catch(() => undefined);
     } else if (rest <= Math.min(WARN_MS, (Number(limit) * 1000) / 2)) {
+      // The web app shares the session: somebody may be using that.
+      if (!dialog.open && Date.now() - lastAsked > WARN_MS) {
+        lastAsked = Date.now();
+        ask('GET').then(check, () => undefined);
+        return;
+      }
       const count = Math.ceil(rest / 60_000);
       if (minutes.textContent !== String(count)) minutes.textContent = String(count);
       if (!dialog.open) dialog.showModal();

@@ -1,3 +1,17 @@
 import type { RouteObject } from 'react-router';
+import { pagesOf } from '@/shared/locale/pages-of';
 
-export const bookingRoutes: RouteObject[] = [];
+const page = pagesOf(
+  () => import('@/features/portal-booking/locales/en-GB.po'),
+  () => import('@/features/portal-booking/locales/en-US.po?overrides'),
+);
+const BookingPage = page(() => import('@/features/portal-booking/booking-panel'), 'BookingPage');
+const BookingPanel = page(() => import('@/features/portal-booking/booking-panel'), 'BookingPanel');
+
+export const bookingRoutes: RouteObject[] = [{ path: 'bookings/:id', element: <BookingPage /> }];
+
+/**
+ * The panel next to the calendar: a child of the calendar's route, which renders it with `<Outlet />`. The
+ * calendar's visits link to it, or have `data-booking` with the id, so that the focus returns to them.
+ */
+export const bookingPanelRoute: RouteObject = { path: 'bookings/:id', element: <BookingPanel /> };

@@ -1,3 +1,14 @@
 import type { RouteObject } from 'react-router';
+import { pagesOf } from '@/shared/locale/pages-of';
 
-export const calendarRoutes: RouteObject[] = [];
+const calendarPage = pagesOf(
+  () => import('@/features/portal-calendar/locales/en-GB.po'),
+  () => import('@/features/portal-calendar/locales/en-US.po?overrides'),
+);
+
+const CalendarPage = calendarPage(() => import('@/features/portal-calendar/calendar-page'), 'CalendarPage');
+
+// A booking's panel is a child, so that the calendar stays as it is when one opens.
+export const calendarRoutes: RouteObject[] = [
+  { path: 'calendar', element: <CalendarPage />, children: [{ path: 'bookings/:id', element: null }] },
+];

@@ -1,3 +1,40 @@
-import type { RouteObject } from 'react-router';
+import { Navigate, type RouteObject } from 'react-router';
+import { pagesOf } from '@/shared/locale/pages-of';
 
-export const profileRoutes: RouteObject[] = [];
+const accountPage = pagesOf(
+  () => import('@/features/account/locales/en-GB.po'),
+  () => import('@/features/account/locales/en-US.po?overrides'),
+);
+const feedPage = pagesOf(
+  () => import('@/features/calendar/locales/en-GB.po'),
+  () => import('@/features/calendar/locales/en-US.po?overrides'),
+);
+const profilePage = pagesOf(
+  () => import('@/features/portal-profile/locales/en-GB.po'),
+  () => import('@/features/portal-profile/locales/en-US.po?overrides'),
+);
+
+const SettingsPage = profilePage(() => import('@/features/portal-profile/settings-page'), 'SettingsPage');
+const NoticesPage = accountPage(() => import('@/features/account/staff-notices-page'), 'StaffNoticesPage');
+const PasswordPage = accountPage(
+  () => import('@/features/account/change-password-page'),
+  'ChangePasswordPage',
+);
+const SecondFactorPage = accountPage(
+  () => import('@/features/account/second-factor/second-factor-page'),
+  'SecondFactorPage',
+);
+const SessionsPage = accountPage(() => import('@/features/account/sessions-page'), 'SessionsPage');
+const EmailPage = accountPage(() => import('@/features/account/change-email-page'), 'ChangeEmailPage');
+const FeedsPage = feedPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
+
+export const profileRoutes: RouteObject[] = [
+  { path: 'settings', element: <SettingsPage /> },
+  { path: 'settings/notices', element: <NoticesPage /> },
+  { path: 'settings/password', element: <PasswordPage /> },
+  { path: 'settings/second-step', element: <SecondFactorPage /> },
+  { path: 'settings/devices', element: <SessionsPage /> },
+  { path: 'settings/email', element: <EmailPage /> },
+  { path: 'settings/calendar-links', element: <FeedsPage /> },
+  { path: 'settings/outside-calendars', element: <Navigate replace to="/portal/outside-calendars" /> },
+];

@@ -1,0 +1,91 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
+import * as z from 'zod/mini';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { SelectField, TextField } from '@/shared/forms/field';
+import { required } from '@/shared/forms/rules';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { type DoctorName, doctorNamesQuery } from '@/shared/staff/doctor-names';
+import { useStaff } from '@/shared/staff/staff-context';
+import { QueryView } from '@/shared/ui/query-view';
+import { type AbsencePreview, usePreviewAbsence } from './absences';
+
+type OnPreview = (preview: AbsencePreview) => void;
+
+/** Asks who is away and when. By default all of today. */
+export function AbsenceForm({ onPreview }: { onPreview: OnPreview }) {
+  const { t } = useLingui();
+  return (
+    <QueryView query={useQuery(doctorNamesQuery())} loading={t`Loading the doctors…`}>
+      {(doctors) => <Fields doctors={doctors} onPreview={onPreview} />}
+    </QueryView>
+  );
+}
+
+function Fields({ doctors, onPreview }: { doctors: DoctorName[]; onPreview: OnPreview }) {
+  const { t } = useLingui();
+  const { role } = useStaff();
+  const { time_zone } = useClinic();
+  const [search] = useSearchParams();
+  const previewAbsence = usePreviewAbsence();
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: time_zone }).format(new Date());
+  const { form, submit } = useApiForm({
+    schema: () =>
+      z.object({
+        doctor: required(t`Choose a doctor`),
+        from: required(t`Enter the first day`),
+        to: required(t`Enter the last day`),
+        opens: required(t`Enter when it begins`),
+        closes: required(t`Enter when it ends`),
+      }),
+    defaults: {
+      doctor: search.get('doctor') ?? '',
+      from: search.get('date') ?? today,
+      to: search.get('date') ?? today,
+      opens: '00:00',
+      closes: '23:59',
+    },
+    save: async (values) => {
+      // A field for times cannot hold 24:00.
+      const closes = values.closes === '23:59' ? '24:00' : values.closes;
+      onPreview(await previewAbsence.mutateAsync({ ...values, closes }));
+    },
+  });
+  return (
+    <form onSubmit={submit} noValidate className="portal-narrow portal-card">
+      <ErrorSummary state={form.formState} />
+      <p>
+        <Trans>
+          Record that a doctor is ill or away. You see the appointments in that time, and decide about each,
+          before anything is changed. The time can then no longer be booked.
+        </Trans>
+      </p>
+      <SelectField form={form} name="doctor" label={t`Doctor`}>
+        <option value="">{t`Choose a doctor`}</option>
+        {doctors.map(({ id, display_name }) => (
+          <option key={id} value={id}>
+            {display_name}
+          </option>
+        ))}
+      </SelectField>
+      <div className="absence-period">
+        <TextField form={form} name="from" type="date" label={t`First day`} />
+        <TextField form={form} name="to" type="date" label={t`Last day`} />
+        <TextField form={form} name="opens" type="time" label={t`From`} />
+        <TextField form={form} name="closes" type="time" label={t`Until`} />
+      </div>
+      <p className="form-text">
+        <Trans>The times apply on each of the days. They are local to where the doctor works.</Trans>{' '}
+        {role === 'receptionist' && (
+          <Trans>You can record at most seven days that begin within a week.</Trans>
+        )}
+      </p>
+      <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Looking for appointments…`}>
+        <Trans>Show the appointments</Trans>
+      </SubmitButton>
+    </form>
+  );
+}

@@ -1,0 +1,49 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { AbsenceForm } from './absence-form';
+import { AbsenceResult } from './absence-result';
+import type { AbsencePreview, Outcome } from './absences';
+import { Decide } from './decide';
+
+interface Done {
+  outcomes: Outcome[];
+  preview: AbsencePreview;
+}
+
+/** A doctor is away: choose the time, decide about the appointments in it, and see whom to call. */
+export function AbsencesPage() {
+  const { t } = useLingui();
+  const staff = useStaff();
+  const [preview, setPreview] = useState<AbsencePreview>();
+  const [done, setDone] = useState<Done>();
+  const title = done ? t`Absence recorded` : preview ? t`Appointments in this absence` : t`A doctor is away`;
+  return (
+    <div className="portal-page absences">
+      <PageHeading title={title} />
+      {!isFrontDesk(staff) && (
+        <p className="notice">
+          <Trans>The front desk records absences. Add your own time off under Time off.</Trans>
+        </p>
+      )}
+      {isFrontDesk(staff) && !preview && !done && <AbsenceForm onPreview={setPreview} />}
+      {preview && !done && (
+        <Decide
+          preview={preview}
+          onBack={() => setPreview(undefined)}
+          onDone={(outcomes) => setDone({ outcomes, preview })}
+        />
+      )}
+      {done && (
+        <AbsenceResult
+          {...done}
+          onAgain={() => {
+            setDone(undefined);
+            setPreview(undefined);
+          }}
+        />
+      )}
+    </div>
+  );
+}

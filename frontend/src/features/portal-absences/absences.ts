@@ -1,0 +1,80 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import {
+  type AffectedBooking,
+  type Outcome,
+  portalAbsencesCreate,
+  portalAbsencesEmailCreate,
+  portalAbsencesPreviewCreate,
+  portalAbsencesReachCreate,
+  type Reach,
+} from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { randomUuid } from '@/shared/api/random-uuid';
+import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
+
+export type { AffectedBooking, Outcome, Reach };
+
+/** A doctor who is away on some days, between two local times. */
+export interface Absence {
+  doctor: string;
+  from: string;
+  to: string;
+  opens: string;
+  closes: string;
+}
+
+export type Action = 'keep' | 'move' | 'cancel';
+
+/** What to do with a booking. Without a slot, a move goes to the best alternative. */
+export interface Decision {
+  action: Action;
+  slot: string | null;
+}
+
+export type Decisions = Record<string, Decision>;
+
+export function usePreviewAbsence() {
+  return useMutation({
+    mutationFn: async (absence: Absence) => {
+      const { bookings } = await unwrap(portalAbsencesPreviewCreate({ body: absence }));
+      const ids = bookings.map(({ booking }) => booking.id);
+      const reach = await unwrap(portalAbsencesReachCreate({ body: { bookings: ids } }));
+      return { absence, bookings, reach, key: randomUuid() };
+    },
+  });
+}
+
+export type AbsencePreview = Awaited<ReturnType<ReturnType<typeof usePreviewAbsence>['mutateAsync']>>;
+
+/** The email about the cancellation of a booking, as its patient would get it. */
+export const emailQuery = (booking: string, reason: string) =>
+  queryOptions({
+    queryKey: [...PORTAL, 'absence-email', booking, reason],
+    queryFn: ({ signal }) => unwrap(portalAbsencesEmailCreate({ body: { booking, reason }, signal })),
+    staleTime: 60_000,
+  });
+
+export interface AbsenceOrder {
+  preview: AbsencePreview;
+  note: string;
+  decisions: Decisions;
+}
+
+/** Records the absence. A repetition after a lost connection has the same key, so it is done once. */
+export function useRecordAbsence() {
+  const refresh = useRefreshPortal();
+  return useMutation({
+    mutationFn: ({ preview, note, decisions }: AbsenceOrder) =>
+      unwrap(
+        portalAbsencesCreate({
+          headers: { 'Idempotency-Key': preview.key },
+          body: {
+            ...preview.absence,
+            note,
+            bookings: Object.entries(decisions).map(([booking, decision]) => ({ booking, ...decision })),
+          },
+        }),
+      ),
+    onSettled: refresh,
+  });
+}

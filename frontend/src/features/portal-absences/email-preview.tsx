@@ -1,0 +1,43 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue, useState } from 'react';
+import { QueryView } from '@/shared/ui/query-view';
+import { emailQuery } from './absences';
+
+/** The email about a cancellation. It is only read once it is opened. */
+export function EmailPreview({ booking, reason }: { booking: string; reason: string }) {
+  const { t } = useLingui();
+  const [open, setOpen] = useState(false);
+  // Typing stays smooth: the email follows when there is time.
+  const shown = useDeferredValue(reason);
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        <Trans>Preview the email about a cancellation</Trans>
+      </summary>
+      {open && <Email booking={booking} reason={shown} loading={t`Loading the email…`} />}
+    </details>
+  );
+}
+
+function Email({ booking, reason, loading }: { booking: string; reason: string; loading: string }) {
+  return (
+    <QueryView query={useQuery(emailQuery(booking, reason))} loading={loading}>
+      {({ subject, text }) =>
+        text ? (
+          <div className="absence-email">
+            <p className="fw-semibold">{subject}</p>
+            <pre>{text}</pre>
+            <p className="form-text mb-0">
+              <Trans>The email about a new time says the same reason, with the old and the new time.</Trans>
+            </p>
+          </div>
+        ) : (
+          <p>
+            <Trans>This patient has no account, so nobody gets an email.</Trans>
+          </p>
+        )
+      }
+    </QueryView>
+  );
+}

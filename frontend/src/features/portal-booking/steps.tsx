@@ -1,0 +1,179 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useRef, useState } from 'react';
+import { Link } from 'react-router';
+import type { BookingPanel as Booking, UndoInputRequest } from '@/gen';
+import { withQuery } from '@/shared/paths/with-query';
+import { useAnnounce } from '@/shared/staff/announcements';
+import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
+import { useActionTexts } from './action-texts';
+import { CancelDialog } from './cancel-dialog';
+import { Refusal } from './refusal';
+import { type StepName, useTakeStep, useUndoStep } from './take-step';
+
+const NEXT: Partial<Record<Booking['status'], StepName>> = {
+  PENDING: 'confirm',
+  CONFIRMED: 'check_in',
+  CHECKED_IN: 'start',
+  IN_PROGRESS: 'complete',
+};
+const OTHERS: StepName[] = ['confirm', 'check_in', 'start', 'complete'];
+const UNDO_SECONDS = 12;
+
+/** The next step as one clear button, the other actions, and why some are not possible now. */
+export function Steps({ booking }: { booking: Booking }) {
+  const { t } = useLingui();
+  const texts = useActionTexts();
+  const [isCancelling, setCancelling] = useState(false);
+  const group = useRef<HTMLDivElement>(null);
+  const { take, undo, busy, refusal } = useSteps(booking, () => group.current?.focus());
+  const allowed = new Set(booking.actions.filter((action) => action.is_allowed).map(({ name }) => name));
+  const next = NEXT[booking.status];
+  const primary = next && allowed.has(next) ? next : undefined;
+  const others = OTHERS.filter((name) => name !== primary && allowed.has(name));
+  const button = (name: StepName, look: string) => (
+    <button
+      key={name}
+      type="button"
+      className={`btn ${look}`}
+      aria-busy={busy === name || undefined}
+      onClick={() => take(name)}
+    >
+      {busy === name ? t`Saving…` : texts[name].button}
+    </button>
+  );
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields
+    <div ref={group} role="group" aria-label={t`Actions`} tabIndex={-1} className="booking-steps">
+      <Refusal refusal={refusal} booking={booking} />
+      {primary && button(primary, 'btn-primary booking-next')}
+      {booking.undo && <UndoButton booking={booking} busy={busy === 'undo'} undo={undo} />}
+      <div className="booking-others">
+        {others.map((name) => button(name, 'btn-outline-primary btn-sm'))}
+        {allowed.has('move') && (
+          <Link className="btn btn-outline-primary btn-sm" to={`/portal/bookings/${booking.id}/move`}>
+            <Trans>Move</Trans>
+          </Link>
+        )}
+        <BookAgain booking={booking} />
+      </div>
+      {(allowed.has('no_show') || allowed.has('cancel')) && (
+        <div className="booking-endings">
+          {allowed.has('no_show') && button('no_show', 'btn-outline-danger btn-sm')}
+          {allowed.has('cancel') && (
+            <button
+              type="button"
+              className="btn btn-outline-danger btn-sm"
+              onClick={() => setCancelling(true)}
+            >
+              {booking.status === 'PENDING' ? <Trans>Decline…</Trans> : <Trans>Cancel appointment…</Trans>}
+            </button>
+          )}
+        </div>
+      )}
+      <NotPossible booking={booking} />
+      {isCancelling && <CancelDialog booking={booking} close={() => setCancelling(false)} />}
+    </div>
+  );
+}
+
+/** `keepFocus` is called when the button that was pressed has gone. */
+function useSteps(booking: Booking, keepFocus: () => void) {
+  const texts = useActionTexts();
+  const announce = useAnnounce();
+  const { t } = useLingui();
+  const step = useTakeStep(booking.id);
+  const back = useUndoStep(booking.id);
+  const [refusal, setRefusal] = useState<{ error: unknown; status: Booking['status'] }>();
+  const report = (error: unknown) => setRefusal({ error, status: booking.status });
+  const isBusy = step.isPending || back.isPending;
+  const undo = async (status: UndoInputRequest['status']) => {
+    if (isBusy) return;
+    setRefusal(undefined);
+    try {
+      await back.mutateAsync(status);
+      announce({ text: t`Undone: ${booking.patient.name}.` });
+      keepFocus();
+    } catch (error) {
+      report(error);
+    }
+  };
+  const take = async (name: StepName) => {
+    if (isBusy) return;
+    setRefusal(undefined);
+    try {
+      const { status } = await step.mutateAsync(name);
+      const text = `${booking.patient.name}: ${texts[name].done}`;
+      if (name === 'confirm') announce({ text });
+      else announce({ text, seconds: UNDO_SECONDS, undo: () => undo(status as UndoInputRequest['status']) });
+      keepFocus();
+    } catch (error) {
+      report(error);
+    }
+  };
+  const busy = step.isPending ? step.variables : back.isPending ? 'undo' : undefined;
+  return { take, undo, busy, refusal };
+}
+
+interface UndoButtonProps {
+  booking: Booking;
+  busy: boolean;
+  undo: (status: UndoInputRequest['status']) => void;
+}
+
+function UndoButton({ booking, busy, undo }: UndoButtonProps) {
+  const { t } = useLingui();
+  const labels: Partial<Record<Booking['status'], string>> = {
+    CHECKED_IN: t`Undo “arrived”`,
+    IN_PROGRESS: t`Undo “started”`,
+    COMPLETED: t`Undo “completed”`,
+    NO_SHOW: t`Undo “did not come”`,
+  };
+  return (
+    <button
+      type="button"
+      className="btn btn-outline-primary btn-sm booking-undo"
+      aria-busy={busy || undefined}
+      onClick={() => undo(booking.status as UndoInputRequest['status'])}
+    >
+      {busy ? t`Saving…` : labels[booking.status]}
+    </button>
+  );
+}
+
+function BookAgain({ booking }: { booking: Booking }) {
+  const staff = useStaff();
+  if (!isFrontDesk(staff)) return null;
+  const query = {
+    patient: booking.patient.id,
+    visit_type: booking.visit_type?.id,
+    doctor: booking.doctor.id,
+    rebook: booking.id,
+  };
+  return (
+    <Link className="btn btn-outline-primary btn-sm" to={withQuery('/portal/new', query)}>
+      <Trans>Book again</Trans>
+    </Link>
+  );
+}
+
+/** Which actions are not possible now, and why. */
+function NotPossible({ booking }: { booking: Booking }) {
+  const texts = useActionTexts();
+  const refused = booking.actions.filter((action) => !action.is_allowed);
+  if (refused.length === 0) return null;
+  return (
+    <details className="booking-not-possible">
+      <summary>
+        <Trans>Why are other actions missing?</Trans>
+      </summary>
+      <dl>
+        {refused.map(({ name, refusal }) => (
+          <div key={name}>
+            <dt>{texts[name].button}</dt>
+            <dd>{refusal}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

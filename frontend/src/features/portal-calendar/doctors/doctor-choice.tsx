@@ -1,0 +1,38 @@
+import { Plural, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Icon } from '@/shared/staff/icon';
+import type { View } from '../calendar-url';
+import type { CalendarDoctors } from '../list-doctors';
+import { ColumnsDialog } from './columns-dialog';
+import { DoctorCombobox } from './doctor-combobox';
+
+export interface DoctorChoiceProps {
+  all: CalendarDoctors;
+  chosen: string[];
+  choose: (doctors: string[]) => void;
+  view: View;
+}
+
+/** Switches to one doctor by typing, or opens the choice of up to eight columns. */
+export function DoctorChoice(props: DoctorChoiceProps) {
+  const { t } = useLingui();
+  const [isOpen, setOpen] = useState(false);
+  const { all, chosen, choose } = props;
+  const [only] = chosen;
+  const shown = chosen.length === 1 ? all.doctors.find(({ id }) => id === only) : undefined;
+  return (
+    <div className="doctor-choice">
+      <DoctorCombobox doctors={all.doctors} shown={shown} choose={(id) => choose([id])} />
+      <button
+        type="button"
+        className="btn btn-outline-primary doctor-choice-columns"
+        aria-label={t`Choose doctors`}
+        onClick={() => setOpen(true)}
+      >
+        <Icon name="people" />
+        <Plural value={chosen.length} one="# doctor" other="# doctors" />
+      </button>
+      {isOpen && <ColumnsDialog {...props} close={() => setOpen(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { queryOptions } from '@tanstack/react-query';
+import { portalDashboardRetrieve, portalFailedMessagesRetrieve } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { PORTAL } from '@/shared/staff/portal-data';
+
+const EVERY_MS = 30_000;
+
+/** Requests, open times and what is coming. */
+export const dashboardQuery = () =>
+  queryOptions({
+    queryKey: [...PORTAL, 'dashboard'],
+    queryFn: ({ signal }) => unwrap(portalDashboardRetrieve({ signal })),
+    refetchInterval: EVERY_MS,
+    refetchOnWindowFocus: 'always',
+  });
+
+/** Messages to patients that failed. */
+export const failedMessagesQuery = () =>
+  queryOptions({
+    queryKey: [...PORTAL, 'failed-messages'],
+    queryFn: ({ signal }) => unwrap(portalFailedMessagesRetrieve({ signal })),
+    refetchInterval: 2 * EVERY_MS,
+  });

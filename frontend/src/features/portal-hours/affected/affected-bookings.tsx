@@ -1,0 +1,155 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { AffectedBooking } from '@/gen';
+import { ErrorList, type FormError } from '@/shared/forms/error-summary';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useFormErrors } from '@/shared/forms/use-form-errors';
+import { longDate } from '@/shared/times/format';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { AffectedRow, choiceId } from './affected-row';
+import { type Choices, chooseForAll, type Decisions, toDecisions, totals } from './decisions';
+
+interface AffectedBookingsProps {
+  bookings: AffectedBooking[];
+  /** Says what the appointments are outside of. */
+  children: ReactNode;
+  save: (decisions: Decisions) => void;
+  busy: boolean;
+  /** The reason for the patients, if it is known. */
+  reason?: string;
+  /** An error of the last attempt to save. */
+  error?: ReactNode;
+  back: () => void;
+}
+
+/** Lists the appointments that a change affects, and asks what should happen to each. */
+export function AffectedBookings(props: AffectedBookingsProps) {
+  const { bookings, children, save, busy, reason = '', error, back } = props;
+  const { t } = useLingui();
+  const [choices, setChoices] = useState<Choices>({});
+  const [note, setNote] = useState(reason);
+  const { errors, attempts, show } = useFormErrors();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const undecided = bookings.filter(({ booking }) => !choices[booking.id]);
+    const found: FormError[] = undecided.slice(0, 5).map(({ booking }) => ({
+      field: choiceId(booking.id),
+      message: t`Choose what happens to the appointment of ${booking.patient.name}`,
+    }));
+    if (show(found) && !busy) save(toDecisions(choices, note));
+  };
+  return (
+    <form noValidate onSubmit={submit} className="affected">
+      <PageHeading title={t`Appointments affected by this change`} />
+      <ErrorList errors={errors} attempts={attempts} />
+      {error}
+      <p>{children}</p>
+      <ForAll bookings={bookings} choose={setChoices} />
+      <Days
+        bookings={bookings}
+        choices={choices}
+        choose={(id, choice) => setChoices({ ...choices, [id]: choice })}
+      />
+      <div className="field portal-narrow">
+        <label className="form-label" htmlFor="note">
+          <Trans>Reason for the patients</Trans>{' '}
+          <span className="fw-normal text-body-secondary">
+            <Trans>(optional)</Trans>
+          </span>
+        </label>
+        <div id="note-hint" className="form-text">
+          <Trans>
+            Patients whose appointment is moved or cancelled get it in an email. Write nothing about anybody’s
+            health.
+          </Trans>
+        </div>
+        <input
+          id="note"
+          className="form-control"
+          maxLength={120}
+          aria-describedby="note-hint"
+          value={note}
+          onChange={(event) => setNote(event.target.value)}
+        />
+      </div>
+      <div className="affected-actions">
+        <p role="status" className="mb-0">
+          <Summary bookings={bookings} choices={choices} />
+        </p>
+        <SubmitButton busy={busy} busyLabel={<Trans>Saving…</Trans>}>
+          <Trans>Save this change</Trans>
+        </SubmitButton>
+        <button type="button" className="btn btn-outline-primary" onClick={back}>
+          <Trans>Go back and change nothing</Trans>
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface ForAllProps {
+  bookings: AffectedBooking[];
+  choose: (choices: Choices) => void;
+}
+
+function ForAll({ bookings, choose }: ForAllProps) {
+  const { t } = useLingui();
+  const all = (action: 'keep' | 'move' | 'cancel') => () => choose(chooseForAll(bookings, action));
+  return (
+    <fieldset className="affected-all" aria-label={t`Choose for all appointments`}>
+      <button type="button" className="btn btn-outline-primary" onClick={all('move')}>
+        <Trans>Move each to its nearest time</Trans>
+      </button>
+      <button type="button" className="btn btn-outline-primary" onClick={all('keep')}>
+        <Trans>Keep all</Trans>
+      </button>
+      <button type="button" className="btn btn-outline-primary" onClick={all('cancel')}>
+        <Trans>Cancel all</Trans>
+      </button>
+    </fieldset>
+  );
+}
+
+interface DaysProps {
+  bookings: AffectedBooking[];
+  choices: Choices;
+  choose: (id: string, choice: string) => void;
+}
+
+function Days({ bookings, choices, choose }: DaysProps) {
+  const days = [...new Set(bookings.map(({ booking }) => booking.local_date))].map(
+    (date) => [date, bookings.filter(({ booking }) => booking.local_date === date)] as const,
+  );
+  return days.map(([date, rows]) => (
+    <section key={date} className="affected-day" aria-labelledby={`affected-${date}`}>
+      <h2 id={`affected-${date}`} className="h6">
+        {longDate(date)}{' '}
+        <span className="fw-normal text-body-secondary">
+          <Plural value={rows.length} one="# appointment" other="# appointments" />
+        </span>
+      </h2>
+      <ul className="list-unstyled mb-0">
+        {rows.map((row) => (
+          <AffectedRow
+            key={row.booking.id}
+            row={row}
+            choice={choices[row.booking.id] ?? ''}
+            choose={(choice) => choose(row.booking.id, choice)}
+          />
+        ))}
+      </ul>
+    </section>
+  ));
+}
+
+function Summary({ bookings, choices }: { bookings: AffectedBooking[]; choices: Choices }) {
+  const { move, keep, cancel, undecided } = totals(bookings, choices);
+  if (undecided > 0) {
+    return <Plural value={undecided} one="# appointment to decide" other="# appointments to decide" />;
+  }
+  return (
+    <Trans>
+      {move} moved, {keep} kept, {cancel} cancelled
+    </Trans>
+  );
+}

@@ -1,0 +1,68 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import {
+  appointmentsExceptionsCreate,
+  appointmentsExceptionsList,
+  appointmentsExceptionsPreviewCreate,
+  type ExceptionPreviewInputRequest,
+  portalHoursPreviewTimesCreate,
+} from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
+import type { Decisions } from '../affected/decisions';
+
+export type DayChange = ExceptionPreviewInputRequest;
+
+/** The dates with their own hours, with the version that a change of them names. */
+export const exceptionsQuery = (doctor?: string) =>
+  queryOptions({
+    queryKey: [...PORTAL, 'exceptions', doctor ?? 'own'],
+    queryFn: async ({ signal }) => {
+      const { data, response } = await appointmentsExceptionsList({ query: { doctor }, signal });
+      return { days: data?.data ?? [], version: response?.headers.get('ETag')?.replace('W/', '') ?? '*' };
+    },
+  });
+
+/** The times of one date before and after an unsaved change. */
+export const previewDayQuery = (doctor: string | undefined, change: DayChange) =>
+  queryOptions({
+    queryKey: [...PORTAL, 'preview-times', doctor ?? 'own', change],
+    queryFn: async ({ signal }) => {
+      const body = { from: change.date, exceptions: [change] };
+      const { days } = await unwrap(portalHoursPreviewTimesCreate({ query: { doctor }, body, signal }));
+      return { before: days[0]?.before ?? 0, after: days[0]?.day.times ?? 0 };
+    },
+    placeholderData: (before) => before,
+    retry: false,
+  });
+
+/** Lists the appointments outside the new hours of a date. */
+export function usePreviewDay(doctor: string | undefined) {
+  return useMutation({
+    mutationFn: async (change: DayChange) => {
+      const call = appointmentsExceptionsPreviewCreate({ query: { doctor }, body: change });
+      return (await unwrap(call)).bookings;
+    },
+  });
+}
+
+interface SavedChange {
+  change: DayChange;
+  version: string;
+  decisions: Decisions;
+}
+
+/** Saves the hours of a date, and moves or cancels appointments outside them. */
+export function useSaveDay(doctor: string | undefined) {
+  const refresh = useRefreshPortal();
+  return useMutation({
+    mutationFn: ({ change, version, decisions }: SavedChange) =>
+      unwrap(
+        appointmentsExceptionsCreate({
+          query: { doctor },
+          headers: { 'If-Match': version },
+          body: { ...change, ...decisions },
+        }),
+      ),
+    onSettled: refresh,
+  });
+}

@@ -1,0 +1,136 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { FormEvent, ReactNode } from 'react';
+import type { ScheduleDays } from '@/gen';
+import { ErrorList } from '@/shared/forms/error-summary';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useFormErrors } from '@/shared/forms/use-form-errors';
+import { weekdays } from '@/shared/times/weekdays';
+import { DayHours } from './day-hours';
+import type { HoursDraft } from './hours-draft';
+import { PreviewTimes } from './preview-times';
+import { fieldId, newId, weekErrors } from './week';
+
+interface HoursFormProps {
+  doctor: string | undefined;
+  draft: HoursDraft;
+  schedule: ScheduleDays;
+  save: () => void;
+  busy: boolean;
+  error: ReactNode;
+}
+
+export function HoursForm({ doctor, draft, schedule, save, busy, error }: HoursFormProps) {
+  const zones = new Map(schedule.places.map(({ id, time_zone }) => [id, time_zone]));
+  const zoneOf = (place: string) => zones.get(place) ?? schedule.time_zone;
+  const { errors, attempts, show } = useFormErrors();
+  const now = weekErrors(draft.week, zoneOf);
+  // Errors appear when the form is submitted, and go when they are corrected.
+  const shown = errors.filter(({ field, message }) =>
+    now.some((e) => e.field === field && e.message === message),
+  );
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (show(now) && !busy) save();
+  };
+  return (
+    <form noValidate onSubmit={submit}>
+      <ErrorList errors={shown} attempts={attempts} />
+      {error}
+      {draft.base.length === 0 && draft.week.length === 0 && <FirstHours draft={draft} />}
+      <div className="hours-columns">
+        <div className="portal-card hours-week">
+          <p className="text-body-secondary">
+            <Zones schedule={schedule} />
+          </p>
+          {weekdays().map(({ number, name }) => (
+            <DayHours
+              key={number}
+              day={{ number, name }}
+              week={draft.week}
+              change={draft.change}
+              places={schedule.places}
+              errors={shown}
+            />
+          ))}
+          <StartsOn draft={draft} schedule={schedule} />
+          <div className="hours-actions">
+            <SubmitButton busy={busy} busyLabel={<Trans>Checking…</Trans>}>
+              <Trans>Save hours</Trans>
+            </SubmitButton>
+            {draft.isChanged && (
+              <button
+                type="button"
+                className="btn btn-outline-primary"
+                onClick={() => draft.change(draft.base)}
+              >
+                <Trans>Discard changes</Trans>
+              </button>
+            )}
+          </div>
+        </div>
+        <PreviewTimes doctor={doctor} draft={draft} isValid={now.length === 0} />
+      </div>
+    </form>
+  );
+}
+
+function Zones({ schedule: { places, time_zone, tz_label } }: { schedule: ScheduleDays }) {
+  return places.some((place) => place.time_zone !== time_zone) ? (
+    <Trans>Times are local times of the place where you work. The clinic’s own address has {tz_label}.</Trans>
+  ) : (
+    <Trans>Times are {tz_label}. You can type 9, 9:30 or 0930; the end of the day is 24:00.</Trans>
+  );
+}
+
+/** The earliest start of a change is tomorrow. */
+function StartsOn({ draft, schedule }: { draft: HoursDraft; schedule: ScheduleDays }) {
+  return (
+    <div className="field">
+      <label className="form-label" htmlFor="starts-on">
+        <Trans>First day of these changes</Trans>{' '}
+        <span className="fw-normal text-body-secondary">
+          <Trans>(optional)</Trans>
+        </span>
+      </label>
+      <div id="starts-on-hint" className="form-text">
+        <Trans>Leave it empty to change the hours from now on. Until that day, the present hours stay.</Trans>
+      </div>
+      <input
+        id="starts-on"
+        type="date"
+        className="form-control date-field"
+        aria-describedby="starts-on-hint"
+        min={schedule.days[1]?.date}
+        value={draft.startsOn}
+        onChange={(event) => draft.setStartsOn(event.target.value)}
+      />
+    </div>
+  );
+}
+
+function FirstHours({ draft }: { draft: HoursDraft }) {
+  const { t } = useLingui();
+  const fill = () => {
+    const week = [0, 1, 2, 3, 4].map((weekday) => ({
+      ...{ id: newId(), weekday, opens: '09:00', closes: '17:00', slotMinutes: '20' },
+      ...{ weeks: 'every' as const, place: '', validFrom: '', validUntil: '' },
+    }));
+    draft.change(week);
+    const first = week[0];
+    if (first) requestAnimationFrame(() => document.getElementById(fieldId(first.id, 'opens'))?.focus());
+  };
+  return (
+    <div className="notice">
+      <h2 className="h5">{t`Set your hours`}</h2>
+      <p>
+        <Trans>
+          Patients cannot book with you yet. Add the hours in which you see patients; they are divided into
+          appointment times. You can change them at any time.
+        </Trans>
+      </p>
+      <button type="button" className="btn btn-primary" onClick={fill}>
+        <Trans>Start with Monday to Friday, 09:00 to 17:00</Trans>
+      </button>
+    </div>
+  );
+}

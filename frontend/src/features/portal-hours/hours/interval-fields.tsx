@@ -1,0 +1,84 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { Place } from '@/gen';
+import type { FormError } from '@/shared/forms/error-summary';
+import { Icon } from '@/shared/staff/icon';
+import { TimeField } from '../schedule/time-field';
+import { IntervalOptions } from './interval-options';
+import { fieldId, type Interval } from './week';
+
+interface IntervalFieldsProps {
+  row: Interval;
+  /** "Monday", or "Monday, hours 2" */
+  name: string;
+  places: Place[];
+  errors: FormError[];
+  edit: (row: Interval) => void;
+  remove: () => void;
+}
+
+export function IntervalFields({ row, name, places, errors, edit, remove }: IntervalFieldsProps) {
+  const { t } = useLingui();
+  const errorAt = (field: keyof Interval) =>
+    errors.find((error) => error.field === fieldId(row.id, field))?.message;
+  const own = errors.filter(({ field }) => field.startsWith(`hours-${row.id}-`));
+  const errorId = `hours-${row.id}-errors`;
+  const describedBy = own.length > 0 ? errorId : undefined;
+  return (
+    <div className={own.length > 0 ? 'hours-interval field-invalid' : 'hours-interval'}>
+      {own.length > 0 && (
+        <div id={errorId} className="field-error">
+          {own.map(({ field, message }) => (
+            <p key={field} className="mb-0">
+              {message}
+            </p>
+          ))}
+        </div>
+      )}
+      <div className="hours-line">
+        <TimeField
+          id={fieldId(row.id, 'opens')}
+          aria-label={t`${name}: start`}
+          aria-describedby={describedBy}
+          value={row.opens}
+          change={(opens) => edit({ ...row, opens })}
+          error={errorAt('opens')}
+        />
+        <span aria-hidden="true">–</span>
+        <TimeField
+          id={fieldId(row.id, 'closes')}
+          aria-label={t`${name}: end`}
+          aria-describedby={describedBy}
+          value={row.closes}
+          change={(closes) => edit({ ...row, closes })}
+          error={errorAt('closes')}
+        />
+        <span className="hours-length">
+          <input
+            id={fieldId(row.id, 'slotMinutes')}
+            type="text"
+            inputMode="numeric"
+            maxLength={3}
+            className="form-control minutes-field"
+            aria-label={t`${name}: minutes for each appointment`}
+            aria-describedby={describedBy}
+            aria-invalid={errorAt('slotMinutes') ? true : undefined}
+            value={row.slotMinutes}
+            onChange={(event) => edit({ ...row, slotMinutes: event.target.value.trim() })}
+          />
+          <span aria-hidden="true">
+            <Trans>min each</Trans>
+          </span>
+        </span>
+        <button
+          type="button"
+          className="hours-remove"
+          aria-label={t`Remove ${name}, ${row.opens} to ${row.closes}`}
+          onClick={remove}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <IntervalOptions row={row} name={name} places={places} edit={edit} error={errorAt('validUntil')} />
+    </div>
+  );
+}

@@ -1,0 +1,137 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import type { HoursField, TimesPreview } from '@/gen';
+import { isApiError } from '@/shared/api/api-error';
+import { Icon } from '@/shared/staff/icon';
+import { shortDate } from '@/shared/times/format';
+import { errorText } from '@/shared/ui/error-text';
+import type { HoursDraft } from './hours-draft';
+import { previewTimesQuery } from './working-hours';
+
+const PAUSE_MS = 350;
+
+interface PreviewTimesProps {
+  doctor: string | undefined;
+  draft: HoursDraft;
+  /** Hours with errors are not sent: the last preview stays. */
+  isValid: boolean;
+}
+
+/** The times of the next two weeks, or of the first two weeks of the changes, before and after them. */
+export function PreviewTimes({ doctor, draft, isValid }: PreviewTimesProps) {
+  const { t } = useLingui();
+  const asked = useAfterPause(draft.hours, isValid);
+  const from = draft.startsOn || undefined;
+  const query = useQuery({ ...previewTimesQuery(doctor, asked, from), placeholderData: keepPreviousData });
+  return (
+    <aside className="portal-card hours-preview" aria-labelledby="preview-heading">
+      <h2 id="preview-heading" className="h5">
+        {draft.startsOn ? (
+          <Trans>The first two weeks of the change</Trans>
+        ) : (
+          <Trans>The next two weeks</Trans>
+        )}
+      </h2>
+      {query.isError && <p className="field-error">{previewError(query.error)}</p>}
+      {query.data && <Total preview={query.data} stale={!isValid} />}
+      {query.data ? (
+        <Weeks preview={query.data} />
+      ) : (
+        <p role="status">{!query.isError && t`Counting the times…`}</p>
+      )}
+    </aside>
+  );
+}
+
+function previewError(error: unknown): string {
+  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
+  return messages.length > 0 ? messages.join(' ') : errorText(error);
+}
+
+/** The hours once they have not changed for a moment and have no errors. */
+function useAfterPause(hours: HoursField[], isValid: boolean): HoursField[] {
+  const [asked, setAsked] = useState(hours);
+  const key = JSON.stringify(hours);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the hours, which are new objects on each render
+  useEffect(() => {
+    if (!isValid) return;
+    const timer = setTimeout(() => setAsked(hours), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [key, isValid]);
+  return asked;
+}
+
+function Total({ preview: { before, after }, stale }: { preview: TimesPreview; stale: boolean }) {
+  return (
+    <p role="status" className="hours-total">
+      {stale ? (
+        <Trans>Correct the marked hours to see their times.</Trans>
+      ) : before === after ? (
+        <Trans>{after} times in two weeks</Trans>
+      ) : (
+        <Trans>
+          {before} → {after} times in two weeks
+        </Trans>
+      )}
+    </p>
+  );
+}
+
+function Weeks({ preview: { days } }: { preview: TimesPreview }) {
+  const { t } = useLingui();
+  const weeks = [days.slice(0, 7), days.slice(7)];
+  return weeks.map((week) => {
+    const first = week[0]?.day;
+    if (!first) return null;
+    const hasClockChange = week.some(({ day }) => day.clock_changes.length > 0);
+    return (
+      <section key={first.date} className="preview-week">
+        <h3 className="h6">
+          <Trans>From {shortDate(first.date)}</Trans>
+          {hasClockChange && (
+            <span className="preview-flag">
+              <Icon name="warning" />
+              {t`The clocks change`}
+            </span>
+          )}
+        </h3>
+        <ul className="list-unstyled preview-days">
+          {week.map((row) => (
+            <PreviewDay key={row.day.date} row={row} />
+          ))}
+        </ul>
+      </section>
+    );
+  });
+}
+
+function PreviewDay({ row: { day, before } }: { row: TimesPreview['days'][number] }) {
+  const { t } = useLingui();
+  const changed = before !== day.times;
+  const notes = [
+    day.holiday,
+    day.is_exception && t`own hours for this date`,
+    day.time_off.length > 0 && t`time off`,
+    ...day.clock_changes.map(({ minutes }) =>
+      minutes > 0 ? t`clocks go forward` : t`clocks go back, the hour is repeated`,
+    ),
+  ].filter(Boolean);
+  return (
+    <li className={changed ? 'preview-day is-changed' : 'preview-day'}>
+      <span>
+        {shortDate(day.date)} <abbr title={t`${day.week} week`}>{day.week}</abbr>
+      </span>
+      <span className="preview-count">
+        {changed ? (
+          <Trans>
+            {before} → <strong>{day.times} times</strong>
+          </Trans>
+        ) : (
+          <Trans>{day.times} times</Trans>
+        )}
+      </span>
+      {notes.length > 0 && <span className="preview-note">{notes.join(', ')}</span>}
+    </li>
+  );
+}

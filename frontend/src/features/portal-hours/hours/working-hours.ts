@@ -1,0 +1,73 @@
+import { queryOptions, useMutation } from '@tanstack/react-query';
+import {
+  appointmentsWorkingHoursCreate,
+  appointmentsWorkingHoursList,
+  appointmentsWorkingHoursPreviewCreate,
+  type HoursField,
+  portalHoursPreviewTimesCreate,
+} from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
+import type { Decisions } from '../affected/decisions';
+
+/** The version of a response. A proxy that compresses it makes the tag weak. */
+const version = (response: Response | undefined) => response?.headers.get('ETag')?.replace('W/', '') ?? '*';
+
+/** The weekly hours, with the version that a change of them names. */
+export const workingHoursQuery = (doctor?: string) =>
+  queryOptions({
+    queryKey: [...PORTAL, 'working-hours', doctor ?? 'own'],
+    queryFn: async ({ signal }) => {
+      const { data, response } = await appointmentsWorkingHoursList({ query: { doctor }, signal });
+      return { hours: data?.data ?? [], version: version(response) };
+    },
+    // The editor starts from these hours: it must not start from an older copy.
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+  });
+
+/** The times of two weeks under unsaved hours. Keeps the last ones while it is loading. */
+export const previewTimesQuery = (doctor: string | undefined, hours: HoursField[], from?: string) =>
+  queryOptions({
+    queryKey: [...PORTAL, 'preview-times', doctor ?? 'own', hours, from],
+    queryFn: ({ signal }) =>
+      unwrap(portalHoursPreviewTimesCreate({ query: { doctor }, body: { hours, from }, signal })),
+    placeholderData: (before) => before,
+    retry: false,
+    gcTime: 60_000,
+  });
+
+/** Lists the appointments outside new hours. */
+export function usePreviewHours(doctor: string | undefined) {
+  return useMutation({
+    mutationFn: async (hours: HoursField[]) => {
+      const { bookings } = await unwrap(
+        appointmentsWorkingHoursPreviewCreate({ query: { doctor }, body: hours }),
+      );
+      return bookings;
+    },
+  });
+}
+
+interface HoursChange {
+  hours: HoursField[];
+  /** The version that the change is based on. */
+  version: string;
+  decisions: Decisions;
+}
+
+/** Saves new hours, and moves or cancels appointments outside them. */
+export function useSaveHours(doctor: string | undefined) {
+  const refresh = useRefreshPortal();
+  return useMutation({
+    mutationFn: async ({ hours, version: base, decisions }: HoursChange) => {
+      const { data, response } = await appointmentsWorkingHoursCreate({
+        query: { doctor },
+        headers: { 'If-Match': base },
+        body: { hours, ...decisions },
+      });
+      return { ...data?.data, version: version(response) };
+    },
+    onSuccess: refresh,
+  });
+}

@@ -1,0 +1,122 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import type { Outcome, TimeOffPeriodRequest } from '@/gen';
+import { isApiError } from '@/shared/api/api-error';
+import { useAnnounce } from '@/shared/staff/announcements';
+import { errorText } from '@/shared/ui/error-text';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { AffectedBookings } from '../affected/affected-bookings';
+import { type Decisions, NO_DECISIONS } from '../affected/decisions';
+import { Outcomes } from '../affected/outcomes';
+import { useScheduleDoctor, withDoctor } from '../schedule/schedule-doctor';
+import { useAddTimeOff, usePreviewTimeOff, useRemoveTimeOff } from './time-off';
+import { TimeOffForm } from './time-off-form';
+import { type TimeOffValues, toPeriod, valuesOf } from './time-off-values';
+
+/** Add time off: the period, then what happens to the appointments in it. */
+export function NewTimeOffPage() {
+  const { t } = useLingui();
+  const [search] = useSearchParams();
+  const doctor = useScheduleDoctor();
+  const [values, setValues] = useState<TimeOffValues>(() => valuesOf(search));
+  const [note, setNote] = useState('');
+  const [asked, setAsked] = useState<TimeOffPeriodRequest>();
+  const [outcomes, setOutcomes] = useState<Outcome[]>();
+  const preview = usePreviewTimeOff();
+  const add = useAddTimeOff();
+  const finish = useFinish(doctor);
+  const save = (period: TimeOffPeriodRequest, decisions: Decisions) =>
+    add.mutate(
+      { ...period, ...decisions },
+      {
+        onSuccess: ({ time_off, bookings }) => {
+          if (bookings.some((row) => row.done !== 'kept' || row.refused)) setOutcomes(bookings);
+          else finish(time_off.id);
+        },
+      },
+    );
+  const check = () => {
+    const period = toPeriod(values, doctor);
+    add.reset();
+    preview.mutate(period, {
+      onSuccess: (bookings) =>
+        bookings.length > 0 ? setAsked(period) : save(period, { ...NO_DECISIONS, note: note.trim() }),
+    });
+  };
+  const error = add.error ?? preview.error;
+  if (outcomes) return <Done outcomes={outcomes} back={withDoctor('/portal/time-off', doctor)} />;
+  if (asked) {
+    return (
+      <AffectedBookings
+        bookings={preview.data ?? []}
+        save={(decisions) => save(asked, decisions)}
+        busy={add.isPending}
+        reason={note}
+        error={add.error && <TimeOffError error={add.error} />}
+        back={() => setAsked(undefined)}
+      >
+        <Trans>These appointments are in the time off. Nothing has been saved yet.</Trans>
+      </AffectedBookings>
+    );
+  }
+  return (
+    <div className="portal-narrow">
+      <PageHeading title={values.kind === 'part' ? t`Block part of a day` : t`Add time off`} />
+      {error && <TimeOffError error={error} />}
+      <TimeOffForm
+        values={values}
+        change={setValues}
+        note={note}
+        setNote={setNote}
+        submit={check}
+        busy={preview.isPending || add.isPending}
+      />
+    </div>
+  );
+}
+
+/** Goes back to the list, and offers to undo the time off. */
+function useFinish(doctor: string | undefined) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const announce = useAnnounce();
+  const remove = useRemoveTimeOff();
+  return (id: string) => {
+    const undo = () =>
+      remove.mutate(
+        { id, undo: true },
+        { onSuccess: () => announce({ text: t`The time off was removed.` }) },
+      );
+    announce({ text: t`The time off is added.`, undo });
+    navigate(withDoctor('/portal/time-off', doctor));
+  };
+}
+
+function TimeOffError({ error }: { error: unknown }) {
+  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
+  return (
+    <p role="alert" className="notice notice-danger">
+      {messages.length > 0 ? messages.join(' ') : errorText(error)}
+    </p>
+  );
+}
+
+function Done({ outcomes, back }: { outcomes: Outcome[]; back: string }) {
+  const { t } = useLingui();
+  return (
+    <div className="portal-narrow">
+      <PageHeading title={t`The time off is added`} />
+      <p>
+        <Trans>
+          If you remove it again, the appointments that were moved or cancelled can come back to their old
+          times.
+        </Trans>
+      </p>
+      <Outcomes outcomes={outcomes} />
+      <Link className="btn btn-primary" to={back}>
+        <Trans>Back to time off</Trans>
+      </Link>
+    </div>
+  );
+}

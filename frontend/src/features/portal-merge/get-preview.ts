@@ -1,0 +1,14 @@
+import { queryOptions } from '@tanstack/react-query';
+import { portalPatientsMergePreviewCreate } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { PORTAL } from '@/shared/staff/portal-data';
+
+/** Both records, and what a merge of `other` into `patient` would do. */
+export const mergePreviewQuery = (patient: string, other: string) =>
+  queryOptions({
+    queryKey: [...PORTAL, 'merge', patient, other],
+    queryFn: ({ signal }) =>
+      unwrap(
+        portalPatientsMergePreviewCreate({ path: { patient_id: patient }, body: { other }, signal }),
+      ),
+  });

@@ -1,0 +1,97 @@
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'react-router';
+import type { OutsideCalendars } from '@/gen';
+import { doctorNamesQuery } from '@/shared/staff/doctor-names';
+import { useStaff } from '@/shared/staff/staff-context';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { AddCalendar } from './add-calendar';
+import { CalendarList } from './calendar-list';
+import { Collisions } from './collisions';
+import { outsideCalendarsQuery } from './outside-calendars';
+
+/** The calendars outside the clinic that block a doctor's time: their state, adding and removing them. */
+export function OutsideCalendarsPage() {
+  const { t } = useLingui();
+  const { role } = useStaff();
+  const [search, setSearch] = useSearchParams();
+  const doctor = search.get('doctor') ?? undefined;
+  return (
+    <div className="portal-page portal-narrow outside-calendars">
+      <PageHeading title={t`Outside calendars`} />
+      <p>
+        <Trans>
+          Times when the doctor is busy in another calendar cannot be booked here. We store only when the
+          doctor is busy, never what the events are called.
+        </Trans>
+      </p>
+      {role === 'receptionist' && (
+        <p className="notice">
+          <Trans>Doctors and clinic admins manage outside calendars. Ask one of them.</Trans>
+        </p>
+      )}
+      {role === 'admin' && (
+        <DoctorSelect value={doctor ?? ''} onChange={(id) => setSearch(id ? { doctor: id } : {})} />
+      )}
+      {(role === 'doctor' || (role === 'admin' && doctor)) && <Calendars key={doctor} doctor={doctor} />}
+    </div>
+  );
+}
+
+function DoctorSelect({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useLingui();
+  return (
+    <QueryView query={useQuery(doctorNamesQuery())} loading={t`Loading the doctors…`}>
+      {(doctors) => (
+        <div className="field">
+          <label className="form-label" htmlFor="doctor">
+            <Trans>Doctor</Trans>
+          </label>
+          <select
+            id="doctor"
+            className="form-select"
+            value={value}
+            onChange={(event) => onChange(event.currentTarget.value)}
+          >
+            <option value="">{t`Choose a doctor`}</option>
+            {doctors.map(({ id, display_name }) => (
+              <option key={id} value={id}>
+                {display_name}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+    </QueryView>
+  );
+}
+
+function Calendars({ doctor }: { doctor?: string }) {
+  const { t } = useLingui();
+  return (
+    <QueryView query={useQuery(outsideCalendarsQuery(doctor))} loading={t`Loading the calendars…`}>
+      {(data: OutsideCalendars) => (
+        <>
+          <Collisions collisions={data.collisions} />
+          <section aria-labelledby="calendars">
+            <h2 id="calendars" className="h5">
+              <Plural value={data.calendars.length} one="# calendar" other="# calendars" />
+            </h2>
+            <CalendarList calendars={data.calendars} doctor={doctor} minutes={data.refresh_minutes} />
+          </section>
+          {data.calendars.length < data.max_calendars ? (
+            <AddCalendar doctor={doctor} />
+          ) : (
+            <p className="notice">
+              <Trans>
+                There are {data.max_calendars} calendars, which is the most there can be. Remove one to add
+                another.
+              </Trans>
+            </p>
+          )}
+        </>
+      )}
+    </QueryView>
+  );
+}

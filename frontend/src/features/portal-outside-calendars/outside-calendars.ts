@@ -1,0 +1,67 @@
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { OutsideCalendar as Calendar, OutsideCalendars } from '@/gen';
+import {
+  portalOutsideCalendarsCreate,
+  portalOutsideCalendarsDestroy,
+  portalOutsideCalendarsRefreshCreate,
+  portalOutsideCalendarsRetrieve,
+  portalOutsideCalendarsTestCreate,
+} from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
+
+export type OutsideCalendar = Calendar;
+
+/** Where a calendar is. With a user name it is read by CalDAV. */
+export interface Source {
+  address: string;
+  user_name: string;
+  password: string;
+}
+
+const keyOf = (doctor?: string) => [...PORTAL, 'outside-calendars', doctor ?? 'own'];
+const queryOf = (doctor?: string) => (doctor ? { doctor } : undefined);
+
+/** The outside calendars of a doctor; without one, of the signed-in doctor. */
+export const outsideCalendarsQuery = (doctor?: string) =>
+  queryOptions({
+    queryKey: keyOf(doctor),
+    queryFn: ({ signal }) =>
+      unwrap(portalOutsideCalendarsRetrieve({ query: queryOf(doctor), signal })) as Promise<OutsideCalendars>,
+    refetchInterval: 60_000,
+  });
+
+export function useTestCalendar(doctor?: string) {
+  return useMutation({
+    mutationFn: (body: Source) =>
+      unwrap(portalOutsideCalendarsTestCreate({ body, query: queryOf(doctor) })) as Promise<{
+        busy_count: number;
+      }>,
+  });
+}
+
+export function useAddCalendar(doctor?: string) {
+  const refresh = useRefreshPortal();
+  return useMutation({
+    mutationFn: (body: Source & { name: string }) =>
+      unwrap(portalOutsideCalendarsCreate({ body, query: queryOf(doctor) })),
+    onSettled: refresh,
+  });
+}
+
+export function useRemoveCalendar() {
+  const refresh = useRefreshPortal();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(portalOutsideCalendarsDestroy({ path: { calendar_id: id } })),
+    onSettled: refresh,
+  });
+}
+
+/** Reads a calendar now. Its state is read again whether or not that worked. */
+export function useRefreshCalendar(doctor?: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => unwrap(portalOutsideCalendarsRefreshCreate({ path: { calendar_id: id } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: keyOf(doctor) }),
+  });
+}

@@ -1,0 +1,119 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { http } from 'msw';
+import { expect, test } from 'vitest';
+import { byStage, nextVisit } from '@/features/portal-home/stages';
+import { user } from '../factories';
+import { board, dashboard, visitOfDay } from '../portal-factories';
+import { ok, server, url } from '../server';
+import { address, signedIn, visit } from '../visit';
+
+const START = Date.parse('2026-11-24T09:30:00Z');
+const MINUTE = 60_000;
+
+function serve(role: 'doctor' | 'receptionist', ...visits: ReturnType<typeof visitOfDay>[]) {
+  signedIn();
+  server.use(
+    http.get(url('auth/profile/'), () => ok(user({ role }))),
+    http.get(url('portal/board/'), () => ok(board({ visits }))),
+  );
+}
+
+test.each([
+  [-1, 'expected'],
+  [0, 'expected'],
+  [1, 'late'],
+])('%i minutes after the start a patient who is not here is %s', (minutes, stage) => {
+  const groups = byStage([visitOfDay()], START + minutes * MINUTE);
+
+  expect(Object.entries(groups).filter(([, visits]) => visits.length > 0)).toEqual([[stage, [visitOfDay()]]]);
+});
+
+test('who has waited longest is first, and who is here comes before who is late', () => {
+  const late = visitOfDay({ id: 'late' });
+  const second = visitOfDay({ id: 'second', status: 'CHECKED_IN', arrived_at: '2026-11-24T09:20:00Z' });
+  const first = visitOfDay({ id: 'first', status: 'CHECKED_IN', arrived_at: '2026-11-24T09:10:00Z' });
+
+  const groups = byStage([late, second, first], START + 5 * MINUTE);
+
+  expect(groups.arrived.map(({ id }) => id)).toEqual(['first', 'second']);
+  expect(nextVisit([late, second], START + 5 * MINUTE)?.id).toBe('second');
+});
+
+test('the desk marks a patient as arrived and undoes it, and the focus goes with the patient', async () => {
+  const soon = new Date(Date.now() + 30 * MINUTE).toISOString();
+  const sent: unknown[] = [];
+  serve('receptionist', visitOfDay({ starts_at: soon }));
+  server.use(
+    http.post(url('appointments/bookings/visit-1/check-in/'), () =>
+      ok({ id: 'visit-1', status: 'CHECKED_IN' }),
+    ),
+    http.post(url('portal/bookings/visit-1/undo/'), async ({ request }) => {
+      sent.push(await request.json());
+      return ok({ id: 'visit-1', status: 'CONFIRMED' });
+    }),
+  );
+  const { person } = visit('/portal');
+
+  const expected = await screen.findByRole('region', { name: 'Expected 1' });
+  server.use(
+    http.get(url('portal/board/'), () => ok(board({ visits: [visitOfDay({ status: 'CHECKED_IN' })] }))),
+  );
+  await person.click(within(expected).getByRole('button', { name: 'Arrived: Sam Fisher' }));
+
+  const arrived = await screen.findByRole('region', { name: 'Arrived 1' });
+  expect(within(arrived).getByRole('link', { name: 'Sam Fisher' })).toHaveFocus();
+  expect(await screen.findByText('Sam Fisher has arrived')).toBeVisible();
+  await person.click(screen.getByRole('button', { name: 'Undo' }));
+  await waitFor(() => expect(sent).toEqual([{ status: 'CHECKED_IN' }]));
+});
+
+test('a doctor sees who is next and what to see to', async () => {
+  serve('doctor', visitOfDay({ status: 'CHECKED_IN', arrived_at: new Date().toISOString() }));
+  server.use(
+    http.get(url('portal/dashboard/'), () =>
+      ok(dashboard({ requests_count: 1, requests: [visitOfDay({ id: 'visit-2', status: 'PENDING' })] })),
+    ),
+  );
+
+  visit('/portal');
+
+  const next = await screen.findByRole('region', { name: 'Next patient' });
+  expect(within(next).getByText('Just arrived')).toBeVisible();
+  expect(within(next).getByRole('button', { name: 'Start the visit' })).toBeVisible();
+  expect(await screen.findByRole('button', { name: 'Confirm: Sam Fisher' })).toBeVisible();
+});
+
+test('a doctor without a record is told whom to ask', async () => {
+  serve('doctor');
+  server.use(http.get(url('portal/dashboard/'), () => ok(dashboard({ doctor: null }))));
+
+  visit('/portal');
+
+  expect(await screen.findByRole('heading', { name: 'Your schedule is not set up yet' })).toBeVisible();
+});
+
+test.each([
+  ['/schedule?date=2026-11-24', '/portal?date=2026-11-24'],
+  ['/profile', '/portal/settings'],
+  ['/profile/notices', '/portal/settings/notices'],
+])('the former address %s of staff leads to %s', async (before, after) => {
+  serve('doctor');
+
+  visit(before);
+
+  await waitFor(() => expect(address()).toBe(after));
+});
+
+test('staff find only the portal in the menu of the public pages', async () => {
+  serve('doctor');
+
+  visit('/doctors');
+
+  const menu = await screen.findByRole('navigation', { name: 'Main' });
+  expect(await within(menu).findByRole('link', { name: 'Portal' })).toHaveAttribute('href', '/portal');
+  expect(
+    within(menu)
+      .queryAllByRole('link')
+      .map((link) => link.textContent),
+  ).toEqual(['Portal']);
+});

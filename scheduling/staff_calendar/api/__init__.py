@@ -1,0 +1,1 @@
+"""API of the calendar of the staff portal."""

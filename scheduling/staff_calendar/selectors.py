@@ -1,0 +1,262 @@
+"""The calendar of some doctors on some days: visits, holds, free and blocked times, absences."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+
+from clinics.models import Doctor
+from clinics.selectors import clinic_settings
+from scheduling.calendar.holidays import closed_days
+from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE, WorkingPeriod
+from scheduling.clock.time_off import Period, merge_periods, overlaps_any, time_off_periods
+from scheduling.hours.selectors import to_time_off_spec
+from scheduling.hours.several_doctors import working_periods_of
+from scheduling.models import Booking, BookingEvent, Place, Slot, TimeOff
+from scheduling.models.booking_states import TIME_TAKING_STATES
+from scheduling.staff_calendar.days import CalendarDay, calendar_days
+from tenants.current import current_clinic
+
+_ARRIVED_STATES = ["CHECKED_IN", "IN_PROGRESS", "COMPLETED"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A period of a day, with its position in real minutes since the day began."""
+
+    starts_at: datetime
+    ends_at: datetime
+    minute: int
+    end_minute: int
+    place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class FreePeriod(Placed):
+    """Slots that follow each other, that are offered and of which no part is taken."""
+
+    slots: "list[PlacedSlot]"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedSlot(Placed):
+    """A slot."""
+
+    id: uuid.UUID
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTimeOff(Placed):
+    """A part of time off."""
+
+    id: uuid.UUID
+    note: str
+    everybody: bool
+    """Whether it closes the whole clinic."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedVisit:
+    """A booking or a hold, with its position. The buffers lie between the `busy` minutes and the others."""
+
+    booking: Booking
+    minute: int
+    end_minute: int
+    busy_minute: int
+    busy_end_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorDay:
+    """A day of a doctor."""
+
+    date: date
+    hours: list[Placed]
+    visits: list[PlacedVisit]
+    free: list[FreePeriod]
+    blocked: list[PlacedSlot]
+    time_off: list[PlacedTimeOff]
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorColumn:
+    """The days of a doctor."""
+
+    doctor: Doctor
+    days: list[DoctorDay]
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days of the clinic, and the same days of each doctor."""
+
+    days: list[CalendarDay]
+    doctors: list[DoctorColumn]
+
+
+def portal_bookings(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
+    """The bookings with what `PortalBookingOutput` shows, in one query.
+
+    `arrived_at` is when the patient was checked in last; None if they have not arrived, or it was undone.
+    """
+    checked_in = BookingEvent.objects.filter(booking=OuterRef("pk"), kind=BookingEvent.Kind.CHECKED_IN)
+    arrived = Subquery(checked_in.order_by("-created_at").values("created_at")[:1])
+    related = bookings.select_related("doctor", "patient__user", "visit_type", "place", "room")
+    return related.annotate(arrived_at=Case(When(status__in=_ARRIVED_STATES, then=arrived), default=None))
+
+
+def doctor_calendar(doctors: Sequence[Doctor], *, first: date, last: date, now: datetime) -> Calendar:
+    """The calendar of `doctors` on the clinic's days `first` to `last` (inclusive).
+
+    The number of queries does not depend on the doctors. A visit is on each day that it overlaps. Time off of
+    a doctor who works at a place in another time zone that day is read in that zone, like their hours.
+    """
+    around = (first - MAX_CALENDAR_DIFFERENCE, last + MAX_CALENDAR_DIFFERENCE)
+    closed = closed_days(clinic_settings(), first=around[0], last=around[1])
+    days = calendar_days(current_clinic().zone, first=first, last=last, closed=closed)
+    ids = [doctor.pk for doctor in doctors]
+    periods = working_periods_of(ids, first=first, last=last, closed=closed)
+    places = {place.pk: place for place in Place.objects.all()}
+    span = (days[0].starts_at, days[-1].ends_at)
+    bookings = list(_bookings(ids, span, now=now))
+    slots = list(_slots(ids, span))
+    time_off = list(_time_off(ids, around))
+    return Calendar(
+        days=days,
+        doctors=[
+            DoctorColumn(
+                doctor,
+                _doctor_days(
+                    days,
+                    hours=[(period, places.get(period.place)) for period in periods[doctor.pk]],
+                    bookings=[booking for booking in bookings if booking.doctor_id == doctor.pk],
+                    slots=[slot for slot in slots if slot.doctor_id == doctor.pk],
+                    time_off=[row for row in time_off if row.doctor_id in {None, doctor.pk}],
+                ),
+            )
+            for doctor in doctors
+        ],
+    )
+
+
+def _bookings(doctors: Sequence[uuid.UUID], span: Period, *, now: datetime) -> QuerySet[Booking]:
+    """Every booking in any state, and the holds that are active."""
+    shown = Q(only_held=False) | Q(status="HELD", held_until__gt=now)
+    bookings = Booking.objects.filter(shown, doctor__in=doctors).overlapping(*span)
+    return portal_bookings(bookings).order_by("starts_at", "id")
+
+
+def _slots(doctors: Sequence[uuid.UUID], span: Period) -> QuerySet[Slot]:
+    """The slots that start in `span`: those that are offered, unless they are taken, and blocked ones."""
+    offered = Q(status=Slot.Status.FREE, fits_hours=True, doctor__is_active=True)
+    slots = Slot.objects.filter(offered | Q(status=Slot.Status.BLOCKED), doctor__in=doctors)
+    in_span = slots.filter(starts_at__gte=span[0], starts_at__lt=span[1])
+    return in_span.select_related("place").order_by("starts_at", "id")
+
+
+def _time_off(doctors: Sequence[uuid.UUID], around: tuple[date, date]) -> QuerySet[TimeOff]:
+    """The time off of the doctors and of the whole clinic on these days."""
+    standing = TimeOff.objects.standing().filter(Q(doctor__in=doctors) | Q(doctor=None))
+    on_days = standing.filter(Q(last_on=None) | Q(last_on__gte=around[0]), first_on__lte=around[1])
+    return on_days.order_by("first_on", "opens", "id")
+
+
+def _doctor_days(
+    days: Sequence[CalendarDay],
+    *,
+    hours: Sequence[tuple[WorkingPeriod, Place | None]],
+    bookings: Sequence[Booking],
+    slots: Sequence[Slot],
+    time_off: Sequence[TimeOff],
+) -> list[DoctorDay]:
+    busy = merge_periods(_busy(booking) for booking in bookings if booking.status in TIME_TAKING_STATES)
+    return [_doctor_day(day, hours, bookings, slots, time_off, busy) for day in days]
+
+
+def _doctor_day(  # noqa: PLR0917  one argument for each kind of row
+    day: CalendarDay,
+    hours: Sequence[tuple[WorkingPeriod, Place | None]],
+    bookings: Sequence[Booking],
+    slots: Sequence[Slot],
+    time_off: Sequence[TimeOff],
+    busy: Sequence[Period],
+) -> DoctorDay:
+    worked = [
+        _placed(day, period.starts_at, period.ends_at, place)
+        for period, place in hours
+        if day.overlaps(period.starts_at, period.ends_at)
+    ]
+    on_day = [_placed_slot(day, slot) for slot in slots if day.starts_at <= slot.starts_at < day.ends_at]
+    blocked = {slot.pk for slot in slots if slot.status == Slot.Status.BLOCKED}
+    free = [
+        slot
+        for slot in on_day
+        if slot.id not in blocked and not overlaps_any((slot.starts_at, slot.ends_at), busy)
+    ]
+    return DoctorDay(
+        date=day.date,
+        hours=worked,
+        visits=[
+            _placed_visit(day, booking)
+            for booking in bookings
+            if day.overlaps(booking.starts_at, booking.ends_at)
+        ],
+        free=_merged(free),
+        blocked=[slot for slot in on_day if slot.id in blocked],
+        time_off=list(_placed_time_off(day, time_off, worked[0].place if worked else None)),
+    )
+
+
+def _busy(booking: Booking) -> Period:
+    """The time that a booking takes, with its buffers."""
+    return (booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at)
+
+
+def _placed(day: CalendarDay, starts_at: datetime, ends_at: datetime, place: Place | None) -> Placed:
+    return Placed(starts_at, ends_at, day.minute_of(starts_at), day.minute_of(ends_at), place)
+
+
+def _placed_slot(day: CalendarDay, slot: Slot) -> PlacedSlot:
+    minutes = (day.minute_of(slot.starts_at), day.minute_of(slot.ends_at))
+    return PlacedSlot(slot.starts_at, slot.ends_at, *minutes, slot.place, slot.pk)
+
+
+def _placed_visit(day: CalendarDay, booking: Booking) -> PlacedVisit:
+    begins, ends = _busy(booking)
+    return PlacedVisit(
+        booking=booking,
+        minute=day.minute_of(booking.starts_at),
+        end_minute=day.minute_of(booking.ends_at),
+        busy_minute=day.minute_of(begins),
+        busy_end_minute=day.minute_of(ends),
+    )
+
+
+def _placed_time_off(
+    day: CalendarDay, rows: Iterable[TimeOff], place: Place | None
+) -> Iterable[PlacedTimeOff]:
+    zone: ZoneInfo = place.zone if place else current_clinic().zone
+    around = {"first": day.date - MAX_CALENDAR_DIFFERENCE, "last": day.date + MAX_CALENDAR_DIFFERENCE}
+    for row in rows:
+        for starts_at, ends_at in time_off_periods([to_time_off_spec(row)], zone=zone, **around):
+            if day.overlaps(starts_at, ends_at):
+                since, until = max(starts_at, day.starts_at), min(ends_at, day.ends_at)
+                minutes = (day.minute_of(since), day.minute_of(until))
+                everybody = row.doctor_id is None
+                yield PlacedTimeOff(since, until, *minutes, place, row.pk, row.note, everybody)
+
+
+def _merged(slots: Iterable[PlacedSlot]) -> list[FreePeriod]:
+    """Slots that follow each other at the same place as one period."""
+    periods: list[FreePeriod] = []
+    for slot in slots:
+        if periods and periods[-1].ends_at == slot.starts_at and periods[-1].place == slot.place:
+            before = periods.pop()
+            since, minute, members = before.starts_at, before.minute, [*before.slots, slot]
+        else:
+            since, minute, members = slot.starts_at, slot.minute, [slot]
+        periods.append(FreePeriod(since, slot.ends_at, minute, slot.end_minute, slot.place, members))
+    return periods

@@ -1,0 +1,75 @@
+"""`portal/dashboard/`: what staff have to see to besides the visits of the day."""
+
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from clinics.models import Doctor
+from scheduling.calendar.local_times import clinic_day
+from scheduling.models import Slot
+from scheduling.patients.access_log import record_patients_watched
+from scheduling.staff_home.api.outputs import DashboardOutput, board_row
+from scheduling.staff_home.selectors import (
+    clock_changes_ahead,
+    coming_time_off,
+    requests_to_confirm,
+    unfilled_slots,
+    waiting_entries,
+)
+from tenants.accounts.models import User
+from tenants.accounts.permissions import IsStaff, signed_in_user
+from tenants.base.clock import now
+from tenants.base.operations import operation
+
+_MAX_REQUESTS = 20
+_MAX_TIMES = 8
+
+
+class DashboardView(APIView):
+    """The requests, open times and announcements of the portal's first page."""
+
+    permission_classes = (IsStaff,)
+
+    @operation(summary="Get the dashboard", responses=DashboardOutput)
+    def get(self, request: Request) -> Response:
+        """Bookings that await approval, times that nobody has booked, coming time off and clock changes.
+
+        For doctors, their own; for admins and receptionists, those of all doctors. `doctor` is null for a
+        doctor's account without a doctor record, which an admin has to add.
+        """
+        user, moment = signed_in_user(request), now()
+        doctor = Doctor.objects.filter(user=user).first()
+        has_a_view = doctor is not None or user.role != User.Role.DOCTOR
+        pending = requests_to_confirm(user, now=moment)
+        first = list(pending[:_MAX_REQUESTS])
+        record_patients_watched(patients=[booking.patient for booking in first], by=user, now=moment)
+        body = {
+            "date": clinic_day(moment),
+            "doctor": doctor,
+            "requests_count": pending.count(),
+            "requests": [],
+            "unfilled": _unfilled_days(list(unfilled_slots(doctor, now=moment)) if has_a_view else []),
+            "time_off": coming_time_off(doctor, now=moment) if has_a_view else [],
+            "clock_changes": [
+                {
+                    "local_date": change.instant.astimezone(ZoneInfo(zone)).date(),
+                    "time_zone": zone,
+                    "shift_minutes": (change.after - change.before) // timedelta(minutes=1),
+                }
+                for zone, change in clock_changes_ahead(now=moment)
+            ],
+            "waiting_list": waiting_entries(doctor, now=moment) if has_a_view else 0,
+        }
+        return Response(DashboardOutput(body).data | {"requests": [board_row(booking) for booking in first]})
+
+
+def _unfilled_days(slots: list[Slot]) -> list[dict[str, Any]]:
+    """The slots by the clinic's day, with the first few of each."""
+    today = clinic_day(now())
+    days = (today, today + timedelta(days=1))
+    by_day = {day: [slot for slot in slots if clinic_day(slot.starts_at) == day] for day in days}
+    return [{"date": day, "count": len(found), "times": found[:_MAX_TIMES]} for day, found in by_day.items()]

@@ -1,0 +1,1 @@
+"""Notes that doctors write about visits."""
