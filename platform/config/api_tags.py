@@ -35,11 +35,6 @@ class Tag(NamedTuple):
 
 TAGS = (
     Tag(
-        "Staff portal",
-        "What doctors and the front desk work with: patients, free times for a caller, the waiting list.",
-        ("portal/",),
-    ),
-    Tag(
         "Clinic",
         "The clinic that this host belongs to: name, contact details, branding, booking rules, visit types.",
         ("clinic/",),
@@ -49,7 +44,6 @@ TAGS = (
         "Create an account, sign in, refresh and end sessions, verify in two steps, reset a password.",
         ("auth/",),
     ),
-    Tag("Doctors", "Search the clinic's doctors.", ("users/doctors/",)),
     Tag(
         "Patients",
         "Patient records, for the clinic's staff. Every read is written to the audit log.",
@@ -115,19 +109,14 @@ TAGS = (
         ("appointments/time-off/",),
     ),
     Tag(
-        "Portal",
-        "What the staff portal shows, for doctors and the front desk.",
+        "Staff portal",
+        "What doctors and the front desk work with: the calendar, patients, free times for a caller, the board.",
         ("portal/",),
     ),
     Tag(
         "Calendar feeds",
         "Links that a calendar program can subscribe to.",
         ("appointments/feeds/",),
-    ),
-    Tag(
-        "Portal",
-        "What the staff portal shows, for doctors and the front desk.",
-        ("portal/",),
     ),
     Tag(
         "Text messages",

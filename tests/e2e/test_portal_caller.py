@@ -1,4 +1,4 @@
-"""The desk books for callers with the keyboard alone, at the speed of a person, and its actions are counted."""
+"""The desk books for callers with the keyboard, at the speed of a person. Its actions are counted."""
 
 import os
 import time
@@ -114,8 +114,9 @@ def test_the_desk_books_an_existing_and_a_new_patient_with_the_keyboard(site: Si
     expect(page.get_by_text("We have no email address for you, so please write this down.")).to_be_visible()
     new = (person.actions, person.seconds)
 
-    print(f"existing patient: {existing[0]} actions, {existing[1]:.1f} s")
-    print(f"new patient: {new[0]} actions, {new[1]:.1f} s")
+    # Shown with `-s`.
+    print(f"existing patient: {existing[0]} actions, {existing[1]:.1f} s")  # noqa: T201
+    print(f"new patient: {new[0]} actions, {new[1]:.1f} s")  # noqa: T201
     assert Booking.objects.booked().count() == 2
     assert Patient.objects.get(last_name="Zimmer").phone == "+447400123999"
     assert existing[0] <= MAX_ACTIONS
