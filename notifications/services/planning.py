@@ -49,16 +49,17 @@ def _messages_at_once(event: BookingEvent, *, now: datetime) -> Iterator[Message
         return
     for recipient in recipients_of(event.booking):
         for channel in channels_for(recipient, kind=kind):
-            yield Message(
+            message = Message(
                 booking=event.booking,
                 version=_version(event),
                 event=event,
                 recipient=recipient,
                 kind=kind,
                 channel=channel,
-                due_at=earliest_due(kind, now=now),
                 not_after=offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
             )
+            message.due_at = earliest_due(message, now=now)
+            yield message
 
 
 def _messages_later(event: BookingEvent) -> Iterator[Message]:

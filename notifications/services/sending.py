@@ -128,7 +128,7 @@ def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
     if waits_for_other(message):
         batch.put_back([message.pk], until=now + LOOK_AGAIN_AFTER)
         return False
-    due = earliest_due(message.kind, now=now, zone=zone_of_recipient(message))
+    due = earliest_due(message, now=now, zone=zone_of_recipient(message))
     if due > now:
         postpone(message, due_at=due)
         batch.put_back([message.pk], until=due)
