@@ -36,7 +36,7 @@ class Tag(NamedTuple):
 TAGS = (
     Tag(
         "Staff portal",
-        "What doctors and the front desk work with: patients, free times for a caller, the waiting list.",
+        "What doctors and the front desk work with: calendar, patients, times for a caller, waiting list.",
         ("portal/",),
     ),
     Tag(
@@ -115,19 +115,9 @@ TAGS = (
         ("appointments/time-off/",),
     ),
     Tag(
-        "Portal",
-        "What the staff portal shows, for doctors and the front desk.",
-        ("portal/",),
-    ),
-    Tag(
         "Calendar feeds",
         "Links that a calendar program can subscribe to.",
         ("appointments/feeds/",),
-    ),
-    Tag(
-        "Portal",
-        "What the staff portal shows, for doctors and the front desk.",
-        ("portal/",),
     ),
     Tag(
         "Text messages",
