@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                 verbose_name="about",
             ),
         ),
-        migrations.RunSQL(BACKFILL, migrations.RunSQL.noop),
+        migrations.RunSQL(BACKFILL, migrations.RunSQL.noop, elidable=True),
         migrations.AddField(
             model_name="messagepreference",
             name="user",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from clinics.models import Patient
-from notifications.models import Message, MessageQuerySet
+from notifications.models import EmailReport, Message, MessageQuerySet
 from notifications.rendering import content_of
 from notifications.services.ledger import drop_all, plan_all, release
 from notifications.services.timing import earliest_due
@@ -55,14 +55,9 @@ def _copy(message: Message, *, now: datetime) -> Message:
     """Return a new message like one that was sent."""
     same = {field: getattr(message, field) for field in _SAME_MESSAGE}
     last = Message.objects.filter(**same).aggregate(Max("repeat"))["repeat__max"] or 0
-    return Message(
-        pk=uuid4(),
-        **same,
-        event=message.event,
-        repeat=last + 1,
-        due_at=earliest_due(message.kind, now=now),
-        not_after=message.not_after,
-    )
+    copy = Message(pk=uuid4(), **same, event=message.event, repeat=last + 1, not_after=message.not_after)
+    copy.due_at = earliest_due(message, now=now)
+    return copy
 
 
 @transaction.atomic
@@ -122,5 +117,9 @@ def delete_texts_of_patients(patients: Sequence[Patient]) -> int:
 
 
 def delete_old_texts(*, now: datetime, keep: timedelta) -> int:
-    """Delete the texts of messages that were sent longer ago than `keep`. Return how many."""
+    """Delete the texts of messages that were sent longer ago than `keep`. Return how many.
+
+    Older reports of mail services are deleted too. What follows from them is stored with the account.
+    """
+    EmailReport.objects.filter(happened_at__lt=now - keep).delete()
     return delete_texts(Message.objects.filter(sent_at__lt=now - keep))

@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from clinics.selectors import clinic_settings
-from notifications.models import Message
+from notifications.models import Channel, Message
 from notifications.reminder_times import VisitStart
 from notifications.selectors import visit_zone
 from scheduling.calendar.clinic_quiet_hours import quiet_hours
@@ -18,14 +18,21 @@ TIMED = (Kind.REMINDER, Kind.QUESTIONNAIRE, Kind.FOLLOW_UP)
 _NOT_IN_QUIET_HOURS = (*TIMED, Kind.OFFER, Kind.OFFER_WITHDRAWN)
 
 
-def earliest_due(kind: str, *, now: datetime, zone: ZoneInfo | None = None) -> datetime:
-    """Return when to send a message: now, but offers and reminders not during the clinic's quiet hours.
+def earliest_due(message: Message, *, now: datetime, zone: ZoneInfo | None = None) -> datetime:
+    """Return when to send a message: now, but not during the clinic's quiet hours if it can wait.
+
+    Offers and reminders wait, and so do all text messages, because a telephone wakes people up. Other text
+    messages do not wait if the visit starts before the quiet hours end, because they would come too late.
 
     :param zone: in which the quiet hours count; None for the clinic's
     """
-    if kind not in _NOT_IN_QUIET_HOURS:
+    is_text, always_waits = message.channel == Channel.SMS, message.kind in _NOT_IN_QUIET_HOURS
+    if not is_text and not always_waits:
         return now
-    return quiet_hours(clinic_settings(), zone=zone).earliest_contact(now)
+    due = quiet_hours(clinic_settings(), zone=zone).earliest_contact(now)
+    starts_at = message.booking.starts_at if message.booking else None
+    too_late = starts_at is not None and now < starts_at <= due
+    return now if too_late and not always_waits else due
 
 
 def zone_of_recipient(message: Message) -> ZoneInfo | None:

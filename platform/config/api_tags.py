@@ -35,11 +35,6 @@ class Tag(NamedTuple):
 
 TAGS = (
     Tag(
-        "Staff portal",
-        "What doctors and the front desk work with: calendar, patients, times for a caller, waiting list.",
-        ("portal/",),
-    ),
-    Tag(
         "Clinic",
         "The clinic that this host belongs to: name, contact details, branding, booking rules, visit types.",
         ("clinic/",),
@@ -49,7 +44,6 @@ TAGS = (
         "Create an account, sign in, refresh and end sessions, verify in two steps, reset a password.",
         ("auth/",),
     ),
-    Tag("Doctors", "Search the clinic's doctors.", ("users/doctors/",)),
     Tag(
         "Patients",
         "Patient records, for the clinic's staff. Every read is written to the audit log.",
@@ -113,6 +107,11 @@ TAGS = (
         "Time off",
         "Time off for one doctor or for the whole clinic, and what happens to the bookings in it.",
         ("appointments/time-off/",),
+    ),
+    Tag(
+        "Staff portal",
+        "What doctors and the front desk work with: calendar, board, patients, free times for a caller.",
+        ("portal/",),
     ),
     Tag(
         "Calendar feeds",

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from clinics.models import Doctor, Patient
-from notifications.models import Message
+from notifications.models import EmailReport, Message
 from notifications.services.ledger import park, plan_all
 from notifications.services.message_actions import delete_old_texts, resend
 from scheduling.account_closure import erase_patient
@@ -293,8 +293,12 @@ def test_texts_are_deleted_when_they_are_old(sent: Message) -> None:
     assert sent.sent_at is not None
     keep = timedelta(days=365)
 
-    assert delete_old_texts(now=sent.sent_at + keep, keep=keep) == 0
+    reports = EmailReport.objects.filter(message=sent)
+    EmailReport.objects.create(user=sent.recipient, message=sent, kind="delayed", happened_at=sent.sent_at)
+
+    assert (delete_old_texts(now=sent.sent_at + keep, keep=keep), reports.count()) == (0, 1)
     assert delete_old_texts(now=sent.sent_at + keep + timedelta(seconds=1), keep=keep) == 1
+    assert reports.count() == 0
     sent.refresh_from_db()
     assert sent.text == ""
 

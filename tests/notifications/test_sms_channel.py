@@ -3,7 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import perf_counter
 from typing import Any
 
@@ -305,3 +305,20 @@ def test_beyond_the_monthly_limit_messages_are_parked_until_staff_release_them(
 
     assert (message.status, message.parked_because) == ("PARKED", "limit_reached")
     assert provider.requests == []
+
+
+@pytest.mark.parametrize(("days", "waits"), [(3, True), (0.35, False)])
+def test_a_text_message_waits_for_the_morning_unless_the_visit_is_earlier(
+    *, texted: Patient, doctor: Doctor, provider: SmsProvider, days: float, waits: bool, clock: Any
+) -> None:
+    use_twilio()
+    at_ten = datetime(2026, 3, 2, 22, tzinfo=UTC)
+    clock.move_to(at_ten)
+    cancelled(texted, doctor, now=at_ten, days=days)
+    run_due_jobs()
+
+    texts = Message.objects.filter(channel="sms", kind="cancellation")
+    assert [message.due_at > at_ten for message in texts] == [waits]
+    assert len(provider.requests) == (0 if waits else 1)
+    emails = Message.objects.filter(channel="email", kind="cancellation")
+    assert [message.status for message in emails] == ["SENT"]

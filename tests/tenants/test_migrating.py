@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from pytest_django import DjangoDbBlocker
 
-from tenants.migrating.blueprint import TEMPLATE
+from tenants.migrating.blueprint import TEMPLATE, migrations_in_code
+from tenants.migrating.states import applied_migrations, migration_states
 from tenants.models import Blueprint, Clinic, Recording
 from tenants.services.provisioning import provision_clinic
 from tests.factories.later_migration import write_later_migrations
@@ -374,11 +376,11 @@ def test_check_succeeds_if_all_schemas_are_current() -> None:
 
 
 def test_a_backward_migration_includes_the_template(add_migration: AddMigration) -> None:
+    [(_app, leaf)] = MigrationLoader(None).graph.leaf_nodes("clinics")
     add_migration(COLUMN)
     migrate()
-    (leaf,) = sorted(name for name in Blueprint.objects.get().migrations if name.startswith("clinics.0"))[-1:]
 
-    migrate(app_label="clinics", migration_name=leaf.removeprefix("clinics."))
+    migrate(app_label="clinics", migration_name=leaf)
 
     assert "clinics.9001_later" not in Blueprint.objects.get().migrations
     assert clinics_with_migration("9001_later") == []
@@ -442,3 +444,16 @@ def test_a_run_killed_in_the_template_leaves_nothing_behind(
     assert query(f"SELECT 1 FROM {TEMPLATE}.django_migrations WHERE name LIKE '900%'") == []
     add_migration(COLUMN)
     assert methods(migrate()) == ["migrated", "migrated"]
+
+
+def test_a_database_with_the_single_migrations_counts_the_squashed_ones_as_applied() -> None:
+    for schema in ("public", TEMPLATE, *Clinic.objects.values_list("schema_name", flat=True)):
+        query(f"DELETE FROM {schema}.django_migrations WHERE name LIKE '%squashed%'")
+    Blueprint.objects.update(migrations=sorted(applied_migrations(TEMPLATE)))
+
+    assert methods(migrate()) == ["migrated", "migrated"]
+
+    states = migration_states(["public", TEMPLATE, *Clinic.objects.values_list("schema_name", flat=True)])
+    assert len(set(states.values())) == 1
+    assert migrations_in_code() <= applied_migrations(TEMPLATE)
+    provision_clinic(name="Third", slug="third", time_zone="Europe/London")

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsClockReportRetrieveData, AppointmentsClockReportRetrieveErrors, AppointmentsClockReportRetrieveResponses, AppointmentsExceptionsCreateData, AppointmentsExceptionsCreateErrors, AppointmentsExceptionsCreateResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsPreviewCreateData, AppointmentsExceptionsPreviewCreateErrors, AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelPreviewCreateData, AppointmentsSeriesCancelPreviewCreateErrors, AppointmentsSeriesCancelPreviewCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsRestoreCreateData, AppointmentsSlotsRestoreCreateErrors, AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsTimeOffCreateData, AppointmentsTimeOffCreateErrors, AppointmentsTimeOffCreateResponses, AppointmentsTimeOffDestroyData, AppointmentsTimeOffDestroyErrors, AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffListData, AppointmentsTimeOffListErrors, AppointmentsTimeOffListResponses, AppointmentsTimeOffPreviewCreateData, AppointmentsTimeOffPreviewCreateErrors, AppointmentsTimeOffPreviewCreateResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersWithdrawCreateData, AppointmentsWaitlistOffersWithdrawCreateErrors, AppointmentsWaitlistOffersWithdrawCreateResponses, AppointmentsWorkingHoursCreateData, AppointmentsWorkingHoursCreateErrors, AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursPreviewCreateData, AppointmentsWorkingHoursPreviewCreateErrors, AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailResumeCreateData, AuthEmailResumeCreateErrors, AuthEmailResumeCreateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsActivityCreateData, AuthSessionsActivityCreateErrors, AuthSessionsActivityCreateResponses, AuthSessionsActivityRetrieveData, AuthSessionsActivityRetrieveErrors, AuthSessionsActivityRetrieveResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, PortalCalendarRetrieveData, PortalCalendarRetrieveErrors, PortalCalendarRetrieveResponses, PortalDoctorsRetrieveData, PortalDoctorsRetrieveErrors, PortalDoctorsRetrieveResponses, TextMessagesInboundCreateData, TextMessagesInboundCreateErrors, TextMessagesInboundCreateResponses, TextMessagesStatusCreateData, TextMessagesStatusCreateErrors, TextMessagesStatusCreateResponses, TextMessagesTwilioInboundCreateData, TextMessagesTwilioInboundCreateErrors, TextMessagesTwilioInboundCreateResponses, TextMessagesTwilioStatusCreateData, TextMessagesTwilioStatusCreateErrors, TextMessagesTwilioStatusCreateResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsDeactivateCreateData, UsersDoctorsDeactivateCreateErrors, UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivatePreviewCreateData, UsersDoctorsDeactivatePreviewCreateErrors, UsersDoctorsDeactivatePreviewCreateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses, UsersMeStaffNoticesPartialUpdateData, UsersMeStaffNoticesPartialUpdateErrors, UsersMeStaffNoticesPartialUpdateResponses, UsersMeStaffNoticesRetrieveData, UsersMeStaffNoticesRetrieveErrors, UsersMeStaffNoticesRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsClockReportRetrieveData, AppointmentsClockReportRetrieveErrors, AppointmentsClockReportRetrieveResponses, AppointmentsExceptionsCreateData, AppointmentsExceptionsCreateErrors, AppointmentsExceptionsCreateResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsPreviewCreateData, AppointmentsExceptionsPreviewCreateErrors, AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelPreviewCreateData, AppointmentsSeriesCancelPreviewCreateErrors, AppointmentsSeriesCancelPreviewCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsRestoreCreateData, AppointmentsSlotsRestoreCreateErrors, AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsTimeOffCreateData, AppointmentsTimeOffCreateErrors, AppointmentsTimeOffCreateResponses, AppointmentsTimeOffDestroyData, AppointmentsTimeOffDestroyErrors, AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffListData, AppointmentsTimeOffListErrors, AppointmentsTimeOffListResponses, AppointmentsTimeOffPreviewCreateData, AppointmentsTimeOffPreviewCreateErrors, AppointmentsTimeOffPreviewCreateResponses, AppointmentsTimeOffRetrieveData, AppointmentsTimeOffRetrieveErrors, AppointmentsTimeOffRetrieveResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersWithdrawCreateData, AppointmentsWaitlistOffersWithdrawCreateErrors, AppointmentsWaitlistOffersWithdrawCreateResponses, AppointmentsWorkingHoursCreateData, AppointmentsWorkingHoursCreateErrors, AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursPreviewCreateData, AppointmentsWorkingHoursPreviewCreateErrors, AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailResumeCreateData, AuthEmailResumeCreateErrors, AuthEmailResumeCreateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsActivityCreateData, AuthSessionsActivityCreateErrors, AuthSessionsActivityCreateResponses, AuthSessionsActivityRetrieveData, AuthSessionsActivityRetrieveErrors, AuthSessionsActivityRetrieveResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, PortalAbsencesCreateData, PortalAbsencesCreateErrors, PortalAbsencesCreateResponses, PortalAbsencesEmailCreateData, PortalAbsencesEmailCreateErrors, PortalAbsencesEmailCreateResponses, PortalAbsencesPreviewCreateData, PortalAbsencesPreviewCreateErrors, PortalAbsencesPreviewCreateResponses, PortalAbsencesReachCreateData, PortalAbsencesReachCreateErrors, PortalAbsencesReachCreateResponses, PortalBoardRetrieveData, PortalBoardRetrieveErrors, PortalBoardRetrieveResponses, PortalBookingsMessagesListData, PortalBookingsMessagesListErrors, PortalBookingsMessagesListResponses, PortalBookingsNotesCreateData, PortalBookingsNotesCreateErrors, PortalBookingsNotesCreateResponses, PortalBookingsNotesListData, PortalBookingsNotesListErrors, PortalBookingsNotesListResponses, PortalBookingsRetrieveData, PortalBookingsRetrieveErrors, PortalBookingsRetrieveResponses, PortalBookingsSpokenRetrieveData, PortalBookingsSpokenRetrieveErrors, PortalBookingsSpokenRetrieveResponses, PortalBookingsStartCreateData, PortalBookingsStartCreateErrors, PortalBookingsStartCreateResponses, PortalBookingsStepsCreateData, PortalBookingsStepsCreateErrors, PortalBookingsStepsCreateResponses, PortalBookingsUndoCreateData, PortalBookingsUndoCreateErrors, PortalBookingsUndoCreateResponses, PortalCalendarRetrieveData, PortalCalendarRetrieveErrors, PortalCalendarRetrieveResponses, PortalChoicesRetrieveData, PortalChoicesRetrieveErrors, PortalChoicesRetrieveResponses, PortalDashboardRetrieveData, PortalDashboardRetrieveErrors, PortalDashboardRetrieveResponses, PortalDoctorsRetrieveData, PortalDoctorsRetrieveErrors, PortalDoctorsRetrieveResponses, PortalFailedMessagesRetrieveData, PortalFailedMessagesRetrieveErrors, PortalFailedMessagesRetrieveResponses, PortalHoursDaysRetrieveData, PortalHoursDaysRetrieveErrors, PortalHoursDaysRetrieveResponses, PortalHoursPreviewTimesCreateData, PortalHoursPreviewTimesCreateErrors, PortalHoursPreviewTimesCreateResponses, PortalNextFreeRetrieveData, PortalNextFreeRetrieveErrors, PortalNextFreeRetrieveResponses, PortalOutsideCalendarsCreateData, PortalOutsideCalendarsCreateErrors, PortalOutsideCalendarsCreateResponses, PortalOutsideCalendarsDestroyData, PortalOutsideCalendarsDestroyErrors, PortalOutsideCalendarsDestroyResponses, PortalOutsideCalendarsRefreshCreateData, PortalOutsideCalendarsRefreshCreateErrors, PortalOutsideCalendarsRefreshCreateResponses, PortalOutsideCalendarsRetrieveData, PortalOutsideCalendarsRetrieveErrors, PortalOutsideCalendarsRetrieveResponses, PortalOutsideCalendarsTestCreateData, PortalOutsideCalendarsTestCreateErrors, PortalOutsideCalendarsTestCreateResponses, PortalPatientsCreateData, PortalPatientsCreateErrors, PortalPatientsCreateResponses, PortalPatientsMergeCreateData, PortalPatientsMergeCreateErrors, PortalPatientsMergeCreateResponses, PortalPatientsMergePreviewCreateData, PortalPatientsMergePreviewCreateErrors, PortalPatientsMergePreviewCreateResponses, PortalPatientsMergeRetrieveData, PortalPatientsMergeRetrieveErrors, PortalPatientsMergeRetrieveResponses, PortalPatientsMergeUndoCreateData, PortalPatientsMergeUndoCreateErrors, PortalPatientsMergeUndoCreateResponses, PortalPatientsPartialUpdateData, PortalPatientsPartialUpdateErrors, PortalPatientsPartialUpdateResponses, PortalPatientsRetrieveData, PortalPatientsRetrieveErrors, PortalPatientsRetrieveResponses, PortalSlotsListData, PortalSlotsListErrors, PortalSlotsListResponses, PortalWaitlistListData, PortalWaitlistListErrors, PortalWaitlistListResponses, PortalWaitlistOfferCreateData, PortalWaitlistOfferCreateErrors, PortalWaitlistOfferCreateResponses, TextMessagesInboundCreateData, TextMessagesInboundCreateErrors, TextMessagesInboundCreateResponses, TextMessagesStatusCreateData, TextMessagesStatusCreateErrors, TextMessagesStatusCreateResponses, TextMessagesTwilioInboundCreateData, TextMessagesTwilioInboundCreateErrors, TextMessagesTwilioInboundCreateResponses, TextMessagesTwilioStatusCreateData, TextMessagesTwilioStatusCreateErrors, TextMessagesTwilioStatusCreateResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsDeactivateCreateData, UsersDoctorsDeactivateCreateErrors, UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivatePreviewCreateData, UsersDoctorsDeactivatePreviewCreateErrors, UsersDoctorsDeactivatePreviewCreateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses, UsersMeStaffNoticesPartialUpdateData, UsersMeStaffNoticesPartialUpdateErrors, UsersMeStaffNoticesPartialUpdateResponses, UsersMeStaffNoticesRetrieveData, UsersMeStaffNoticesRetrieveErrors, UsersMeStaffNoticesRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -116,7 +116,7 @@ export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolea
  * Cancel the booking and free its slot.
  *
  * For the patient and their carers, the booking's doctor, admins and receptionists. Patients have to
- * keep the clinic's cancellation notice.
+ * keep the clinic's cancellation notice. `private_reason` is for staff only.
  */
 export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCancelCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -144,7 +144,9 @@ export const appointmentsBookingsCheckInCreate = <ThrowOnError extends boolean =
 /**
  * Complete a visit
  *
- * Mark the visit as completed. Allowed once the patient is checked in, or from the start time on.
+ * Mark the visit as completed.
+ *
+ * Allowed once the patient is checked in or the visit is in progress, or from the start time on.
  */
 export const appointmentsBookingsCompleteCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCompleteCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -380,6 +382,9 @@ export const appointmentsFeedsRead = <ThrowOnError extends boolean = false>(opti
  * `slot` is required. A patient has one hold at a time: a new hold releases the old one. Turn the hold
  * into a booking with `hold` in `POST appointments/bookings/`. With `slot_taken`, `data.alternatives`
  * has the nearest open slots.
+ *
+ * The front desk holds a time for the `patient` it names, while it speaks to a caller: one for
+ * each patient, beside the patient's own.
  */
 export const appointmentsHoldsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsHoldsCreateData, ThrowOnError>): RequestResult<AppointmentsHoldsCreateResponses, AppointmentsHoldsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsHoldsCreateResponses, AppointmentsHoldsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -394,7 +399,7 @@ export const appointmentsHoldsCreate = <ThrowOnError extends boolean = false>(op
 /**
  * Release a hold
  *
- * End the hold, so that others can book the slot.
+ * End the hold, so that others can book the slot. The front desk ends only holds that it made.
  */
 export const appointmentsHoldsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsHoldsDestroyData, ThrowOnError>): RequestResult<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -565,8 +570,8 @@ export const appointmentsSlotsRestoreCreate = <ThrowOnError extends boolean = fa
  *
  * Current and future time off, soonest first.
  *
- * Doctors get their own and the whole clinic's (`doctor` is null), which they cannot change. Admins get
- * all, or with `doctor` those of one doctor.
+ * Doctors get their own and the whole clinic's (`doctor` is null), which they cannot change. The front
+ * desk gets all, or with `doctor` those of one doctor.
  */
 export const appointmentsTimeOffList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsTimeOffListData, ThrowOnError>): RequestResult<AppointmentsTimeOffListResponses, AppointmentsTimeOffListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsTimeOffListResponses, AppointmentsTimeOffListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -601,6 +606,17 @@ export const appointmentsTimeOffCreate = <ThrowOnError extends boolean = false>(
  * if their old times are free and in the future. Otherwise `refused` has the reason.
  */
 export const appointmentsTimeOffDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffDestroyData, ThrowOnError>): RequestResult<AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/time-off/{time_off_id}/',
+    ...options
+});
+
+/**
+ * Get time off
+ *
+ * The time off, with the appointments that it moved or cancelled: those that `undo` would restore.
+ */
+export const appointmentsTimeOffRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffRetrieveData, ThrowOnError>): RequestResult<AppointmentsTimeOffRetrieveResponses, AppointmentsTimeOffRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsTimeOffRetrieveResponses, AppointmentsTimeOffRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/time-off/{time_off_id}/',
     ...options
@@ -644,7 +660,8 @@ export const appointmentsWaitlistList = <ThrowOnError extends boolean = false>(o
  * `from`, `to` and exactly one of `doctor` and `specialty` are required. When a suitable slot becomes
  * free, it is held for the patient and offered by mail. A request that no time could satisfy is refused
  * with 422: no doctor offers the visit, none accepts the patient, every day is too soon, or the patient
- * has reached the limit of bookings and none of them could be replaced by an earlier time.
+ * has reached the limit of bookings and none of them could be replaced by an earlier time. The
+ * front desk adds an entry for the `patient` it names.
  */
 export const appointmentsWaitlistCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1203,6 +1220,203 @@ export const authSessionsEndAllCreate = <ThrowOnError extends boolean = false>(o
 export const clinicRetrieve = <ThrowOnError extends boolean = false>(options?: Options<ClinicRetrieveData, ThrowOnError>): RequestResult<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<ClinicRetrieveResponses, ClinicRetrieveErrors, ThrowOnError>({ url: '/api/clinic/', ...options });
 
 /**
+ * Record an absence
+ *
+ * Record that a doctor is away, and keep, move or cancel the appointments in that time.
+ *
+ * The times can no longer be booked. Receptionists record at most seven days, which begin within a
+ * week; admins any. An appointment that cannot be moved or cancelled stays; `refused` has the reason.
+ */
+export const portalAbsencesCreate = <ThrowOnError extends boolean = false>(options: Options<PortalAbsencesCreateData, ThrowOnError>): RequestResult<PortalAbsencesCreateResponses, PortalAbsencesCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalAbsencesCreateResponses, PortalAbsencesCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/absences/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview the email about a cancellation
+ *
+ * Render the email that a patient would get if the appointment were cancelled with this reason.
+ */
+export const portalAbsencesEmailCreate = <ThrowOnError extends boolean = false>(options: Options<PortalAbsencesEmailCreateData, ThrowOnError>): RequestResult<PortalAbsencesEmailCreateResponses, PortalAbsencesEmailCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalAbsencesEmailCreateResponses, PortalAbsencesEmailCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/absences/email/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview an absence
+ *
+ * List the appointments in an absence, each with up to three alternatives. Changes nothing.
+ */
+export const portalAbsencesPreviewCreate = <ThrowOnError extends boolean = false>(options: Options<PortalAbsencesPreviewCreateData, ThrowOnError>): RequestResult<PortalAbsencesPreviewCreateResponses, PortalAbsencesPreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalAbsencesPreviewCreateResponses, PortalAbsencesPreviewCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/absences/preview/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Find out whom emails reach
+ *
+ * List how the patients of appointments hear of a change: by email, text message, or not at all.
+ */
+export const portalAbsencesReachCreate = <ThrowOnError extends boolean = false>(options: Options<PortalAbsencesReachCreateData, ThrowOnError>): RequestResult<PortalAbsencesReachCreateResponses, PortalAbsencesReachCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalAbsencesReachCreateResponses, PortalAbsencesReachCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/absences/reach/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the visits of a day
+ *
+ * The visits of a day by time, with their status, and since when patients have been waiting.
+ *
+ * Doctors see their own visits, admins and receptionists all. Holds are left out. Send the ETag as
+ * `If-None-Match` to get a 304 without a body if nothing has changed, for example every five seconds.
+ */
+export const portalBoardRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalBoardRetrieveData, ThrowOnError>): RequestResult<PortalBoardRetrieveResponses, PortalBoardRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalBoardRetrieveResponses, PortalBoardRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/board/',
+    ...options
+});
+
+/**
+ * Get a booking with its patient and history
+ *
+ * A booking with its patient, history and the actions that are possible now.
+ *
+ * For its doctor, admins and receptionists. `alerts` and `answers` are null for those who may not see
+ * medical details. Each read is recorded in the audit log.
+ */
+export const portalBookingsRetrieve = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsRetrieveData, ThrowOnError>): RequestResult<PortalBookingsRetrieveResponses, PortalBookingsRetrieveErrors, ThrowOnError> => (options.client ?? client).get<PortalBookingsRetrieveResponses, PortalBookingsRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookings/{booking_id}/',
+    ...options
+});
+
+/**
+ * List the messages about a booking
+ *
+ * The messages to the patient and the patient's carers about a booking, in the order of their times.
+ *
+ * They contain no text of a message. For the booking's doctor, admins and receptionists. Each read is
+ * recorded in the audit log.
+ */
+export const portalBookingsMessagesList = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsMessagesListData, ThrowOnError>): RequestResult<PortalBookingsMessagesListResponses, PortalBookingsMessagesListErrors, ThrowOnError> => (options.client ?? client).get<PortalBookingsMessagesListResponses, PortalBookingsMessagesListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookings/{booking_id}/messages/',
+    ...options
+});
+
+/**
+ * Get a visit note
+ *
+ * The versions of the note about a visit, the latest first; empty if there is none.
+ *
+ * Only for the doctor of the booking, whatever the front desk may see otherwise. Each read is recorded
+ * in the audit log.
+ */
+export const portalBookingsNotesList = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsNotesListData, ThrowOnError>): RequestResult<PortalBookingsNotesListResponses, PortalBookingsNotesListErrors, ThrowOnError> => (options.client ?? client).get<PortalBookingsNotesListResponses, PortalBookingsNotesListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookings/{booking_id}/notes/',
+    ...options
+});
+
+/**
+ * Save a visit note
+ *
+ * Add a version to the note about a visit, and return all, the latest first. Nothing is overwritten.
+ *
+ * `based_on` names the version that was changed. If another one was saved since, the answer is 409
+ * `note_changed`, and nothing is saved. Only for the doctor of the booking. Notes are never emailed.
+ */
+export const portalBookingsNotesCreate = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsNotesCreateData, ThrowOnError>): RequestResult<PortalBookingsNotesCreateResponses, PortalBookingsNotesCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalBookingsNotesCreateResponses, PortalBookingsNotesCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookings/{booking_id}/notes/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get what to say to a caller
+ *
+ * What to say to a caller about a booking. It names only messages that will be sent.
+ */
+export const portalBookingsSpokenRetrieve = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsSpokenRetrieveData, ThrowOnError>): RequestResult<PortalBookingsSpokenRetrieveResponses, PortalBookingsSpokenRetrieveErrors, ThrowOnError> => (options.client ?? client).get<PortalBookingsSpokenRetrieveResponses, PortalBookingsSpokenRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookings/{booking_id}/spoken/',
+    ...options
+});
+
+/**
+ * Start a visit
+ *
+ * Mark the visit as in progress.
+ *
+ * Allowed once the patient is checked in, or from the start time on.
+ */
+export const portalBookingsStartCreate = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsStartCreateData, ThrowOnError>): RequestResult<PortalBookingsStartCreateResponses, PortalBookingsStartCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalBookingsStartCreateResponses, PortalBookingsStartCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookings/{booking_id}/start/',
+    ...options
+});
+
+/**
+ * Undo the last step of a visit
+ *
+ * Undo that the patient arrived or did not come, or that the visit started or was completed.
+ *
+ * Allowed for one day. The booking gets the status that it had before. `slot_taken` means that the time
+ * of a no-show has been booked since.
+ */
+export const portalBookingsUndoCreate = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsUndoCreateData, ThrowOnError>): RequestResult<PortalBookingsUndoCreateResponses, PortalBookingsUndoCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalBookingsUndoCreateResponses, PortalBookingsUndoCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookings/{booking_id}/undo/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Take a step with several bookings
+ *
+ * Confirm, check in, start, complete, mark as no-show or cancel up to 100 bookings.
+ *
+ * Each booking is changed separately. Those that are refused are listed with the reason; the others are
+ * changed all the same. Ids that you may not see are refused with `not_found`.
+ */
+export const portalBookingsStepsCreate = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsStepsCreateData, ThrowOnError>): RequestResult<PortalBookingsStepsCreateResponses, PortalBookingsStepsCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalBookingsStepsCreateResponses, PortalBookingsStepsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookings/steps/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Get the calendar
  *
  * Days of one or several doctors, complete: every visit in any state, holds, free time, time off.
@@ -1218,6 +1432,31 @@ export const portalCalendarRetrieve = <ThrowOnError extends boolean = false>(opt
 });
 
 /**
+ * Get what staff choose from when they book
+ *
+ * The visit types that staff can book, the doctors who take bookings, by name, and the places.
+ */
+export const portalChoicesRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalChoicesRetrieveData, ThrowOnError>): RequestResult<PortalChoicesRetrieveResponses, PortalChoicesRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalChoicesRetrieveResponses, PortalChoicesRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/choices/',
+    ...options
+});
+
+/**
+ * Get the dashboard
+ *
+ * Bookings that await approval, times that nobody has booked, coming time off and clock changes.
+ *
+ * For doctors, their own; for admins and receptionists, those of all doctors. `doctor` is null for a
+ * doctor's account without a doctor record, which an admin has to add.
+ */
+export const portalDashboardRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalDashboardRetrieveData, ThrowOnError>): RequestResult<PortalDashboardRetrieveResponses, PortalDashboardRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalDashboardRetrieveResponses, PortalDashboardRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/dashboard/',
+    ...options
+});
+
+/**
  * List the doctors of the calendar
  *
  * The clinic's doctors by name, all in one answer: a page can filter them while somebody types.
@@ -1229,6 +1468,280 @@ export const portalDoctorsRetrieve = <ThrowOnError extends boolean = false>(opti
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/portal/doctors/',
     ...options
+});
+
+/**
+ * List messages that failed
+ *
+ * Messages about upcoming visits that failed and wait for staff, latest first.
+ *
+ * Doctors see those about their own visits, admins and receptionists all. Recipients can often be called
+ * instead.
+ */
+export const portalFailedMessagesRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalFailedMessagesRetrieveData, ThrowOnError>): RequestResult<PortalFailedMessagesRetrieveResponses, PortalFailedMessagesRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalFailedMessagesRetrieveResponses, PortalFailedMessagesRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/failed-messages/',
+    ...options
+});
+
+/**
+ * List the days of a schedule
+ *
+ * The hours of each day and the number of times; holidays, exceptions, time off, clock changes.
+ *
+ * Also lists the places at which a doctor can work.
+ */
+export const portalHoursDaysRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalHoursDaysRetrieveData, ThrowOnError>): RequestResult<PortalHoursDaysRetrieveResponses, PortalHoursDaysRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalHoursDaysRetrieveResponses, PortalHoursDaysRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/hours/days/',
+    ...options
+});
+
+/**
+ * Preview the times of new hours
+ *
+ * Compare the times of two weeks under the stored hours and under new ones. Changes nothing.
+ *
+ * The times of a day are those that its hours give, booked or not; times added by hand are not counted.
+ * To see which appointments lie outside the new hours, use `appointments/working-hours/preview/`.
+ */
+export const portalHoursPreviewTimesCreate = <ThrowOnError extends boolean = false>(options?: Options<PortalHoursPreviewTimesCreateData, ThrowOnError>): RequestResult<PortalHoursPreviewTimesCreateResponses, PortalHoursPreviewTimesCreateErrors, ThrowOnError> => (options?.client ?? client).post<PortalHoursPreviewTimesCreateResponses, PortalHoursPreviewTimesCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/hours/preview-times/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
+});
+
+/**
+ * Find the next free times
+ *
+ * The times that staff can book, soonest first, 20 a page. All filters are optional.
+ *
+ * Other than in `available/`, the notice that patients give does not count, nor how far ahead they book.
+ * Each time is listed once for each place, unless `doctor` or `every_doctor` is sent.
+ */
+export const portalNextFreeRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalNextFreeRetrieveData, ThrowOnError>): RequestResult<PortalNextFreeRetrieveResponses, PortalNextFreeRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalNextFreeRetrieveResponses, PortalNextFreeRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/next-free/',
+    ...options
+});
+
+/**
+ * List outside calendars
+ *
+ * The calendars outside the clinic whose busy times block the doctor's time, and how old they are.
+ *
+ * Admins name the doctor with `doctor`. Appointments that collide with a busy time are listed, but not
+ * changed. At most 50 are listed.
+ */
+export const portalOutsideCalendarsRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalOutsideCalendarsRetrieveData, ThrowOnError>): RequestResult<PortalOutsideCalendarsRetrieveResponses, PortalOutsideCalendarsRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalOutsideCalendarsRetrieveResponses, PortalOutsideCalendarsRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/outside-calendars/',
+    ...options
+});
+
+/**
+ * Add an outside calendar
+ *
+ * Read a calendar and add it. Only the busy times are stored, without titles.
+ *
+ * Events that are cancelled, or marked as free, do not count. Whole days last from midnight to midnight
+ * where the doctor works. The calendar is read every 15 minutes, and before a booking if the copy is
+ * older than ten minutes.
+ */
+export const portalOutsideCalendarsCreate = <ThrowOnError extends boolean = false>(options: Options<PortalOutsideCalendarsCreateData, ThrowOnError>): RequestResult<PortalOutsideCalendarsCreateResponses, PortalOutsideCalendarsCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalOutsideCalendarsCreateResponses, PortalOutsideCalendarsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/outside-calendars/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove an outside calendar
+ *
+ * Remove the calendar and its busy times.
+ */
+export const portalOutsideCalendarsDestroy = <ThrowOnError extends boolean = false>(options: Options<PortalOutsideCalendarsDestroyData, ThrowOnError>): RequestResult<PortalOutsideCalendarsDestroyResponses, PortalOutsideCalendarsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<PortalOutsideCalendarsDestroyResponses, PortalOutsideCalendarsDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/outside-calendars/{calendar_id}/',
+    ...options
+});
+
+/**
+ * Refresh an outside calendar
+ *
+ * Read the calendar now. If that fails, the busy times that were read last stay.
+ */
+export const portalOutsideCalendarsRefreshCreate = <ThrowOnError extends boolean = false>(options: Options<PortalOutsideCalendarsRefreshCreateData, ThrowOnError>): RequestResult<PortalOutsideCalendarsRefreshCreateResponses, PortalOutsideCalendarsRefreshCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalOutsideCalendarsRefreshCreateResponses, PortalOutsideCalendarsRefreshCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/outside-calendars/{calendar_id}/refresh/',
+    ...options
+});
+
+/**
+ * Test an outside calendar
+ *
+ * Read a calendar without adding it, and count its busy times.
+ */
+export const portalOutsideCalendarsTestCreate = <ThrowOnError extends boolean = false>(options: Options<PortalOutsideCalendarsTestCreateData, ThrowOnError>): RequestResult<PortalOutsideCalendarsTestCreateResponses, PortalOutsideCalendarsTestCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalOutsideCalendarsTestCreateResponses, PortalOutsideCalendarsTestCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/outside-calendars/test/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Find patients
+ *
+ * The patients that match every part of `q`, at most 20 a page. Doctors find only their own.
+ *
+ * Accents do not matter, nor how a number or a date is written: `q=mu jo 1980`, `q=07700 900`,
+ * `q=4.5.1980`. Each patient is written to the audit log once per user and quarter of an hour.
+ */
+export const portalPatientsRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalPatientsRetrieveData, ThrowOnError>): RequestResult<PortalPatientsRetrieveResponses, PortalPatientsRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalPatientsRetrieveResponses, PortalPatientsRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/patients/',
+    ...options
+});
+
+/**
+ * Register a patient
+ *
+ * Register a patient who calls or is at the desk.
+ *
+ * If patients with the same date of birth and a similar name, or with the same telephone number or email
+ * address exist, the answer is 409 `possible_duplicates` with `data.patients`. Send `duplicate_ok` to
+ * register the patient all the same. With `email`, the patient has an account without a password, gets
+ * messages, and chooses a password with a reset link.
+ */
+export const portalPatientsCreate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsCreateData, ThrowOnError>): RequestResult<PortalPatientsCreateResponses, PortalPatientsCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalPatientsCreateResponses, PortalPatientsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/patients/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Change a patient at the front desk
+ *
+ * Change the name, date of birth or telephone number, or add an email address.
+ *
+ * The address of a patient with an account can be changed only by the patient.
+ */
+export const portalPatientsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsPartialUpdateData, ThrowOnError>): RequestResult<PortalPatientsPartialUpdateResponses, PortalPatientsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<PortalPatientsPartialUpdateResponses, PortalPatientsPartialUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/patients/{patient_id}/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get the merge that can be undone
+ *
+ * The latest merge into this record, if it can still be undone; else null.
+ */
+export const portalPatientsMergeRetrieve = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsMergeRetrieveData, ThrowOnError>): RequestResult<PortalPatientsMergeRetrieveResponses, PortalPatientsMergeRetrieveErrors, ThrowOnError> => (options.client ?? client).get<PortalPatientsMergeRetrieveResponses, PortalPatientsMergeRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/patients/{patient_id}/merge/',
+    ...options
+});
+
+/**
+ * Merge two patient records
+ *
+ * Move everything of the other record to this one.
+ *
+ * The id of the other record leads to this one from then on. It can be undone within a day.
+ */
+export const portalPatientsMergeCreate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsMergeCreateData, ThrowOnError>): RequestResult<PortalPatientsMergeCreateResponses, PortalPatientsMergeCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalPatientsMergeCreateResponses, PortalPatientsMergeCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/patients/{patient_id}/merge/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview a merge of two patient records
+ *
+ * Both records side by side, what would move, and who would gain or lose access. Changes nothing.
+ */
+export const portalPatientsMergePreviewCreate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsMergePreviewCreateData, ThrowOnError>): RequestResult<PortalPatientsMergePreviewCreateResponses, PortalPatientsMergePreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalPatientsMergePreviewCreateResponses, PortalPatientsMergePreviewCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/patients/{patient_id}/merge/preview/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo a merge of two patient records
+ *
+ * Undo the latest merge into this record, within a day. Bookings made since stay with this record.
+ */
+export const portalPatientsMergeUndoCreate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsMergeUndoCreateData, ThrowOnError>): RequestResult<PortalPatientsMergeUndoCreateResponses, PortalPatientsMergeUndoCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalPatientsMergeUndoCreateResponses, PortalPatientsMergeUndoCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/patients/{patient_id}/merge/undo/',
+    ...options
+});
+
+/**
+ * List changed slots
+ *
+ * The slots of a doctor that staff added, blocked or removed, soonest first.
+ */
+export const portalSlotsList = <ThrowOnError extends boolean = false>(options: Options<PortalSlotsListData, ThrowOnError>): RequestResult<PortalSlotsListResponses, PortalSlotsListErrors, ThrowOnError> => (options.client ?? client).get<PortalSlotsListResponses, PortalSlotsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/slots/',
+    ...options
+});
+
+/**
+ * List the waiting list at the front desk
+ *
+ * Every entry, longest wait first, with the patient's telephone number and why they still wait.
+ */
+export const portalWaitlistList = <ThrowOnError extends boolean = false>(options?: Options<PortalWaitlistListData, ThrowOnError>): RequestResult<PortalWaitlistListResponses, PortalWaitlistListErrors, ThrowOnError> => (options?.client ?? client).get<PortalWaitlistListResponses, PortalWaitlistListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/waitlist/',
+    ...options
+});
+
+/**
+ * Offer a time to a waiting patient
+ *
+ * Hold the slot for the patient and send the offer, out of the list's order.
+ *
+ * The patient answers as with any other offer. 422 `nobody_to_tell`: the patient has no account, so call
+ * and book the time instead.
+ */
+export const portalWaitlistOfferCreate = <ThrowOnError extends boolean = false>(options: Options<PortalWaitlistOfferCreateData, ThrowOnError>): RequestResult<PortalWaitlistOfferCreateResponses, PortalWaitlistOfferCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalWaitlistOfferCreateResponses, PortalWaitlistOfferCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/waitlist/{entry_id}/offer/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

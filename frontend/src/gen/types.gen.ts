@@ -5,6 +5,82 @@ export type ClientOptions = {
 };
 
 /**
+ * An absence, and what to do with the bookings in it.
+ */
+export type AbsenceInputRequest = {
+    /**
+     * The doctor's id.
+     */
+    doctor: string;
+    /**
+     * The local time at which it starts each day. 00:00 by default.
+     */
+    opens?: string;
+    /**
+     * The local time at which it ends each day. 24:00 by default.
+     */
+    closes?: string;
+    /**
+     * The weekdays. 0 is Monday. Every weekday by default.
+     */
+    weekdays?: Array<number>;
+    /**
+     * The reason, for patients whose appointment is moved or cancelled. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     */
+    note?: string;
+    /**
+     * What to do with each booking that the preview lists.
+     */
+    bookings?: Array<DecisionInputRequest>;
+    /**
+     * What to do with bookings that are not in `bookings`. `keep` by default.
+     *
+     * * `keep` - keep
+     * * `move` - move
+     * * `cancel` - cancel
+     */
+    others?: TimeOffActionEnum;
+    /**
+     * The first day.
+     */
+    from: string;
+    /**
+     * The last day.
+     */
+    to: string;
+};
+
+/**
+ * The days and local times at which a doctor is away.
+ */
+export type AbsencePeriodRequest = {
+    /**
+     * The doctor's id.
+     */
+    doctor: string;
+    /**
+     * The local time at which it starts each day. 00:00 by default.
+     */
+    opens?: string;
+    /**
+     * The local time at which it ends each day. 24:00 by default.
+     */
+    closes?: string;
+    /**
+     * The weekdays. 0 is Monday. Every weekday by default.
+     */
+    weekdays?: Array<number>;
+    /**
+     * The first day.
+     */
+    from: string;
+    /**
+     * The last day.
+     */
+    to: string;
+};
+
+/**
  * The details of the booking that an offer becomes.
  */
 export type AcceptInputRequest = {
@@ -65,6 +141,18 @@ export type Account = {
 };
 
 /**
+ * What staff can do with the booking now, or why they cannot.
+ */
+export type Action = {
+    name: NameEnum;
+    is_allowed: boolean;
+    /**
+     * Why it is not possible now, in words; empty if it is.
+     */
+    refusal: string;
+};
+
+/**
  * A booking in the time off.
  */
 export type AffectedBooking = {
@@ -73,6 +161,15 @@ export type AffectedBooking = {
      * Alternatives, best first. Null if there are too many bookings to look for alternatives.
      */
     readonly alternatives: Array<Alternative> | null;
+};
+
+/**
+ * What a doctor should know of a patient's health.
+ */
+export type Alerts = {
+    readonly allergies: string;
+    readonly conditions: string;
+    readonly medication: string;
 };
 
 /**
@@ -127,6 +224,110 @@ export type AuditEntry = {
 export type AvailabilityInputRequest = OneSlotInputRequest | SeveralSlotsInputRequest;
 
 export type BlankEnum = '';
+
+/**
+ * The visits of a day.
+ */
+export type Board = {
+    date: string;
+    /**
+     * The server's clock, from which clients compute how long patients have been waiting.
+     */
+    read_at: string;
+    /**
+     * All doctors with visits on the day, also filtered out.
+     */
+    doctors: Array<BoardDoctor>;
+    /**
+     * The places besides the clinic's own address.
+     */
+    places: Array<Named>;
+    visits: Array<BoardVisit>;
+};
+
+/**
+ * A doctor who has visits on the day.
+ */
+export type BoardDoctor = {
+    id: string;
+    display_name: string;
+    /**
+     * The visits of the day, without cancelled ones.
+     */
+    visits: number;
+};
+
+/**
+ * The patient of a visit.
+ */
+export type BoardPatient = {
+    id: string;
+    name: string;
+    date_of_birth: string | null;
+    /**
+     * E.164.
+     */
+    phone: string;
+    /**
+     * Why emails to the patient are held: they are returned, or reported as spam.
+     *
+     * * `` -
+     * * `bounced` - bounced
+     * * `complaint` - complaint
+     */
+    email_problem: EmailProblemEnum | BlankEnum;
+};
+
+/**
+ * A visit on the board. The rows are built by `board_row`; this describes them.
+ */
+export type BoardVisit = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    doctor: string;
+    doctor_name: string;
+    patient: BoardPatient;
+    visit_type: BoardVisitType | null;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Named | null;
+    room: string | null;
+    reason: string;
+    overbooked: boolean;
+    attendance_confirmed_at: string | null;
+    /**
+     * When the patient last checked in.
+     */
+    arrived_at: string | null;
+    /**
+     * When the visit last began.
+     */
+    began_at: string | null;
+};
+
+/**
+ * The visit type of a visit.
+ */
+export type BoardVisitType = {
+    name: string;
+    mode: string;
+    colour: string;
+};
 
 /**
  * The doctor of a booking.
@@ -242,7 +443,7 @@ export type Booking = {
  */
 export type BookingEvent = {
     at: string;
-    what: BookingEventWhatEnum;
+    what: BookingEventKindEnum;
     /**
      * The role of the user who did it.
      */
@@ -266,7 +467,7 @@ export type BookingEvent = {
  * * `attendance_confirmed` - patient will come
  * * `answered` - questions answered
  */
-export type BookingEventWhatEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'started' | 'completed' | 'reopened' | 'no_show' | 'attendance_confirmed' | 'answered';
+export type BookingEventKindEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'started' | 'completed' | 'reopened' | 'no_show' | 'attendance_confirmed' | 'answered';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -317,6 +518,75 @@ export type BookingInputRequest = {
 };
 
 /**
+ * A booking with all that staff need to know of it. Needs the request as context.
+ */
+export type BookingPanel = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: BookedDoctor;
+    patient: PanelPatient;
+    visit_type: BookedVisit | null;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Place | null;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the slot.
+     */
+    overbooked: boolean;
+    reason: string;
+    /**
+     * Null if you may not see them.
+     */
+    readonly answers: Array<PanelAnswer> | null;
+    /**
+     * Whether the patient may cancel it now.
+     */
+    readonly can_cancel: boolean;
+    /**
+     * Whether the patient may reschedule it now.
+     */
+    readonly can_reschedule: boolean;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    created_at: string;
+    cancelled_at: string | null;
+    /**
+     * Whether you write and read the visit note.
+     */
+    readonly may_write_note: boolean;
+    readonly actions: Array<Action>;
+    /**
+     * The last step, if it can be undone.
+     */
+    undo: Undo | null;
+    history: VisitHistory;
+    /**
+     * The latest last.
+     */
+    readonly events: Array<PanelEvent>;
+};
+
+/**
  * A clinic's booking rules.
  */
 export type BookingRules = {
@@ -355,7 +625,7 @@ export type BookingRules = {
 export type BookingStatusEnum = 'HELD' | 'PENDING' | 'CONFIRMED' | 'CHECKED_IN' | 'IN_PROGRESS' | 'COMPLETED' | 'CANCELLED' | 'NO_SHOW';
 
 /**
- * A booking with its history.
+ * A booking with its history and the doctor's notes. The clinic's private reasons are left out.
  */
 export type BookingWithHistory = {
     starts_at: string;
@@ -408,6 +678,7 @@ export type BookingWithHistory = {
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
+    visit_notes: Array<StoredNote>;
 };
 
 /**
@@ -486,6 +757,10 @@ export type CancelInputRequest = {
      * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
+    /**
+     * A reason that only staff can write and read. It is in no message.
+     */
+    private_reason?: string;
 };
 
 /**
@@ -602,10 +877,58 @@ export type ChallengeData = {
 };
 
 /**
+ * A slot that staff added, blocked or removed.
+ */
+export type ChangedSlot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Place | null;
+    /**
+     * Whether any part of it is booked or held.
+     */
+    is_taken: boolean;
+    /**
+     * False if it is not offered because of time off, or because the hours have changed.
+     */
+    fits_hours: boolean;
+};
+
+/**
  * * `email` - email
  * * `sms` - text message
  */
 export type ChannelEnum = 'email' | 'sms';
+
+/**
+ * Visit types, doctors and places.
+ */
+export type Choices = {
+    /**
+     * Also those that only staff can book.
+     */
+    visit_types: Array<VisitType>;
+    doctors: Array<DoctorChoice>;
+    /**
+     * Places other than the clinic's own address.
+     */
+    places: Array<Place>;
+};
 
 /**
  * The clinic that the host belongs to.
@@ -690,6 +1013,143 @@ export type CodeInputRequest = {
      * The code from the authenticator app, or a recovery code.
      */
     code: string;
+};
+
+/**
+ * An appointment at a time when the doctor is busy elsewhere.
+ */
+export type Collision = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    patient_name: string;
+};
+
+/**
+ * A clock change in the next 30 days.
+ */
+export type ComingClockChange = {
+    local_date: string;
+    time_zone: string;
+    /**
+     * 60: clocks go forward by an hour. -60: back.
+     */
+    shift_minutes: number;
+};
+
+/**
+ * Time off in the next 30 days.
+ */
+export type ComingTimeOff = {
+    id: string;
+    /**
+     * Null: the whole clinic.
+     */
+    doctor_name?: string | null;
+    first_on: string;
+    last_on: string;
+    note: string;
+};
+
+/**
+ * How many other visits had each outcome.
+ */
+export type Counts = {
+    completed: number;
+    no_show: number;
+    cancelled: number;
+};
+
+/**
+ * What staff have to see to besides the visits of the day.
+ */
+export type Dashboard = {
+    date: string;
+    /**
+     * Null for staff who are not doctors.
+     */
+    doctor: DashboardDoctor | null;
+    requests_count: number;
+    /**
+     * The first bookings that await approval.
+     */
+    requests: Array<BoardVisit>;
+    /**
+     * Today and tomorrow.
+     */
+    unfilled: Array<UnfilledDay>;
+    time_off: Array<ComingTimeOff>;
+    clock_changes: Array<ComingClockChange>;
+    /**
+     * How many patients are on the waiting list.
+     */
+    waiting_list: number;
+};
+
+/**
+ * The doctor whose dashboard it is.
+ */
+export type DashboardDoctor = {
+    id: string;
+    display_name: string;
+    /**
+     * Whether patients can book them.
+     */
+    is_active: boolean;
+    accepting_new_patients: boolean;
+};
+
+/**
+ * A change of the clock on a day.
+ */
+export type DayClockChange = {
+    /**
+     * The name of the time zone.
+     */
+    readonly tz_label: string;
+    /**
+     * How far the clock is set forward, in minutes. Negative: it is set back.
+     */
+    minutes: number;
+};
+
+/**
+ * An interval of a day.
+ */
+export type DayHours = {
+    /**
+     * Local to the place, or to the clinic if it is null.
+     */
+    opens: string;
+    closes: string;
+    slot_minutes: number;
+    place: string | null;
+};
+
+/**
+ * Time off on a day.
+ */
+export type DayTimeOff = {
+    id: string;
+    /**
+     * Null for the whole clinic.
+     */
+    doctor: string | null;
+    opens: string;
+    closes: string;
+    note: string;
 };
 
 /**
@@ -907,6 +1367,16 @@ export type DependantRequest = {
 };
 
 /**
+ * A time to offer.
+ */
+export type DeskOfferInputRequest = {
+    /**
+     * Id of the slot to offer.
+     */
+    slot: string;
+};
+
+/**
  * A doctor in the search.
  */
 export type Doctor = {
@@ -944,6 +1414,22 @@ export type Doctor = {
      * The time zone, for people: "London time".
      */
     readonly tz_label: string;
+};
+
+/**
+ * A doctor who takes bookings.
+ */
+export type DoctorChoice = {
+    readonly id: string;
+    /**
+     * Title and name.
+     */
+    readonly display_name: string;
+    readonly specialties: Array<string>;
+    /**
+     * Accepts new patients
+     */
+    readonly accepting_new_patients: boolean;
 };
 
 /**
@@ -995,6 +1481,28 @@ export type DoctorProfile = {
 };
 
 /**
+ * What a time off did with a booking.
+ */
+export type Effect = {
+    booking: Booking;
+    done: EffectDoneEnum;
+    /**
+     * The start before the time off was given.
+     */
+    old_starts_at: string;
+    /**
+     * The same, in the clinic's time zone.
+     */
+    old_local: LocalTime;
+};
+
+/**
+ * * `cancelled` - cancelled
+ * * `moved` - rescheduled
+ */
+export type EffectDoneEnum = 'cancelled' | 'moved';
+
+/**
  * A change of the email address that was requested.
  */
 export type EmailChange = {
@@ -1016,6 +1524,28 @@ export type EmailChangeInputRequest = {
      * The new email address.
      */
     email: string;
+};
+
+/**
+ * An email. Both texts are empty if nobody would get it.
+ */
+export type EmailPreview = {
+    subject: string;
+    text: string;
+};
+
+/**
+ * An appointment, and the reason that its patient is told.
+ */
+export type EmailPreviewInputRequest = {
+    /**
+     * The booking's id.
+     */
+    booking: string;
+    /**
+     * The reason. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     */
+    reason?: string;
 };
 
 /**
@@ -1228,6 +1758,40 @@ export type ExplainedTime = {
 };
 
 /**
+ * A message that could not be delivered.
+ */
+export type FailedMessage = {
+    readonly id: string;
+    /**
+     * What it is about, as text.
+     */
+    about: string;
+    channel: ChannelEnum;
+    /**
+     * Failed at
+     */
+    readonly parked_at: string | null;
+    /**
+     * Why it failed, as text.
+     */
+    reason: string;
+    booking: string;
+    patient_name: string;
+    visit: Times;
+};
+
+/**
+ * The messages that failed, latest first.
+ */
+export type FailedMessages = {
+    count: number;
+    /**
+     * The first 20.
+     */
+    results: Array<FailedMessage>;
+};
+
+/**
  * A calendar feed, without its URL.
  */
 export type Feed = {
@@ -1245,6 +1809,17 @@ export type FeedInputRequest = {
      * A name to recognise the feed by, such as “My phone”.
      */
     name: string;
+};
+
+/**
+ * The patients that a search found, by name.
+ */
+export type FoundPatients = {
+    results: Array<Patient>;
+    /**
+     * Whether more patients match, on the next page.
+     */
+    has_more: boolean;
 };
 
 /**
@@ -1278,6 +1853,35 @@ export type FreePeriod = {
      */
     place?: string | null;
     slots: Array<PlacedSlot>;
+};
+
+/**
+ * A free time.
+ */
+export type FreeTime = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    place: string | null;
+    doctor: string;
+    doctor_name: string;
+    status: string;
+    /**
+     * How many other doctors are free at this time and place.
+     */
+    others: number;
 };
 
 /**
@@ -1323,7 +1927,7 @@ export type HoldInputRequest = {
      */
     visit_type?: string | null;
     /**
-     * Id of the dependant to hold the slot for, if it is not for the user.
+     * Id of the patient. Required for staff. Patients send it to hold a slot for a dependant.
      */
     patient?: string;
 };
@@ -1474,12 +2078,53 @@ export type InvitationInputRequest = {
 };
 
 /**
+ * The merge that can be undone now.
+ */
+export type LatestMerge = {
+    merge: Merge | null;
+};
+
+/**
  * A date and time in the clinic's time zone.
  */
 export type LocalTime = {
     local_date: string;
     local_time: string;
 };
+
+/**
+ * A message about a booking, without its text.
+ */
+export type LoggedMessage = {
+    id: string;
+    kind: MessageKindEnum;
+    /**
+     * The kind in words.
+     */
+    text: string;
+    channel: ChannelEnum;
+    to: string;
+    status: LoggedMessageStatusEnum;
+    due: Moment;
+    sent: Moment;
+    /**
+     * Whether it failed or did not arrive.
+     */
+    readonly is_problem: boolean;
+    /**
+     * What became of it, in words.
+     */
+    readonly result: string;
+};
+
+/**
+ * * `PLANNED` - planned
+ * * `SENDING` - being sent
+ * * `SENT` - sent
+ * * `DROPPED` - not sent
+ * * `PARKED` - failed, waiting for staff
+ */
+export type LoggedMessageStatusEnum = 'PLANNED' | 'SENDING' | 'SENT' | 'DROPPED' | 'PARKED';
 
 /**
  * Email address and password.
@@ -1507,6 +2152,113 @@ export type Mark = {
 };
 
 /**
+ * A merge.
+ */
+export type Merge = {
+    /**
+     * The record that has everything now.
+     */
+    patient: string;
+    /**
+     * The record that leads to it.
+     */
+    merged: string;
+    merged_name: string;
+    at: string;
+    /**
+     * Until when the merge can be undone.
+     */
+    readonly undo_until: string;
+    undone_at: string | null;
+};
+
+/**
+ * A merge of another record into this one.
+ */
+export type MergeInputRequest = {
+    /**
+     * The record that is merged into this one and given up.
+     */
+    other: string;
+    /**
+     * Fields in which the other record's value is kept. An empty field always takes it.
+     */
+    take?: Array<TakeEnum>;
+    /**
+     * Whether the other record's account may be switched off.
+     */
+    closes_account?: boolean;
+};
+
+/**
+ * Both records, and what a merge would do. Needs the request as context.
+ */
+export type MergePreview = {
+    kept: PatientRecord;
+    merged: PatientRecord;
+    /**
+     * The fields in which both have a value, not the same.
+     */
+    readonly differing: Array<string>;
+    /**
+     * Upcoming appointments that move.
+     */
+    upcoming: number;
+    /**
+     * Other appointments that move.
+     */
+    past: number;
+    /**
+     * Waiting-list entries that move.
+     */
+    waiting: number;
+    /**
+     * The people the other record books for. They move.
+     */
+    dependants: Array<Person>;
+    /**
+     * The people who come to see the kept record.
+     */
+    new_carers: Array<Person>;
+    /**
+     * The people who see nothing of it any more.
+     */
+    lost_carers: Array<Person>;
+    /**
+     * Appointments at the same time; they prevent it.
+     */
+    readonly overlapping: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * The email address of the account that is switched off.
+     */
+    closes_account: string;
+};
+
+/**
+ * * `confirmation` - appointment booked
+ * * `requested` - appointment requested
+ * * `rescheduled` - appointment rescheduled
+ * * `details_changed` - appointment details changed
+ * * `cancellation` - appointment cancelled
+ * * `reminder` - reminder
+ * * `questionnaire` - questions before the visit
+ * * `follow_up` - follow-up after the visit
+ * * `offer` - waiting list offer
+ * * `offer_withdrawn` - waiting list offer withdrawn
+ * * `staff_booked` - to staff: appointment booked
+ * * `staff_cancelled` - to staff: appointment cancelled
+ * * `staff_rescheduled` - to staff: appointment rescheduled
+ * * `staff_offer_taken` - to staff: waiting list offer accepted
+ * * `staff_attendance` - to staff: patient will come
+ * * `staff_not_delivered` - to staff: message not delivered
+ * * `staff_digest` - to staff: changes of a day
+ * * `staff_day` - to staff: schedule of a day
+ */
+export type MessageKindEnum = 'confirmation' | 'requested' | 'rescheduled' | 'details_changed' | 'cancellation' | 'reminder' | 'questionnaire' | 'follow_up' | 'offer' | 'offer_withdrawn' | 'staff_booked' | 'staff_cancelled' | 'staff_rescheduled' | 'staff_offer_taken' | 'staff_attendance' | 'staff_not_delivered' | 'staff_digest' | 'staff_day';
+
+/**
  * A choice of optional messages.
  */
 export type MessagePreference = {
@@ -1521,6 +2273,15 @@ export type MessagePreference = {
  * * `phone` - by telephone
  */
 export type ModeEnum = 'in_person' | 'video' | 'phone';
+
+/**
+ * An instant in UTC, and its date and time in the clinic's time zone.
+ */
+export type Moment = {
+    at: string;
+    local_date: string;
+    local_time: string;
+};
 
 /**
  * A booking whose local time differs from the one its patient was given, because of new zone data.
@@ -1582,6 +2343,26 @@ export type MyData = {
 };
 
 /**
+ * * `confirm` - confirm
+ * * `check_in` - check_in
+ * * `start` - start
+ * * `complete` - complete
+ * * `no_show` - no_show
+ * * `undo` - undo
+ * * `cancel` - cancel
+ * * `move` - move
+ */
+export type NameEnum = 'confirm' | 'check_in' | 'start' | 'complete' | 'no_show' | 'undo' | 'cancel' | 'move';
+
+/**
+ * Something with a name.
+ */
+export type Named = {
+    id: string;
+    name: string;
+};
+
+/**
  * A new calendar feed. This is the only response that has its URL.
  */
 export type NewFeed = {
@@ -1593,6 +2374,27 @@ export type NewFeed = {
      * The URL of the feed. Anybody who knows it can read the feed.
      */
     readonly url: string;
+};
+
+/**
+ * A patient to register. The date of birth or the telephone number is required.
+ */
+export type NewPatientInputRequest = {
+    first_name: string;
+    last_name: string;
+    date_of_birth?: string | null;
+    /**
+     * Telephone number. Stored and returned as E.164.
+     */
+    phone?: string;
+    /**
+     * With it, the patient gets an account, and messages.
+     */
+    email?: string | string;
+    /**
+     * Register the patient although there are similar ones.
+     */
+    duplicate_ok?: boolean;
 };
 
 /**
@@ -1609,6 +2411,21 @@ export type NewSecondFactor = {
     refresh: string | null;
     user: User;
     recovery_codes: Array<string>;
+};
+
+/**
+ * A page of free times.
+ */
+export type NextFree = {
+    results: Array<FreeTime>;
+    /**
+     * Send it as `after` for the next page. Null at the end of the booking window. A page may be empty and have a next one, because a request searches a limited number of days.
+     */
+    next: string | null;
+    /**
+     * The last day that was searched, in the place's calendar.
+     */
+    searched_until: string;
 };
 
 /**
@@ -1714,6 +2531,40 @@ export type OpenSlot = {
 };
 
 /**
+ * The other record of the same person.
+ */
+export type OtherRecordInputRequest = {
+    /**
+     * The record that is merged into this one and given up.
+     */
+    other: string;
+};
+
+/**
+ * Another visit of the patient.
+ */
+export type OtherVisit = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    doctor: string;
+    visit_type?: string | null;
+};
+
+/**
  * What was done with a booking in a time off.
  */
 export type Outcome = {
@@ -1752,6 +2603,94 @@ export type Outcomes = {
     bookings: Array<Outcome>;
 };
 
+/**
+ * An outside calendar. Its address and password are never shown again.
+ */
+export type OutsideCalendar = {
+    readonly id: string;
+    readonly name: string;
+    kind: OutsideCalendarKindEnum;
+    readonly host: string;
+    /**
+     * `ok`, or `failing` while it cannot be read. Then the busy times that were read last count.
+     */
+    state: StateEnum;
+    /**
+     * Last read
+     */
+    readonly read_at: string | null;
+    /**
+     * How old the copy is.
+     */
+    readonly age_minutes: number | null;
+    readonly failing_since: string | null;
+    problem: ProblemEnum;
+    /**
+     * Why the last attempt failed, for people.
+     */
+    readonly problem_text: string;
+    /**
+     * The busy times in the next two weeks.
+     */
+    busy_count: number;
+    readonly created_at: string;
+};
+
+/**
+ * A calendar to add.
+ */
+export type OutsideCalendarInputRequest = {
+    /**
+     * The https (or webcal) address of an iCalendar file, or of a CalDAV calendar.
+     */
+    address: string;
+    /**
+     * For a CalDAV calendar: the user name. With it the calendar is read by CalDAV.
+     */
+    user_name?: string;
+    /**
+     * For a CalDAV calendar: an app password.
+     */
+    password?: string;
+    /**
+     * What the doctor calls it, such as “Family”.
+     */
+    name: string;
+};
+
+/**
+ * * `ics` - calendar link
+ * * `caldav` - CalDAV calendar
+ */
+export type OutsideCalendarKindEnum = 'ics' | 'caldav';
+
+/**
+ * What was found at an address.
+ */
+export type OutsideCalendarTest = {
+    /**
+     * The busy times in the next two weeks.
+     */
+    busy_count: number;
+};
+
+/**
+ * The outside calendars of a doctor.
+ */
+export type OutsideCalendars = {
+    doctor: string;
+    calendars: Array<OutsideCalendar>;
+    max_calendars: number;
+    /**
+     * How often they are read.
+     */
+    refresh_minutes: number;
+    /**
+     * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
+     */
+    collisions: Array<Collision>;
+};
+
 export type PaginatedBookingList = {
     count: number;
     next?: string | null;
@@ -1771,6 +2710,13 @@ export type PaginatedChainOptionList = {
     next?: string | null;
     previous?: string | null;
     results: Array<ChainOption>;
+};
+
+export type PaginatedChangedSlotList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<ChangedSlot>;
 };
 
 export type PaginatedDependantList = {
@@ -1808,6 +2754,13 @@ export type PaginatedPatientList = {
     results: Array<Patient>;
 };
 
+export type PaginatedPortalWaitlistEntryList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<PortalWaitlistEntry>;
+};
+
 export type PaginatedScheduledSlotList = {
     count: number;
     next?: string | null;
@@ -1834,6 +2787,86 @@ export type PaginatedWaitlistEntryList = {
     next?: string | null;
     previous?: string | null;
     results: Array<WaitlistEntry>;
+};
+
+/**
+ * A question that was asked with the booking, and its answer in words.
+ */
+export type PanelAnswer = {
+    text: string;
+    /**
+     * The answer in words: "yes" is shown in the user's language.
+     */
+    readonly answer: string;
+};
+
+/**
+ * A change of a booking.
+ */
+export type PanelEvent = {
+    kind: BookingEventKindEnum;
+    /**
+     * The change in words.
+     */
+    text: string;
+    when: Moment;
+    /**
+     * The name of the person; empty for the system.
+     */
+    readonly by: string;
+    /**
+     * A reason for the others.
+     */
+    note: string;
+    /**
+     * A reason that only staff read.
+     */
+    private_note: string;
+};
+
+/**
+ * The patient of a booking, for staff. Needs the request as context.
+ */
+export type PanelPatient = {
+    readonly id: string;
+    name: string;
+    readonly first_name: string;
+    readonly last_name: string;
+    readonly date_of_birth: string | null;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    /**
+     * The number as people write it.
+     */
+    readonly phone_display: string;
+    /**
+     * The email address of the patient's account; empty if there is no account.
+     */
+    readonly email: string;
+    email_problem: EmailProblemEnum | BlankEnum;
+    /**
+     * In years. Null if the date of birth is not known.
+     */
+    readonly age: number | null;
+    /**
+     * What staff should know of the number; usually empty.
+     */
+    phone_problem: string;
+    /**
+     * Who gets no emails about the patient, and why, in words.
+     */
+    readonly address_problems: Array<string>;
+    /**
+     * Null if you may not see them.
+     */
+    alerts: Alerts | null;
+    readonly carers: Array<Carer>;
+    /**
+     * Those whom you may see.
+     */
+    readonly dependants: Array<BookedPatient>;
 };
 
 /**
@@ -1954,6 +2987,23 @@ export type PatchedDependantRequest = {
      * Health insurance number.
      */
     insurance_number?: string;
+};
+
+/**
+ * The fields of a patient to change.
+ */
+export type PatchedPatientChangesInputRequest = {
+    first_name?: string;
+    last_name?: string;
+    date_of_birth?: string | null;
+    /**
+     * Telephone number. Stored and returned as E.164.
+     */
+    phone?: string;
+    /**
+     * With it, the patient gets an account, and messages.
+     */
+    email?: string | string;
 };
 
 /**
@@ -2231,6 +3281,14 @@ export type PatientRecord = {
 };
 
 /**
+ * Another patient whom the merge concerns.
+ */
+export type Person = {
+    id: string;
+    name: string;
+};
+
+/**
  * The place of a visit.
  */
 export type Place = {
@@ -2495,6 +3553,55 @@ export type PortalPatient = {
 };
 
 /**
+ * A waiting-list entry, with what the front desk needs to call the patient.
+ */
+export type PortalWaitlistEntry = {
+    id: string;
+    status: WaitlistStatusEnum;
+    patient: Patient;
+    doctor: BookedDoctor | null;
+    specialty: Specialty | null;
+    visit_type: BookedVisit | null;
+    to: string;
+    weekdays: Array<number>;
+    created_at: string;
+    /**
+     * The time zone of the days, an IANA name.
+     */
+    readonly time_zone: string;
+    /**
+     * The number of offers that ended without an answer.
+     */
+    offers_missed: number;
+    /**
+     * The position: 1 gets the next offer.
+     */
+    position: number;
+    /**
+     * The number of patients who wait for this doctor or specialty.
+     */
+    waiting: number;
+    /**
+     * The order in which times are offered, in words.
+     */
+    readonly rule: string;
+    offer: Offer | null;
+    /**
+     * The number of offers so far.
+     */
+    offers_made: number;
+    /**
+     * Why the patient has no appointment yet.
+     */
+    reason: ReasonEnum;
+    /**
+     * The reason in words.
+     */
+    readonly reason_text: string;
+    from: string;
+};
+
+/**
  * Whether messages of a topic are wanted over a channel.
  */
 export type PreferenceField = {
@@ -2569,6 +3676,28 @@ export type PreferencesInputRequest = {
 export type Preview = {
     bookings: Array<AffectedBooking>;
 };
+
+/**
+ * A day under new hours.
+ */
+export type PreviewedDay = {
+    day: ScheduleDay;
+    /**
+     * The number of times under the stored hours.
+     */
+    before: number;
+};
+
+/**
+ * * `not_allowed` - This address cannot be read. Use a public https address.
+ * * `not_reached` - The server did not answer in time.
+ * * `refused` - The server refused access. Check the link, or the user name and password.
+ * * `not_found` - There is no calendar at this address.
+ * * `no_calendar` - The answer is not a calendar.
+ * * `too_large` - The calendar is too large to be read.
+ * * `enter_again` - Remove the calendar and add it again.
+ */
+export type ProblemEnum = 'not_allowed' | 'not_reached' | 'refused' | 'not_found' | 'no_calendar' | 'too_large' | 'enter_again';
 
 /**
  * A user with the profile of their role. Admins and receptionists have no profile.
@@ -2675,6 +3804,42 @@ export type Question = {
 };
 
 /**
+ * How many appointments' patients hear of a change, and who they are.
+ */
+export type Reach = {
+    reached: number;
+    not_reached: number;
+    people: Array<ReachedPerson>;
+};
+
+/**
+ * The appointments that are to be changed, or were.
+ */
+export type ReachInputRequest = {
+    /**
+     * Ids of bookings.
+     */
+    bookings: Array<string>;
+};
+
+/**
+ * How the patient of an appointment, or who looks after them, is told of changes.
+ */
+export type ReachedPerson = {
+    booking: string;
+    patient_name: string;
+    phone: string;
+    /**
+     * The number as it is written in the clinic's country.
+     */
+    readonly phone_display: string;
+    /**
+     * Empty if no message reaches anybody: then somebody has to call.
+     */
+    channels: Array<ChannelEnum>;
+};
+
+/**
  * A rule that makes a time unavailable.
  */
 export type Reason = {
@@ -2693,6 +3858,8 @@ export type Reason = {
         [key: string]: unknown;
     };
 };
+
+export type ReasonEnum = 'offered' | 'nobody_to_tell' | 'not_offered' | 'too_far_ahead' | 'unanswered' | 'none_free';
 
 /**
  * Recovery codes. They are shown only once, and each works once.
@@ -2715,6 +3882,19 @@ export type RefreshInputRequest = {
  * The reason why an action was refused.
  */
 export type Refusal = {
+    code: string;
+    message: string;
+};
+
+/**
+ * A booking for which the step was refused, and why.
+ */
+export type RefusedStep = {
+    booking: string;
+    /**
+     * Patient and time in words; empty if you may not see it.
+     */
+    name: string;
     code: string;
     message: string;
 };
@@ -2861,6 +4041,51 @@ export type RestoredBookingDoneEnum = 'moved_back' | 'booked_again' | 'left';
 export type RoleEnum = 'patient' | 'doctor' | 'admin' | 'receptionist' | 'operator';
 
 export type RoleProfile = PatientProfile | DoctorProfile;
+
+/**
+ * A day of a doctor's schedule.
+ */
+export type ScheduleDay = {
+    date: string;
+    /**
+     * Which of the alternating weeks the day is in.
+     */
+    week: WeekEnum;
+    /**
+     * The hours of the day. Time off is not cut out.
+     */
+    hours: Array<DayHours>;
+    /**
+     * The number of times to come that the hours give, booked or not. Those within time off and removed ones are not counted.
+     */
+    times: number;
+    /**
+     * Whether the day has its own hours.
+     */
+    is_exception: boolean;
+    /**
+     * The name of the clinic's holiday; empty if it is none.
+     */
+    holiday: string;
+    time_off: Array<DayTimeOff>;
+    clock_changes: Array<DayClockChange>;
+};
+
+/**
+ * The days of a doctor's schedule.
+ */
+export type ScheduleDays = {
+    /**
+     * The clinic's time zone, an IANA name.
+     */
+    time_zone: string;
+    tz_label: string;
+    days: Array<ScheduleDay>;
+    /**
+     * The clinic's other places that are in use, by name.
+     */
+    places: Array<Place>;
+};
 
 /**
  * A booking or a hold in a doctor's schedule. A hold (`HELD`) does not say who holds the time.
@@ -3016,6 +4241,10 @@ export type SeriesCancelInputRequest = {
      * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
+    /**
+     * A reason that only staff can write and read. It is in no message.
+     */
+    private_reason?: string;
     /**
      * Id of a booking of the series: cancel this visit and those that follow. Without it, all upcoming visits are cancelled. To cancel a single visit, cancel its booking.
      */
@@ -3225,12 +4454,48 @@ export type SlotInputRequest = {
 export type SlotStatusEnum = 'free' | 'blocked';
 
 /**
+ * Where a calendar is.
+ */
+export type SourceInputRequest = {
+    /**
+     * The https (or webcal) address of an iCalendar file, or of a CalDAV calendar.
+     */
+    address: string;
+    /**
+     * For a CalDAV calendar: the user name. With it the calendar is read by CalDAV.
+     */
+    user_name?: string;
+    /**
+     * For a CalDAV calendar: an app password.
+     */
+    password?: string;
+};
+
+/**
  * A medical specialty.
  */
 export type Specialty = {
     readonly id: string;
     readonly code: string;
     readonly name: string;
+};
+
+/**
+ * Sentences to read to the caller, in the clinic's language.
+ */
+export type SpokenBooking = {
+    /**
+     * Day, time with zone, doctor and place.
+     */
+    appointment: string;
+    /**
+     * Which messages the caller gets; or to write it down.
+     */
+    messages: string;
+    /**
+     * The email addresses that get the confirmation.
+     */
+    addresses: Array<string>;
 };
 
 /**
@@ -3286,6 +4551,45 @@ export type StaffNotices = {
  */
 export type StaffRoleEnum = 'doctor' | 'receptionist' | 'admin';
 
+export type StateEnum = 'ok' | 'failing';
+
+/**
+ * * `confirm` - confirm
+ * * `check_in` - check_in
+ * * `start` - start
+ * * `complete` - complete
+ * * `no_show` - no_show
+ * * `cancel` - cancel
+ */
+export type StepEnum = 'confirm' | 'check_in' | 'start' | 'complete' | 'no_show' | 'cancel';
+
+/**
+ * What became of each booking.
+ */
+export type Steps = {
+    done: Array<Booking>;
+    refused: Array<RefusedStep>;
+};
+
+/**
+ * A step for several bookings.
+ */
+export type StepsInputRequest = {
+    step: StepEnum;
+    /**
+     * Their ids.
+     */
+    bookings: Array<string>;
+    /**
+     * Why they are cancelled, for the patients. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     */
+    reason?: string;
+    /**
+     * Why they are cancelled, for staff only.
+     */
+    private_reason?: string;
+};
+
 /**
  * A calendar feed, revoked or not, without its URL.
  */
@@ -3294,6 +4598,15 @@ export type StoredFeed = {
     made_at: string;
     last_read_at: string | null;
     ended_at: string | null;
+};
+
+/**
+ * A version of what the doctor has written down about a visit.
+ */
+export type StoredNote = {
+    version: number;
+    saved_at: string;
+    text: string;
 };
 
 /**
@@ -3307,6 +4620,20 @@ export type StoredSession = {
     last_used_at: string;
     expires_at: string;
 };
+
+/**
+ * * `first_name` - first_name
+ * * `last_name` - last_name
+ * * `date_of_birth` - date_of_birth
+ * * `phone` - phone
+ * * `address` - address
+ * * `time_zone` - time_zone
+ * * `emergency_contact_name` - emergency_contact_name
+ * * `emergency_contact_phone` - emergency_contact_phone
+ * * `insurance_provider` - insurance_provider
+ * * `insurance_number` - insurance_number
+ */
+export type TakeEnum = 'first_name' | 'last_name' | 'date_of_birth' | 'phone' | 'address' | 'time_zone' | 'emergency_contact_name' | 'emergency_contact_phone' | 'insurance_provider' | 'insurance_number';
 
 /**
  * A time off.
@@ -3349,6 +4676,14 @@ export type TimeOffActionEnum = 'keep' | 'move' | 'cancel';
 export type TimeOffAdded = {
     time_off: TimeOff;
     bookings: Array<Outcome>;
+};
+
+/**
+ * A time off, and what it did with the bookings in it.
+ */
+export type TimeOffDetail = {
+    time_off: TimeOff;
+    effects: Array<Effect>;
 };
 
 /**
@@ -3435,6 +4770,64 @@ export type TimeOffRevoked = {
 };
 
 /**
+ * A period in UTC and in local time.
+ */
+export type Times = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+};
+
+/**
+ * Two weeks under new hours.
+ */
+export type TimesPreview = {
+    /**
+     * The clinic's time zone, an IANA name.
+     */
+    time_zone: string;
+    tz_label: string;
+    /**
+     * The number of times of both weeks under the stored hours.
+     */
+    before: number;
+    /**
+     * The number of times of both weeks under the new hours.
+     */
+    after: number;
+    days: Array<PreviewedDay>;
+};
+
+/**
+ * Hours that are not saved yet.
+ */
+export type TimesPreviewInputRequest = {
+    /**
+     * The new weekly hours. Null for the stored ones.
+     */
+    hours?: Array<HoursFieldRequest> | null;
+    /**
+     * New hours of single dates.
+     */
+    exceptions?: Array<ExceptionPreviewInputRequest>;
+    /**
+     * The first of the fourteen days. Today by default.
+     */
+    from?: string;
+};
+
+/**
  * A new pair of tokens.
  */
 export type Tokens = {
@@ -3455,6 +4848,79 @@ export type Tokens = {
  * * `offers` - waiting list offers
  */
 export type TopicEnum = 'reminders' | 'questionnaires' | 'follow_ups' | 'offers';
+
+/**
+ * The step that can be undone.
+ */
+export type Undo = {
+    /**
+     * The present status, to send with `undo/`.
+     */
+    status: string;
+    /**
+     * The status after undoing it.
+     */
+    status_before: string;
+    taken: Moment;
+};
+
+/**
+ * The step to undo.
+ */
+export type UndoInputRequest = {
+    /**
+     * The status of the booking as you see it. If it has another one by now, nothing is undone.
+     *
+     * * `CHECKED_IN` - CHECKED_IN
+     * * `IN_PROGRESS` - IN_PROGRESS
+     * * `COMPLETED` - COMPLETED
+     * * `NO_SHOW` - NO_SHOW
+     */
+    status: UndoInputStatusEnum;
+};
+
+/**
+ * * `CHECKED_IN` - CHECKED_IN
+ * * `IN_PROGRESS` - IN_PROGRESS
+ * * `COMPLETED` - COMPLETED
+ * * `NO_SHOW` - NO_SHOW
+ */
+export type UndoInputStatusEnum = 'CHECKED_IN' | 'IN_PROGRESS' | 'COMPLETED' | 'NO_SHOW';
+
+/**
+ * The times of one day that nobody has booked.
+ */
+export type UnfilledDay = {
+    date: string;
+    count: number;
+    /**
+     * The first of them.
+     */
+    times: Array<UnfilledTime>;
+};
+
+/**
+ * A time that nobody has booked.
+ */
+export type UnfilledTime = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    doctor: string;
+    doctor_name: string;
+};
 
 /**
  * * `week` - weeks
@@ -3565,6 +5031,39 @@ export type Visit = {
 };
 
 /**
+ * Other visits of the patient: with the doctor who asks, or at the clinic for the front desk.
+ */
+export type VisitHistory = {
+    counts: Counts;
+    past: Array<OtherVisit>;
+    upcoming: Array<OtherVisit>;
+};
+
+/**
+ * A version of a note.
+ */
+export type VisitNote = {
+    version: number;
+    text: string;
+    by: string;
+    saved: Moment;
+};
+
+/**
+ * A new version of a note.
+ */
+export type VisitNoteInputRequest = {
+    /**
+     * The whole text.
+     */
+    text: string;
+    /**
+     * The version that was changed; 0 if there was none.
+     */
+    based_on: number;
+};
+
+/**
  * A visit type that patients can book. The link to a video call is only in the booking.
  */
 export type VisitType = {
@@ -3669,7 +5168,7 @@ export type WaitlistInputRequest = {
      */
     weekdays?: Array<number>;
     /**
-     * Id of the dependant who waits, if it is not the user.
+     * Id of the patient. Required for staff. Patients send it for a dependant who waits.
      */
     patient?: string;
     /**
@@ -3719,6 +5218,8 @@ export type WeekChanged = {
     hours: Array<HoursField>;
     bookings: Array<Outcome>;
 };
+
+export type WeekEnum = 'A' | 'B';
 
 /**
  * * `0` - Monday
@@ -3833,7 +5334,50 @@ export type BookingWritable = {
 };
 
 /**
- * A booking with its history.
+ * A booking with all that staff need to know of it. Needs the request as context.
+ */
+export type BookingPanelWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    slot: string | null;
+    doctor: BookedDoctorWritable;
+    patient: PanelPatientWritable;
+    visit_type: unknown;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: unknown;
+    room?: string | null;
+    series: string | null;
+    /**
+     * Whether staff booked it although another booking had the slot.
+     */
+    overbooked: boolean;
+    reason: string;
+    /**
+     * When the patient confirmed that they will come at this time.
+     */
+    attendance_confirmed_at: string | null;
+    created_at: string;
+    cancelled_at: string | null;
+};
+
+/**
+ * A booking with its history and the doctor's notes. The clinic's private reasons are left out.
  */
 export type BookingWithHistoryWritable = {
     starts_at: string;
@@ -3874,6 +5418,7 @@ export type BookingWithHistoryWritable = {
     created_at: string;
     cancelled_at: string | null;
     history: Array<BookingEvent>;
+    visit_notes: Array<StoredNote>;
 };
 
 /**
@@ -3941,6 +5486,54 @@ export type ChainStepWritable = {
 };
 
 /**
+ * A slot that staff added, blocked or removed.
+ */
+export type ChangedSlotWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: unknown;
+    /**
+     * Whether any part of it is booked or held.
+     */
+    is_taken: boolean;
+    /**
+     * False if it is not offered because of time off, or because the hours have changed.
+     */
+    fits_hours: boolean;
+};
+
+/**
+ * Visit types, doctors and places.
+ */
+export type ChoicesWritable = {
+    /**
+     * Also those that only staff can book.
+     */
+    visit_types: Array<VisitTypeWritable>;
+    doctors: Array<unknown>;
+    /**
+     * Places other than the clinic's own address.
+     */
+    places: Array<unknown>;
+};
+
+/**
  * The clinic that the host belongs to.
  */
 export type ClinicWritable = {
@@ -3984,6 +5577,16 @@ export type ClockReportWritable = {
      * Booked slots outside the working hours.
      */
     unfitting: Array<ReportedTime>;
+};
+
+/**
+ * A change of the clock on a day.
+ */
+export type DayClockChangeWritable = {
+    /**
+     * How far the clock is set forward, in minutes. Negative: it is set back.
+     */
+    minutes: number;
 };
 
 /**
@@ -4093,6 +5696,18 @@ export type DoctorProfileWritable = {
 };
 
 /**
+ * What a time off did with a booking.
+ */
+export type EffectWritable = {
+    booking: BookingWritable;
+    done: EffectDoneEnum;
+    /**
+     * The start before the time off was given.
+     */
+    old_starts_at: string;
+};
+
+/**
  * A new email address, and the user's password to confirm.
  */
 export type EmailChangeInputRequestWritable = {
@@ -4129,6 +5744,46 @@ export type ExceptionChangedWritable = {
      */
     exception: ExceptionField | null;
     bookings: Array<OutcomeWritable>;
+};
+
+/**
+ * A message that could not be delivered.
+ */
+export type FailedMessageWritable = {
+    /**
+     * What it is about, as text.
+     */
+    about: string;
+    channel: ChannelEnum;
+    /**
+     * Why it failed, as text.
+     */
+    reason: string;
+    booking: string;
+    patient_name: string;
+    visit: Times;
+};
+
+/**
+ * The messages that failed, latest first.
+ */
+export type FailedMessagesWritable = {
+    count: number;
+    /**
+     * The first 20.
+     */
+    results: Array<FailedMessageWritable>;
+};
+
+/**
+ * The patients that a search found, by name.
+ */
+export type FoundPatientsWritable = {
+    results: Array<PatientWritable>;
+    /**
+     * Whether more patients match, on the next page.
+     */
+    has_more: boolean;
 };
 
 /**
@@ -4176,6 +5831,28 @@ export type InvitationAcceptInputRequestWritable = {
 };
 
 /**
+ * The merge that can be undone now.
+ */
+export type LatestMergeWritable = {
+    merge: MergeWritable | null;
+};
+
+/**
+ * A message about a booking, without its text.
+ */
+export type LoggedMessageWritable = {
+    id: string;
+    kind: MessageKindEnum;
+    /**
+     * The kind in words.
+     */
+    text: string;
+    channel: ChannelEnum;
+    to: string;
+    status: LoggedMessageStatusEnum;
+};
+
+/**
  * Email address and password.
  */
 export type LoginInputRequestWritable = {
@@ -4187,6 +5864,59 @@ export type LoginInputRequestWritable = {
      * The password of the account.
      */
     password: string;
+};
+
+/**
+ * A merge.
+ */
+export type MergeWritable = {
+    /**
+     * The record that has everything now.
+     */
+    patient: string;
+    /**
+     * The record that leads to it.
+     */
+    merged: string;
+    merged_name: string;
+    at: string;
+    undone_at: string | null;
+};
+
+/**
+ * Both records, and what a merge would do. Needs the request as context.
+ */
+export type MergePreviewWritable = {
+    kept: PatientRecordWritable;
+    merged: PatientRecordWritable;
+    /**
+     * Upcoming appointments that move.
+     */
+    upcoming: number;
+    /**
+     * Other appointments that move.
+     */
+    past: number;
+    /**
+     * Waiting-list entries that move.
+     */
+    waiting: number;
+    /**
+     * The people the other record books for. They move.
+     */
+    dependants: Array<Person>;
+    /**
+     * The people who come to see the kept record.
+     */
+    new_carers: Array<Person>;
+    /**
+     * The people who see nothing of it any more.
+     */
+    lost_carers: Array<Person>;
+    /**
+     * The email address of the account that is switched off.
+     */
+    closes_account: string;
 };
 
 /**
@@ -4290,6 +6020,33 @@ export type OutcomesWritable = {
     bookings: Array<OutcomeWritable>;
 };
 
+/**
+ * An outside calendar. Its address and password are never shown again.
+ */
+export type OutsideCalendarWritable = {
+    /**
+     * The busy times in the next two weeks.
+     */
+    busy_count: number;
+};
+
+/**
+ * The outside calendars of a doctor.
+ */
+export type OutsideCalendarsWritable = {
+    doctor: string;
+    calendars: Array<OutsideCalendarWritable>;
+    max_calendars: number;
+    /**
+     * How often they are read.
+     */
+    refresh_minutes: number;
+    /**
+     * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
+     */
+    collisions: Array<Collision>;
+};
+
 export type PaginatedBookingListWritable = {
     count: number;
     next?: string | null;
@@ -4302,6 +6059,13 @@ export type PaginatedChainListWritable = {
     next?: string | null;
     previous?: string | null;
     results: Array<ChainWritable>;
+};
+
+export type PaginatedChangedSlotListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<ChangedSlotWritable>;
 };
 
 export type PaginatedDependantListWritable = {
@@ -4332,6 +6096,13 @@ export type PaginatedPatientListWritable = {
     results: Array<PatientWritable>;
 };
 
+export type PaginatedPortalWaitlistEntryListWritable = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<PortalWaitlistEntryWritable>;
+};
+
 export type PaginatedScheduledSlotListWritable = {
     count: number;
     next?: string | null;
@@ -4358,6 +6129,43 @@ export type PaginatedWaitlistEntryListWritable = {
     next?: string | null;
     previous?: string | null;
     results: Array<WaitlistEntryWritable>;
+};
+
+/**
+ * A question that was asked with the booking, and its answer in words.
+ */
+export type PanelAnswerWritable = {
+    text: string;
+};
+
+/**
+ * A change of a booking.
+ */
+export type PanelEventWritable = {
+    kind: BookingEventKindEnum;
+    /**
+     * The change in words.
+     */
+    text: string;
+    /**
+     * A reason for the others.
+     */
+    note: string;
+    /**
+     * A reason that only staff read.
+     */
+    private_note: string;
+};
+
+/**
+ * The patient of a booking, for staff. Needs the request as context.
+ */
+export type PanelPatientWritable = {
+    name: string;
+    /**
+     * What staff should know of the number; usually empty.
+     */
+    phone_problem: string;
 };
 
 /**
@@ -4548,10 +6356,53 @@ export type PortalPatientWritable = {
 };
 
 /**
+ * A waiting-list entry, with what the front desk needs to call the patient.
+ */
+export type PortalWaitlistEntryWritable = {
+    id: string;
+    status: WaitlistStatusEnum;
+    patient: PatientWritable;
+    doctor: BookedDoctorWritable | null;
+    specialty: unknown;
+    visit_type: unknown;
+    to: string;
+    weekdays: Array<number>;
+    created_at: string;
+    /**
+     * The number of offers that ended without an answer.
+     */
+    offers_missed: number;
+    /**
+     * The position: 1 gets the next offer.
+     */
+    position: number;
+    /**
+     * The number of patients who wait for this doctor or specialty.
+     */
+    waiting: number;
+    /**
+     * The number of offers so far.
+     */
+    offers_made: number;
+    from: string;
+};
+
+/**
  * The bookings that a time off would affect.
  */
 export type PreviewWritable = {
     bookings: Array<AffectedBookingWritable>;
+};
+
+/**
+ * A day under new hours.
+ */
+export type PreviewedDayWritable = {
+    day: ScheduleDayWritable;
+    /**
+     * The number of times under the stored hours.
+     */
+    before: number;
 };
 
 /**
@@ -4580,6 +6431,28 @@ export type ProofInputRequestWritable = {
      * The code from the authenticator app, or a recovery code.
      */
     code: string;
+};
+
+/**
+ * How many appointments' patients hear of a change, and who they are.
+ */
+export type ReachWritable = {
+    reached: number;
+    not_reached: number;
+    people: Array<ReachedPersonWritable>;
+};
+
+/**
+ * How the patient of an appointment, or who looks after them, is told of changes.
+ */
+export type ReachedPersonWritable = {
+    booking: string;
+    patient_name: string;
+    phone: string;
+    /**
+     * Empty if no message reaches anybody: then somebody has to call.
+     */
+    channels: Array<ChannelEnum>;
 };
 
 /**
@@ -4647,6 +6520,47 @@ export type RestoredBookingWritable = {
 };
 
 export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable;
+
+/**
+ * A day of a doctor's schedule.
+ */
+export type ScheduleDayWritable = {
+    date: string;
+    /**
+     * The hours of the day. Time off is not cut out.
+     */
+    hours: Array<DayHours>;
+    /**
+     * The number of times to come that the hours give, booked or not. Those within time off and removed ones are not counted.
+     */
+    times: number;
+    /**
+     * Whether the day has its own hours.
+     */
+    is_exception: boolean;
+    /**
+     * The name of the clinic's holiday; empty if it is none.
+     */
+    holiday: string;
+    time_off: Array<DayTimeOff>;
+    clock_changes: Array<DayClockChangeWritable>;
+};
+
+/**
+ * The days of a doctor's schedule.
+ */
+export type ScheduleDaysWritable = {
+    /**
+     * The clinic's time zone, an IANA name.
+     */
+    time_zone: string;
+    tz_label: string;
+    days: Array<ScheduleDayWritable>;
+    /**
+     * The clinic's other places that are in use, by name.
+     */
+    places: Array<unknown>;
+};
 
 /**
  * A booking or a hold in a doctor's schedule. A hold (`HELD`) does not say who holds the time.
@@ -4748,6 +6662,14 @@ export type SessionWritable = {
 };
 
 /**
+ * What became of each booking.
+ */
+export type StepsWritable = {
+    done: Array<BookingWritable>;
+    refused: Array<RefusedStep>;
+};
+
+/**
  * A time off.
  */
 export type TimeOffWritable = {
@@ -4770,10 +6692,52 @@ export type TimeOffAddedWritable = {
 };
 
 /**
+ * A time off, and what it did with the bookings in it.
+ */
+export type TimeOffDetailWritable = {
+    time_off: TimeOffWritable;
+    effects: Array<EffectWritable>;
+};
+
+/**
  * What was done with the bookings when a time off was revoked.
  */
 export type TimeOffRevokedWritable = {
     bookings: Array<RestoredBookingWritable>;
+};
+
+/**
+ * Two weeks under new hours.
+ */
+export type TimesPreviewWritable = {
+    /**
+     * The clinic's time zone, an IANA name.
+     */
+    time_zone: string;
+    tz_label: string;
+    /**
+     * The number of times of both weeks under the stored hours.
+     */
+    before: number;
+    /**
+     * The number of times of both weeks under the new hours.
+     */
+    after: number;
+    days: Array<PreviewedDayWritable>;
+};
+
+/**
+ * The step that can be undone.
+ */
+export type UndoWritable = {
+    /**
+     * The present status, to send with `undo/`.
+     */
+    status: string;
+    /**
+     * The status after undoing it.
+     */
+    status_before: string;
 };
 
 /**
@@ -4821,6 +6785,15 @@ export type VisitWritable = {
      * The reason in words.
      */
     message: string;
+};
+
+/**
+ * A version of a note.
+ */
+export type VisitNoteWritable = {
+    version: number;
+    text: string;
+    by: string;
 };
 
 /**
@@ -6047,7 +8020,7 @@ export type AppointmentsExceptionsDestroyData = {
          */
         date: string;
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -6119,7 +8092,7 @@ export type AppointmentsExceptionsListData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -6191,7 +8164,7 @@ export type AppointmentsExceptionsCreateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -6270,7 +8243,7 @@ export type AppointmentsExceptionsUpdateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -6343,7 +8316,7 @@ export type AppointmentsExceptionsPreviewCreateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -6751,9 +8724,10 @@ export type AppointmentsHoldsCreateErrors = {
      * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
      * - `rooms_taken`: No room is free at this time. Choose another time.
      * - `visit_too_long`: There is not enough time for this visit. Choose another time.
+     * - `time_offered`: This time is offered to a patient on the waiting list. Withdraw the offer to book it, book it in addition to the offer, or choose another time.
      */
     409: Failure & {
-        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
+        code?: 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long' | 'time_offered';
     };
     /**
      * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
@@ -7609,7 +9583,7 @@ export type AppointmentsTimeOffListData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
         /**
@@ -7810,6 +9784,66 @@ export type AppointmentsTimeOffDestroyResponses = {
 };
 
 export type AppointmentsTimeOffDestroyResponse = AppointmentsTimeOffDestroyResponses[keyof AppointmentsTimeOffDestroyResponses];
+
+export type AppointmentsTimeOffRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the time off.
+         */
+        time_off_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/time-off/{time_off_id}/';
+};
+
+export type AppointmentsTimeOffRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsTimeOffRetrieveError = AppointmentsTimeOffRetrieveErrors[keyof AppointmentsTimeOffRetrieveErrors];
+
+export type AppointmentsTimeOffRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: TimeOffDetail;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsTimeOffRetrieveResponse = AppointmentsTimeOffRetrieveResponses[keyof AppointmentsTimeOffRetrieveResponses];
 
 export type AppointmentsTimeOffPreviewCreateData = {
     body: TimeOffPeriodRequest;
@@ -8295,7 +10329,7 @@ export type AppointmentsWorkingHoursListData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -8367,7 +10401,7 @@ export type AppointmentsWorkingHoursCreateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -8446,7 +10480,7 @@ export type AppointmentsWorkingHoursUpdateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -8519,7 +10553,7 @@ export type AppointmentsWorkingHoursPreviewCreateData = {
     path?: never;
     query?: {
         /**
-         * The doctor's id. Required for admins; doctors can only name themselves.
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
          */
         doctor?: string;
     };
@@ -10242,6 +12276,840 @@ export type ClinicRetrieveResponses = {
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
 
+export type PortalAbsencesCreateData = {
+    body: AbsenceInputRequest;
+    headers?: {
+        /**
+         * A unique key of up to 255 printable characters, such as a UUID. A repeated request with the same key returns the first response and does not book again.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/portal/absences/';
+};
+
+export type PortalAbsencesCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `absence_too_long`: You can record absences of at most seven days that begin within a week. For longer time off, ask a clinic admin or the doctor.
+     * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
+     */
+    422: Failure & {
+        code?: 'absence_too_long' | 'idempotency_key_reused';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalAbsencesCreateError = PortalAbsencesCreateErrors[keyof PortalAbsencesCreateErrors];
+
+export type PortalAbsencesCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: TimeOffAdded;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalAbsencesCreateResponse = PortalAbsencesCreateResponses[keyof PortalAbsencesCreateResponses];
+
+export type PortalAbsencesEmailCreateData = {
+    body: EmailPreviewInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/absences/email/';
+};
+
+export type PortalAbsencesEmailCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalAbsencesEmailCreateError = PortalAbsencesEmailCreateErrors[keyof PortalAbsencesEmailCreateErrors];
+
+export type PortalAbsencesEmailCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: EmailPreview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalAbsencesEmailCreateResponse = PortalAbsencesEmailCreateResponses[keyof PortalAbsencesEmailCreateResponses];
+
+export type PortalAbsencesPreviewCreateData = {
+    body: AbsencePeriodRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/absences/preview/';
+};
+
+export type PortalAbsencesPreviewCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `absence_too_long`: You can record absences of at most seven days that begin within a week. For longer time off, ask a clinic admin or the doctor.
+     */
+    422: Failure & {
+        code?: 'absence_too_long';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalAbsencesPreviewCreateError = PortalAbsencesPreviewCreateErrors[keyof PortalAbsencesPreviewCreateErrors];
+
+export type PortalAbsencesPreviewCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Preview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalAbsencesPreviewCreateResponse = PortalAbsencesPreviewCreateResponses[keyof PortalAbsencesPreviewCreateResponses];
+
+export type PortalAbsencesReachCreateData = {
+    body: ReachInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/absences/reach/';
+};
+
+export type PortalAbsencesReachCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalAbsencesReachCreateError = PortalAbsencesReachCreateErrors[keyof PortalAbsencesReachCreateErrors];
+
+export type PortalAbsencesReachCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Reach;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalAbsencesReachCreateResponse = PortalAbsencesReachCreateResponses[keyof PortalAbsencesReachCreateResponses];
+
+export type PortalBoardRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The day, in the clinic's calendar. Today by default.
+         */
+        date?: string;
+        /**
+         * Only these doctors: ids separated by commas.
+         */
+        doctors?: string;
+        /**
+         * Only visits at this place: its id, or `main` for the clinic's own address.
+         */
+        place?: string;
+    };
+    url: '/api/portal/board/';
+};
+
+export type PortalBoardRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBoardRetrieveError = PortalBoardRetrieveErrors[keyof PortalBoardRetrieveErrors];
+
+export type PortalBoardRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Board;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBoardRetrieveResponse = PortalBoardRetrieveResponses[keyof PortalBoardRetrieveResponses];
+
+export type PortalBookingsRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/';
+};
+
+export type PortalBookingsRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsRetrieveError = PortalBookingsRetrieveErrors[keyof PortalBookingsRetrieveErrors];
+
+export type PortalBookingsRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: BookingPanel;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsRetrieveResponse = PortalBookingsRetrieveResponses[keyof PortalBookingsRetrieveResponses];
+
+export type PortalBookingsMessagesListData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/messages/';
+};
+
+export type PortalBookingsMessagesListErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsMessagesListError = PortalBookingsMessagesListErrors[keyof PortalBookingsMessagesListErrors];
+
+export type PortalBookingsMessagesListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Array<LoggedMessage>;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsMessagesListResponse = PortalBookingsMessagesListResponses[keyof PortalBookingsMessagesListResponses];
+
+export type PortalBookingsNotesListData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/notes/';
+};
+
+export type PortalBookingsNotesListErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsNotesListError = PortalBookingsNotesListErrors[keyof PortalBookingsNotesListErrors];
+
+export type PortalBookingsNotesListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Array<VisitNote>;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsNotesListResponse = PortalBookingsNotesListResponses[keyof PortalBookingsNotesListResponses];
+
+export type PortalBookingsNotesCreateData = {
+    body: VisitNoteInputRequest;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/notes/';
+};
+
+export type PortalBookingsNotesCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `note_changed`: This note was saved in another place in the meantime. Compare the two texts, then save yours again.
+     */
+    409: Failure & {
+        code?: 'note_changed';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsNotesCreateError = PortalBookingsNotesCreateErrors[keyof PortalBookingsNotesCreateErrors];
+
+export type PortalBookingsNotesCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: Array<VisitNote>;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsNotesCreateResponse = PortalBookingsNotesCreateResponses[keyof PortalBookingsNotesCreateResponses];
+
+export type PortalBookingsSpokenRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/spoken/';
+};
+
+export type PortalBookingsSpokenRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsSpokenRetrieveError = PortalBookingsSpokenRetrieveErrors[keyof PortalBookingsSpokenRetrieveErrors];
+
+export type PortalBookingsSpokenRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: SpokenBooking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsSpokenRetrieveResponse = PortalBookingsSpokenRetrieveResponses[keyof PortalBookingsSpokenRetrieveResponses];
+
+export type PortalBookingsStartCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/start/';
+};
+
+export type PortalBookingsStartCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     * - `too_early`: It is too early for this. Try again at the time of the appointment.
+     */
+    409: Failure & {
+        code?: 'booking_over' | 'too_early';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsStartCreateError = PortalBookingsStartCreateErrors[keyof PortalBookingsStartCreateErrors];
+
+export type PortalBookingsStartCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsStartCreateResponse = PortalBookingsStartCreateResponses[keyof PortalBookingsStartCreateResponses];
+
+export type PortalBookingsUndoCreateData = {
+    body: UndoInputRequest;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/undo/';
+};
+
+export type PortalBookingsUndoCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     * - `undo_too_late`: It is too late to undo this. A step can be undone for one day.
+     * - `slot_taken`: Someone else has just booked this time. Choose another time.
+     */
+    409: Failure & {
+        code?: 'booking_over' | 'undo_too_late' | 'slot_taken';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsUndoCreateError = PortalBookingsUndoCreateErrors[keyof PortalBookingsUndoCreateErrors];
+
+export type PortalBookingsUndoCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsUndoCreateResponse = PortalBookingsUndoCreateResponses[keyof PortalBookingsUndoCreateResponses];
+
+export type PortalBookingsStepsCreateData = {
+    body: StepsInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/bookings/steps/';
+};
+
+export type PortalBookingsStepsCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsStepsCreateError = PortalBookingsStepsCreateErrors[keyof PortalBookingsStepsCreateErrors];
+
+export type PortalBookingsStepsCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Steps;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsStepsCreateResponse = PortalBookingsStepsCreateResponses[keyof PortalBookingsStepsCreateResponses];
+
 export type PortalCalendarRetrieveData = {
     body?: never;
     path?: never;
@@ -10316,6 +13184,104 @@ export type PortalCalendarRetrieveResponses = {
 
 export type PortalCalendarRetrieveResponse = PortalCalendarRetrieveResponses[keyof PortalCalendarRetrieveResponses];
 
+export type PortalChoicesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/portal/choices/';
+};
+
+export type PortalChoicesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalChoicesRetrieveError = PortalChoicesRetrieveErrors[keyof PortalChoicesRetrieveErrors];
+
+export type PortalChoicesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Choices;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalChoicesRetrieveResponse = PortalChoicesRetrieveResponses[keyof PortalChoicesRetrieveResponses];
+
+export type PortalDashboardRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/portal/dashboard/';
+};
+
+export type PortalDashboardRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalDashboardRetrieveError = PortalDashboardRetrieveErrors[keyof PortalDashboardRetrieveErrors];
+
+export type PortalDashboardRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Dashboard;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalDashboardRetrieveResponse = PortalDashboardRetrieveResponses[keyof PortalDashboardRetrieveResponses];
+
 export type PortalDoctorsRetrieveData = {
     body?: never;
     path?: never;
@@ -10383,6 +13349,1368 @@ export type PortalDoctorsRetrieveResponses = {
 };
 
 export type PortalDoctorsRetrieveResponse = PortalDoctorsRetrieveResponses[keyof PortalDoctorsRetrieveResponses];
+
+export type PortalFailedMessagesRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/portal/failed-messages/';
+};
+
+export type PortalFailedMessagesRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalFailedMessagesRetrieveError = PortalFailedMessagesRetrieveErrors[keyof PortalFailedMessagesRetrieveErrors];
+
+export type PortalFailedMessagesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: FailedMessages;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalFailedMessagesRetrieveResponse = PortalFailedMessagesRetrieveResponses[keyof PortalFailedMessagesRetrieveResponses];
+
+export type PortalHoursDaysRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * The last day, at most 62 days after `from`. By default the last of six weeks.
+         */
+        to?: string;
+    };
+    url: '/api/portal/hours/days/';
+};
+
+export type PortalHoursDaysRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalHoursDaysRetrieveError = PortalHoursDaysRetrieveErrors[keyof PortalHoursDaysRetrieveErrors];
+
+export type PortalHoursDaysRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: ScheduleDays;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalHoursDaysRetrieveResponse = PortalHoursDaysRetrieveResponses[keyof PortalHoursDaysRetrieveResponses];
+
+export type PortalHoursPreviewTimesCreateData = {
+    body?: TimesPreviewInputRequest;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/hours/preview-times/';
+};
+
+export type PortalHoursPreviewTimesCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalHoursPreviewTimesCreateError = PortalHoursPreviewTimesCreateErrors[keyof PortalHoursPreviewTimesCreateErrors];
+
+export type PortalHoursPreviewTimesCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: TimesPreview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalHoursPreviewTimesCreateResponse = PortalHoursPreviewTimesCreateResponses[keyof PortalHoursPreviewTimesCreateResponses];
+
+export type PortalNextFreeRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * `next` of the page before.
+         */
+        after?: string;
+        /**
+         * Only times of this doctor (an id).
+         */
+        doctor?: string;
+        /**
+         * List every doctor who is free at a time. Without it, the one with the least booked time.
+         */
+        every_doctor?: boolean;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * Before 12:00, before 17:00, or later.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only times at which this patient (an id) is free, with doctors who accept them.
+         */
+        patient?: string;
+        /**
+         * Only times at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Only this slot (an id), if it is free.
+         */
+        slot?: string;
+        /**
+         * Only times of doctors of this specialty (code or id).
+         */
+        specialty?: string;
+        /**
+         * Only times at which a visit of this type fits (an id).
+         */
+        visit_type?: string;
+        /**
+         * Only these weekdays, with commas between them. 0 is Monday: `0,2`.
+         */
+        weekday?: string;
+    };
+    url: '/api/portal/next-free/';
+};
+
+export type PortalNextFreeRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalNextFreeRetrieveError = PortalNextFreeRetrieveErrors[keyof PortalNextFreeRetrieveErrors];
+
+export type PortalNextFreeRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: NextFree;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalNextFreeRetrieveResponse = PortalNextFreeRetrieveResponses[keyof PortalNextFreeRetrieveResponses];
+
+export type PortalOutsideCalendarsRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/outside-calendars/';
+};
+
+export type PortalOutsideCalendarsRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsRetrieveError = PortalOutsideCalendarsRetrieveErrors[keyof PortalOutsideCalendarsRetrieveErrors];
+
+export type PortalOutsideCalendarsRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: OutsideCalendars;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsRetrieveResponse = PortalOutsideCalendarsRetrieveResponses[keyof PortalOutsideCalendarsRetrieveResponses];
+
+export type PortalOutsideCalendarsCreateData = {
+    body: OutsideCalendarInputRequest;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/outside-calendars/';
+};
+
+export type PortalOutsideCalendarsCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `calendar_unreadable`: This calendar could not be read. Check the address and try again.
+     * - `limit_reached`: You have reached the limit of outside calendars. Remove one first.
+     */
+    422: Failure & {
+        code?: 'calendar_unreadable' | 'limit_reached';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsCreateError = PortalOutsideCalendarsCreateErrors[keyof PortalOutsideCalendarsCreateErrors];
+
+export type PortalOutsideCalendarsCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: OutsideCalendars;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsCreateResponse = PortalOutsideCalendarsCreateResponses[keyof PortalOutsideCalendarsCreateResponses];
+
+export type PortalOutsideCalendarsDestroyData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+    };
+    query?: never;
+    url: '/api/portal/outside-calendars/{calendar_id}/';
+};
+
+export type PortalOutsideCalendarsDestroyErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsDestroyError = PortalOutsideCalendarsDestroyErrors[keyof PortalOutsideCalendarsDestroyErrors];
+
+export type PortalOutsideCalendarsDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsDestroyResponse = PortalOutsideCalendarsDestroyResponses[keyof PortalOutsideCalendarsDestroyResponses];
+
+export type PortalOutsideCalendarsRefreshCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the calendar.
+         */
+        calendar_id: string;
+    };
+    query?: never;
+    url: '/api/portal/outside-calendars/{calendar_id}/refresh/';
+};
+
+export type PortalOutsideCalendarsRefreshCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `calendar_unreadable`: This calendar could not be read. Check the address and try again.
+     */
+    422: Failure & {
+        code?: 'calendar_unreadable';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsRefreshCreateError = PortalOutsideCalendarsRefreshCreateErrors[keyof PortalOutsideCalendarsRefreshCreateErrors];
+
+export type PortalOutsideCalendarsRefreshCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: OutsideCalendars;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsRefreshCreateResponse = PortalOutsideCalendarsRefreshCreateResponses[keyof PortalOutsideCalendarsRefreshCreateResponses];
+
+export type PortalOutsideCalendarsTestCreateData = {
+    body: SourceInputRequest;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/outside-calendars/test/';
+};
+
+export type PortalOutsideCalendarsTestCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `calendar_unreadable`: This calendar could not be read. Check the address and try again.
+     */
+    422: Failure & {
+        code?: 'calendar_unreadable';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalOutsideCalendarsTestCreateError = PortalOutsideCalendarsTestCreateErrors[keyof PortalOutsideCalendarsTestCreateErrors];
+
+export type PortalOutsideCalendarsTestCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: OutsideCalendarTest;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalOutsideCalendarsTestCreateResponse = PortalOutsideCalendarsTestCreateResponses[keyof PortalOutsideCalendarsTestCreateResponses];
+
+export type PortalPatientsRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The page to return, from 1.
+         */
+        page?: number;
+        /**
+         * At least two letters of the first or last name in any order, digits of the telephone number, or the date of birth. Without it, all patients by name.
+         */
+        q?: string;
+    };
+    url: '/api/portal/patients/';
+};
+
+export type PortalPatientsRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsRetrieveError = PortalPatientsRetrieveErrors[keyof PortalPatientsRetrieveErrors];
+
+export type PortalPatientsRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: FoundPatients;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsRetrieveResponse = PortalPatientsRetrieveResponses[keyof PortalPatientsRetrieveResponses];
+
+export type PortalPatientsCreateData = {
+    body: NewPatientInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/patients/';
+};
+
+export type PortalPatientsCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `possible_duplicates`: There are similar patients. Choose one of them, or confirm that this is somebody else and send it again.
+     */
+    409: Failure & {
+        code?: 'possible_duplicates';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsCreateError = PortalPatientsCreateErrors[keyof PortalPatientsCreateErrors];
+
+export type PortalPatientsCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: Patient;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsCreateResponse = PortalPatientsCreateResponses[keyof PortalPatientsCreateResponses];
+
+export type PortalPatientsPartialUpdateData = {
+    body?: PatchedPatientChangesInputRequest;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/';
+};
+
+export type PortalPatientsPartialUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsPartialUpdateError = PortalPatientsPartialUpdateErrors[keyof PortalPatientsPartialUpdateErrors];
+
+export type PortalPatientsPartialUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Patient;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsPartialUpdateResponse = PortalPatientsPartialUpdateResponses[keyof PortalPatientsPartialUpdateResponses];
+
+export type PortalPatientsMergeRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/merge/';
+};
+
+export type PortalPatientsMergeRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsMergeRetrieveError = PortalPatientsMergeRetrieveErrors[keyof PortalPatientsMergeRetrieveErrors];
+
+export type PortalPatientsMergeRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: LatestMerge;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsMergeRetrieveResponse = PortalPatientsMergeRetrieveResponses[keyof PortalPatientsMergeRetrieveResponses];
+
+export type PortalPatientsMergeCreateData = {
+    body: MergeInputRequest;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/merge/';
+};
+
+export type PortalPatientsMergeCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `already_merged`: One of these records has been merged already. Reload the page.
+     * - `merge_appointments_overlap`: Both records have an appointment at the same time. Cancel or move one of each pair, then try again.
+     */
+    409: Failure & {
+        code?: 'already_merged' | 'merge_appointments_overlap';
+    };
+    /**
+     * - `merge_same_patient`: These are not two records. Choose another record to merge.
+     * - `merge_other_has_account`: The other record has an account, and this one has none. Keep the other record instead.
+     * - `merge_two_accounts`: Both records have an account. Confirm that the account of the other record is to be switched off.
+     * - `merge_staff_account`: The other record belongs to a member of staff. Keep that record instead.
+     */
+    422: Failure & {
+        code?: 'merge_same_patient' | 'merge_other_has_account' | 'merge_two_accounts' | 'merge_staff_account';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsMergeCreateError = PortalPatientsMergeCreateErrors[keyof PortalPatientsMergeCreateErrors];
+
+export type PortalPatientsMergeCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Merge;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsMergeCreateResponse = PortalPatientsMergeCreateResponses[keyof PortalPatientsMergeCreateResponses];
+
+export type PortalPatientsMergePreviewCreateData = {
+    body: OtherRecordInputRequest;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/merge/preview/';
+};
+
+export type PortalPatientsMergePreviewCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `merge_same_patient`: These are not two records. Choose another record to merge.
+     */
+    422: Failure & {
+        code?: 'merge_same_patient';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsMergePreviewCreateError = PortalPatientsMergePreviewCreateErrors[keyof PortalPatientsMergePreviewCreateErrors];
+
+export type PortalPatientsMergePreviewCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: MergePreview;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsMergePreviewCreateResponse = PortalPatientsMergePreviewCreateResponses[keyof PortalPatientsMergePreviewCreateResponses];
+
+export type PortalPatientsMergeUndoCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: never;
+    url: '/api/portal/patients/{patient_id}/merge/undo/';
+};
+
+export type PortalPatientsMergeUndoCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `merge_undo_over`: This merge can no longer be undone: it is more than a day old, or was undone already.
+     */
+    409: Failure & {
+        code?: 'merge_undo_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsMergeUndoCreateError = PortalPatientsMergeUndoCreateErrors[keyof PortalPatientsMergeUndoCreateErrors];
+
+export type PortalPatientsMergeUndoCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Merge;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsMergeUndoCreateResponse = PortalPatientsMergeUndoCreateResponses[keyof PortalPatientsMergeUndoCreateResponses];
+
+export type PortalSlotsListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * `added`: added by hand. `blocked`: not offered. `removed`: removed from the hours.
+         *
+         * * `added` - added
+         * * `blocked` - blocked
+         * * `removed` - removed
+         */
+        kind: 'added' | 'blocked' | 'removed';
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+    };
+    url: '/api/portal/slots/';
+};
+
+export type PortalSlotsListErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalSlotsListError = PortalSlotsListErrors[keyof PortalSlotsListErrors];
+
+export type PortalSlotsListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: PaginatedChangedSlotList;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalSlotsListResponse = PortalSlotsListResponses[keyof PortalSlotsListResponses];
+
+export type PortalWaitlistListData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only entries for this doctor (an id).
+         */
+        doctor?: string;
+        /**
+         * The page to return, from 1.
+         */
+        page?: number;
+        /**
+         * Entries per page, at most 100.
+         */
+        page_size?: number;
+        /**
+         * As in `portal/patients/`.
+         */
+        q?: string;
+        /**
+         * Only entries for this specialty (code or id).
+         */
+        specialty?: string;
+        /**
+         * Only entries without or with an open offer.
+         *
+         * * `waiting` - waiting
+         * * `offered` - offered
+         */
+        status?: 'waiting' | 'offered';
+        /**
+         * Only entries for this visit type (an id).
+         */
+        visit_type?: string;
+    };
+    url: '/api/portal/waitlist/';
+};
+
+export type PortalWaitlistListErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalWaitlistListError = PortalWaitlistListErrors[keyof PortalWaitlistListErrors];
+
+export type PortalWaitlistListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: PaginatedPortalWaitlistEntryList;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalWaitlistListResponse = PortalWaitlistListResponses[keyof PortalWaitlistListResponses];
+
+export type PortalWaitlistOfferCreateData = {
+    body: DeskOfferInputRequest;
+    path: {
+        /**
+         * Id of the entry.
+         */
+        entry_id: string;
+    };
+    query?: never;
+    url: '/api/portal/waitlist/{entry_id}/offer/';
+};
+
+export type PortalWaitlistOfferCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `already_offered`: This patient has an open offer, or is no longer on the waiting list. Reload the page.
+     * - `slot_taken`: Someone else has just booked this time. Choose another time.
+     * - `slot_not_offered`: This time is no longer available. Choose another time.
+     */
+    409: Failure & {
+        code?: 'already_offered' | 'slot_taken' | 'slot_not_offered';
+    };
+    /**
+     * - `nobody_to_tell`: No message can be sent to this patient. Call the patient, and book the time for them.
+     */
+    422: Failure & {
+        code?: 'nobody_to_tell';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalWaitlistOfferCreateError = PortalWaitlistOfferCreateErrors[keyof PortalWaitlistOfferCreateErrors];
+
+export type PortalWaitlistOfferCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: PortalWaitlistEntry;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalWaitlistOfferCreateResponse = PortalWaitlistOfferCreateResponses[keyof PortalWaitlistOfferCreateResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;

@@ -2,6 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, useLayoutEffect, useRef } from 'react';
 import { clockTime, fullDate, shortDate } from '@/shared/times/format';
 import { boundsOf, hourHeight } from '../layout';
+import { DragGhost } from '../moving/drag-ghost';
+import { useDragVisit } from '../moving/use-drag-visit';
 import type { Column } from '../types';
 import { isCancelled } from '../types';
 import { minuteNow, useNow } from '../use-now';
@@ -24,6 +26,7 @@ export function DayGrid({ columns, names }: DayGridProps) {
   const days = columns.map(({ day }) => day.date).join();
   useScrollToNow(box, days);
   const onKeyDown = useRovingFocus(box, columns);
+  const { drag, begin } = useDragVisit(box, columns, bounds);
   const style = {
     '--hour': `${hourHeight(columns)}rem`,
     '--minutes': bounds.until - bounds.from,
@@ -38,6 +41,8 @@ export function DayGrid({ columns, names }: DayGridProps) {
       tabIndex={0}
       style={style}
       onKeyDown={onKeyDown}
+      onPointerDown={begin}
+      onDragStart={(event) => event.preventDefault()}
     >
       <div className="calendar-corner" />
       {columns.map((column) => (
@@ -52,6 +57,7 @@ export function DayGrid({ columns, names }: DayGridProps) {
           data-column={number}
         >
           <ColumnContent column={column} bounds={bounds} now={now} />
+          {drag?.target.column.key === column.key && <DragGhost drag={drag} bounds={bounds} />}
           <NowLine column={column} bounds={bounds} now={now} label={number === 0 ? t`Now` : undefined} />
         </section>
       ))}
