@@ -979,12 +979,6 @@ export type ClockChange = {
 };
 
 /**
- * * `1` - 1
- * * `2` - 2
- */
-export type ClockPassEnum = 1 | 2;
-
-/**
  * Clock changes and affected bookings, soonest first.
  */
 export type ClockReport = {
@@ -1068,13 +1062,6 @@ export type ComingTimeOff = {
     last_on: string;
     note: string;
 };
-
-/**
- * * `outside_hours` - outside_hours
- * * `overbook` - overbook
- * * `never` - never
- */
-export type ConfirmEnum = 'outside_hours' | 'overbook' | 'never';
 
 /**
  * How many other visits had each outcome.
@@ -2297,99 +2284,6 @@ export type Moment = {
 };
 
 /**
- * A visit with what a move needs.
- */
-export type MovableVisit = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    /**
-     * Send it with a move. It is raised by each change.
-     */
-    version: number;
-    status: BookingStatusEnum;
-    doctor: BookedDoctor;
-    patient: BookedPatient;
-    visit_type: MovableVisitType | null;
-    /**
-     * Null for the clinic's own address.
-     */
-    place: Place | null;
-    room?: string | null;
-    overbooked: boolean;
-    /**
-     * Until when the last move can be undone. Nobody is told of it before. Null if it cannot.
-     */
-    undo_until: string | null;
-};
-
-/**
- * The visit type of a visit.
- */
-export type MovableVisitType = {
-    id: string;
-    name: string;
-    duration_minutes: number | null;
-};
-
-/**
- * Where to move a visit, and how long it lasts. The present start changes only the length.
- */
-export type MoveInputRequest = {
-    /**
-     * The start: with a UTC offset, or `YYYY-MM-DDTHH:MM` in the time zone of the place.
-     */
-    starts_at: string;
-    /**
-     * Which of the two, if a local time occurs twice because the clocks go back.
-     *
-     * * `1` - 1
-     * * `2` - 2
-     */
-    clock_pass?: ClockPassEnum;
-    /**
-     * How long the visit lasts. By default as long as it does now, or as its visit type says.
-     */
-    minutes?: number;
-    /**
-     * The doctor's id. By default the same doctor.
-     */
-    doctor?: string;
-    /**
-     * The place's id; null: the clinic's own address. By default where the doctor works then.
-     */
-    place?: string | null;
-    /**
-     * The booking's `version` that the move is based on.
-     */
-    version: number;
-    /**
-     * Book a time that is taken in addition, and beyond the doctor's limits.
-     */
-    overbook?: boolean;
-    /**
-     * Whether a time outside the doctor's hours is confirmed.
-     */
-    outside_hours?: boolean;
-    /**
-     * A message to the patient. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
-     */
-    note?: string;
-};
-
-/**
  * A booking whose local time differs from the one its patient was given, because of new zone data.
  */
 export type MovedBooking = {
@@ -2540,28 +2434,6 @@ export type NextFree = {
  * * `off` - not at all
  */
 export type NoticeModeEnum = 'each' | 'digest' | 'off';
-
-/**
- * Something that is in the way of a visit.
- */
-export type Obstacle = {
-    /**
-     * The rule's name, for programs.
-     */
-    rule: string;
-    /**
-     * The explanation, for people.
-     */
-    words: string;
-    /**
-     * The field of a move that confirms the time all the same; `never`: it is not possible.
-     *
-     * * `outside_hours` - outside_hours
-     * * `overbook` - overbook
-     * * `never` - never
-     */
-    confirm: ConfirmEnum;
-};
 
 /**
  * An open offer. Its time is reserved for the patient until `ends_at`.
@@ -2817,33 +2689,6 @@ export type OutsideCalendars = {
      * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
      */
     collisions: Array<Collision>;
-};
-
-/**
- * A visit that the time would overlap. Needs the ids of the visits that may be named as context.
- */
-export type OverlappingVisit = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    status: BookingStatusEnum;
-    /**
-     * The patient's name; empty for a hold, or if you may not see it.
-     */
-    readonly patient: string;
-    visit_type?: string;
 };
 
 export type PaginatedBookingList = {
@@ -5043,16 +4888,6 @@ export type UndoInputRequest = {
 export type UndoInputStatusEnum = 'CHECKED_IN' | 'IN_PROGRESS' | 'COMPLETED' | 'NO_SHOW';
 
 /**
- * The move to undo.
- */
-export type UndoMoveInputRequest = {
-    /**
-     * The `version` that the move gave the booking.
-     */
-    version: number;
-};
-
-/**
  * The times of one day that nobody has booked.
  */
 export type UnfilledDay = {
@@ -5404,35 +5239,6 @@ export type WeeksEnum = 'every' | 'A' | 'B';
  * * `same_specialty` - same_specialty
  */
 export type WhyEnum = 'same_doctor' | 'same_specialty';
-
-/**
- * A time with everything that is in the way of a visit. A time that can be used has neither.
- */
-export type WhyNot = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    /**
-     * Where the visit would be. Null: the clinic's address.
-     */
-    place: Place | null;
-    obstacles: Array<Obstacle>;
-    /**
-     * The doctor's visits that it would overlap. `overbook` books it in addition.
-     */
-    overlaps: Array<OverlappingVisit>;
-};
 
 export type Failure = {
     success: false;
@@ -6114,45 +5920,6 @@ export type MergePreviewWritable = {
 };
 
 /**
- * A visit with what a move needs.
- */
-export type MovableVisitWritable = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    /**
-     * Send it with a move. It is raised by each change.
-     */
-    version: number;
-    status: BookingStatusEnum;
-    doctor: BookedDoctorWritable;
-    patient: BookedPatient;
-    visit_type: MovableVisitType | null;
-    /**
-     * Null for the clinic's own address.
-     */
-    place: unknown;
-    room?: string | null;
-    overbooked: boolean;
-    /**
-     * Until when the last move can be undone. Nobody is told of it before. Null if it cannot.
-     */
-    undo_until: string | null;
-};
-
-/**
  * All personal data that the clinic stores about a user, without passwords, tokens and secrets.
  */
 export type MyDataWritable = {
@@ -6278,29 +6045,6 @@ export type OutsideCalendarsWritable = {
      * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
      */
     collisions: Array<Collision>;
-};
-
-/**
- * A visit that the time would overlap. Needs the ids of the visits that may be named as context.
- */
-export type OverlappingVisitWritable = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    id: string;
-    status: BookingStatusEnum;
-    visit_type?: string;
 };
 
 export type PaginatedBookingListWritable = {
@@ -7125,35 +6869,6 @@ export type WaitlistEntryWritable = {
 export type WeekChangedWritable = {
     hours: Array<HoursField>;
     bookings: Array<OutcomeWritable>;
-};
-
-/**
- * A time with everything that is in the way of a visit. A time that can be used has neither.
- */
-export type WhyNotWritable = {
-    starts_at: string;
-    ends_at: string;
-    time_zone: string;
-    tz_label: string;
-    local_date: string;
-    /**
-     * HH:MM in the local time zone.
-     */
-    local_time: string;
-    local_end_time: string;
-    /**
-     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
-     */
-    clock_pass: number;
-    /**
-     * Where the visit would be. Null: the clinic's address.
-     */
-    place: unknown;
-    obstacles: Array<Obstacle>;
-    /**
-     * The doctor's visits that it would overlap. `overbook` books it in addition.
-     */
-    overlaps: Array<OverlappingVisitWritable>;
 };
 
 export type AppointmentsAvailabilityCreateData = {
@@ -13004,234 +12719,6 @@ export type PortalBookingsMessagesListResponses = {
 
 export type PortalBookingsMessagesListResponse = PortalBookingsMessagesListResponses[keyof PortalBookingsMessagesListResponses];
 
-export type PortalBookingsMoveRetrieveData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/move/';
-};
-
-export type PortalBookingsMoveRetrieveErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsMoveRetrieveError = PortalBookingsMoveRetrieveErrors[keyof PortalBookingsMoveRetrieveErrors];
-
-export type PortalBookingsMoveRetrieveResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: MovableVisit;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsMoveRetrieveResponse = PortalBookingsMoveRetrieveResponses[keyof PortalBookingsMoveRetrieveResponses];
-
-export type PortalBookingsMoveCreateData = {
-    body: MoveInputRequest;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/move/';
-};
-
-export type PortalBookingsMoveCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
-     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
-     * - `same_time`: The appointment is at this time already. Choose another time.
-     * - `slot_taken`: Someone else has just booked this time. Choose another time.
-     * - `slot_not_offered`: This time is no longer available. Choose another time.
-     * - `slot_started`: This time has already started. Choose a later time.
-     * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
-     * - `rooms_taken`: No room is free at this time. Choose another time.
-     * - `visit_too_long`: There is not enough time for this visit. Choose another time.
-     */
-    409: Failure & {
-        code?: 'booking_changed' | 'booking_over' | 'same_time' | 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
-    };
-    /**
-     * - `outside_hours`: The doctor does not see patients then. Choose another time, or confirm this one.
-     * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
-     * - `new_patients_not_accepted`: This doctor is not accepting new patients. Choose another doctor.
-     * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
-     * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
-     * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
-     * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
-     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
-     */
-    422: Failure & {
-        code?: 'outside_hours' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsMoveCreateError = PortalBookingsMoveCreateErrors[keyof PortalBookingsMoveCreateErrors];
-
-export type PortalBookingsMoveCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: MovableVisit;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsMoveCreateResponse = PortalBookingsMoveCreateResponses[keyof PortalBookingsMoveCreateResponses];
-
-export type PortalBookingsMoveUndoCreateData = {
-    body: UndoMoveInputRequest;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/portal/bookings/{booking_id}/move/undo/';
-};
-
-export type PortalBookingsMoveUndoCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `move_not_undoable`: This can no longer be undone. Move the appointment back instead.
-     * - `previous_time_taken`: The previous time has been taken meanwhile. The appointment keeps its new time. Choose another one if it does not suit.
-     */
-    409: Failure & {
-        code?: 'move_not_undoable' | 'previous_time_taken';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalBookingsMoveUndoCreateError = PortalBookingsMoveUndoCreateErrors[keyof PortalBookingsMoveUndoCreateErrors];
-
-export type PortalBookingsMoveUndoCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: MovableVisit;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalBookingsMoveUndoCreateResponse = PortalBookingsMoveUndoCreateResponses[keyof PortalBookingsMoveUndoCreateResponses];
-
 export type PortalBookingsNotesListData = {
     body?: never;
     path: {
@@ -15224,99 +14711,6 @@ export type PortalWaitlistOfferCreateResponses = {
 };
 
 export type PortalWaitlistOfferCreateResponse = PortalWaitlistOfferCreateResponses[keyof PortalWaitlistOfferCreateResponses];
-
-export type PortalWhyNotRetrieveData = {
-    body?: never;
-    path?: never;
-    query: {
-        /**
-         * Which of the two, if a local time occurs twice because the clocks go back.
-         *
-         * * `1` - 1
-         * * `2` - 2
-         */
-        clock_pass?: 1 | 2;
-        /**
-         * The doctor's id.
-         */
-        doctor: string;
-        /**
-         * How long the visit lasts. By default as long as it does now, or as its visit type says.
-         */
-        minutes?: number;
-        /**
-         * The id of the visit that is moved.
-         */
-        moving?: string;
-        /**
-         * The place's id. By default where the doctor works then.
-         */
-        place?: string;
-        /**
-         * The start: with a UTC offset, or `YYYY-MM-DDTHH:MM` in the time zone of the place.
-         */
-        starts_at: string;
-        /**
-         * The visit type's id, for a new visit.
-         */
-        visit_type?: string;
-    };
-    url: '/api/portal/why-not/';
-};
-
-export type PortalWhyNotRetrieveErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     */
-    400: Failure & {
-        code?: 'invalid';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalWhyNotRetrieveError = PortalWhyNotRetrieveErrors[keyof PortalWhyNotRetrieveErrors];
-
-export type PortalWhyNotRetrieveResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: WhyNot;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalWhyNotRetrieveResponse = PortalWhyNotRetrieveResponses[keyof PortalWhyNotRetrieveResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;
