@@ -51,6 +51,7 @@ from scheduling.staff_calendar.api.calendar import CalendarView
 from scheduling.staff_calendar.api.doctors import PortalDoctorsView
 from scheduling.staff_home.api.board import BoardView
 from scheduling.staff_home.api.dashboard import DashboardView
+from scheduling.staff_home.api.patients import PatientHistoryView, PatientVisitsView
 from scheduling.time_off.api.absences import AbsencePreviewView, AbsencesView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
@@ -187,4 +188,10 @@ urlpatterns = [
     path("portal/next-free/", NextFreeView.as_view(), name="portal-next-free"),
     path("portal/board/", BoardView.as_view(), name="portal-board"),
     path("portal/dashboard/", DashboardView.as_view(), name="portal-dashboard"),
+    path("portal/patient-visits/", PatientVisitsView.as_view(), name="portal-patient-visits"),
+    path(
+        "portal/patients/<uuid:patient_id>/visits/",
+        PatientHistoryView.as_view(),
+        name="portal-patient-history",
+    ),
 ]

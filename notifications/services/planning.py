@@ -24,6 +24,7 @@ _KINDS = {
     Event.RESCHEDULED: Kind.RESCHEDULED,
     Event.DETAILS_CHANGED: Kind.DETAILS_CHANGED,
     Event.CANCELLED: Kind.CANCELLATION,
+    Event.WRITTEN_TO: Kind.CLINIC_NOTE,
 }
 _KINDS_OF_MOVE = {"nothing": None, "length": Kind.DETAILS_CHANGED, "time": Kind.RESCHEDULED}
 _SETS_TIME = (Event.BOOKED, Event.CONFIRMED, Event.RESCHEDULED)
@@ -63,6 +64,7 @@ def _messages_at_once(event: BookingEvent, *, now: datetime) -> Iterator[Message
                 recipient=recipient,
                 kind=kind,
                 channel=channel,
+                repeat=_earlier_notes(event),
                 not_after=offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
             )
             message.due_at = earliest_due(message, now=now)
@@ -118,6 +120,14 @@ def _events_of_series(event: BookingEvent) -> list[BookingEvent]:
         kind=event.kind, created_at=event.created_at, by=event.by_id, booking__series=event.booking.series_id
     )
     return list(together.select_related("booking__patient__user").order_by("booking__starts_at", "id"))
+
+
+def _earlier_notes(event: BookingEvent) -> int:
+    """Return how many messages the clinic wrote before about the same booking; 0 for any other event."""
+    if event.kind != Event.WRITTEN_TO:
+        return 0
+    notes = BookingEvent.objects.filter(booking=event.booking_id, kind=Event.WRITTEN_TO)
+    return int(notes.filter(created_at__lt=event.created_at).count())
 
 
 def _version(event: BookingEvent) -> int:

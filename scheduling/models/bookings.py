@@ -233,6 +233,7 @@ class BookingEvent(BaseModel):
         NO_SHOW = "no_show", _("no-show")
         ATTENDANCE_CONFIRMED = "attendance_confirmed", _("patient will come")
         ANSWERED = "answered", _("questions answered")
+        WRITTEN_TO = "written_to", _("message sent to the patient")
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("event"), max_length=24, choices=Kind.choices)

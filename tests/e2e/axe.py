@@ -1,11 +1,12 @@
-"""Check a page with axe-core, which is not a dependency: `AXE=path/to/axe.min.js` names its file."""
+"""Check a page with axe-core, from the packages of the web app."""
 
-import os
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page
 
+from embedded.web_app import FOLDER
+
+_SCRIPT = FOLDER / "node_modules" / "axe-core" / "axe.min.js"
 _RUN = """
 async () => (await axe.run(document, {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
@@ -16,9 +17,7 @@ async () => (await axe.run(document, {
 
 
 def assert_no_violations(page: Page) -> None:
-    """Assert that axe finds nothing on the page. Does nothing if its file is not named."""
-    script = os.environ.get("AXE")
-    if script:
-        page.evaluate(Path(script).read_text())
-        violations: list[Any] = page.evaluate(_RUN)
-        assert violations == [], violations
+    """Assert that axe finds nothing on the page."""
+    page.evaluate(_SCRIPT.read_text())
+    violations: list[Any] = page.evaluate(_RUN)
+    assert violations == [], violations

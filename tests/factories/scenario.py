@@ -128,6 +128,7 @@ class Scenario:
             "<uuid:calendar_id>": str(self.outside_calendar.pk),
             "<uuid:feed_id>": str(self.feed.feed.pk),
             "<str:token>": self.feed.token,
+            "<str:name>": "0" * 32 + "-large",
             "<uuid:text_id>": str(_make_text(self.message).pk),
         }
 

@@ -53,6 +53,10 @@ GET    /api/users/doctors/                                     200    200     20
 GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     200     200    200    200   200
 POST   /api/users/doctors/<uuid:doctor_id>/deactivate/         401    403     403     403    403    200   403
 POST   /api/users/doctors/<uuid:doctor_id>/deactivate/preview/ 401    403     403     403    403    200   403
+# 404: nobody has a photo, and the doctors do not send one.
+GET    /api/users/doctors/<uuid:doctor_id>/photo/<str:name>.jpg 404   404     404     404    404    404   404
+PUT    /api/portal/profile/photo/                              401    403     403     415    415    403   403
+DELETE /api/portal/profile/photo/                              401    403     403     200    200    403   403
 GET    /api/users/patients/                                    401    403     403     200    200    200   200
 # A doctor can read about patients who have a booking with them. The patient holds a time of the other doctor.
 GET    /api/users/patients/<uuid:patient_id>/                  401    403     403     200    404    200   200
@@ -148,6 +152,12 @@ PUT    /api/appointments/exceptions/                           401    403     40
 DELETE /api/appointments/exceptions/                           401    403     403     200    404    200   403
 POST   /api/appointments/exceptions/                           401    403     403     200    404    200   403
 POST   /api/appointments/exceptions/preview/                   401    403     403     200    404    200   403
+# 403: doctors give their own time off. 400: the body is empty.
+POST   /api/portal/absences/                                   401    403     403     403    403    400   400
+POST   /api/portal/absences/preview/                           401    403     403     403    403    400   400
+POST   /api/portal/absences/reach/                             401    403     403     403    403    400   400
+POST   /api/portal/absences/email/                             401    403     403     403    403    400   400
+POST   /api/portal/absences/messages/                          401    403     403     403    403    400   400
 GET    /api/appointments/time-off/                             401    403     403     200    404    200   200
 GET    /api/portal/outside-calendars/                          401    403     403     200    404    200   403
 # 400 and 422: the address is private.
@@ -167,6 +177,9 @@ GET    /api/portal/slots/                                      401    403     40
 GET    /api/appointments/holidays/                             200    200     200     200    200    200   200
 GET    /api/portal/board/                                      401    403     403     200    200    200   200
 GET    /api/portal/failed-messages/                            401    403     403     200    200    200   200
+# 400: no patients are named.
+GET    /api/portal/patient-visits/                             401    403     403     400    400    400   400
+GET    /api/portal/patients/<uuid:patient_id>/visits/          401    403     403     200    404    200   200
 GET    /api/portal/dashboard/                                  401    403     403     200    200    200   200
 GET    /api/appointments/feeds/                                401    200     200     200    200    403   403
 POST   /api/appointments/feeds/                                401    201     201     201    201    403   403
@@ -217,6 +230,11 @@ OPTIONS /api/appointments/time-off/                            401    403     40
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    200   200
 OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    200   200
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   403
+OPTIONS /api/portal/absences/                                   401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/preview/                           401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/reach/                             401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/email/                             401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/messages/                          401    403     403     403    403    200   200
 OPTIONS /api/portal/outside-calendars/                          401    403     403     200    200    200   403
 OPTIONS /api/portal/outside-calendars/test/                     401    403     403     200    200    200   403
 OPTIONS /api/portal/outside-calendars/<uuid:calendar_id>/       401    403     403     200    200    200   403
@@ -230,6 +248,10 @@ OPTIONS /api/portal/slots/                                     401    403     40
 OPTIONS /api/appointments/holidays/                            200    200     200     200    200    200   200
 OPTIONS /api/portal/board/                                     401    403     403     200    200    200   200
 OPTIONS /api/portal/failed-messages/                           401    403     403     200    200    200   200
+OPTIONS /api/portal/patient-visits/                            401    403     403     200    200    200   200
+OPTIONS /api/portal/patients/<uuid:patient_id>/visits/         401    403     403     200    200    200   200
+OPTIONS /api/portal/profile/photo/                             401    403     403     200    200    403   403
+OPTIONS /api/users/doctors/<uuid:doctor_id>/photo/<str:name>.jpg 200   200     200     200    200    200   200
 OPTIONS /api/portal/dashboard/                                 401    403     403     200    200    200   200
 OPTIONS /api/appointments/feeds/                               401    200     200     200    200    403   403
 OPTIONS /api/appointments/feeds/<uuid:feed_id>/                401    200     200     200    200    403   403
@@ -444,6 +466,10 @@ RECEPTIONIST = """
 # The same pages of the clinic's admin for a receptionist; pages of other models are closed (403).
 #                                 list     add      change   delete   history
 admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
+admin   clinics/doctor            200/200  403/403  200/403  403/403  200/200
+admin   scheduling/datedexception 200/200  403/403  200/403  403/403  200/200
+admin   scheduling/timeoff        200/200  403/403  200/403  403/403  200/200
+admin   scheduling/holidaychoice  200/200  403/403  200/403  403/403  200/200
 # Only the redirect is open; the page itself is closed.
 admin   clinics/clinicsettings    302/302  403/403  403/403  403/403  403/403
 admin   scheduling/slot           200/200  403/403  200/403  403/403  200/200

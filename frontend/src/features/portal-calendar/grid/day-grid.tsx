@@ -33,10 +33,12 @@ export function DayGrid({ columns, names }: DayGridProps) {
     '--columns': columns.length,
   } as CSSProperties;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys move the focus among the links in it
-    <div
+    <section
       ref={box}
       className="calendar-grid"
+      aria-label={t`Times`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reached by the keyboard
+      tabIndex={0}
       style={style}
       onKeyDown={onKeyDown}
       onPointerDown={begin}
@@ -59,7 +61,7 @@ export function DayGrid({ columns, names }: DayGridProps) {
           <NowLine column={column} bounds={bounds} now={now} label={number === 0 ? t`Now` : undefined} />
         </section>
       ))}
-    </div>
+    </section>
   );
 }
 
