@@ -21,6 +21,7 @@ from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
 from scheduling.merging.api.merge import MergePreviewView, MergeView, UndoMergeView
+from scheduling.moving.api.views import MoveView, UndoMoveView, WhyNotView
 from scheduling.outside_calendars.api import (
     OutsideCalendarsView,
     OutsideCalendarView,
@@ -169,6 +170,9 @@ urlpatterns = [
         name="refresh-outside-calendar",
     ),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
+    path("portal/bookings/<uuid:booking_id>/move/", MoveView.as_view(), name="portal-move"),
+    path("portal/bookings/<uuid:booking_id>/move/undo/", UndoMoveView.as_view(), name="portal-undo-move"),
+    path("portal/why-not/", WhyNotView.as_view(), name="portal-why-not"),
     path("portal/hours/days/", ScheduleDaysView.as_view(), name="portal-hours-days"),
     path("portal/hours/preview-times/", TimesPreviewView.as_view(), name="portal-preview-times"),
     path("portal/slots/", ChangedSlotsView.as_view(), name="portal-slots"),

@@ -103,6 +103,11 @@ GET    /api/portal/bookings/<uuid:booking_id>/notes/           401    403     40
 POST   /api/portal/bookings/<uuid:booking_id>/notes/           401    403     403     201    404    403   403
 # 200: a booking that the user may not see is listed as refused.
 POST   /api/portal/bookings/steps/                             401    403     403     200    200    200   200
+GET    /api/portal/bookings/<uuid:booking_id>/move/            401    403     403     200    404    200   200
+POST   /api/portal/bookings/<uuid:booking_id>/move/            401    403     403     200    404    200   200
+# 409: it was not moved.
+POST   /api/portal/bookings/<uuid:booking_id>/move/undo/       401    403     403     409    404    409   409
+GET    /api/portal/why-not/                                    401    403     403     200    200    200   200
 POST   /api/appointments/holds/                                401    201     201     403    403    403   403
 DELETE /api/appointments/holds/<uuid:hold_id>/                 401    200     404     403    403    403   403
 # The desk names the patient, and ends holds of its own making.
@@ -147,6 +152,12 @@ PUT    /api/appointments/exceptions/                           401    403     40
 DELETE /api/appointments/exceptions/                           401    403     403     200    404    200   403
 POST   /api/appointments/exceptions/                           401    403     403     200    404    200   403
 POST   /api/appointments/exceptions/preview/                   401    403     403     200    404    200   403
+# 403: doctors give their own time off. 400: the body is empty.
+POST   /api/portal/absences/                                   401    403     403     403    403    400   400
+POST   /api/portal/absences/preview/                           401    403     403     403    403    400   400
+POST   /api/portal/absences/reach/                             401    403     403     403    403    400   400
+POST   /api/portal/absences/email/                             401    403     403     403    403    400   400
+POST   /api/portal/absences/messages/                          401    403     403     403    403    400   400
 GET    /api/appointments/time-off/                             401    403     403     200    404    200   200
 GET    /api/portal/outside-calendars/                          401    403     403     200    404    200   403
 # 400 and 422: the address is private.
@@ -209,6 +220,9 @@ OPTIONS /api/portal/bookings/<uuid:booking_id>/start/          401    403     40
 OPTIONS /api/portal/bookings/<uuid:booking_id>/undo/           401    403     403     200    200    200   200
 OPTIONS /api/portal/bookings/<uuid:booking_id>/notes/          401    403     403     200    200    403   403
 OPTIONS /api/portal/bookings/steps/                            401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/move/           401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/move/undo/      401    403     403     200    200    200   200
+OPTIONS /api/portal/why-not/                                   401    403     403     200    200    200   200
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    403   403
 OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    403   403
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   200
@@ -216,6 +230,11 @@ OPTIONS /api/appointments/time-off/                            401    403     40
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    200   200
 OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    200   200
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   403
+OPTIONS /api/portal/absences/                                   401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/preview/                           401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/reach/                             401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/email/                             401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/messages/                          401    403     403     403    403    200   200
 OPTIONS /api/portal/outside-calendars/                          401    403     403     200    200    200   403
 OPTIONS /api/portal/outside-calendars/test/                     401    403     403     200    200    200   403
 OPTIONS /api/portal/outside-calendars/<uuid:calendar_id>/       401    403     403     200    200    200   403
@@ -447,6 +466,10 @@ RECEPTIONIST = """
 # The same pages of the clinic's admin for a receptionist; pages of other models are closed (403).
 #                                 list     add      change   delete   history
 admin   clinics/patient           200/200  200/200  200/200  403/403  200/200
+admin   clinics/doctor            200/200  403/403  200/403  403/403  200/200
+admin   scheduling/datedexception 200/200  403/403  200/403  403/403  200/200
+admin   scheduling/timeoff        200/200  403/403  200/403  403/403  200/200
+admin   scheduling/holidaychoice  200/200  403/403  200/403  403/403  200/200
 # Only the redirect is open; the page itself is closed.
 admin   clinics/clinicsettings    302/302  403/403  403/403  403/403  403/403
 admin   scheduling/slot           200/200  403/403  200/403  403/403  200/200

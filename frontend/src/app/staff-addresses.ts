@@ -10,7 +10,8 @@ export function useStaffAddress(): string | undefined {
   const { data: user } = useUser();
   if (user ? user.role === 'patient' : !ONLY_STAFF.test(pathname)) return;
   const moved = pathname
-    .replace(/^\/(schedule|appointments)\/?$/, '/portal')
+    .replace(/^\/schedule\/?$/, '/portal/calendar')
+    .replace(/^\/appointments\/?$/, '/portal')
     .replace(/^\/profile(?=\/|$)/, '/portal/settings');
   return moved === pathname ? undefined : moved + search + hash;
 }

@@ -1397,7 +1397,6 @@ export type Doctor = {
      * Language codes separated by commas, for example en, pt-BR.
      */
     readonly languages: Array<string>;
-    photo: Photo | null;
     /**
      * Accepts new patients
      */
@@ -1475,7 +1474,6 @@ export type DoctorProfile = {
      */
     languages?: Array<string>;
     readonly licence_number: string;
-    photo: Photo | null;
     /**
      * Accepts new patients
      */
@@ -2693,20 +2691,6 @@ export type OutsideCalendars = {
     collisions: Array<Collision>;
 };
 
-/**
- * The doctor's photo.
- */
-export type OwnPhoto = {
-    photo: Photo | null;
-};
-
-export type PaginatedBoardVisitList = {
-    count: number;
-    next?: string | null;
-    previous?: string | null;
-    results: Array<BoardVisit>;
-};
-
 export type PaginatedBookingList = {
     count: number;
     next?: string | null;
@@ -3302,30 +3286,6 @@ export type PatientRecord = {
 export type Person = {
     id: string;
     name: string;
-};
-
-/**
- * The addresses of a photo. They change with the photo.
- */
-export type Photo = {
-    /**
-     * A square of 480 pixels.
-     */
-    large: string;
-    /**
-     * A square of 144 pixels.
-     */
-    small: string;
-};
-
-/**
- * A picture.
- */
-export type PhotoInputRequest = {
-    /**
-     * A JPEG, PNG or WebP file of at most 5 MB.
-     */
-    photo: Blob | File;
 };
 
 /**
@@ -5147,15 +5107,6 @@ export type VisitType = {
 };
 
 /**
- * The last and the next visit of a patient, without cancelled ones.
- */
-export type VisitsAround = {
-    patient: string;
-    last: BoardVisit | null;
-    next: BoardVisit | null;
-};
-
-/**
  * A waiting-list entry with its position and its open offer.
  */
 export type WaitlistEntry = {
@@ -6094,13 +6045,6 @@ export type OutsideCalendarsWritable = {
      * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
      */
     collisions: Array<Collision>;
-};
-
-/**
- * The doctor's photo.
- */
-export type OwnPhotoWritable = {
-    [key: string]: unknown;
 };
 
 export type PaginatedBookingListWritable = {
@@ -14039,66 +13983,6 @@ export type PortalOutsideCalendarsTestCreateResponses = {
 
 export type PortalOutsideCalendarsTestCreateResponse = PortalOutsideCalendarsTestCreateResponses[keyof PortalOutsideCalendarsTestCreateResponses];
 
-export type PortalPatientVisitsListData = {
-    body?: never;
-    path?: never;
-    query: {
-        /**
-         * Ids of at most 50 patients, separated by commas.
-         */
-        patients: string;
-    };
-    url: '/api/portal/patient-visits/';
-};
-
-export type PortalPatientVisitsListErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     */
-    400: Failure & {
-        code?: 'invalid';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalPatientVisitsListError = PortalPatientVisitsListErrors[keyof PortalPatientVisitsListErrors];
-
-export type PortalPatientVisitsListResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Array<VisitsAround>;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalPatientVisitsListResponse = PortalPatientVisitsListResponses[keyof PortalPatientVisitsListResponses];
-
 export type PortalPatientsRetrieveData = {
     body?: never;
     path?: never;
@@ -14573,205 +14457,6 @@ export type PortalPatientsMergeUndoCreateResponses = {
 };
 
 export type PortalPatientsMergeUndoCreateResponse = PortalPatientsMergeUndoCreateResponses[keyof PortalPatientsMergeUndoCreateResponses];
-
-export type PortalPatientsVisitsListData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the patient.
-         */
-        patient_id: string;
-    };
-    query?: {
-        /**
-         * A page number within the paginated result set.
-         */
-        page?: number;
-        /**
-         * Number of results to return per page.
-         */
-        page_size?: number;
-        /**
-         * Upcoming visits, soonest first, or past and cancelled ones, latest first.
-         *
-         * * `upcoming` - upcoming
-         * * `past` - past
-         */
-        when?: 'upcoming' | 'past';
-    };
-    url: '/api/portal/patients/{patient_id}/visits/';
-};
-
-export type PortalPatientsVisitsListErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     */
-    400: Failure & {
-        code?: 'invalid';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalPatientsVisitsListError = PortalPatientsVisitsListErrors[keyof PortalPatientsVisitsListErrors];
-
-export type PortalPatientsVisitsListResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: PaginatedBoardVisitList;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalPatientsVisitsListResponse = PortalPatientsVisitsListResponses[keyof PortalPatientsVisitsListResponses];
-
-export type PortalProfilePhotoDestroyData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/portal/profile/photo/';
-};
-
-export type PortalProfilePhotoDestroyErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalProfilePhotoDestroyError = PortalProfilePhotoDestroyErrors[keyof PortalProfilePhotoDestroyErrors];
-
-export type PortalProfilePhotoDestroyResponses = {
-    /**
-     * No response body
-     */
-    204: {
-        success: true;
-        data: unknown;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalProfilePhotoDestroyResponse = PortalProfilePhotoDestroyResponses[keyof PortalProfilePhotoDestroyResponses];
-
-export type PortalProfilePhotoUpdateData = {
-    body: PhotoInputRequest;
-    path?: never;
-    query?: never;
-    url: '/api/portal/profile/photo/';
-};
-
-export type PortalProfilePhotoUpdateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalProfilePhotoUpdateError = PortalProfilePhotoUpdateErrors[keyof PortalProfilePhotoUpdateErrors];
-
-export type PortalProfilePhotoUpdateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: OwnPhoto;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalProfilePhotoUpdateResponse = PortalProfilePhotoUpdateResponses[keyof PortalProfilePhotoUpdateResponses];
 
 export type PortalSlotsListData = {
     body?: never;
@@ -15885,54 +15570,6 @@ export type UsersDoctorsDeactivatePreviewCreateResponses = {
 };
 
 export type UsersDoctorsDeactivatePreviewCreateResponse = UsersDoctorsDeactivatePreviewCreateResponses[keyof UsersDoctorsDeactivatePreviewCreateResponses];
-
-export type UsersDoctorsPhotoJpgRetrieveData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the doctor.
-         */
-        doctor_id: string;
-        /**
-         * Id of the name.
-         */
-        name: string;
-    };
-    query?: never;
-    url: '/api/users/doctors/{doctor_id}/photo/{name}.jpg';
-};
-
-export type UsersDoctorsPhotoJpgRetrieveErrors = {
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
-     */
-    429: Failure & {
-        code?: 'too_many_requests';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type UsersDoctorsPhotoJpgRetrieveError = UsersDoctorsPhotoJpgRetrieveErrors[keyof UsersDoctorsPhotoJpgRetrieveErrors];
-
-export type UsersDoctorsPhotoJpgRetrieveResponses = {
-    /**
-     * Success.
-     */
-    200: Blob | File;
-};
-
-export type UsersDoctorsPhotoJpgRetrieveResponse = UsersDoctorsPhotoJpgRetrieveResponses[keyof UsersDoctorsPhotoJpgRetrieveResponses];
 
 export type UsersMeCloseCreateData = {
     body: CloseAccountInputRequest;
