@@ -1451,6 +1451,10 @@ export type DoctorDay = {
     free: Array<FreePeriod>;
     blocked: Array<PlacedSlot>;
     time_off: Array<PlacedTimeOff>;
+    /**
+     * When the doctor is busy in outside calendars.
+     */
+    outside_busy: Array<Placed>;
 };
 
 /**
@@ -5687,6 +5691,10 @@ export type DoctorDayWritable = {
     free: Array<FreePeriod>;
     blocked: Array<PlacedSlot>;
     time_off: Array<PlacedTimeOff>;
+    /**
+     * When the doctor is busy in outside calendars.
+     */
+    outside_busy: Array<Placed>;
 };
 
 /**

@@ -134,6 +134,7 @@ class DoctorDayOutput(serializers.Serializer[Any]):
     free = FreePeriodOutput(many=True)
     blocked = PlacedSlotOutput(many=True)
     time_off = PlacedTimeOffOutput(many=True)
+    outside_busy = PlacedOutput(many=True, help_text="When the doctor is busy in outside calendars.")
 
 
 class DoctorColumnOutput(serializers.Serializer[Any]):

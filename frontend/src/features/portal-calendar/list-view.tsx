@@ -49,6 +49,15 @@ function DayList({ column: { doctor, day, content }, forPaper, hasOthers }: DayL
         </PlainRow>
       ),
     })),
+    ...content.outside_busy.map((row) => ({
+      minute: row.minute,
+      key: `outside ${row.minute}`,
+      row: (
+        <PlainRow from={startTime(row)} until={isWholeDay(row, day.minutes) ? '' : endTime(row)}>
+          <Trans>Busy elsewhere</Trans>
+        </PlainRow>
+      ),
+    })),
     ...content.blocked.map((slot) => ({
       minute: slot.minute,
       key: slot.id,

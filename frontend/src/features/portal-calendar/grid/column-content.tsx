@@ -66,7 +66,7 @@ function Buffers({ visit, bounds }: { visit: PlacedVisit; bounds: Bounds }) {
   );
 }
 
-/** Time off and blocked times, each with its reason. */
+/** Time off, busy times of outside calendars and blocked times, each with its reason. */
 function Absences({ column: { content }, bounds }: { column: Column; bounds: Bounds }) {
   const { t } = useLingui();
   return (
@@ -80,6 +80,13 @@ function Absences({ column: { content }, bounds }: { column: Column; bounds: Bou
           <span>
             {row.everybody ? t`Clinic closed` : t`Time off`}
             {row.note && `: ${row.note}`}
+          </span>
+        </p>
+      ))}
+      {content.outside_busy.map((row) => (
+        <p key={`outside ${row.minute}`} className="calendar-absence" style={position(row, bounds)}>
+          <span>
+            <Trans>Busy elsewhere</Trans>
           </span>
         </p>
       ))}
