@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,9 +15,8 @@ from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE, WorkingPeriod
 from scheduling.clock.time_off import Period, merge_periods, overlaps_any, time_off_periods
 from scheduling.hours.selectors import to_time_off_spec
 from scheduling.hours.several_doctors import working_periods_of
-from scheduling.models import Booking, BookingEvent, Place, Slot, TimeOff
+from scheduling.models import Booking, BookingEvent, BusyPeriod, Place, Slot, TimeOff
 from scheduling.models.booking_states import TIME_TAKING_STATES
-from scheduling.outside_calendars.selectors import busy_elsewhere_by_doctor
 from scheduling.staff_calendar.days import CalendarDay, calendar_days
 from tenants.current import current_clinic
 
@@ -79,9 +78,9 @@ class DoctorDay:
     visits: list[PlacedVisit]
     free: list[FreePeriod]
     blocked: list[PlacedSlot]
+    elsewhere: list[Placed]
+    """The periods in which the doctor is busy in an outside calendar."""
     time_off: list[PlacedTimeOff]
-    outside_busy: list[Placed]
-    """When the doctor is busy in outside calendars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def doctor_calendar(doctors: Sequence[Doctor], *, first: date, last: date, now: 
     bookings = list(_bookings(ids, span, now=now))
     slots = list(_slots(ids, span))
     time_off = list(_time_off(ids, around))
-    outside = busy_elsewhere_by_doctor(ids, begins=span[0], ends=span[1])
+    elsewhere = list(BusyPeriod.objects.filter(doctor__in=ids, starts_at__lt=span[1], ends_at__gt=span[0]))
     return Calendar(
         days=days,
         doctors=[
@@ -139,7 +138,9 @@ def doctor_calendar(doctors: Sequence[Doctor], *, first: date, last: date, now: 
                     bookings=[booking for booking in bookings if booking.doctor_id == doctor.pk],
                     slots=[slot for slot in slots if slot.doctor_id == doctor.pk],
                     time_off=[row for row in time_off if row.doctor_id in {None, doctor.pk}],
-                    outside=outside[doctor.pk],
+                    elsewhere=merge_periods(
+                        (row.starts_at, row.ends_at) for row in elsewhere if row.doctor_id == doctor.pk
+                    ),
                 ),
             )
             for doctor in doctors
@@ -176,24 +177,11 @@ def _doctor_days(
     bookings: Sequence[Booking],
     slots: Sequence[Slot],
     time_off: Sequence[TimeOff],
-    outside: Sequence[Period],
+    elsewhere: Sequence[Period],
 ) -> list[DoctorDay]:
     booked = [_busy(booking) for booking in bookings if booking.status in TIME_TAKING_STATES]
-    busy = merge_periods([*booked, *outside])
-    return [
-        replace(
-            _doctor_day(day, hours, bookings, slots, time_off, busy),
-            outside_busy=list(_placed_outside(day, outside)),
-        )
-        for day in days
-    ]
-
-
-def _placed_outside(day: CalendarDay, periods: Iterable[Period]) -> Iterable[Placed]:
-    """The parts of busy periods of outside calendars on a day."""
-    for starts_at, ends_at in periods:
-        if day.overlaps(starts_at, ends_at):
-            yield _placed(day, max(starts_at, day.starts_at), min(ends_at, day.ends_at), None)
+    busy = merge_periods([*booked, *elsewhere])
+    return [_doctor_day(day, hours, bookings, slots, time_off, elsewhere, busy) for day in days]
 
 
 def _doctor_day(  # noqa: PLR0917  one argument for each kind of row
@@ -202,6 +190,7 @@ def _doctor_day(  # noqa: PLR0917  one argument for each kind of row
     bookings: Sequence[Booking],
     slots: Sequence[Slot],
     time_off: Sequence[TimeOff],
+    elsewhere: Sequence[Period],
     busy: Sequence[Period],
 ) -> DoctorDay:
     worked = [
@@ -226,8 +215,12 @@ def _doctor_day(  # noqa: PLR0917  one argument for each kind of row
         ],
         free=_merged(free),
         blocked=[slot for slot in on_day if slot.id in blocked],
+        elsewhere=[
+            _placed(day, max(starts_at, day.starts_at), min(ends_at, day.ends_at), None)
+            for starts_at, ends_at in elsewhere
+            if day.overlaps(starts_at, ends_at)
+        ],
         time_off=list(_placed_time_off(day, time_off, worked[0].place if worked else None)),
-        outside_busy=[],
     )
 
 

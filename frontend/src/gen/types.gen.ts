@@ -466,9 +466,8 @@ export type BookingEvent = {
  * * `no_show` - no-show
  * * `attendance_confirmed` - patient will come
  * * `answered` - questions answered
- * * `written_to` - message sent to the patient
  */
-export type BookingEventKindEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'started' | 'completed' | 'reopened' | 'no_show' | 'attendance_confirmed' | 'answered' | 'written_to';
+export type BookingEventKindEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'started' | 'completed' | 'reopened' | 'no_show' | 'attendance_confirmed' | 'answered';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -1451,10 +1450,6 @@ export type DoctorDay = {
     free: Array<FreePeriod>;
     blocked: Array<PlacedSlot>;
     time_off: Array<PlacedTimeOff>;
-    /**
-     * When the doctor is busy in outside calendars.
-     */
-    outside_busy: Array<Placed>;
 };
 
 /**
@@ -1540,7 +1535,7 @@ export type EmailPreview = {
 };
 
 /**
- * An appointment, and the text that its patient reads.
+ * An appointment, and the reason that its patient is told.
  */
 export type EmailPreviewInputRequest = {
     /**
@@ -1548,13 +1543,9 @@ export type EmailPreviewInputRequest = {
      */
     booking: string;
     /**
-     * The text. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     * The reason. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
-    /**
-     * Whether it is a message only, and nothing is cancelled.
-     */
-    only_message?: boolean;
 };
 
 /**
@@ -2254,7 +2245,6 @@ export type MergePreview = {
  * * `reminder` - reminder
  * * `questionnaire` - questions before the visit
  * * `follow_up` - follow-up after the visit
- * * `clinic_note` - message from the clinic
  * * `offer` - waiting list offer
  * * `offer_withdrawn` - waiting list offer withdrawn
  * * `staff_booked` - to staff: appointment booked
@@ -2266,7 +2256,7 @@ export type MergePreview = {
  * * `staff_digest` - to staff: changes of a day
  * * `staff_day` - to staff: schedule of a day
  */
-export type MessageKindEnum = 'confirmation' | 'requested' | 'rescheduled' | 'details_changed' | 'cancellation' | 'reminder' | 'questionnaire' | 'follow_up' | 'clinic_note' | 'offer' | 'offer_withdrawn' | 'staff_booked' | 'staff_cancelled' | 'staff_rescheduled' | 'staff_offer_taken' | 'staff_attendance' | 'staff_not_delivered' | 'staff_digest' | 'staff_day';
+export type MessageKindEnum = 'confirmation' | 'requested' | 'rescheduled' | 'details_changed' | 'cancellation' | 'reminder' | 'questionnaire' | 'follow_up' | 'offer' | 'offer_withdrawn' | 'staff_booked' | 'staff_cancelled' | 'staff_rescheduled' | 'staff_offer_taken' | 'staff_attendance' | 'staff_not_delivered' | 'staff_digest' | 'staff_day';
 
 /**
  * A choice of optional messages.
@@ -2436,20 +2426,6 @@ export type NextFree = {
      * The last day that was searched, in the place's calendar.
      */
     searched_until: string;
-};
-
-/**
- * A short text to the patients of some appointments.
- */
-export type NoteInputRequest = {
-    /**
-     * Ids of bookings.
-     */
-    bookings: Array<string>;
-    /**
-     * The text. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
-     */
-    text: string;
 };
 
 /**
@@ -2648,10 +2624,7 @@ export type OutsideCalendar = {
      */
     readonly age_minutes: number | null;
     readonly failing_since: string | null;
-    /**
-     * Why the last attempt failed, for programs; else empty.
-     */
-    problem: string;
+    problem: ProblemEnum;
     /**
      * Why the last attempt failed, for people.
      */
@@ -3714,6 +3687,17 @@ export type PreviewedDay = {
      */
     before: number;
 };
+
+/**
+ * * `not_allowed` - This address cannot be read. Use a public https address.
+ * * `not_reached` - The server did not answer in time.
+ * * `refused` - The server refused access. Check the link, or the user name and password.
+ * * `not_found` - There is no calendar at this address.
+ * * `no_calendar` - The answer is not a calendar.
+ * * `too_large` - The calendar is too large to be read.
+ * * `enter_again` - Remove the calendar and add it again.
+ */
+export type ProblemEnum = 'not_allowed' | 'not_reached' | 'refused' | 'not_found' | 'no_calendar' | 'too_large' | 'enter_again';
 
 /**
  * A user with the profile of their role. Admins and receptionists have no profile.
@@ -5691,10 +5675,6 @@ export type DoctorDayWritable = {
     free: Array<FreePeriod>;
     blocked: Array<PlacedSlot>;
     time_off: Array<PlacedTimeOff>;
-    /**
-     * When the doctor is busy in outside calendars.
-     */
-    outside_busy: Array<Placed>;
 };
 
 /**
@@ -6044,10 +6024,6 @@ export type OutcomesWritable = {
  * An outside calendar. Its address and password are never shown again.
  */
 export type OutsideCalendarWritable = {
-    /**
-     * Why the last attempt failed, for programs; else empty.
-     */
-    problem: string;
     /**
      * The busy times in the next two weeks.
      */
@@ -12430,74 +12406,6 @@ export type PortalAbsencesEmailCreateResponses = {
 };
 
 export type PortalAbsencesEmailCreateResponse = PortalAbsencesEmailCreateResponses[keyof PortalAbsencesEmailCreateResponses];
-
-export type PortalAbsencesMessagesCreateData = {
-    body: NoteInputRequest;
-    headers?: {
-        /**
-         * A unique key of up to 255 printable characters, such as a UUID. A repeated request with the same key returns the first response and does not book again.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/portal/absences/messages/';
-};
-
-export type PortalAbsencesMessagesCreateErrors = {
-    /**
-     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
-     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
-     */
-    400: Failure & {
-        code?: 'invalid' | 'parse_error';
-    };
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
-     */
-    422: Failure & {
-        code?: 'idempotency_key_reused';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type PortalAbsencesMessagesCreateError = PortalAbsencesMessagesCreateErrors[keyof PortalAbsencesMessagesCreateErrors];
-
-export type PortalAbsencesMessagesCreateResponses = {
-    /**
-     * Success.
-     */
-    201: {
-        success: true;
-        data: Reach;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type PortalAbsencesMessagesCreateResponse = PortalAbsencesMessagesCreateResponses[keyof PortalAbsencesMessagesCreateResponses];
 
 export type PortalAbsencesPreviewCreateData = {
     body: AbsencePeriodRequest;

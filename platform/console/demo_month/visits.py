@@ -16,11 +16,13 @@ from scheduling.bookings.attendance import (
     confirm_attendance,
     confirm_booking,
     mark_no_show,
+    start_visit,
 )
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.models import Booking, VisitType
+from scheduling.visit_notes.services import save_note
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
 
@@ -37,6 +39,13 @@ _REASONS = (
     "Yearly check",
     "",
     "",
+)
+_NOTES = (
+    "Examined, nothing to worry about. Rest and fluids. Come back if it lasts longer than a week.",
+    "Blood pressure 128/82. Continue as before, check again in three months.",
+    "Discussed sleep and work. Agreed on a diary for two weeks.",
+    "Improved since the last visit. Exercises to be continued daily.",
+    "Prescription renewed. Advised on side effects.",
 )
 _WHY_CANCELLED = ("The doctor is away that day.", "The room is not available. Please choose another time.")
 
@@ -147,10 +156,14 @@ class Visits:
             return mark_no_show(booking=booking, by=desk, now=starts_at + 15 * _MINUTE)
         arrived_at = min(starts_at - (2 + number % 14) * _MINUTE, now - (1 + number % 9) * _MINUTE)
         booking = check_in(booking=booking, by=desk, now=arrived_at)
-        if visit.outcome in (Outcome.ARRIVED, Outcome.IN_PROGRESS):
+        if visit.outcome is Outcome.ARRIVED:
             return booking
+        if visit.outcome is Outcome.IN_PROGRESS:
+            return start_visit(booking=booking, by=doctor, now=min(starts_at + 3 * _MINUTE, now))
         ended_at = min(booking.ends_at + (number % 8 - 3) * _MINUTE, now)
         booking = complete_booking(booking=booking, by=doctor, now=ended_at)
+        if doctor is not desk and number % 2:
+            save_note(booking=booking, based_on=0, text=_NOTES[number % len(_NOTES)], by=doctor, now=ended_at)
         if booking.visit_type and booking.visit_type.follow_up_days is not None:
             self._ledger.plan(booking, at=ended_at)
         return booking

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from clinics.api.patients import PatientRecordOutput
@@ -77,6 +78,7 @@ class MergePreviewOutput(serializers.Serializer[Any]):
         """The fields that staff choose between."""
         return differing_fields(preview.kept, preview.merged)
 
+    @extend_schema_field(OverlapOutput(many=True))
     def get_overlapping(self, preview: MergePreview) -> list[dict[str, Any]]:
         """The pairs of appointments."""
         return overlaps_output(preview.overlapping)

@@ -133,8 +133,8 @@ class DoctorDayOutput(serializers.Serializer[Any]):
     visits = PlacedVisitOutput(many=True)
     free = FreePeriodOutput(many=True)
     blocked = PlacedSlotOutput(many=True)
+    elsewhere = PlacedOutput(many=True, help_text="When the doctor is busy in a calendar outside the clinic.")
     time_off = PlacedTimeOffOutput(many=True)
-    outside_busy = PlacedOutput(many=True, help_text="When the doctor is busy in outside calendars.")
 
 
 class DoctorColumnOutput(serializers.Serializer[Any]):

@@ -19,7 +19,11 @@ _RECEPTIONIST_PERMS = frozenset(
     {
         *(f"clinics.{act}_patient" for act in ("view", "add", "change")),
         *(f"scheduling.{act}_booking" for act in ("view", "add", "change")),
+        "clinics.view_doctor",
         "scheduling.view_bookingevent",
+        *(f"scheduling.view_{hours}" for hours in ("workinghours", "datedexception", "exceptioninterval")),
+        "scheduling.view_timeoff",
+        "scheduling.view_holidaychoice",
         "scheduling.view_slot",
         "scheduling.view_visittype",
         "scheduling.view_waitlistentry",

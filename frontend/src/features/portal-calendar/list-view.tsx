@@ -49,12 +49,12 @@ function DayList({ column: { doctor, day, content }, forPaper, hasOthers }: DayL
         </PlainRow>
       ),
     })),
-    ...content.outside_busy.map((row) => ({
-      minute: row.minute,
-      key: `outside ${row.minute}`,
+    ...content.elsewhere.map((period) => ({
+      minute: period.minute,
+      key: `elsewhere ${period.minute}`,
       row: (
-        <PlainRow from={startTime(row)} until={isWholeDay(row, day.minutes) ? '' : endTime(row)}>
-          <Trans>Busy elsewhere</Trans>
+        <PlainRow from={startTime(period)} until={endTime(period)}>
+          <Trans>Busy in another calendar</Trans>
         </PlainRow>
       ),
     })),

@@ -8,7 +8,5 @@ export const mergePreviewQuery = (patient: string, other: string) =>
   queryOptions({
     queryKey: [...PORTAL, 'merge', patient, other],
     queryFn: ({ signal }) =>
-      unwrap(
-        portalPatientsMergePreviewCreate({ path: { patient_id: patient }, body: { other }, signal }),
-      ),
+      unwrap(portalPatientsMergePreviewCreate({ path: { patient_id: patient }, body: { other }, signal })),
   });

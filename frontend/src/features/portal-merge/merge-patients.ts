@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { portalPatientsMergeCreate } from '@/gen';
-import type { MergeRequest } from '@/gen/types.gen';
+import type { MergeInputRequest } from '@/gen/types.gen';
 import { unwrap } from '@/shared/api/client';
 import { useRefreshPortal } from '@/shared/staff/portal-data';
 
@@ -8,7 +8,7 @@ import { useRefreshPortal } from '@/shared/staff/portal-data';
 export function useMergePatients(patient: string) {
   const refresh = useRefreshPortal();
   return useMutation({
-    mutationFn: (body: MergeRequest) =>
+    mutationFn: (body: MergeInputRequest) =>
       unwrap(portalPatientsMergeCreate({ path: { patient_id: patient }, body })),
     onSuccess: () => refresh(),
   });

@@ -66,7 +66,7 @@ function Buffers({ visit, bounds }: { visit: PlacedVisit; bounds: Bounds }) {
   );
 }
 
-/** Time off, busy times of outside calendars and blocked times, each with its reason. */
+/** Time off and blocked times, each with its reason. */
 function Absences({ column: { content }, bounds }: { column: Column; bounds: Bounds }) {
   const { t } = useLingui();
   return (
@@ -83,10 +83,10 @@ function Absences({ column: { content }, bounds }: { column: Column; bounds: Bou
           </span>
         </p>
       ))}
-      {content.outside_busy.map((row) => (
-        <p key={`outside ${row.minute}`} className="calendar-absence" style={position(row, bounds)}>
+      {content.elsewhere.map((period) => (
+        <p key={period.minute} className="calendar-absence" style={position(period, bounds)}>
           <span>
-            <Trans>Busy elsewhere</Trans>
+            <Trans>Busy in another calendar</Trans>
           </span>
         </p>
       ))}
