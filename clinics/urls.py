@@ -4,6 +4,7 @@ from django.urls import path
 
 from clinics.api.dependants import DependantsView, DependantView
 from clinics.api.invitations import InvitationAcceptView, InvitationView
+from clinics.api.photos import OwnPhotoView, PhotoView
 from clinics.api.views import ClinicView, ProfileView, RegisterView
 
 urlpatterns = [
@@ -14,4 +15,6 @@ urlpatterns = [
     path("users/dependants/", DependantsView.as_view(), name="dependants"),
     path("users/dependants/<uuid:dependant_id>/", DependantView.as_view(), name="dependant"),
     path("auth/profile/", ProfileView.as_view(), name="profile"),
+    path("portal/profile/photo/", OwnPhotoView.as_view(), name="portal-photo"),
+    path("users/doctors/<uuid:doctor_id>/photo/<str:name>.jpg", PhotoView.as_view(), name="doctor-photo"),
 ]

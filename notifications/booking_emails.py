@@ -22,6 +22,7 @@ _SUBJECTS = {
     Message.Kind.RESCHEDULED: gettext_noop("Appointment rescheduled: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.DETAILS_CHANGED: gettext_noop("Appointment details changed: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.CANCELLATION: gettext_noop("Appointment cancelled: %(day)s, %(time)s (%(zone)s)"),
+    Message.Kind.CLINIC_NOTE: gettext_noop("Message about your appointment: %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.REMINDER: gettext_noop("Reminder: appointment on %(day)s, %(time)s (%(zone)s)"),
     Message.Kind.QUESTIONNAIRE: gettext_noop("Questions before your appointment on %(day)s"),
     Message.Kind.FOLLOW_UP: gettext_noop("After your appointment on %(day)s"),

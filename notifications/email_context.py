@@ -2,10 +2,11 @@
 
 import uuid
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clinics.models import Doctor
 from notifications.confirmation import was_confirmed
@@ -23,7 +24,7 @@ from notifications.visit_context import (
     time_in_words,
     visit_in_words,
 )
-from scheduling.models import Booking, BookingEvent, Slot, WaitlistOffer
+from scheduling.models import Booking, BookingEvent, Place, Slot, WaitlistOffer
 from scheduling.waitlist.replacements import replaceable_bookings
 from tenants.accounts.email_verification.services import (
     current_verification,
@@ -110,18 +111,25 @@ def _context_for_kind(message: Message, booking: Booking, sender: Sender) -> dic
         return {
             "follow_up_text": booking.visit_type.follow_up_text if booking.visit_type else "",
         }
-    return _context_of_change(message.required_event(), booking) if message.event else {}
+    return _context_of_change(message, booking) if message.event else {}
 
 
-def _context_of_change(event: BookingEvent, booking: Booking) -> dict[str, Any]:
+def _context_of_change(message: Message, booking: Booking) -> dict[str, Any]:
     """Return the part of the context that depends on the change that an email is about."""
-    if event.kind == BookingEvent.Kind.RESCHEDULED:
+    event = message.required_event()
+    if message.kind == Message.Kind.DETAILS_CHANGED:
+        is_length = event.kind == BookingEvent.Kind.RESCHEDULED
         return {
-            "new_visit_type": changes_visit_type(event.details, booking),
-            **_previous_time_context(event.details),
+            "changed": _length_in_words(booking) if is_length else _changes_in_words(event.details),
+            "changes_length": is_length,
         }
-    if event.kind == BookingEvent.Kind.DETAILS_CHANGED:
-        return {"changed": _changes_in_words(event.details)}
+    if event.kind == BookingEvent.Kind.RESCHEDULED:
+        # What the patient was told before: staff may have moved it again before anybody was told.
+        previous = event.details.get("told", event.details)
+        return {
+            "new_visit_type": changes_visit_type(previous, booking),
+            **_previous_time_context(previous),
+        }
     if event.kind == BookingEvent.Kind.CANCELLED:
         return {"declined": is_declined(event, booking)}
     return {}
@@ -148,6 +156,17 @@ def _changes_in_words(details: dict[str, Any]) -> str:
     return " ".join(text for name, text in sentences.items() if name in details.get("changed", ()))
 
 
+def _length_in_words(booking: Booking) -> str:
+    """Return how long the visit is now, and that its start stays."""
+    minutes = (booking.ends_at - booking.starts_at) // timedelta(minutes=1)
+    sentence = ngettext(
+        "Your appointment now lasts %(minutes)d minute.",
+        "Your appointment now lasts %(minutes)d minutes.",
+        minutes,
+    )
+    return sentence % {"minutes": minutes} + " " + _("It starts at the same time.")
+
+
 def _offer_context(offer: WaitlistOffer, sender: Sender) -> dict[str, Any]:
     """Return when a waiting list offer expires, where to answer it, and if it can replace a booking."""
     clinic = sender.clinic
@@ -168,6 +187,8 @@ def _previous_time_context(details: dict[str, str]) -> dict[str, str]:
     """Return the previous time and doctor of a booking, in the time zone of its previous place."""
     slots = Slot.objects.filter(pk=details["slot"]).select_related("place") if details["slot"] else ()
     place = next((slot.place for slot in slots), None)
+    if details.get("place"):
+        place = Place.objects.filter(pk=details["place"]).first()
     doctor = Doctor.objects.filter(pk=details["doctor"]).first()
     starts_at, ends_at = (datetime.fromisoformat(details[end]) for end in ("starts_at", "ends_at"))
     period = period_in_words(starts_at, ends_at, place)

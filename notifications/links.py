@@ -173,7 +173,9 @@ def _was_moved(booking: Booking, *, since: int) -> bool:
     """Return whether a booking was rescheduled after one of its versions. New details alone do not count."""
     if booking.version % _VERSIONS == since:
         return False
-    moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED, details__version__gt=since)
+    moves = BookingEvent.objects.effective().filter(
+        booking=booking, kind=BookingEvent.Kind.RESCHEDULED, details__version__gt=since
+    )
     return moves.exists()
 
 

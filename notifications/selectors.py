@@ -25,7 +25,7 @@ from tenants.current import current_clinic
 
 _PAST_BOOKINGS = timedelta(days=31)
 """How long past bookings stay in a feed."""
-_NO_CALENDAR_CHANGES = ["held", "released", "attendance_confirmed", "answered"]
+_NO_CALENDAR_CHANGES = ["held", "released", "attendance_confirmed", "answered", "written_to"]
 """Events that change nothing in a calendar: those of a hold, and what the patient tells the clinic."""
 INVITING_KINDS = [
     Message.Kind.CONFIRMATION,

@@ -54,7 +54,7 @@ def changes_of_day(user: User, notices: StaffNotices, day: date, *, until: datet
     """
     since = _end_of_previous_digest(user, day, until=until)
     wanted = {kind for kind in TOPICS if mode_of(notices, kind) == NoticeMode.DIGEST}
-    events = BookingEvent.objects.filter(
+    events = BookingEvent.objects.effective().filter(
         created_at__gt=since, created_at__lte=until, kind__in=list(KINDS_BY_EVENT), booking__only_held=False
     )
     failed = Message.objects.filter(parked_at__gt=since, parked_at__lte=until, booking__isnull=False)

@@ -45,6 +45,7 @@ from notifications.services.webhook_planning import (
     plan_waitlist_webhooks,
 )
 from scheduling.models import BookingEvent
+from scheduling.moving.announce import announce_move
 from tenants.accounts.models import User
 from tenants.queue.failure_counts import count_parked_message
 from tenants.queue.jobs import Lane, queue_handler
@@ -56,11 +57,13 @@ from tenants.services.restore import after_restore
 @queue_handler("booking_event")
 def plan_event_messages(event_id: uuid.UUID, now: datetime) -> None:
     """Plan the messages and webhooks for a booking event."""
-    event = BookingEvent.objects.select_related(
-        "booking__patient__user", "booking__place", "booking__visit_type"
-    ).get(pk=event_id)
-    plan_messages(event=event, now=now)
-    plan_event_notices(event, now=now)
+    related = ("booking__patient__user", "booking__place", "booking__visit_type")
+    events = BookingEvent.objects.select_related(*related)
+    event = events.get(pk=event_id)
+    if announce_move(event):
+        event = events.get(pk=event_id)  # as it is now that it cannot be undone any more
+        plan_messages(event=event, now=now)
+        plan_event_notices(event, now=now)
     plan_booking_webhooks(event.booking, now=now)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.api.absences import EmailPreviewView, ReachView
+from notifications.api.absences import EmailPreviewView, NotesView, ReachView
 from notifications.api.calendar_file import CalendarView
 from notifications.api.contact_log import ContactLogView
 from notifications.api.failed_messages import FailedMessagesView
@@ -32,6 +32,7 @@ urlpatterns = [
         "portal/bookings/<uuid:booking_id>/spoken/", SpokenBookingView.as_view(), name="portal-spoken-booking"
     ),
     path("portal/absences/reach/", ReachView.as_view(), name="reach-of-absence"),
+    path("portal/absences/messages/", NotesView.as_view(), name="write-to-patients"),
     path("portal/absences/email/", EmailPreviewView.as_view(), name="preview-absence-email"),
     path("appointments/feeds/", FeedsView.as_view(), name="calendar-feeds"),
     path("appointments/feeds/<uuid:feed_id>/", FeedView.as_view(), name="one-calendar-feed"),

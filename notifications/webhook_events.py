@@ -11,6 +11,7 @@ from clinics.models import Patient
 from notifications.models.webhooks import TEST_EVENT, WebhookEvent
 from scheduling.bookings.history import statuses_after
 from scheduling.models import Booking, BookingEvent, WaitlistEntry, WaitlistOffer
+from scheduling.moving.announce import unannounced_since
 from tenants.current import current_clinic
 
 _BOOKING_TYPES = {
@@ -55,11 +56,18 @@ def in_utc(instant: datetime) -> str:
 
 
 def booking_facts(booking: Booking) -> Iterator[Fact]:
-    """Yield the events of a booking in order, each with the time, doctor and status that it led to."""
+    """Yield the events of a booking in order, each with the time, doctor and status that it led to.
+
+    A move by staff is left out until it is announced, with all that followed it, and for good if it is
+    undone.
+    """
     events = list(booking.events.order_by("created_at", "id"))
+    unannounced = unannounced_since(booking)
     for index, (event, status) in enumerate(statuses_after(events)):
         kind = str(event.kind)
-        if kind not in _BOOKING_TYPES:
+        if unannounced and event.details.get("quiet_since") == unannounced:
+            return
+        if kind not in _BOOKING_TYPES or "undone" in event.details or "undoes" in event.details:
             continue
         data = {
             "id": str(booking.pk),

@@ -21,6 +21,7 @@ from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
 from scheduling.merging.api.merge import MergePreviewView, MergeView, UndoMergeView
+from scheduling.moving.api.views import MoveView, UndoMoveView, WhyNotView
 from scheduling.outside_calendars.api import (
     OutsideCalendarsView,
     OutsideCalendarView,
@@ -50,6 +51,7 @@ from scheduling.staff_calendar.api.calendar import CalendarView
 from scheduling.staff_calendar.api.doctors import PortalDoctorsView
 from scheduling.staff_home.api.board import BoardView
 from scheduling.staff_home.api.dashboard import DashboardView
+from scheduling.staff_home.api.patients import PatientHistoryView, PatientVisitsView
 from scheduling.time_off.api.absences import AbsencePreviewView, AbsencesView
 from scheduling.time_off.api.time_off import HolidaysView, PreviewView, TimeOffsView, TimeOffView
 from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainTimesView
@@ -168,6 +170,9 @@ urlpatterns = [
         name="refresh-outside-calendar",
     ),
     path("appointments/holidays/", HolidaysView.as_view(), name="holidays"),
+    path("portal/bookings/<uuid:booking_id>/move/", MoveView.as_view(), name="portal-move"),
+    path("portal/bookings/<uuid:booking_id>/move/undo/", UndoMoveView.as_view(), name="portal-undo-move"),
+    path("portal/why-not/", WhyNotView.as_view(), name="portal-why-not"),
     path("portal/hours/days/", ScheduleDaysView.as_view(), name="portal-hours-days"),
     path("portal/hours/preview-times/", TimesPreviewView.as_view(), name="portal-preview-times"),
     path("portal/slots/", ChangedSlotsView.as_view(), name="portal-slots"),
@@ -183,4 +188,10 @@ urlpatterns = [
     path("portal/next-free/", NextFreeView.as_view(), name="portal-next-free"),
     path("portal/board/", BoardView.as_view(), name="portal-board"),
     path("portal/dashboard/", DashboardView.as_view(), name="portal-dashboard"),
+    path("portal/patient-visits/", PatientVisitsView.as_view(), name="portal-patient-visits"),
+    path(
+        "portal/patients/<uuid:patient_id>/visits/",
+        PatientHistoryView.as_view(),
+        name="portal-patient-history",
+    ),
 ]

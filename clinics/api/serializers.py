@@ -12,6 +12,7 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
+from clinics.api.photo_field import PhotoField
 from clinics.models import Doctor, Patient, Specialty
 from clinics.models.doctors import check_language
 from clinics.selectors import get_profile, sms_settings
@@ -116,6 +117,7 @@ class DoctorProfile(RefuseOtherFields, serializers.ModelSerializer[Doctor]):
     """A doctor's profile. The clinic sets name, licence and specialties, so they are read-only here."""
 
     specialties = SpecialtyOutput(many=True, read_only=True)
+    photo = PhotoField()
     bio = ParagraphField(required=False, allow_blank=True, help_text="About the doctor, for patients.")
     languages = serializers.ListField(
         child=LineField(max_length=35, validators=[check_language]),
@@ -128,7 +130,7 @@ class DoctorProfile(RefuseOtherFields, serializers.ModelSerializer[Doctor]):
         model = Doctor
         fields = [
             "id", "title", "name", "display_name", "specialties", "bio", "years_of_experience", "languages",
-            "licence_number", "accepting_new_patients",
+            "licence_number", "photo", "accepting_new_patients",
         ]  # fmt: skip
         read_only_fields = ["id", "title", "name", "display_name", "years_of_experience", "licence_number"]
 

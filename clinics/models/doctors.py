@@ -91,6 +91,8 @@ class Doctor(BaseModel):
     week_limit_minutes = models.PositiveSmallIntegerField(
         _("booked minutes per week"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
+    photo_digest = models.CharField(max_length=32, blank=True, db_default="", default="", editable=False)
+    """The digest of the `DoctorPhoto`; empty without one. Lists need not read the photos."""
     schedule_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     """Incremented with every change of the working hours. A change based on an older version is rejected."""
 

@@ -97,6 +97,7 @@ export const doctor = (overrides: Partial<Doctor> = {}): Doctor => ({
   years_of_experience: 12,
   languages: ['en'],
   accepting_new_patients: true,
+  photo: null,
   specialties: SPECIALTIES,
   next_available: '2026-11-24T09:30:00Z',
   next_available_local: { local_date: '2026-11-24', local_time: '09:30' },

@@ -1,8 +1,10 @@
-"""`portal/absences/reach/` and `…/email/`: whom an email about an absence reaches, and what it says."""
+"""`portal/absences/…`: whom emails reach, what they say, and messages to a selection of patients."""
 
+import uuid
 from typing import Any
 
-from rest_framework import serializers
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -10,13 +12,17 @@ from rest_framework.views import APIView
 from notifications.models import Channel, Message
 from notifications.reach import Reach, reach_of
 from notifications.recipients import with_recipients
-from notifications.services.change_preview import cancellation_preview
+from notifications.services.email_preview import email_preview
 from scheduling.bookings.access import find_booking
+from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
+from scheduling.bookings.idempotency import run_idempotently
+from scheduling.bookings.write_to_patients import write_to_patients
+from scheduling.errors import IdempotencyKeyReused
 from scheduling.models import Booking
 from scheduling.patients.access_log import record_patients_listed
 from tenants.accounts.permissions import IsFrontDesk, signed_in_user
 from tenants.base.clock import now
-from tenants.base.fields import MAILED_TEXT, LineField, RefuseOtherFields
+from tenants.base.fields import MAILED_TEXT, ParagraphField, RefuseOtherFields
 from tenants.base.operations import operation
 from tenants.base.requests import validate
 from tenants.phone_numbers import format_phone
@@ -67,23 +73,28 @@ class ReachView(APIView):
     def post(self, request: Request) -> Response:
         """List how the patients of appointments hear of a change: by email, text message, or not at all."""
         ids = validate(ReachInput, request.data)["bookings"]
-        bookings = list(
-            with_recipients(Booking.objects.booked().filter(pk__in=ids)).order_by("starts_at", "id")
-        )
-        people = reach_of(bookings, kind=Message.Kind.CANCELLATION)
-        record_patients_listed(patients=[booking.patient for booking in bookings], by=signed_in_user(request))
-        reached = sum(bool(person.channels) for person in people)
-        return Response(
-            ReachOutput({"reached": reached, "not_reached": len(people) - reached, "people": people}).data
-        )
+        return Response(_reach_output(ids, kind=Message.Kind.CANCELLATION, request=request))
+
+
+def _reach_output(ids: list[uuid.UUID], *, kind: Message.Kind, request: Request) -> dict[str, Any]:
+    """Return whom a message of this kind about these bookings reaches, and record the reading."""
+    bookings = list(with_recipients(Booking.objects.booked().filter(pk__in=ids)).order_by("starts_at", "id"))
+    people = reach_of(bookings, kind=kind)
+    record_patients_listed(patients=[booking.patient for booking in bookings], by=signed_in_user(request))
+    reached = sum(bool(person.channels) for person in people)
+    counts = {"reached": reached, "not_reached": len(people) - reached}
+    return dict(ReachOutput({**counts, "people": people}).data)
 
 
 class EmailPreviewInput(RefuseOtherFields, serializers.Serializer[Any]):
-    """An appointment, and the reason that its patient is told."""
+    """An appointment, and the text that its patient reads."""
 
     booking = serializers.UUIDField(help_text="The booking's id.")
-    reason = LineField(
-        required=False, allow_blank=True, default="", max_length=120, help_text="The reason. " + MAILED_TEXT
+    reason = ParagraphField(
+        required=False, allow_blank=True, default="", max_length=500, help_text="The text. " + MAILED_TEXT
+    )
+    only_message = serializers.BooleanField(
+        required=False, default=False, help_text="Whether it is a message only, and nothing is cancelled."
     )
 
 
@@ -95,20 +106,58 @@ class EmailPreviewOutput(serializers.Serializer[Any]):
 
 
 class EmailPreviewView(APIView):
-    """The email about a cancellation."""
+    """The email about a cancellation, or with a message."""
 
     permission_classes = (IsFrontDesk,)
 
     @operation(
-        summary="Preview the email about a cancellation",
+        summary="Preview an email to a patient",
         request=EmailPreviewInput,
         responses=EmailPreviewOutput,
     )
     def post(self, request: Request) -> Response:
-        """Render the email that a patient would get if the appointment were cancelled with this reason."""
+        """Render the email about a cancellation with this reason, or with `only_message` the message."""
         data, user = validate(EmailPreviewInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=data["booking"], by=user)
-        content = cancellation_preview(booking=booking, reason=data["reason"], by=user, now=now())
+        kind = Message.Kind.CLINIC_NOTE if data["only_message"] else Message.Kind.CANCELLATION
+        content = email_preview(booking=booking, kind=kind, text=data["reason"], by=user, now=now())
         record_patients_listed(patients=[booking.patient], by=user)
         subject, text = (content.subject, content.text) if content else ("", "")
         return Response(EmailPreviewOutput({"subject": subject, "text": text}).data)
+
+
+class NoteInput(ReachInput):
+    """A short text to the patients of some appointments."""
+
+    text = ParagraphField(max_length=500, help_text="The text. " + MAILED_TEXT)
+
+
+class NotesView(APIView):
+    """Messages to the patients of a selection of appointments."""
+
+    permission_classes = (IsFrontDesk,)
+
+    @operation(
+        summary="Write to the patients of a selection",
+        parameters=[IDEMPOTENCY_KEY],
+        request=NoteInput,
+        responses={201: ReachOutput},
+        success=_("Message sent. Check whom to call."),
+        errors=[IdempotencyKeyReused],
+    )
+    def post(self, request: Request) -> Response:
+        """Send the same text to the patients of upcoming appointments, each with the details of their own.
+
+        The response lists whom the message reaches, and the numbers of those whom it does not reach.
+        """
+        data, user = validate(NoteInput, request.data), signed_in_user(request)
+
+        def write() -> dict[str, Any]:
+            chosen = write_to_patients(bookings=data["bookings"], text=data["text"], by=user, now=now())
+            ids = [booking.pk for booking in chosen]
+            return _reach_output(ids, kind=Message.Kind.CLINIC_NOTE, request=request)
+
+        answer = run_idempotently(
+            write, user=user, key=idempotency_key(request), request={**data, "note": True}, now=now()
+        )
+        return Response(answer, status=status.HTTP_201_CREATED)

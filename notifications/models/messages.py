@@ -45,6 +45,7 @@ class Message(BaseModel):
         REMINDER = "reminder", _("reminder")
         QUESTIONNAIRE = "questionnaire", _("questions before the visit")
         FOLLOW_UP = "follow_up", _("follow-up after the visit")
+        CLINIC_NOTE = "clinic_note", _("message from the clinic")
         OFFER = "offer", _("waiting list offer")
         OFFER_WITHDRAWN = "offer_withdrawn", _("waiting list offer withdrawn")
         STAFF_BOOKED = "staff_booked", _("to staff: appointment booked")

@@ -14,6 +14,8 @@ from notifications.services.timed_messages import follow_up_messages, upcoming_m
 from notifications.services.timing import TIMED, earliest_due
 from notifications.services.validity import offer_of
 from scheduling.models import Booking, BookingEvent
+from scheduling.moving.announce import announce_earlier_moves
+from scheduling.moving.records import difference_from_told
 
 Kind, Event = Message.Kind, BookingEvent.Kind
 _KINDS = {
@@ -22,10 +24,14 @@ _KINDS = {
     Event.RESCHEDULED: Kind.RESCHEDULED,
     Event.DETAILS_CHANGED: Kind.DETAILS_CHANGED,
     Event.CANCELLED: Kind.CANCELLATION,
+    Event.WRITTEN_TO: Kind.CLINIC_NOTE,
 }
+_KINDS_OF_MOVE = {"nothing": None, "length": Kind.DETAILS_CHANGED, "time": Kind.RESCHEDULED}
 _SETS_TIME = (Event.BOOKED, Event.CONFIRMED, Event.RESCHEDULED)
 """The events from which on a confirmed booking has its time, so that reminders follow from it."""
 _SETS_VERSION = (*_SETS_TIME, Event.DETAILS_CHANGED)
+_TELLS_ALL = (Event.CONFIRMED, Event.CANCELLED)
+"""The events whose messages say all there is to say, so that an earlier move need not be undone any more."""
 
 
 @transaction.atomic
@@ -37,6 +43,8 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
 
     :return: the new messages
     """
+    if event.kind in _TELLS_ALL:
+        announce_earlier_moves(event.booking)
     _drop_outdated(event, now=now)
     messages = [message for one in _events_of_series(event) for message in _messages_at_once(one, now=now)]
     return plan_all([*messages, *_messages_later(event)])
@@ -56,6 +64,7 @@ def _messages_at_once(event: BookingEvent, *, now: datetime) -> Iterator[Message
                 recipient=recipient,
                 kind=kind,
                 channel=channel,
+                repeat=_earlier_notes(event),
                 not_after=offer.ends_at if offer and kind == Kind.OFFER else event.booking.starts_at,
             )
             message.due_at = earliest_due(message, now=now)
@@ -68,8 +77,11 @@ def _messages_later(event: BookingEvent) -> Iterator[Message]:
     if event.kind in _SETS_VERSION:
         # The event may be older than the booking's present time, if workers were down meanwhile.
         latest = booking.events.filter(kind__in=_SETS_VERSION).latest("created_at", "id")
-        ask_now = latest.kind in _SETS_TIME
-        yield from upcoming_messages(booking, since=latest.created_at, ask_now=ask_now)
+        since, ask_now = latest.created_at, latest.kind in _SETS_TIME
+        if "undoes" in latest.details and difference_from_told(latest, booking) == "nothing":
+            # Reminders whose time came between the move and its undo are sent now, as if neither had been.
+            since, ask_now = datetime.fromisoformat(latest.details["quiet_since"]), False
+        yield from upcoming_messages(booking, since=since, ask_now=ask_now)
     elif event.kind == Event.COMPLETED:
         _plan_follow_ups_again(booking)
         yield from follow_up_messages(booking, since=event.created_at)
@@ -110,6 +122,14 @@ def _events_of_series(event: BookingEvent) -> list[BookingEvent]:
     return list(together.select_related("booking__patient__user").order_by("booking__starts_at", "id"))
 
 
+def _earlier_notes(event: BookingEvent) -> int:
+    """Return how many messages the clinic wrote before about the same booking; 0 for any other event."""
+    if event.kind != Event.WRITTEN_TO:
+        return 0
+    notes = BookingEvent.objects.filter(booking=event.booking_id, kind=Event.WRITTEN_TO)
+    return int(notes.filter(created_at__lt=event.created_at).count())
+
+
 def _version(event: BookingEvent) -> int:
     """Return the version of the booking that an event is about."""
     return int(event.details.get("version", event.booking.version))
@@ -124,6 +144,9 @@ def _kind(event: BookingEvent) -> Message.Kind | None:
     # Not by the booking's present status: the clinic may have answered the request meanwhile.
     if event.kind == Event.BOOKED and is_request(event):
         return Kind.REQUESTED
+    if event.kind == Event.RESCHEDULED and "quiet_since" in event.details:
+        # By staff, who may have moved it several times: what counts is what the patient was told before.
+        return _KINDS_OF_MOVE[difference_from_told(event, event.booking)]
     return _KINDS.get(Event(event.kind))
 
 

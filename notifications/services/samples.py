@@ -237,6 +237,9 @@ def _events(kind: Message.Kind, booking: Booking, *, recipient: User) -> Booking
         )
     if kind == _Kind.CANCELLATION:
         return BookingEvent.objects.create(booking=booking, kind=_Event.CANCELLED, by=staff)
+    if kind == _Kind.CLINIC_NOTE:
+        note = "Please use the side entrance. The main door is being repaired."
+        return BookingEvent.objects.create(booking=booking, kind=_Event.WRITTEN_TO, by=staff, note=note)
     if kind == _Kind.OFFER_WITHDRAWN:
         details = {"because": "sample"}
         return BookingEvent.objects.create(booking=booking, kind=_Event.RELEASED, by=staff, details=details)

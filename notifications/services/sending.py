@@ -41,6 +41,8 @@ OSError if the server cannot be reached, or `CircuitOpen` if it was not tried. I
 """
 _CHUNK = 16
 """How many messages are read at once. What they say may change until they are sent."""
+_AFTER_UNDO = timedelta(seconds=2)
+"""How long after the end of the undo to look at a message again. By then the move has been announced."""
 _FIRST_DELAY, _MAX_DELAY = timedelta(minutes=1), timedelta(hours=2)
 
 log = structlog.get_logger(__name__)
@@ -120,7 +122,8 @@ def _can_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
 
 def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
     """Return whether a message is to be sent now. If it never is, or later, record that."""
-    if message.status not in (Message.Status.PLANNED, Message.Status.SENDING):
+    is_waiting = message.status in (Message.Status.PLANNED, Message.Status.SENDING)
+    if not is_waiting or _waits_for_undo(message, batch, now=now):
         return False
     if reason := reason_not_to_send(message, now=now):
         drop(message, because=reason, now=now)
@@ -136,6 +139,15 @@ def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
     if message.attempts >= settings.MESSAGE_MAX_ATTEMPTS:  # each killed its worker
         park(message, because=Message.Parked.TOO_MANY_ATTEMPTS, now=now)
         return False
+    return True
+
+
+def _waits_for_undo(message: Message, batch: Batch, *, now: datetime) -> bool:
+    """Put a message back if staff have moved the visit and may undo it: nobody is told of its time yet."""
+    undo_until = message.booking.undo_until if message.booking else None
+    if undo_until is None:
+        return False
+    batch.put_back([message.pk], until=max(undo_until, now) + _AFTER_UNDO)
     return True
 
 

@@ -23,6 +23,7 @@ from notifications.staff_topics import (
     notices_of,
 )
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
+from scheduling.moving.records import difference_from_told
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
@@ -52,7 +53,7 @@ def save_notices(*, user: User, changes: dict[str, Any], by: User, now: datetime
 def plan_event_notices(event: BookingEvent, *, now: datetime) -> list[Message]:
     """Plan a notice of an event for everybody who wants one for each, except the person who caused it."""
     kind = _kind_of(event)
-    if kind is None or event.booking.only_held:
+    if kind is None or event.booking.only_held or _changes_nothing(event):
         return []
     doctors = {event.booking.doctor_id, *_former_doctor(event)}
     return _plan_for_each(kind, event.booking, doctors, event=event, now=now)
@@ -74,8 +75,13 @@ def _kind_of(event: BookingEvent) -> Message.Kind | None:
     return kind
 
 
+def _changes_nothing(event: BookingEvent) -> bool:
+    """Whether an undo gave the booking back the time that everybody knows."""
+    return "undoes" in event.details and difference_from_told(event, event.booking) == "nothing"
+
+
 def _former_doctor(event: BookingEvent) -> list[uuid.UUID]:
-    doctor = event.details.get("doctor")
+    doctor = event.details.get("told", event.details).get("doctor")
     return [uuid.UUID(doctor)] if event.kind == BookingEvent.Kind.RESCHEDULED and doctor else []
 
 

@@ -65,7 +65,9 @@ def _is_outdated(message: Message) -> bool:
         return False
     if message.kind == Kind.DETAILS_CHANGED:
         return True
-    moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED, details__version__gt=message.version)
+    moves = BookingEvent.objects.effective().filter(
+        booking=booking, kind=BookingEvent.Kind.RESCHEDULED, details__version__gt=message.version
+    )
     return moves.exists()
 
 

@@ -110,7 +110,7 @@ TAGS = (
     ),
     Tag(
         "Staff portal",
-        "What doctors and the front desk work with: the calendar, patients, free times for a caller, the board.",
+        "What doctors and the front desk work with: calendar, board, patients, free times for a caller.",
         ("portal/",),
     ),
     Tag(

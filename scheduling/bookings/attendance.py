@@ -184,7 +184,7 @@ def change_status(
                 rows = Booking.objects.filter(pk=booking.pk, status__in=allowed, version=booking.version)
                 # A booking without a slot cannot take time again. The constraint would say so too, and the
                 # whole row would be in Postgres' log.
-                if new_status in TIME_TAKING_STATES and rows.filter(slot=None).exists():
+                if new_status in TIME_TAKING_STATES and rows.filter(slot=None, hand_placed=False).exists():
                     raise SlotTaken({"alternatives": []})
                 changed = rows.update(status=new_status)
         except IntegrityError as error:

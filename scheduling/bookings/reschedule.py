@@ -91,7 +91,12 @@ def _record_move(claim: Claim, booking: Booking, *, by: User, reason: str, now: 
         kind=BookingEvent.Kind.RESCHEDULED,
         by=by,
         note=reason,
-        details={**_previous_details(booking), "status": claim.status, "version": booking.version + 1},
+        details={
+            **previous_details(booking),
+            **told_before(booking),
+            "status": claim.status,
+            "version": booking.version + 1,
+        },
         created_at=now,
     )
     enqueue(kind="booking_event", row_id=event.pk, due_at=now)
@@ -214,13 +219,25 @@ def can_reschedule(booking: Booking, *, rules: ClinicSettings, now: datetime) ->
     return is_upcoming and _gives_reschedule_notice(booking, rules=rules, now=now)
 
 
-def _previous_details(booking: Booking) -> dict[str, str]:
-    """The booking's time, slot, doctor and visit type, stored with the event of the change."""
+def previous_details(booking: Booking) -> dict[str, str]:
+    """The booking's time, slot, doctor, place and visit type, stored with the event of the change."""
     return {
         "starts_at": booking.starts_at.isoformat(),
         "ends_at": booking.ends_at.isoformat(),
         "slot": str(booking.slot_id or ""),
         "doctor": str(booking.doctor_id),
+        "place": str(booking.place_id or ""),
         "visit_type": str(booking.visit_type_id or ""),
         "visit_type_name": booking.visit_type.name if booking.visit_type else "",
     }
+
+
+def told_before(booking: Booking) -> dict[str, dict[str, str]]:
+    """What the patient was told last, as `{"told": …}`, if staff have moved the booking since in silence.
+
+    Empty if the patient knows the time that the booking has.
+    """
+    if booking.undo_until is None:
+        return {}
+    last = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED).order_by("created_at", "id").last()
+    return {"told": last.details["told"]} if last and "told" in last.details else {}

@@ -66,9 +66,12 @@ WITH requested AS (
         least(requested.ends_at, requested.slot_ends_at) - requested.starts_at + coalesce(
             (SELECT sum(least(requested.ends_at, following.ends_at) - following.starts_at) FROM following),
             '0')
+)
+"""
+_WITH_ROOM = f"""
 -- A free room, where the visit type needs one, and no overbooked visit in the way: overbookings are exempt
 -- from the doctor's exclusion constraint, so that constraint does not see them.
-), claim AS (
+, claim AS (
     SELECT fitting.*, room.id AS room_id
     FROM fitting LEFT JOIN LATERAL (
         SELECT suitable.id FROM scheduling_room AS suitable
@@ -77,20 +80,21 @@ WITH requested AS (
                 SELECT FROM scheduling_booking AS other
                 WHERE other.room_id = suitable.id AND other.id <> %(booking)s
                     AND other.status = ANY(%(taking)s) AND {busy_range("other")} && {busy_range("fitting")})
-        ORDER BY suitable.name, suitable.id LIMIT 1
+        ORDER BY suitable.id IS DISTINCT FROM %(own_room)s, suitable.name, suitable.id LIMIT 1
     ) AS room ON TRUE
     WHERE (%(rooms)s::uuid[] IS NULL OR room.id IS NOT NULL)
         AND (%(overbooked)s OR NOT EXISTS (
             SELECT FROM scheduling_booking AS overbooking
             WHERE overbooking.overbooked AND overbooking.doctor_id = fitting.doctor_id
-                AND overbooking.id <> %(booking)s AND overbooking.status = ANY(%(taking)s)
+                AND overbooking.id <> %(booking)s AND overbooking.id <> ALL(%(beside)s::uuid[])
+                AND overbooking.status = ANY(%(taking)s)
                 AND {busy_range("overbooking")} && {busy_range("fitting")}))
         -- Nor a busy period of an outside calendar, unless staff book over it knowingly.
-        AND (%(overbooked)s OR NOT {is_busy_elsewhere("fitting.doctor_id", *_FITTING)})
+        AND (%(overbooked)s OR %(keeps_start)s OR NOT {is_busy_elsewhere("fitting.doctor_id", *_FITTING)})
 )
 """
 # Inserts the booking, its event and its queue line, or nothing.
-BOOK = f"""{_CLAIM}
+BOOK = f"""{_CLAIM}{_WITH_ROOM}
 , booking AS (
     INSERT INTO scheduling_booking (id, created_at, updated_at, slot_id, doctor_id, patient_id,
         starts_at, ends_at, status, reason, answers, visit_type_id, place_id, room_id, series_id,
@@ -120,16 +124,54 @@ RETURNING (SELECT doctor_id FROM booking), (SELECT starts_at FROM booking), (SEL
 """
 # Moves a booking. An UPDATE has no ON CONFLICT: if it violates a constraint, it raises IntegrityError and
 # changes nothing.
-MOVE = f"""{_CLAIM}
+MOVE = f"""{_CLAIM}{_WITH_ROOM}
 UPDATE scheduling_booking AS booking SET updated_at = %(now)s,
     slot_id = claim.id, doctor_id = claim.doctor_id,
     starts_at = claim.starts_at, ends_at = claim.ends_at, place_id = claim.place_id, room_id = claim.room_id,
     busy_from = claim.busy_from, busy_until = claim.busy_until, overbooked = %(overbooked)s,
     offset_minutes = claim.offset_minutes, status = %(status)s, visit_type_id = %(visit_type)s,
     answers = CASE WHEN %(keeps_answers)s THEN booking.answers ELSE %(answers)s END,
-    version = booking.version + 1, attendance_confirmed_at = NULL
+    version = booking.version + 1, attendance_confirmed_at = NULL, hand_placed = FALSE, undo_until = NULL
 FROM claim
 WHERE booking.id = %(booking)s AND booking.status = ANY(%(movable)s) AND booking.version = %(old_version)s
+RETURNING booking.doctor_id, booking.starts_at, booking.place_id
+"""
+
+# Moves a booking to any time of a doctor, whether or not a slot starts then. If a free slot does, the booking
+# gets it, so that it follows the doctor's hours as before.
+MOVE_TO_TIME = f"""
+WITH fitting AS (
+    SELECT doctor.id AS doctor_id, slot.*, slot.starts_at - %(gap_before)s::interval AS busy_from,
+        slot.ends_at + %(gap_after)s::interval AS busy_until
+    FROM (SELECT %(starts_at)s::timestamptz AS starts_at, %(ends_at)s::timestamptz AS ends_at,
+            %(place)s::uuid AS place_id) AS slot
+        JOIN clinics_doctor AS doctor ON doctor.id = %(doctor)s
+        JOIN clinics_patient AS patient ON patient.id = %(patient)s AND patient.erased_at IS NULL
+    -- A visit that keeps its start, or goes back to it, need not be bookable then.
+    WHERE %(keeps_start)s OR ({IN_BOOKING_WINDOW}
+        AND doctor.is_active AND {ACCEPTS_PATIENT} AND {OFFERS_VISIT_TYPE})
+    FOR KEY SHARE OF patient
+){_WITH_ROOM}, target AS (
+    SELECT claim.*, (
+        SELECT slot.id FROM scheduling_slot AS slot
+        WHERE slot.doctor_id = claim.doctor_id AND slot.starts_at = claim.starts_at
+            AND slot.place_id IS NOT DISTINCT FROM claim.place_id AND slot.status = 'free'
+            AND NOT EXISTS (
+                SELECT FROM scheduling_booking AS other
+                WHERE other.slot_id = slot.id AND other.id <> %(booking)s
+                    AND other.status = ANY(%(taking)s) AND NOT other.overbooked)
+    ) AS slot_id
+    FROM claim
+)
+UPDATE scheduling_booking AS booking SET updated_at = %(now)s,
+    slot_id = target.slot_id, hand_placed = target.slot_id IS NULL, doctor_id = target.doctor_id,
+    starts_at = target.starts_at, ends_at = target.ends_at, place_id = target.place_id,
+    room_id = target.room_id, busy_from = target.busy_from, busy_until = target.busy_until,
+    overbooked = %(overbooked)s, offset_minutes = %(offset_minutes)s, version = booking.version + 1,
+    attendance_confirmed_at = %(attendance_confirmed_at)s::timestamptz,
+    undo_until = %(undo_until)s::timestamptz
+FROM target
+WHERE booking.id = %(booking)s AND booking.version = %(old_version)s
 RETURNING booking.doctor_id, booking.starts_at, booking.place_id
 """
 

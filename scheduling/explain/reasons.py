@@ -13,7 +13,7 @@ from tenants.current import current_clinic
 
 _ORDER = (
     "started", "doctor_inactive", "clock_skips", "outside_hours", "exception", "holiday", "time_off",
-    "no_slot", "withdrawn", "blocked", "unfitting", "not_offered", "booked", "held", "buffer",
+    "no_slot", "other_place", "withdrawn", "blocked", "unfitting", "not_offered", "booked", "held", "buffer",
     "busy_elsewhere", "notice", "window", "limit", "visit_type", "too_long", "room", "patient_busy",
     "new_patients", "upcoming_limit", "email_not_confirmed",
 )  # fmt: skip

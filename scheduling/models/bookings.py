@@ -127,6 +127,11 @@ class Booking(BaseModel):
     """`busy_from` to `busy_until` is the visit with its buffers; None: the visit has no buffer there."""
     overbooked = models.BooleanField(_("double booking"), default=False, db_default=False, editable=False)
     """Booked by staff in addition to another booking, and exempt from the doctor's exclusion constraint."""
+    hand_placed = models.BooleanField(default=False, db_default=False, editable=False)
+    """Whether staff placed it at a time where no slot starts. Then it has no slot."""
+    undo_until = models.DateTimeField(null=True, blank=True, editable=False)
+    """Until when staff can undo their last move. While it is set, no message about the booking is sent.
+    None: the move was announced, or there is nothing to undo."""
     held_until = models.DateTimeField(_("held until"), null=True, blank=True, editable=False)
     only_held = models.BooleanField(default=False, db_default=False, editable=False)
     """Whether it is a hold, or was one that was never confirmed."""
@@ -159,7 +164,7 @@ class Booking(BaseModel):
                 condition=Q(starts_at__lt=F("ends_at")), name="booking_ends_after_it_starts"
             ),
             models.CheckConstraint(
-                condition=Q(slot__isnull=False) | ~Q(status__in=TIME_TAKING_STATES),
+                condition=Q(slot__isnull=False) | Q(hand_placed=True) | ~Q(status__in=TIME_TAKING_STATES),
                 name="booking_that_takes_time_has_a_slot",
             ),
             models.CheckConstraint(
@@ -200,6 +205,14 @@ class Booking(BaseModel):
         return f"{format_staff_time(self.starts_at)}, {self.get_status_display()}"
 
 
+class BookingEventQuerySet(BaseQuerySet["BookingEvent"]):
+    """Filters for events."""
+
+    def effective(self) -> "BookingEventQuerySet":
+        """Events without moves that were undone, and without their undoing: nobody is told of these."""
+        return self.exclude(details__has_key="undone").exclude(details__has_key="undoes")
+
+
 class BookingEvent(BaseModel):
     """A change of a booking, who made it and why. Messages to patients are sent for these events."""
 
@@ -220,6 +233,7 @@ class BookingEvent(BaseModel):
         NO_SHOW = "no_show", _("no-show")
         ATTENDANCE_CONFIRMED = "attendance_confirmed", _("patient will come")
         ANSWERED = "answered", _("questions answered")
+        WRITTEN_TO = "written_to", _("message sent to the patient")
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(_("event"), max_length=24, choices=Kind.choices)
@@ -230,8 +244,11 @@ class BookingEvent(BaseModel):
     """A reason that only staff read: it is in no message, webhook or export of the patient's data."""
     details = models.JSONField(default=dict, db_default={}, editable=False)
     """For a new booking and a reschedule, the `status` that the booking got. For a reschedule also the new
-    `version` and the previous `starts_at` and `ends_at` (UTC), `slot`, `doctor`, `visit_type` and
-    `visit_type_name`. For changed details, the new `version` and what changed (`address`, `doctor`)."""
+    `version` and the previous `starts_at` and `ends_at` (UTC), `slot`, `doctor`, `place`, `visit_type` and
+    `visit_type_name`; if staff moved it, also what `moving/records.py` adds. For changed details, the new
+    `version` and what changed (`address`, `doctor`)."""
+
+    objects: ClassVar = BookingEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")

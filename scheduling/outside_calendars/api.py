@@ -87,6 +87,7 @@ class OutsideCalendarOutput(serializers.ModelSerializer[OutsideCalendar]):
         help_text="`ok`, or `failing` while it cannot be read. Then the busy times that were read last count."
     )
     age_minutes = serializers.SerializerMethodField(help_text="How old the copy is.")
+    problem = serializers.CharField(help_text="Why the last attempt failed, for programs; else empty.")
     problem_text = serializers.SerializerMethodField(help_text="Why the last attempt failed, for people.")
     busy_count = serializers.IntegerField(help_text="The busy times in the next two weeks.")
 

@@ -15,7 +15,7 @@ from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE, WorkingPeriod
 from scheduling.clock.time_off import Period, merge_periods, overlaps_any, time_off_periods
 from scheduling.hours.selectors import to_time_off_spec
 from scheduling.hours.several_doctors import working_periods_of
-from scheduling.models import Booking, BookingEvent, Place, Slot, TimeOff
+from scheduling.models import Booking, BookingEvent, BusyPeriod, Place, Slot, TimeOff
 from scheduling.models.booking_states import TIME_TAKING_STATES
 from scheduling.staff_calendar.days import CalendarDay, calendar_days
 from tenants.current import current_clinic
@@ -78,6 +78,8 @@ class DoctorDay:
     visits: list[PlacedVisit]
     free: list[FreePeriod]
     blocked: list[PlacedSlot]
+    elsewhere: list[Placed]
+    """The periods in which the doctor is busy in an outside calendar."""
     time_off: list[PlacedTimeOff]
 
 
@@ -124,6 +126,7 @@ def doctor_calendar(doctors: Sequence[Doctor], *, first: date, last: date, now: 
     bookings = list(_bookings(ids, span, now=now))
     slots = list(_slots(ids, span))
     time_off = list(_time_off(ids, around))
+    elsewhere = list(BusyPeriod.objects.filter(doctor__in=ids, starts_at__lt=span[1], ends_at__gt=span[0]))
     return Calendar(
         days=days,
         doctors=[
@@ -135,6 +138,9 @@ def doctor_calendar(doctors: Sequence[Doctor], *, first: date, last: date, now: 
                     bookings=[booking for booking in bookings if booking.doctor_id == doctor.pk],
                     slots=[slot for slot in slots if slot.doctor_id == doctor.pk],
                     time_off=[row for row in time_off if row.doctor_id in {None, doctor.pk}],
+                    elsewhere=merge_periods(
+                        (row.starts_at, row.ends_at) for row in elsewhere if row.doctor_id == doctor.pk
+                    ),
                 ),
             )
             for doctor in doctors
@@ -171,9 +177,11 @@ def _doctor_days(
     bookings: Sequence[Booking],
     slots: Sequence[Slot],
     time_off: Sequence[TimeOff],
+    elsewhere: Sequence[Period],
 ) -> list[DoctorDay]:
-    busy = merge_periods(_busy(booking) for booking in bookings if booking.status in TIME_TAKING_STATES)
-    return [_doctor_day(day, hours, bookings, slots, time_off, busy) for day in days]
+    booked = [_busy(booking) for booking in bookings if booking.status in TIME_TAKING_STATES]
+    busy = merge_periods([*booked, *elsewhere])
+    return [_doctor_day(day, hours, bookings, slots, time_off, elsewhere, busy) for day in days]
 
 
 def _doctor_day(  # noqa: PLR0917  one argument for each kind of row
@@ -182,6 +190,7 @@ def _doctor_day(  # noqa: PLR0917  one argument for each kind of row
     bookings: Sequence[Booking],
     slots: Sequence[Slot],
     time_off: Sequence[TimeOff],
+    elsewhere: Sequence[Period],
     busy: Sequence[Period],
 ) -> DoctorDay:
     worked = [
@@ -206,6 +215,11 @@ def _doctor_day(  # noqa: PLR0917  one argument for each kind of row
         ],
         free=_merged(free),
         blocked=[slot for slot in on_day if slot.id in blocked],
+        elsewhere=[
+            _placed(day, max(starts_at, day.starts_at), min(ends_at, day.ends_at), None)
+            for starts_at, ends_at in elsewhere
+            if day.overlaps(starts_at, ends_at)
+        ],
         time_off=list(_placed_time_off(day, time_off, worked[0].place if worked else None)),
     )
 

@@ -37,6 +37,10 @@ SELECT count(*), coalesce(sum(hashtextextended(state, 0)::numeric), 0) FROM (
     WHERE slot.doctor_id = ANY(%(doctors)s) AND slot.status <> 'withdrawn'
         AND slot.starts_at < %(until)s AND slot.starts_at >= %(since)s
     UNION ALL
+    SELECT concat_ws(' ', elsewhere.id, extract(epoch FROM elsewhere.updated_at))
+    FROM scheduling_busyperiod AS elsewhere WHERE elsewhere.doctor_id = ANY(%(doctors)s)
+        AND elsewhere.starts_at < %(until)s AND elsewhere.ends_at > %(since)s
+    UNION ALL
     SELECT concat_ws(' ', hours.id, extract(epoch FROM hours.updated_at))
     FROM scheduling_workinghours AS hours WHERE hours.doctor_id = ANY(%(doctors)s)
     UNION ALL

@@ -40,11 +40,13 @@ def make_offer(
     slot_id: uuid.UUID,
     ends_at: datetime,
     window: Window | None = None,
+    tell_at: datetime | None = None,
     now: datetime,
 ) -> WaitlistOffer | None:
     """Hold the slot for the entry's patient, and create the offer with its message.
 
     :param window: as in `hold_slot`
+    :param tell_at: from when on the patient is told; None: at once
     :return: None if the entry is no longer waiting
     :raises DomainError: the patient cannot book the slot; as `hold_slot`
     """
@@ -64,8 +66,8 @@ def make_offer(
     )
     offer = WaitlistOffer.objects.create(entry=entry, booking=hold, ends_at=ends_at, created_at=now)
     event = BookingEvent.objects.get(booking=hold, kind=BookingEvent.Kind.HELD)
-    enqueue(kind="booking_event", row_id=event.pk, due_at=now)
-    enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=now)
+    enqueue(kind="booking_event", row_id=event.pk, due_at=tell_at or now)
+    enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=tell_at or now)
     return offer
 
 

@@ -70,6 +70,7 @@ def test_a_doctor_sees_their_public_profile(as_doctor: ClinicClient, doctor: Doc
         "years_of_experience": 0,
         "languages": [],
         "licence_number": "",
+        "photo": None,
         "accepting_new_patients": True,
     }
 

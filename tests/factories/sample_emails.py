@@ -36,7 +36,7 @@ Kind = Message.Kind
 SCENARIOS = ("in_person", "video", "phone", "dependant", "unconfirmed", "place", "repeated_hour", "arabic")
 KINDS = (
     "confirmation", "requested", "rescheduled", "details_changed", "cancellation", "declined", "offer",
-    "offer_withdrawn",
+    "offer_withdrawn", "clinic_note",
 )  # fmt: skip
 _DAY = timedelta(days=1)
 _IN_PERSON = {
@@ -137,6 +137,8 @@ def _event(kind: str, booking: Booking, *, by: User) -> BookingEvent:
         event.details = {"changed": ["address"]}
     if kind in ("cancellation", "declined"):
         event.note = "Dr Smith is ill. We are sorry."
+    if kind == "clinic_note":
+        event.note = "Please use the side entrance. The main door is being repaired."
     return event
 
 

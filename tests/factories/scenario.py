@@ -128,6 +128,7 @@ class Scenario:
             "<uuid:calendar_id>": str(self.outside_calendar.pk),
             "<uuid:feed_id>": str(self.feed.feed.pk),
             "<str:token>": self.feed.token,
+            "<str:name>": "0" * 32 + "-large",
             "<uuid:text_id>": str(_make_text(self.message).pk),
         }
 
@@ -185,6 +186,8 @@ class Scenario:
             *_OUTSIDE_CALENDARS,
         }:
             return f"?doctor={self.doctor.pk}"
+        if path == "/api/portal/why-not/":
+            return f"?doctor={self.doctor.pk}&starts_at={self.slot.starts_at:%Y-%m-%dT%H:%M}Z"
         return ""
 
     def body_for(self, method: str, path: str) -> Any:
@@ -229,6 +232,10 @@ class Scenario:
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
             "/api/appointments/bookings/<uuid:booking_id>/reschedule/": {"slot": str(self.slot.pk)},
+            "/api/portal/bookings/<uuid:booking_id>/move/": {
+                "starts_at": _later(self.slot, 10), "version": self.booking.version, "outside_hours": True,
+            },
+            "/api/portal/bookings/<uuid:booking_id>/move/undo/": {"version": 1},
             "/api/appointments/holds/": {"slot": str(self.slot.pk), "visit_type": str(self.visit_type)},
             "/api/appointments/bookings/": {"slot": str(self.slot.pk), "visit_type": str(self.visit_type)},
             "/api/appointments/series/": {

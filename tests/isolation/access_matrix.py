@@ -53,6 +53,10 @@ GET    /api/users/doctors/                                     200    200     20
 GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     200     200    200    200   200
 POST   /api/users/doctors/<uuid:doctor_id>/deactivate/         401    403     403     403    403    200   403
 POST   /api/users/doctors/<uuid:doctor_id>/deactivate/preview/ 401    403     403     403    403    200   403
+# 404: nobody has a photo, and the doctors do not send one.
+GET    /api/users/doctors/<uuid:doctor_id>/photo/<str:name>.jpg 404   404     404     404    404    404   404
+PUT    /api/portal/profile/photo/                              401    403     403     415    415    403   403
+DELETE /api/portal/profile/photo/                              401    403     403     200    200    403   403
 GET    /api/users/patients/                                    401    403     403     200    200    200   200
 # A doctor can read about patients who have a booking with them. The patient holds a time of the other doctor.
 GET    /api/users/patients/<uuid:patient_id>/                  401    403     403     200    404    200   200
@@ -99,6 +103,11 @@ GET    /api/portal/bookings/<uuid:booking_id>/notes/           401    403     40
 POST   /api/portal/bookings/<uuid:booking_id>/notes/           401    403     403     201    404    403   403
 # 200: a booking that the user may not see is listed as refused.
 POST   /api/portal/bookings/steps/                             401    403     403     200    200    200   200
+GET    /api/portal/bookings/<uuid:booking_id>/move/            401    403     403     200    404    200   200
+POST   /api/portal/bookings/<uuid:booking_id>/move/            401    403     403     200    404    200   200
+# 409: it was not moved.
+POST   /api/portal/bookings/<uuid:booking_id>/move/undo/       401    403     403     409    404    409   409
+GET    /api/portal/why-not/                                    401    403     403     200    200    200   200
 POST   /api/appointments/holds/                                401    201     201     403    403    403   403
 DELETE /api/appointments/holds/<uuid:hold_id>/                 401    200     404     403    403    403   403
 # The desk names the patient, and ends holds of its own making.
@@ -143,6 +152,12 @@ PUT    /api/appointments/exceptions/                           401    403     40
 DELETE /api/appointments/exceptions/                           401    403     403     200    404    200   403
 POST   /api/appointments/exceptions/                           401    403     403     200    404    200   403
 POST   /api/appointments/exceptions/preview/                   401    403     403     200    404    200   403
+# 403: doctors give their own time off. 400: the body is empty.
+POST   /api/portal/absences/                                   401    403     403     403    403    400   400
+POST   /api/portal/absences/preview/                           401    403     403     403    403    400   400
+POST   /api/portal/absences/reach/                             401    403     403     403    403    400   400
+POST   /api/portal/absences/email/                             401    403     403     403    403    400   400
+POST   /api/portal/absences/messages/                          401    403     403     403    403    400   400
 GET    /api/appointments/time-off/                             401    403     403     200    404    200   200
 GET    /api/portal/outside-calendars/                          401    403     403     200    404    200   403
 # 400 and 422: the address is private.
@@ -162,6 +177,9 @@ GET    /api/portal/slots/                                      401    403     40
 GET    /api/appointments/holidays/                             200    200     200     200    200    200   200
 GET    /api/portal/board/                                      401    403     403     200    200    200   200
 GET    /api/portal/failed-messages/                            401    403     403     200    200    200   200
+# 400: no patients are named.
+GET    /api/portal/patient-visits/                             401    403     403     400    400    400   400
+GET    /api/portal/patients/<uuid:patient_id>/visits/          401    403     403     200    404    200   200
 GET    /api/portal/dashboard/                                  401    403     403     200    200    200   200
 GET    /api/appointments/feeds/                                401    200     200     200    200    403   403
 POST   /api/appointments/feeds/                                401    201     201     201    201    403   403
@@ -202,6 +220,9 @@ OPTIONS /api/portal/bookings/<uuid:booking_id>/start/          401    403     40
 OPTIONS /api/portal/bookings/<uuid:booking_id>/undo/           401    403     403     200    200    200   200
 OPTIONS /api/portal/bookings/<uuid:booking_id>/notes/          401    403     403     200    200    403   403
 OPTIONS /api/portal/bookings/steps/                            401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/move/           401    403     403     200    200    200   200
+OPTIONS /api/portal/bookings/<uuid:booking_id>/move/undo/      401    403     403     200    200    200   200
+OPTIONS /api/portal/why-not/                                   401    403     403     200    200    200   200
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    403   403
 OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    403   403
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   200
@@ -209,6 +230,11 @@ OPTIONS /api/appointments/time-off/                            401    403     40
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    200   200
 OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    200   200
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   403
+OPTIONS /api/portal/absences/                                   401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/preview/                           401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/reach/                             401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/email/                             401    403     403     403    403    200   200
+OPTIONS /api/portal/absences/messages/                          401    403     403     403    403    200   200
 OPTIONS /api/portal/outside-calendars/                          401    403     403     200    200    200   403
 OPTIONS /api/portal/outside-calendars/test/                     401    403     403     200    200    200   403
 OPTIONS /api/portal/outside-calendars/<uuid:calendar_id>/       401    403     403     200    200    200   403
@@ -222,6 +248,10 @@ OPTIONS /api/portal/slots/                                     401    403     40
 OPTIONS /api/appointments/holidays/                            200    200     200     200    200    200   200
 OPTIONS /api/portal/board/                                     401    403     403     200    200    200   200
 OPTIONS /api/portal/failed-messages/                           401    403     403     200    200    200   200
+OPTIONS /api/portal/patient-visits/                            401    403     403     200    200    200   200
+OPTIONS /api/portal/patients/<uuid:patient_id>/visits/         401    403     403     200    200    200   200
+OPTIONS /api/portal/profile/photo/                             401    403     403     200    200    403   403
+OPTIONS /api/users/doctors/<uuid:doctor_id>/photo/<str:name>.jpg 200   200     200     200    200    200   200
 OPTIONS /api/portal/dashboard/                                 401    403     403     200    200    200   200
 OPTIONS /api/appointments/feeds/                               401    200     200     200    200    403   403
 OPTIONS /api/appointments/feeds/<uuid:feed_id>/                401    200     200     200    200    403   403

@@ -6,11 +6,13 @@ from typing import Any
 
 from clinics.models import Doctor, Patient
 from notifications.tasks import email_calendar_failing
+from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking, BookingEvent, OutsideCalendar
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_patient, make_receptionist, user_of
+from tests.factories.queue import run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
 from tests.notifications.conftest import Inbox
 
@@ -36,7 +38,7 @@ def test_people_whom_no_message_reaches_are_listed_with_their_number(
 
     assert (found["reached"], found["not_reached"]) == (1, 1)
     assert [(row["channels"], row["phone_display"]) for row in found["people"]] == [
-        (["email"], ""), ([], "020 7946 0999"),
+        (["email"], ""), ([], "+44 20 7946 0999"),
     ]  # fmt: skip
 
 
@@ -74,3 +76,42 @@ def test_a_doctor_is_told_of_a_calendar_that_cannot_be_read(
     assert "calendar.example" in text
     assert "/portal/outside-calendars" in text
     assert "Chemotherapy" not in str(mail)
+
+
+def test_a_message_to_a_selection_is_mailed_once_to_each_patient_with_their_appointment(
+    clinic: Any, client_for: ClientFor, doctor: Doctor, inbox: Inbox
+) -> None:
+    now = clock_now()
+    patients = [make_patient(), make_patient(), make_patient()]
+    User.objects.filter(role="patient").update(email_verified_at=now)
+    bookings = [
+        make_booking(make_slot(doctor, now + timedelta(days=2, hours=index)), who, now=now)
+        for index, who in enumerate(patients)
+    ]
+    cancel_booking(booking=bookings[2], by=user_of(patients[2]), reason="", now=now)
+    run_due_jobs()
+    before = len(inbox.mails())
+    client = client_for(clinic, make_receptionist())
+    ids = [str(booking.pk) for booking in bookings]
+    body = {"bookings": ids, "text": "We are moving. Use the back door."}
+
+    preview = data_of(
+        client.post(f"{URL}email/", {"booking": ids[0], "reason": body["text"], "only_message": True})
+    )
+    sent = data_of(client.post(f"{URL}messages/", body, HTTP_IDEMPOTENCY_KEY="k"))
+    again = data_of(client.post(f"{URL}messages/", body, HTTP_IDEMPOTENCY_KEY="k"))
+    run_due_jobs()
+
+    assert (sent["reached"], again) == (2, sent)
+    mails = inbox.mails()[before:]
+    assert sorted(mail["To"].addresses[0].addr_spec for mail in mails) == sorted(
+        user_of(patient).email for patient in patients[:2]
+    )
+    assert all(
+        "We are moving. Use the back door." in mail.get_body(("plain",)).get_content() for mail in mails
+    )
+    assert preview["subject"] in [mail["Subject"] for mail in mails]
+    # A second message about the same appointment is another message.
+    client.post(f"{URL}messages/", {"bookings": ids[:1], "text": "And bring a coat."})
+    run_due_jobs()
+    assert len(inbox.mails()) == before + 3

@@ -17,6 +17,7 @@ from scheduling.bookings.book import book_slot
 from scheduling.bookings.hold import hold_slot
 from scheduling.models import Booking, BookingEvent, DatedException, NextOpen, Slot, WorkingHours
 from tenants.accounts.models import User
+from tenants.base.clock import format_staff_time
 from tenants.base.clock import now as clock_now
 from tenants.models import Clinic
 from tests.factories.admin_pages import get_page, submit_form
@@ -191,6 +192,28 @@ def test_the_front_desk_confirms_checks_in_and_completes_several_bookings(
         statuses.append((Booking.objects.get().status, "1 booking updated." in page))
 
     assert statuses == [("CONFIRMED", True), ("CHECKED_IN", True), ("COMPLETED", True), ("COMPLETED", False)]
+
+
+def test_an_action_in_bulk_changes_what_it_can_and_names_the_booking_that_was_refused(
+    desk: ClinicClient, doctor: Doctor, patient: Patient, soon: datetime
+) -> None:
+    bookings = [
+        make_booking(make_slot(doctor, soon + timedelta(hours=n)), patient, now=clock_now()) for n in range(2)
+    ]
+    Booking.objects.filter(pk=bookings[0].pk).update(status="PENDING")
+
+    page = submit_form(
+        desk,
+        "scheduling/booking/",
+        {"action": "confirm_selected", "_selected_action": [str(booking.pk) for booking in bookings]},
+    )
+
+    assert "1 booking updated." in page
+    refused = (
+        f"{patient}, {format_staff_time(bookings[1].starts_at)}: This appointment can no longer be changed."
+    )
+    assert refused in page
+    assert set(Booking.objects.values_list("status", flat=True)) == {"CONFIRMED"}
 
 
 @pytest.mark.parametrize(

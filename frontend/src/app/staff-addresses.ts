@@ -3,7 +3,7 @@ import { useUser } from '@/shared/session/get-user';
 
 /** Where the pages of staff are in the portal, by their former address, which old emails and bookmarks have. */
 const MOVED: Record<string, string> = {
-  '/schedule': '/portal',
+  '/schedule': '/portal/calendar',
   '/appointments': '/portal',
   '/profile': '/portal/settings',
   '/profile/notices': '/portal/settings/notices',

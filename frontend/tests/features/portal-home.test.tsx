@@ -93,7 +93,7 @@ test('a doctor without a record is told whom to ask', async () => {
 });
 
 test.each([
-  ['/schedule?date=2026-11-24', '/portal?date=2026-11-24'],
+  ['/schedule?date=2026-11-24', '/portal/calendar?date=2026-11-24'],
   ['/profile', '/portal/settings'],
   ['/profile/notices', '/portal/settings/notices'],
 ])('the former address %s of staff leads to %s', async (before, after) => {

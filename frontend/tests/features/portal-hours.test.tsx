@@ -203,7 +203,8 @@ describe('the page of the weekly hours', () => {
     const end = await screen.findByLabelText('Monday: end');
     await person.clear(end);
     await person.type(end, '4pm');
-    expect(await screen.findByText('16 → 14 times in two weeks')).toBeVisible();
+    // In the preview, and beside the button on narrow screens.
+    expect(await screen.findAllByText('16 → 14 times in two weeks')).toHaveLength(2);
     await person.click(screen.getByRole('button', { name: 'Save hours' }));
     await screen.findByRole('heading', { name: 'Appointments affected by this change' });
     await person.click(screen.getByRole('button', { name: 'Save this change' }));

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from clinics.api.photo_field import PhotoField
 from clinics.api.serializers import SpecialtyOutput
 from clinics.models import Doctor
 from scheduling.calendar.api_outputs import LocalTimeOutput, TimesOutput
@@ -83,6 +84,7 @@ class OpenSlotOutput(TimesOutput):
                 "bio": "",
                 "years_of_experience": 12,
                 "languages": ["en", "fr"],
+                "photo": None,
                 "accepting_new_patients": True,
                 "next_available": "2026-11-24T09:30:00Z",
                 "next_available_local": {"local_date": "2026-11-24", "local_time": "09:30"},
@@ -96,6 +98,7 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
     """A doctor in the search."""
 
     specialties = SpecialtyOutput(many=True)
+    photo = PhotoField()
     next_available = serializers.DateTimeField(allow_null=True, help_text="The start of the next open slot.")
     next_available_local = serializers.SerializerMethodField()
     time_zone = serializers.SerializerMethodField()
@@ -105,7 +108,8 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
         model = Doctor
         fields = [
             "id", "title", "name", "display_name", "specialties", "bio", "years_of_experience", "languages",
-            "accepting_new_patients", "next_available", "next_available_local", "time_zone", "tz_label",
+            "photo", "accepting_new_patients", "next_available", "next_available_local", "time_zone",
+            "tz_label",
         ]  # fmt: skip
         read_only_fields = fields
 

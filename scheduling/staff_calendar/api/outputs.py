@@ -133,6 +133,7 @@ class DoctorDayOutput(serializers.Serializer[Any]):
     visits = PlacedVisitOutput(many=True)
     free = FreePeriodOutput(many=True)
     blocked = PlacedSlotOutput(many=True)
+    elsewhere = PlacedOutput(many=True, help_text="When the doctor is busy in a calendar outside the clinic.")
     time_off = PlacedTimeOffOutput(many=True)
 
 

@@ -106,7 +106,7 @@ class PortalWaitlistEntryOutput(WaitlistEntryOutput):
             "not_offered": _("This visit type is no longer offered."),
             "too_far_ahead": _("The clinic does not take bookings for these days yet."),
             "unanswered": missed % {"count": entry.offers_missed},
-            "none_free": _("No time that suits has become free yet."),
+            "none_free": _("No time that suits has become free since the patient was added."),
         }
         return texts[self.get_reason(entry)]
 

@@ -12,7 +12,7 @@ from scheduling.bookings.attendance import check_in
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.hold import hold_slot
-from scheduling.models import Booking, HolidayChoice, Slot, TimeOff
+from scheduling.models import Booking, HolidayChoice, OutsideCalendar, Slot, TimeOff
 from scheduling.staff_calendar.version import calendar_version
 from tenants.accounts.models import User
 from tenants.accounts.models.audit_entry import AuditEntry
@@ -134,6 +134,19 @@ def test_time_off_and_holidays_are_shown_with_their_reason(
     ]  # fmt: skip
     assert answer["days"][0]["holiday"] == "Works outing"
     assert len(day["blocked"]) == 1
+
+
+def test_time_in_which_a_doctor_is_busy_elsewhere_is_shown_and_not_free(
+    doctor: Doctor, at_desk: ClinicClient, now: datetime
+) -> None:
+    make_slot(doctor, now + HOUR)
+    calendar = OutsideCalendar.objects.create(doctor=doctor, kind="ics", name="Hospital", host="a.example")
+    calendar.busy_periods.create(doctor=doctor, starts_at=now + HOUR, ends_at=now + 2 * HOUR)
+
+    day = today_of(at_desk, doctor)
+
+    assert [(row["minute"], row["end_minute"]) for row in day["elsewhere"]] == [(780, 840)]
+    assert day["free"] == []
 
 
 def test_a_day_lists_the_hours_of_each_doctor_at_their_place(

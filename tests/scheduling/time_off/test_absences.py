@@ -77,7 +77,7 @@ def test_repeating_the_request_gives_the_first_answer_and_changes_nothing(
     other = client.post(URL, absence(doctor, others="keep"), HTTP_IDEMPOTENCY_KEY="k")
 
     assert data_of(second) == data_of(first)
-    assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
     assert TimeOff.objects.count() == 1
     assert BookingEvent.objects.filter(kind="cancelled").count() == 3
 
@@ -93,7 +93,7 @@ def test_appointments_that_cannot_be_changed_are_named_and_the_others_are_change
 
     assert [row["done"] for row in rows] == ["kept", "kept", "cancelled"]
     assert [row["refused"] and row["refused"]["code"] for row in rows] == [
-        "booking_not_changeable", "no_time_open", None,
+        "booking_over", "no_time_open", None,
     ]  # fmt: skip
 
 

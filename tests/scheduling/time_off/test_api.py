@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -256,6 +257,26 @@ def test_time_off_is_revoked_with_its_effects(
     assert (reverted["booking"]["local_time"], reverted["booking"]["status"]) == ("10:00", "CONFIRMED")
     assert Booking.objects.taking_time().get().pk != booking.pk
     assert second.status_code == 404
+
+
+def test_time_off_shows_the_appointments_that_undoing_it_would_restore(
+    doctor_client: ClinicClient, doctor: Doctor, now: datetime
+) -> None:
+    paths = []
+    for day, hours in (("2026-03-10", ["09:00"]), (MONDAY, ["09:00", "09:30", "10:00"])):
+        for hour in hours:
+            book_at(doctor, f"{day} {hour}", make_patient(), now=now)
+        added = data_of(doctor_client.post(LIST, {"from": day, "to": day, "others": "cancel"}))
+        paths.append(f"{LIST}{added['time_off']['id']}/")
+
+    counts = [len(queries_of(partial(doctor_client.get, path))) for path in paths]
+    data = data_of(doctor_client.get(paths[1]))
+
+    assert [(row["done"], row["old_local"]) for row in data["effects"]] == [
+        ("cancelled", {"local_date": MONDAY, "local_time": time}) for time in ("09:00", "09:30", "10:00")
+    ]
+    assert data["time_off"]["from"] == MONDAY
+    assert counts[0] == counts[1]
 
 
 def test_a_doctor_cannot_revoke_time_off_of_others_or_the_whole_clinic(

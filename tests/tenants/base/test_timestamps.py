@@ -14,7 +14,7 @@ from django.db import ProgrammingError, connection, models, transaction
 from django.db.models import F
 from django_tenants.utils import schema_context
 
-from clinics.models import Doctor, Patient, PatientMerge, SmsSettings, StoppedNumber
+from clinics.models import Doctor, DoctorPhoto, Patient, PatientMerge, SmsSettings, StoppedNumber
 from console.models import Alarm
 from notifications.models import InboundText, MessagePreference, MessageWording, SmsMonth, TextMessage
 from scheduling.bookings.reschedule import reschedule_booking
@@ -161,6 +161,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     Closing.objects.create(email="a@people.example")
     MessagePreference.objects.create(user=user, topic="reminders", channel="email", is_wanted=False)
     SmsSettings.objects.create()
+    DoctorPhoto.objects.create(doctor=scenario.doctor, digest="0" * 32, large=b"", small=b"")
     StoppedNumber.objects.create(digest="d")
     SmsMonth.objects.create(month=booking.starts_at.date())
     InboundText.objects.create(provider_id="SM1")

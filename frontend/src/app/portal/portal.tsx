@@ -17,6 +17,7 @@ import { calendarRoutes } from './routes/calendar';
 import { callerRoutes } from './routes/caller';
 import { homeRoutes } from './routes/home';
 import { hoursRoutes } from './routes/hours';
+import { movingRoutes } from './routes/moving';
 import { outsideCalendarsRoutes } from './routes/outside-calendars';
 import { patientsRoutes } from './routes/patients';
 import { profileRoutes } from './routes/profile';
@@ -26,6 +27,7 @@ const ROUTES: RouteObject[] = [
   ...homeRoutes,
   ...calendarRoutes,
   ...bookingRoutes,
+  ...movingRoutes,
   ...callerRoutes,
   ...patientsRoutes,
   ...hoursRoutes,

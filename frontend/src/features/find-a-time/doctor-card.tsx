@@ -16,7 +16,7 @@ export function DoctorCard({ doctor, visitType }: DoctorCardProps) {
   const languages = languageNames(doctor.languages);
   return (
     <article className="doctor-card">
-      <Avatar name={doctor.name} />
+      <Avatar name={doctor.name} photo={doctor.photo} />
       <div>
         <h3 className="h5 mb-1">
           <Link

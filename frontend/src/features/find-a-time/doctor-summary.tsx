@@ -9,7 +9,7 @@ export function DoctorSummary({ doctor }: { doctor: Doctor }) {
   const languages = languageNames(doctor.languages);
   return (
     <header className="doctor-summary">
-      <Avatar name={doctor.name} large />
+      <Avatar name={doctor.name} photo={doctor.photo} large />
       <div>
         <PageHeading title={doctor.display_name} className="mb-1" />
         <p className="mb-1">{specialtyNames(doctor.specialties)}</p>

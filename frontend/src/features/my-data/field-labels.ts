@@ -42,6 +42,7 @@ const appointmentLabels = (): Record<string, string> => ({
   reason: t`Reason`,
   answers: t`Your answers`,
   history: t`History`,
+  visit_notes: t`Doctor’s notes`,
   cancelled_at: t`Cancelled`,
   first_on: t`Earliest date`,
   last_on: t`Latest date`,

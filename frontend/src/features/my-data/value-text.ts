@@ -35,6 +35,7 @@ function objectText(name: string, value: Record<string, unknown>, describe: Desc
     const event = [describe('at', value.at), describe('what', value.what)].join(': ');
     return [event, value.by && describe('by', value.by), value.note].filter(Boolean).join(', ');
   }
+  if (name === 'visit_notes') return `${describe('at', value.saved_at)}: ${value.text}`;
   if (name === 'place') return `${value.name}\n${value.address}`;
   if (['doctor', 'patient', 'visit_type'].includes(name)) return String(value.display_name ?? value.name);
   return null;

@@ -6,6 +6,7 @@ import { AbsenceForm } from './absence-form';
 import { AbsenceResult } from './absence-result';
 import type { AbsencePreview, Outcome } from './absences';
 import { Decide } from './decide';
+import { WritePage } from './write-page';
 
 interface Done {
   outcomes: Outcome[];
@@ -18,6 +19,8 @@ export function AbsencesPage() {
   const staff = useStaff();
   const [preview, setPreview] = useState<AbsencePreview>();
   const [done, setDone] = useState<Done>();
+  const [writing, setWriting] = useState(false);
+  if (preview && writing) return <WritePage preview={preview} onBack={() => setWriting(false)} />;
   const title = done ? t`Absence recorded` : preview ? t`Appointments in this absence` : t`A doctor is away`;
   return (
     <div className="portal-page absences">
@@ -32,6 +35,7 @@ export function AbsencesPage() {
         <Decide
           preview={preview}
           onBack={() => setPreview(undefined)}
+          onWrite={() => setWriting(true)}
           onDone={(outcomes) => setDone({ outcomes, preview })}
         />
       )}

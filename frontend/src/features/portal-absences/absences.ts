@@ -4,6 +4,7 @@ import {
   type Outcome,
   portalAbsencesCreate,
   portalAbsencesEmailCreate,
+  portalAbsencesMessagesCreate,
   portalAbsencesPreviewCreate,
   portalAbsencesReachCreate,
   type Reach,
@@ -46,11 +47,19 @@ export function usePreviewAbsence() {
 
 export type AbsencePreview = Awaited<ReturnType<ReturnType<typeof usePreviewAbsence>['mutateAsync']>>;
 
-/** The email about the cancellation of a booking, as its patient would get it. */
-export const emailQuery = (booking: string, reason: string) =>
+export interface EmailRequest {
+  booking: string;
+  reason: string;
+  /** Whether it is a message only, and nothing is cancelled. */
+  onlyMessage: boolean;
+}
+
+/** The email about a cancellation, or with a message, as the patient of a booking would get it. */
+export const emailQuery = ({ booking, reason, onlyMessage }: EmailRequest) =>
   queryOptions({
-    queryKey: [...PORTAL, 'absence-email', booking, reason],
-    queryFn: ({ signal }) => unwrap(portalAbsencesEmailCreate({ body: { booking, reason }, signal })),
+    queryKey: [...PORTAL, 'absence-email', booking, reason, onlyMessage],
+    queryFn: ({ signal }) =>
+      unwrap(portalAbsencesEmailCreate({ body: { booking, reason, only_message: onlyMessage }, signal })),
     staleTime: 60_000,
   });
 
@@ -75,6 +84,16 @@ export function useRecordAbsence() {
           },
         }),
       ),
+    onSettled: refresh,
+  });
+}
+
+/** Sends a text to the patients of bookings. A repetition with the same key sends it once. */
+export function useWriteToPatients() {
+  const refresh = useRefreshPortal();
+  return useMutation({
+    mutationFn: ({ key, bookings, text }: { key: string; bookings: string[]; text: string }) =>
+      unwrap(portalAbsencesMessagesCreate({ headers: { 'Idempotency-Key': key }, body: { bookings, text } })),
     onSettled: refresh,
   });
 }

@@ -20,11 +20,13 @@ import { EmailPreview } from './email-preview';
 interface DecideProps {
   preview: AbsencePreview;
   onBack: () => void;
+  /** Only writes to the patients: nothing is changed. */
+  onWrite: () => void;
   onDone: (outcomes: Outcome[]) => void;
 }
 
 /** The appointments in an absence, each with a decision, and what patients are told. */
-export function Decide({ preview, onBack, onDone }: DecideProps) {
+export function Decide({ preview, onBack, onWrite, onDone }: DecideProps) {
   const { t } = useLingui();
   const { bookings, reach } = preview;
   const record = useRecordAbsence();
@@ -45,24 +47,8 @@ export function Decide({ preview, onBack, onDone }: DecideProps) {
         </p>
       ) : (
         <>
-          <p>
-            <Plural value={bookings.length} one="# appointment." other="# appointments." />{' '}
-            <Plural
-              value={reach.not_reached}
-              _0="All patients get an email or text message."
-              one="# patient gets no message, so somebody has to call."
-              other="# patients get no message, so somebody has to call."
-            />
-          </p>
-          <fieldset className="absence-all">
-            <legend className="visually-hidden">
-              <Trans>Decide for all</Trans>
-            </legend>
-            <All label={t`Move all`} onClick={() => setDecisions(decideAll(preview, 'move'))} />
-            <All label={t`Cancel all`} onClick={() => setDecisions(decideAll(preview, 'cancel'))} />
-            <All label={t`Keep all`} onClick={() => setDecisions(decideAll(preview, 'keep'))} />
-            <Counts decisions={decisions} />
-          </fieldset>
+          <Summary count={bookings.length} notReached={reach.not_reached} />
+          <ForAll preview={preview} decisions={decisions} onDecide={setDecisions} />
           <ul className="list-unstyled absence-list">
             {bookings.map((affected) => (
               <BookingRow
@@ -84,7 +70,13 @@ export function Decide({ preview, onBack, onDone }: DecideProps) {
               label={t`Reason for the patients`}
               hint={t`They read it in the email. Write nothing about anybody’s health, for example “The doctor is away today.”`}
             />
-            {first && <EmailPreview booking={first.booking.id} reason={form.watch('note').trim()} />}
+            {first && (
+              <EmailPreview
+                booking={first.booking.id}
+                reason={form.watch('note').trim()}
+                onlyMessage={false}
+              />
+            )}
           </div>
         </>
       )}
@@ -92,11 +84,52 @@ export function Decide({ preview, onBack, onDone }: DecideProps) {
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Recording the absence…`}>
           <Trans>Record the absence</Trans>
         </SubmitButton>
+        {bookings.length > 0 && (
+          <button type="button" className="btn btn-outline-primary btn-lg" onClick={onWrite}>
+            <Trans>Only write to them</Trans>
+          </button>
+        )}
         <button type="button" className="btn btn-outline-primary btn-lg" onClick={onBack}>
           <Trans>Back</Trans>
         </button>
       </div>
     </form>
+  );
+}
+
+function Summary({ count, notReached }: { count: number; notReached: number }) {
+  return (
+    <p>
+      <Plural value={count} one="# appointment." other="# appointments." />{' '}
+      <Plural
+        value={notReached}
+        _0="All patients get an email or text message."
+        one="# patient gets no message, so somebody has to call."
+        other="# patients get no message, so somebody has to call."
+      />
+    </p>
+  );
+}
+
+interface ForAllProps {
+  preview: AbsencePreview;
+  decisions: Decisions;
+  onDecide: (decisions: Decisions) => void;
+}
+
+/** The same decision for all appointments. */
+function ForAll({ preview, decisions, onDecide }: ForAllProps) {
+  const { t } = useLingui();
+  return (
+    <fieldset className="absence-all">
+      <legend className="visually-hidden">
+        <Trans>Decide for all</Trans>
+      </legend>
+      <All label={t`Move all`} onClick={() => onDecide(decideAll(preview, 'move'))} />
+      <All label={t`Cancel all`} onClick={() => onDecide(decideAll(preview, 'cancel'))} />
+      <All label={t`Keep all`} onClick={() => onDecide(decideAll(preview, 'keep'))} />
+      <Counts decisions={decisions} />
+    </fieldset>
   );
 }
 

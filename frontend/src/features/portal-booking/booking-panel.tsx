@@ -10,7 +10,7 @@ import { QueryView } from '@/shared/ui/query-view';
 import { panelQuery } from './booking-panel-data';
 import { PanelContent } from './panel-content';
 
-/** A booking at the side of the calendar; on narrow screens it takes the place of the calendar. */
+/** A booking at the side of the calendar, which gets the focus back when the panel closes. */
 export function BookingPanel() {
   const { t } = useLingui();
   const { id = '' } = useParams();
@@ -18,7 +18,6 @@ export function BookingPanel() {
   const navigate = useNavigate();
   const booking = useQuery(panelQuery(id));
   const calendar = `/portal/calendar${search}`;
-  useFocusVisitAfterwards(id);
   const closeOnEscape = (event: KeyboardEvent) => {
     // In a dialog or an open menu, Escape closes only that.
     if (event.key !== 'Escape' || event.defaultPrevented || isInDialog(event.target)) return;
@@ -89,20 +88,5 @@ function SideHeading({ booking }: { booking: Booking }) {
     <h2 ref={heading} tabIndex={-1}>
       {name}
     </h2>
-  );
-}
-
-/** When the panel closes, the focus returns to the visit in the calendar: its link or `data-booking`. */
-function useFocusVisitAfterwards(id: string): void {
-  useEffect(
-    () => () => {
-      // After the calendar has been rendered without the panel.
-      requestAnimationFrame(() => {
-        if (document.querySelector('.booking-panel')) return;
-        const visit = `[data-booking="${CSS.escape(id)}"], main a[href*="/bookings/${CSS.escape(id)}"]`;
-        document.querySelector<HTMLElement>(visit)?.focus();
-      });
-    },
-    [id],
   );
 }

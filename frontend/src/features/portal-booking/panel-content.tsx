@@ -54,12 +54,20 @@ export function PanelContent({ booking, heading, level }: PanelContentProps) {
       <ContactLog booking={booking} level={level} />
       <Events booking={booking} level={level} />
       <p className="booking-print">
-        <button type="button" className="btn btn-outline-primary btn-sm" onClick={() => window.print()}>
+        <button type="button" className="btn btn-outline-primary btn-sm" onClick={printBooking}>
           <Trans>Print summary</Trans>
         </button>
       </p>
     </>
   );
+}
+
+/** Prints the booking and not the calendar next to it. */
+function printBooking() {
+  const page = document.documentElement;
+  page.classList.add('prints-booking');
+  window.addEventListener('afterprint', () => page.classList.remove('prints-booking'), { once: true });
+  window.print();
 }
 
 function VisitFacts({ booking }: { booking: Booking }) {

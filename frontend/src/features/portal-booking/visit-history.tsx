@@ -1,4 +1,4 @@
-import { Plural, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { BookingPanel as Booking, OtherVisit } from '@/gen';
 import { StatusBadge } from '@/shared/staff/booking-status';
@@ -14,16 +14,24 @@ export function VisitHistory({ booking, level }: { booking: Booking; level: Sect
   const title = isFrontDesk(staff) ? t`Other visits to the clinic` : t`Other visits with you`;
   return (
     <Section title={title} level={level}>
-      <p>
-        <Plural value={counts.completed} one="# visit completed" other="# visits completed" />,{' '}
-        <Plural
-          value={counts.no_show}
-          _0="never missed a visit"
-          one="# visit missed"
-          other="# visits missed"
-        />
-        , <Plural value={counts.cancelled} one="# cancelled" other="# cancelled" />
-      </p>
+      {past.length + upcoming.length === 0 ? (
+        <p className="text-body-secondary">
+          <Trans>There are no other visits.</Trans>
+        </p>
+      ) : (
+        <p>
+          <Plural
+            value={counts.completed}
+            _0="No visit completed"
+            one="# visit completed"
+            other="# visits completed"
+          />
+          {' · '}
+          <Plural value={counts.no_show} _0="none missed" one="# missed" other="# missed" />
+          {' · '}
+          <Plural value={counts.cancelled} _0="none cancelled" one="# cancelled" other="# cancelled" />
+        </p>
+      )}
       {upcoming.length > 0 && <Visits label={t`Next visits`} visits={upcoming} />}
       {past.length > 0 && <Visits label={t`Last visits`} visits={past} />}
     </Section>

@@ -53,7 +53,7 @@ export interface Bounds {
 }
 
 const HOUR = 60;
-const [USUAL_OPENING, USUAL_CLOSING] = [8 * HOUR, 18 * HOUR];
+const [USUAL_OPENING, USUAL_CLOSING] = ['08:00', '18:00'];
 
 /** The part of the day that the columns show: full hours around everything that is on, at least 8 to 18. */
 export function boundsOf(columns: readonly Column[]): Bounds {
@@ -67,8 +67,12 @@ export function boundsOf(columns: readonly Column[]): Bounds {
       end_minute: busy_end_minute,
     })),
   ]);
-  const from = Math.min(USUAL_OPENING, ...spans.map(({ minute }) => minute));
-  const until = Math.max(USUAL_CLOSING, ...spans.map(({ end_minute }) => end_minute));
+  const usual = (time: string) =>
+    columns
+      .flatMap(({ day }) => day.marks.filter((mark) => mark.local_time === time))
+      .map(({ minute }) => minute);
+  const from = Math.min(...usual(USUAL_OPENING), ...spans.map(({ minute }) => minute));
+  const until = Math.max(...usual(USUAL_CLOSING), ...spans.map(({ end_minute }) => end_minute));
   return {
     from: Math.max(0, Math.floor(from / HOUR) * HOUR),
     until: Math.min(longest, Math.ceil(until / HOUR) * HOUR),
@@ -82,7 +86,7 @@ export function hourHeight(columns: readonly Column[]): number {
     ...content.free.flatMap(({ slots }) => slots.map(({ minute, end_minute }) => end_minute - minute)),
   ]);
   const shortest = Math.min(30, ...lengths.filter((length) => length > 0));
-  return Math.min(24, Math.max(5.5, (1.5 * HOUR) / shortest));
+  return Math.min(24, Math.max(7, (1.5 * HOUR) / shortest));
 }
 
 /** Cuts a period at the ends of what is shown. */

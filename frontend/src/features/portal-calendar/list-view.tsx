@@ -49,6 +49,15 @@ function DayList({ column: { doctor, day, content }, forPaper, hasOthers }: DayL
         </PlainRow>
       ),
     })),
+    ...content.elsewhere.map((period) => ({
+      minute: period.minute,
+      key: `elsewhere ${period.minute}`,
+      row: (
+        <PlainRow from={startTime(period)} until={endTime(period)}>
+          <Trans>Busy in another calendar</Trans>
+        </PlainRow>
+      ),
+    })),
     ...content.blocked.map((slot) => ({
       minute: slot.minute,
       key: slot.id,

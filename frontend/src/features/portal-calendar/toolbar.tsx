@@ -6,6 +6,7 @@ import { addDays } from '@/shared/times/dates';
 import { fullDate, longDate, shortDate } from '@/shared/times/format';
 import type { CalendarUrl, View } from './calendar-url';
 import { weekOf } from './calendar-url';
+import { BlockLink } from './moving/block-link';
 
 /** Today, the days before and after, the date, and the view. `children` choose the doctors. */
 export function Toolbar({ url, children }: { url: CalendarUrl; children?: ReactNode }) {
@@ -61,6 +62,7 @@ export function Toolbar({ url, children }: { url: CalendarUrl; children?: ReactN
         )}
       </h2>
       {children}
+      <BlockLink date={date} doctor={url.doctors[0]} />
       <fieldset className="calendar-views">
         <legend className="visually-hidden">
           <Trans>View</Trans>

@@ -36,7 +36,7 @@ export function Booked({ booking, patient }: { booking: Booking; patient: FoundP
       <div className="actions">
         <Link className="btn btn-primary btn-lg" to="/portal/new">
           <Trans>
-            Next caller <kbd aria-hidden="true">n</kbd>
+            Next caller <kbd>n</kbd>
           </Trans>
         </Link>
         <Link className="btn btn-outline-primary btn-lg" to={`/portal/new?patient=${patient.id}`}>

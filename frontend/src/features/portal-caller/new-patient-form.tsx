@@ -8,6 +8,7 @@ import { optional, required } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { PatientLine } from '@/shared/staff/patient-combobox';
+import { dateExample, parseBirthDate } from './birth-date';
 import { duplicatesIn, type NewPatient, useRegisterPatient } from './register-patient';
 
 interface NewPatientFormProps {
@@ -29,14 +30,27 @@ export function NewPatientForm({ text, onDone, onCancel }: NewPatientFormProps) 
       z.object({
         first_name: required(t`Enter the first name`),
         last_name: required(t`Enter the last name`),
-        date_of_birth: optional(),
+        date_of_birth: z
+          .string()
+          .check(
+            z.refine(
+              (text) => text.trim() === '' || parseBirthDate(text) !== null,
+              t`Enter the date of birth as day, month and year`,
+            ),
+          ),
         phone: optional(),
         email: optional(),
       }),
     defaults: typedDetails(text),
     save: async (person) => {
       try {
-        onDone(await register.mutateAsync({ person, duplicateOk: confirmed.current }));
+        const date_of_birth = parseBirthDate(person.date_of_birth) ?? '';
+        onDone(
+          await register.mutateAsync({
+            person: { ...person, date_of_birth },
+            duplicateOk: confirmed.current,
+          }),
+        );
       } catch (error) {
         const found = duplicatesIn(error);
         if (found.length === 0) throw error;
@@ -72,7 +86,14 @@ export function NewPatientForm({ text, onDone, onCancel }: NewPatientFormProps) 
       <div className="new-patient-fields">
         <TextField form={form} name="first_name" autoComplete="off" label={t`First name`} />
         <TextField form={form} name="last_name" autoComplete="off" label={t`Last name`} />
-        <TextField form={form} name="date_of_birth" type="date" autoComplete="off" label={t`Date of birth`} />
+        <TextField
+          form={form}
+          name="date_of_birth"
+          inputMode="numeric"
+          autoComplete="off"
+          label={t`Date of birth`}
+          hint={t`For example ${dateExample()}`}
+        />
         <TextField form={form} name="phone" type="tel" autoComplete="off" label={t`Phone number`} />
         <TextField
           form={form}

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { ReactNode } from 'react';
 import type { Choices } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { weekdays } from '@/shared/times/weekdays';
 import type { TimeFilters } from './next-free';
+import { Select } from './select';
 import type { CallerForm } from './use-caller-form';
 
 const SHORT = 3;
@@ -16,7 +16,7 @@ export function TimeFilterFields({ form, choices }: { form: CallerForm; choices:
   const doctors = choices.doctors.filter((doctor) => suits(doctor, filters.specialty, form));
   return (
     <div className="time-filters">
-      <Filter
+      <Select
         id="filter-doctor"
         label={t`Doctor`}
         value={filters.doctor}
@@ -28,9 +28,9 @@ export function TimeFilterFields({ form, choices }: { form: CallerForm; choices:
             {display_name}
           </option>
         ))}
-      </Filter>
+      </Select>
       {specialties.length > 1 && (
-        <Filter
+        <Select
           id="filter-specialty"
           label={t`Specialty`}
           value={filters.specialty}
@@ -42,10 +42,10 @@ export function TimeFilterFields({ form, choices }: { form: CallerForm; choices:
               {name}
             </option>
           ))}
-        </Filter>
+        </Select>
       )}
       {choices.places.length > 0 && (
-        <Filter
+        <Select
           id="filter-place"
           label={t`Place`}
           value={filters.place}
@@ -58,9 +58,9 @@ export function TimeFilterFields({ form, choices }: { form: CallerForm; choices:
               {name}
             </option>
           ))}
-        </Filter>
+        </Select>
       )}
-      <Filter
+      <Select
         id="filter-part"
         label={t`Part of the day`}
         value={filters.part_of_day}
@@ -70,7 +70,7 @@ export function TimeFilterFields({ form, choices }: { form: CallerForm; choices:
         <option value="morning">{t`Morning`}</option>
         <option value="afternoon">{t`Afternoon`}</option>
         <option value="evening">{t`Evening`}</option>
-      </Filter>
+      </Select>
       <div>
         <label className="form-label" htmlFor="filter-from">
           <Trans>From</Trans>
@@ -95,32 +95,6 @@ const suits = (
 ) =>
   (!specialty || specialties.includes(specialty)) &&
   (!visitType || visitType.doctors.length === 0 || visitType.doctors.includes(id));
-
-interface FilterProps {
-  id: string;
-  label: string;
-  value: string | undefined;
-  onChange: (value: string) => void;
-  children: ReactNode;
-}
-
-function Filter({ id, label, value, onChange, children }: FilterProps) {
-  return (
-    <div>
-      <label className="form-label" htmlFor={id}>
-        {label}
-      </label>
-      <select
-        id={id}
-        className="form-select"
-        value={value ?? ''}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {children}
-      </select>
-    </div>
-  );
-}
 
 function WeekdayFilter({ form: { filters, setFilters } }: { form: CallerForm }) {
   const { t } = useLingui();

@@ -24,13 +24,16 @@ export function TimeList({ form, choices }: { form: CallerForm; choices: Choices
         const until = pages.at(-1)?.searched_until ?? '';
         return (
           <>
+            {times.length > 0 && <ZoneNote times={times} />}
             {times.length === 0 && <NoTimes form={form} until={until} hasMore={found.hasNextPage} />}
             {byDay(times).map(([day, ofDay]) => (
               <fieldset key={day} className="free-day">
                 <legend>{longDate(day)}</legend>
-                {ofDay.map((time) => (
-                  <TimeChoice key={time.id} time={time} form={form} choices={choices} />
-                ))}
+                <div className="free-times">
+                  {ofDay.map((time) => (
+                    <TimeChoice key={time.id} time={time} form={form} choices={choices} />
+                  ))}
+                </div>
               </fieldset>
             ))}
             {found.hasNextPage && (
@@ -47,6 +50,17 @@ export function TimeList({ form, choices }: { form: CallerForm; choices: Choices
         );
       }}
     </QueryView>
+  );
+}
+
+/** The time zone, if it is the same for all times. Others name it themselves. */
+function ZoneNote({ times }: { times: FreeTime[] }) {
+  const zone = times[0]?.tz_label ?? '';
+  if (times.some(({ tz_label }) => tz_label !== zone)) return null;
+  return (
+    <p className="zone-note">
+      <Trans>All times are {zone}.</Trans>
+    </p>
   );
 }
 

@@ -26,15 +26,17 @@ export const startQuery = (params: URLSearchParams) =>
     gcTime: 0,
     queryFn: async (): Promise<Start> => {
       const rebook = params.get('rebook');
-      const before = rebook && (await unwrap(appointmentsBookingsRetrieve({ path: { booking_id: rebook } })));
-      const patient = params.get('patient') || (before && before.patient.id);
-      const visitType = params.get('visit_type') || (before && before.visit_type?.id) || null;
+      const before = rebook
+        ? await unwrap(appointmentsBookingsRetrieve({ path: { booking_id: rebook } }))
+        : null;
+      const patient = params.get('patient') || before?.patient.id;
+      const visitType = params.get('visit_type') || before?.visit_type?.id || null;
       const slot = params.get('slot');
       const time = slot ? await readTime(slot, visitType) : null;
       return {
         patient: patient ? await readPatient(patient) : null,
         visitType,
-        doctor: params.get('doctor') || (before && before.doctor.id) || time?.doctor || null,
+        doctor: params.get('doctor') || before?.doctor.id || time?.doctor || null,
         date: params.get('date'),
         time,
         timeIsGone: slot !== null && time === null,

@@ -98,6 +98,36 @@ export function PatientCombobox({ label, onChoose, onNew, input, initialText = '
           onFocus={() => setOpen(true)}
           onBlur={() => setOpen(false)}
         />
+        <div className="combobox-popup" hidden={!shown}>
+          <div id={`${id}-list`} role="listbox" aria-label={label} className="combobox-list">
+            {patients.map((patient, at) => (
+              <Option key={patient.id} id={option(at)} selected={at === active} onPick={() => choose(at)}>
+                <PatientLine patient={patient} />
+              </Option>
+            ))}
+            {isCurrent && onNew && (
+              <Option
+                id={option(patients.length)}
+                selected={active === patients.length}
+                onPick={() => choose(patients.length)}
+              >
+                <span className="combobox-new">
+                  <Icon name="plus" />
+                  <Trans>Register a new patient</Trans>
+                </span>
+              </Option>
+            )}
+          </div>
+          {found.isError ? (
+            <p className="combobox-note field-error">{errorText(found.error)}</p>
+          ) : (
+            <ListNote
+              loading={!isCurrent}
+              none={patients.length === 0}
+              more={found.data?.has_more ?? false}
+            />
+          )}
+        </div>
       </div>
       <p id={`${id}-hint`} className="combobox-hint">
         <Trans>Two letters of a name, a phone number or a date of birth.</Trans>
@@ -107,32 +137,6 @@ export function PatientCombobox({ label, onChoose, onNew, input, initialText = '
           ? t`${plural(patients.length, { one: '# patient found', other: '# patients found' })}`
           : ''}
       </p>
-      <div className="combobox-popup" hidden={!shown}>
-        <div id={`${id}-list`} role="listbox" aria-label={label} className="combobox-list">
-          {patients.map((patient, at) => (
-            <Option key={patient.id} id={option(at)} selected={at === active} onPick={() => choose(at)}>
-              <PatientLine patient={patient} />
-            </Option>
-          ))}
-          {isCurrent && onNew && (
-            <Option
-              id={option(patients.length)}
-              selected={active === patients.length}
-              onPick={() => choose(patients.length)}
-            >
-              <span className="combobox-new">
-                <Icon name="plus" />
-                <Trans>Register a new patient</Trans>
-              </span>
-            </Option>
-          )}
-        </div>
-        {found.isError ? (
-          <p className="combobox-note field-error">{errorText(found.error)}</p>
-        ) : (
-          <ListNote loading={!isCurrent} none={patients.length === 0} more={found.data?.has_more ?? false} />
-        )}
-      </div>
     </div>
   );
 }

@@ -66,6 +66,10 @@ export function endTime({ local_date, local_time, local_end_time, clock_pass = 0
   return startTime({ local_date, local_time: local_end_time, clock_pass: later ? 2 : 0 });
 }
 
+/** "9:30–10:00", for narrow columns beside a clock. Give `startTime` and `endTime` to screen readers. */
+export const shortPeriod = ({ local_time, local_end_time }: LocalPeriod): string =>
+  [local_time, local_end_time].map((time) => clockTime(time).replace(/ [ap]m$/, '')).join('–');
+
 /** "Tue 24 Nov, 9:30 am" */
 export function shortDateTime(time: LocalTime): string {
   return `${shortDate(time.local_date)}, ${startTime(time)}`;

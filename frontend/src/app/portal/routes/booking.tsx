@@ -10,8 +10,5 @@ const BookingPanel = page(() => import('@/features/portal-booking/booking-panel'
 
 export const bookingRoutes: RouteObject[] = [{ path: 'bookings/:id', element: <BookingPage /> }];
 
-/**
- * The panel next to the calendar: a child of the calendar's route, which renders it with `<Outlet />`. The
- * calendar's visits link to it, or have `data-booking` with the id, so that the focus returns to them.
- */
+/** The panel next to the calendar: a child of the calendar's route. */
 export const bookingPanelRoute: RouteObject = { path: 'bookings/:id', element: <BookingPanel /> };

@@ -1,5 +1,6 @@
 import type { RouteObject } from 'react-router';
 import { pagesOf } from '@/shared/locale/pages-of';
+import { bookingPanelRoute } from './booking';
 
 const calendarPage = pagesOf(
   () => import('@/features/portal-calendar/locales/en-GB.po'),
@@ -10,5 +11,5 @@ const CalendarPage = calendarPage(() => import('@/features/portal-calendar/calen
 
 // A booking's panel is a child, so that the calendar stays as it is when one opens.
 export const calendarRoutes: RouteObject[] = [
-  { path: 'calendar', element: <CalendarPage />, children: [{ path: 'bookings/:id', element: null }] },
+  { path: 'calendar', element: <CalendarPage />, children: [bookingPanelRoute] },
 ];

@@ -6,5 +6,12 @@ const page = pagesOf(
   () => import('@/features/portal-caller/locales/en-US.po?overrides'),
 );
 const NewBookingPage = page(() => import('@/features/portal-caller/new-booking-page'), 'NewBookingPage');
+const WaitingListPage = page(
+  () => import('@/features/portal-caller/waiting-list/waiting-list-page'),
+  'WaitingListPage',
+);
 
-export const callerRoutes: RouteObject[] = [{ path: 'new', element: <NewBookingPage /> }];
+export const callerRoutes: RouteObject[] = [
+  { path: 'new', element: <NewBookingPage /> },
+  { path: 'waiting-list', element: <WaitingListPage /> },
+];

@@ -14,6 +14,7 @@ const profilePage = pagesOf(
   () => import('@/features/portal-profile/locales/en-US.po?overrides'),
 );
 
+const ProfilePage = profilePage(() => import('@/features/portal-profile/profile-page'), 'ProfilePage');
 const SettingsPage = profilePage(() => import('@/features/portal-profile/settings-page'), 'SettingsPage');
 const NoticesPage = accountPage(() => import('@/features/account/staff-notices-page'), 'StaffNoticesPage');
 const PasswordPage = accountPage(
@@ -29,6 +30,7 @@ const EmailPage = accountPage(() => import('@/features/account/change-email-page
 const FeedsPage = feedPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
 
 export const profileRoutes: RouteObject[] = [
+  { path: 'profile', element: <ProfilePage /> },
   { path: 'settings', element: <SettingsPage /> },
   { path: 'settings/notices', element: <NoticesPage /> },
   { path: 'settings/password', element: <PasswordPage /> },

@@ -40,7 +40,6 @@ export function ColumnsDialog({
       <h2 id="choose-columns" className="h4">
         <Trans>Doctors in the calendar</Trans>
       </h2>
-      <DoctorSets selected={selected} show={show} />
       <div className="columns-filters">
         <input
           type="search"
@@ -120,6 +119,7 @@ export function ColumnsDialog({
           <Trans>Cancel</Trans>
         </button>
       </div>
+      <DoctorSets selected={selected} show={show} />
     </dialog>
   );
 }

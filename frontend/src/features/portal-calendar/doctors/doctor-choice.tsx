@@ -1,4 +1,4 @@
-import { Plural, useLingui } from '@lingui/react/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Icon } from '@/shared/staff/icon';
 import type { View } from '../calendar-url';
@@ -15,7 +15,6 @@ export interface DoctorChoiceProps {
 
 /** Switches to one doctor by typing, or opens the choice of up to eight columns. */
 export function DoctorChoice(props: DoctorChoiceProps) {
-  const { t } = useLingui();
   const [isOpen, setOpen] = useState(false);
   const { all, chosen, choose } = props;
   const [only] = chosen;
@@ -26,11 +25,14 @@ export function DoctorChoice(props: DoctorChoiceProps) {
       <button
         type="button"
         className="btn btn-outline-primary doctor-choice-columns"
-        aria-label={t`Choose doctors`}
+        aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       >
         <Icon name="people" />
         <Plural value={chosen.length} one="# doctor" other="# doctors" />
+        <span className="visually-hidden">
+          <Trans>: choose</Trans>
+        </span>
       </button>
       {isOpen && <ColumnsDialog {...props} close={() => setOpen(false)} />}
     </div>

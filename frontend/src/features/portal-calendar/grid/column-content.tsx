@@ -83,6 +83,13 @@ function Absences({ column: { content }, bounds }: { column: Column; bounds: Bou
           </span>
         </p>
       ))}
+      {content.elsewhere.map((period) => (
+        <p key={period.minute} className="calendar-absence" style={position(period, bounds)}>
+          <span>
+            <Trans>Busy in another calendar</Trans>
+          </span>
+        </p>
+      ))}
       {content.blocked.map((slot) => (
         <p key={slot.id} className="calendar-absence" style={position(slot, bounds)}>
           <span>

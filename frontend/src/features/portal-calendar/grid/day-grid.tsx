@@ -2,6 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, useLayoutEffect, useRef } from 'react';
 import { clockTime, fullDate, shortDate } from '@/shared/times/format';
 import { boundsOf, hourHeight } from '../layout';
+import { DragGhost } from '../moving/drag-ghost';
+import { useDragVisit } from '../moving/use-drag-visit';
 import type { Column } from '../types';
 import { isCancelled } from '../types';
 import { minuteNow, useNow } from '../use-now';
@@ -24,14 +26,24 @@ export function DayGrid({ columns, names }: DayGridProps) {
   const days = columns.map(({ day }) => day.date).join();
   useScrollToNow(box, days);
   const onKeyDown = useRovingFocus(box, columns);
+  const { drag, begin } = useDragVisit(box, columns, bounds);
   const style = {
     '--hour': `${hourHeight(columns)}rem`,
     '--minutes': bounds.until - bounds.from,
     '--columns': columns.length,
   } as CSSProperties;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys move the focus among the links in it
-    <div ref={box} className="calendar-grid" style={style} onKeyDown={onKeyDown}>
+    <section
+      ref={box}
+      className="calendar-grid"
+      aria-label={t`Times`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be scrolled must be reached by the keyboard
+      tabIndex={0}
+      style={style}
+      onKeyDown={onKeyDown}
+      onPointerDown={begin}
+      onDragStart={(event) => event.preventDefault()}
+    >
       <div className="calendar-corner" />
       {columns.map((column) => (
         <ColumnHeading key={column.key} column={column} names={names} now={now} />
@@ -45,10 +57,11 @@ export function DayGrid({ columns, names }: DayGridProps) {
           data-column={number}
         >
           <ColumnContent column={column} bounds={bounds} now={now} />
+          {drag?.target.column.key === column.key && <DragGhost drag={drag} bounds={bounds} />}
           <NowLine column={column} bounds={bounds} now={now} label={number === 0 ? t`Now` : undefined} />
         </section>
       ))}
-    </div>
+    </section>
   );
 }
 

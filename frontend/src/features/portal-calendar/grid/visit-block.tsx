@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, memo } from 'react';
 import { StatusIcon, statusClass, useStatusText } from '@/shared/staff/booking-status';
 import { Icon } from '@/shared/staff/icon';
-import { endTime, startTime } from '@/shared/times/format';
+import { endTime, shortPeriod, startTime } from '@/shared/times/format';
 import type { PlacedVisit, PortalBooking } from '../types';
 import { VisitLink } from '../visit-link';
 
@@ -17,6 +17,7 @@ export const VisitBlock = memo(function VisitBlock({ visit, style, doctor }: Vis
   const { t } = useLingui();
   const statusText = useStatusText();
   const { booking } = visit;
+  const kind = [booking.visit_type?.name, booking.room].filter(Boolean).join(' · ');
   const isShort = visit.end_minute - visit.minute < 25;
   const classes = [
     'visit',
@@ -31,25 +32,22 @@ export const VisitBlock = memo(function VisitBlock({ visit, style, doctor }: Vis
       style={style}
       data-cell={visit.minute}
     >
+      <strong className="visit-line visit-name">{booking.patient?.name ?? t`Held for a patient`}</strong>
       <span className="visit-line">
-        <StatusIcon booking={booking} />
-        <strong className="visit-name">{booking.patient?.name ?? t`Held for a patient`}</strong>
-      </span>
-      <span className="visit-line visit-detail">
-        <span>
+        <span aria-hidden="true">{shortPeriod(booking)}</span>
+        <span className="visually-hidden">
           {startTime(booking)} – {endTime(booking)}
         </span>
+        <WhereIcon booking={booking} />
         <ForeignZone booking={booking} />
       </span>
-      <span className="visit-line visit-detail">
-        <WhereIcon booking={booking} />
-        <span className="visit-type">
-          {[booking.visit_type?.name, booking.room].filter(Boolean).join(' · ') || statusText(booking)}
+      <span className="visit-line">
+        <StatusIcon booking={booking} />
+        <span className="visit-status">
+          {statusText(booking)}
+          {booking.overbooked && `, ${t`overbooked`}`}
         </span>
-      </span>
-      <span className="visit-line visit-detail visit-status">
-        {statusText(booking)}
-        {booking.overbooked && ` · ${t`overbooked`}`}
+        {kind && <span className="visit-kind">{kind}</span>}
       </span>
       <span className="visually-hidden">
         , {doctor}

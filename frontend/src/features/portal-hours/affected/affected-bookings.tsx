@@ -6,6 +6,7 @@ import { SubmitButton } from '@/shared/forms/submit-button';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { longDate } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
+import { useTakesPage } from '../schedule/takes-page';
 import { AffectedRow, choiceId } from './affected-row';
 import { type Choices, chooseForAll, type Decisions, toDecisions, totals } from './decisions';
 
@@ -26,9 +27,12 @@ interface AffectedBookingsProps {
 export function AffectedBookings(props: AffectedBookingsProps) {
   const { bookings, children, save, busy, reason = '', error, back } = props;
   const { t } = useLingui();
+  useTakesPage();
   const [choices, setChoices] = useState<Choices>({});
   const [note, setNote] = useState(reason);
   const { errors, attempts, show } = useFormErrors();
+  const decided = new Set(Object.keys(choices).map(choiceId));
+  const shown = errors.filter(({ field }) => !decided.has(field));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const undecided = bookings.filter(({ booking }) => !choices[booking.id]);
@@ -41,7 +45,7 @@ export function AffectedBookings(props: AffectedBookingsProps) {
   return (
     <form noValidate onSubmit={submit} className="affected">
       <PageHeading title={t`Appointments affected by this change`} />
-      <ErrorList errors={errors} attempts={attempts} />
+      <ErrorList errors={shown} attempts={attempts} />
       {error}
       <p>{children}</p>
       <ForAll bookings={bookings} choose={setChoices} />

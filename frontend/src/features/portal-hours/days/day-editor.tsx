@@ -33,7 +33,7 @@ export function DayEditor({ doctor, date, schedule, back }: DayEditorProps) {
   const save = useSaveDay(doctor);
   const [change, setChange] = useState<DayChange>();
   const [outcomes, setOutcomes] = useState<Outcome[]>();
-  const heading = useFocusOn<HTMLHeadingElement>(date);
+  const heading = useFocusOn<HTMLHeadingElement>(outcomes ?? date);
   const saveWith = (saved: DayChange, decisions: Decisions) =>
     save.mutate(
       { change: saved, version: stored.data?.version ?? '*', decisions },
@@ -54,14 +54,16 @@ export function DayEditor({ doctor, date, schedule, back }: DayEditorProps) {
   if (outcomes) {
     return (
       <section className="portal-card">
-        <h2 className="h5">{t`The hours of ${fullDate(date)} are saved`}</h2>
+        <h2 className="h5" ref={heading} tabIndex={-1}>
+          {t`The hours of ${fullDate(date)} are saved`}
+        </h2>
         <Outcomes outcomes={outcomes} />
       </section>
     );
   }
   if (change) {
     return (
-      <section className="portal-card days-decide">
+      <section className="days-decide">
         <AffectedBookings
           bookings={preview.data ?? []}
           save={(decisions) => saveWith(change, decisions)}

@@ -1,4 +1,4 @@
-import { Trans } from '@lingui/react/macro';
+import { Plural, Trans } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { type DayChange, previewDayQuery } from './exceptions';
@@ -18,9 +18,18 @@ export function DayTimes({ doctor, change }: { doctor: string | undefined; chang
   if (!data) return null;
   return (
     <p role="status" className="hours-total">
-      <Trans>
-        {data.before} → {data.after} times on this day
-      </Trans>
+      {data.before === data.after ? (
+        <Plural
+          value={data.after}
+          _0="No times on this day"
+          one="# time on this day"
+          other="# times on this day"
+        />
+      ) : (
+        <Trans>
+          {data.before} → {data.after} times on this day
+        </Trans>
+      )}
     </p>
   );
 }

@@ -26,7 +26,7 @@ export function MonthGrid({ days, month, chosen, today, linkTo }: MonthGridProps
           <li key={day.date} className={day.date.startsWith(month) ? undefined : 'other-month'}>
             {day.date < today ? (
               <span className="month-day is-past">
-                <DayContent day={day} />
+                <DayContent day={day} isPast />
               </span>
             ) : (
               <Link
@@ -44,7 +44,7 @@ export function MonthGrid({ days, month, chosen, today, linkTo }: MonthGridProps
   );
 }
 
-function DayContent({ day }: { day: ScheduleDay }) {
+function DayContent({ day, isPast = false }: { day: ScheduleDay; isPast?: boolean }) {
   const { t } = useLingui();
   const isOff = day.time_off.some(({ opens, closes }) => opens === '00:00' && closes === '24:00');
   return (
@@ -75,7 +75,7 @@ function DayContent({ day }: { day: ScheduleDay }) {
           {opens}–{closes}
         </span>
       ))}
-      {day.hours.length > 0 && (
+      {day.hours.length > 0 && !isPast && (
         <span className="month-times">
           <Plural value={day.times} _0="no times" one="# time" other="# times" />
         </span>

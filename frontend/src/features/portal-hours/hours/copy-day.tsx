@@ -27,7 +27,7 @@ export function CopyDay({ day, copy }: CopyDayProps) {
   };
   return (
     <details ref={details} className="hours-copy">
-      <summary aria-label={t`Copy the hours of ${day.name} to other days`}>
+      <summary aria-label={t`Copy to other days: the hours of ${day.name}`}>
         <Trans>Copy to other days</Trans>
       </summary>
       <fieldset className="hours-copy-days" aria-label={t`Days that get the hours of ${day.name}`}>

@@ -1,5 +1,4 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useRef } from 'react';
 import type { Place } from '@/gen';
 import type { FormError } from '@/shared/forms/error-summary';
 import { Icon } from '@/shared/staff/icon';
@@ -17,30 +16,51 @@ interface DayHoursProps {
   errors: FormError[];
 }
 
+/** Moves the focus to an element that is about to be rendered. */
+const focusOn = (id: string) => requestAnimationFrame(() => document.getElementById(id)?.focus());
+
 /** The intervals of one weekday. */
 export function DayHours({ day, week, change, places, errors }: DayHoursProps) {
   const { t } = useLingui();
-  const addButton = useRef<HTMLButtonElement>(null);
+  const addButton = `add-hours-${day.number}`;
   const rows = ofDay(week, day.number);
   const add = () => {
     const next = addInterval(week, day.number, USUAL_MINUTES);
     const added = next.at(-1);
     change(next);
-    if (added) requestAnimationFrame(() => document.getElementById(fieldId(added.id, 'opens'))?.focus());
+    if (added) focusOn(fieldId(added.id, 'opens'));
   };
   const edit = (changed: Interval) => change(week.map((row) => (row.id === changed.id ? changed : row)));
   const remove = (id: number) => {
     change(week.filter((row) => row.id !== id));
-    addButton.current?.focus();
+    focusOn(addButton);
   };
+  const actions = (
+    <>
+      {rows.length > 0 && <CopyDay day={day} copy={(to) => change(copyDay(week, day.number, to))} />}
+      <button
+        id={addButton}
+        type="button"
+        className="hours-add"
+        aria-label={t`Add hours on ${day.name}`}
+        onClick={add}
+      >
+        <Icon name="plus" />
+        <Trans>Add hours</Trans>
+      </button>
+    </>
+  );
   return (
     <fieldset className="hours-day">
       <legend>{day.name}</legend>
       <div className="hours-intervals">
         {rows.length === 0 && (
-          <p className="hours-closed">
-            <Trans>No hours</Trans>
-          </p>
+          <div className="hours-under">
+            <span className="hours-closed">
+              <Trans>No hours</Trans>
+            </span>
+            {actions}
+          </div>
         )}
         {rows.map((row, index) => (
           <IntervalFields
@@ -51,21 +71,10 @@ export function DayHours({ day, week, change, places, errors }: DayHoursProps) {
             errors={errors}
             edit={edit}
             remove={() => remove(row.id)}
-          />
+          >
+            {index === rows.length - 1 && actions}
+          </IntervalFields>
         ))}
-      </div>
-      <div className="hours-day-actions">
-        <button
-          ref={addButton}
-          type="button"
-          className="btn btn-sm btn-outline-primary"
-          aria-label={t`Add hours on ${day.name}`}
-          onClick={add}
-        >
-          <Icon name="plus" />
-          <Trans>Add hours</Trans>
-        </button>
-        {rows.length > 0 && <CopyDay day={day} copy={(to) => change(copyDay(week, day.number, to))} />}
       </div>
     </fieldset>
   );

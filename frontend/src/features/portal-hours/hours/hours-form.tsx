@@ -7,7 +7,7 @@ import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { weekdays } from '@/shared/times/weekdays';
 import { DayHours } from './day-hours';
 import type { HoursDraft } from './hours-draft';
-import { PreviewTimes } from './preview-times';
+import { PreviewTimes, Total, usePreviewTimes } from './preview-times';
 import { fieldId, newId, weekErrors } from './week';
 
 interface HoursFormProps {
@@ -24,6 +24,8 @@ export function HoursForm({ doctor, draft, schedule, save, busy, error }: HoursF
   const zoneOf = (place: string) => zones.get(place) ?? schedule.time_zone;
   const { errors, attempts, show } = useFormErrors();
   const now = weekErrors(draft.week, zoneOf);
+  const isValid = now.length === 0;
+  const preview = usePreviewTimes(doctor, draft, isValid);
   // Errors appear when the form is submitted, and go when they are corrected.
   const shown = errors.filter(({ field, message }) =>
     now.some((e) => e.field === field && e.message === message),
@@ -54,6 +56,11 @@ export function HoursForm({ doctor, draft, schedule, save, busy, error }: HoursF
           ))}
           <StartsOn draft={draft} schedule={schedule} />
           <div className="hours-actions">
+            {preview.data && (
+              <p className="hours-total-inline" aria-hidden="true">
+                <Total preview={preview.data} stale={!isValid} />
+              </p>
+            )}
             <SubmitButton busy={busy} busyLabel={<Trans>Checking…</Trans>}>
               <Trans>Save hours</Trans>
             </SubmitButton>
@@ -68,7 +75,7 @@ export function HoursForm({ doctor, draft, schedule, save, busy, error }: HoursF
             )}
           </div>
         </div>
-        <PreviewTimes doctor={doctor} draft={draft} isValid={now.length === 0} />
+        <PreviewTimes query={preview} draft={draft} isValid={isValid} />
       </div>
     </form>
   );

@@ -1,4 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
 import type { Place } from '@/gen';
 import type { FormError } from '@/shared/forms/error-summary';
 import { Icon } from '@/shared/staff/icon';
@@ -14,9 +15,11 @@ interface IntervalFieldsProps {
   errors: FormError[];
   edit: (row: Interval) => void;
   remove: () => void;
+  /** Actions of the day, after its last interval. */
+  children?: ReactNode;
 }
 
-export function IntervalFields({ row, name, places, errors, edit, remove }: IntervalFieldsProps) {
+export function IntervalFields({ row, name, places, errors, edit, remove, children }: IntervalFieldsProps) {
   const { t } = useLingui();
   const errorAt = (field: keyof Interval) =>
     errors.find((error) => error.field === fieldId(row.id, field))?.message;
@@ -78,7 +81,10 @@ export function IntervalFields({ row, name, places, errors, edit, remove }: Inte
           <Icon name="close" />
         </button>
       </div>
-      <IntervalOptions row={row} name={name} places={places} edit={edit} error={errorAt('validUntil')} />
+      <div className="hours-under">
+        <IntervalOptions row={row} name={name} places={places} edit={edit} error={errorAt('validUntil')} />
+        {children}
+      </div>
     </div>
   );
 }

@@ -11,19 +11,22 @@ import { previewTimesQuery } from './working-hours';
 
 const PAUSE_MS = 350;
 
+/** The preview of a draft. Hours with errors are not sent: the last preview stays. */
+export function usePreviewTimes(doctor: string | undefined, draft: HoursDraft, isValid: boolean) {
+  const asked = useAfterPause(draft.hours, isValid);
+  const from = draft.startsOn || undefined;
+  return useQuery({ ...previewTimesQuery(doctor, asked, from), placeholderData: keepPreviousData });
+}
+
 interface PreviewTimesProps {
-  doctor: string | undefined;
+  query: ReturnType<typeof usePreviewTimes>;
   draft: HoursDraft;
-  /** Hours with errors are not sent: the last preview stays. */
   isValid: boolean;
 }
 
 /** The times of the next two weeks, or of the first two weeks of the changes, before and after them. */
-export function PreviewTimes({ doctor, draft, isValid }: PreviewTimesProps) {
+export function PreviewTimes({ query, draft, isValid }: PreviewTimesProps) {
   const { t } = useLingui();
-  const asked = useAfterPause(draft.hours, isValid);
-  const from = draft.startsOn || undefined;
-  const query = useQuery({ ...previewTimesQuery(doctor, asked, from), placeholderData: keepPreviousData });
   return (
     <aside className="portal-card hours-preview" aria-labelledby="preview-heading">
       <h2 id="preview-heading" className="h5">
@@ -34,7 +37,9 @@ export function PreviewTimes({ doctor, draft, isValid }: PreviewTimesProps) {
         )}
       </h2>
       {query.isError && <p className="field-error">{previewError(query.error)}</p>}
-      {query.data && <Total preview={query.data} stale={!isValid} />}
+      <p role="status" className="hours-total">
+        {query.data && <Total preview={query.data} stale={!isValid} />}
+      </p>
       {query.data ? (
         <Weeks preview={query.data} />
       ) : (
@@ -62,19 +67,13 @@ function useAfterPause(hours: HoursField[], isValid: boolean): HoursField[] {
   return asked;
 }
 
-function Total({ preview: { before, after }, stale }: { preview: TimesPreview; stale: boolean }) {
+export function Total({ preview: { before, after }, stale }: { preview: TimesPreview; stale: boolean }) {
+  if (stale) return <Trans>Correct the hours to see their times.</Trans>;
+  if (before === after) return <Trans>{after} times in two weeks</Trans>;
   return (
-    <p role="status" className="hours-total">
-      {stale ? (
-        <Trans>Correct the marked hours to see their times.</Trans>
-      ) : before === after ? (
-        <Trans>{after} times in two weeks</Trans>
-      ) : (
-        <Trans>
-          {before} → {after} times in two weeks
-        </Trans>
-      )}
-    </p>
+    <Trans>
+      {before} → {after} times in two weeks
+    </Trans>
   );
 }
 

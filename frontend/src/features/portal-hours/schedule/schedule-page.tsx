@@ -8,6 +8,7 @@ import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { useScheduleDoctor, withDoctor } from './schedule-doctor';
+import { TakesPage, useTakesPageState } from './takes-page';
 
 interface SchedulePageProps<T> {
   title: string;
@@ -20,19 +21,24 @@ interface SchedulePageProps<T> {
 export function SchedulePage<T>({ title, query, children }: SchedulePageProps<T>) {
   const staff = useStaff();
   const doctor = useScheduleDoctor();
+  const takes = useTakesPageState();
   if (isFrontDesk(staff) && (!doctor || staff.role !== 'admin'))
     return <Navigate replace to="/portal/doctors" />;
   return (
-    <>
-      <PageHeading title={title} />
-      {doctor && <DoctorName id={doctor} />}
-      <ScheduleTabs doctor={doctor} />
+    <TakesPage value={takes}>
+      {!takes[0] && (
+        <>
+          <PageHeading title={title} />
+          {doctor && <DoctorName id={doctor} />}
+          <ScheduleTabs doctor={doctor} />
+        </>
+      )}
       {isApiError(query.error) && query.error.status === 404 ? (
         <NoRecord />
       ) : (
         <QueryView query={query}>{children}</QueryView>
       )}
-    </>
+    </TakesPage>
   );
 }
 

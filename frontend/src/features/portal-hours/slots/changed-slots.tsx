@@ -99,7 +99,7 @@ function SlotRow({ slot, kind, change }: SlotRowProps) {
         <button
           type="button"
           className="btn btn-outline-primary"
-          aria-label={kind === 'added' ? t`Remove ${time}` : t`Offer ${time} again`}
+          aria-label={kind === 'added' ? t`Remove ${time}` : t`Offer again: ${time}`}
           onClick={change}
         >
           {kind === 'added' ? <Trans>Remove</Trans> : <Trans>Offer again</Trans>}

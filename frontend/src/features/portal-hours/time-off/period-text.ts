@@ -1,6 +1,6 @@
 import { t } from '@lingui/core/macro';
 import type { TimeOff } from '@/gen';
-import { shortDate } from '@/shared/times/format';
+import { clockTime, shortDate } from '@/shared/times/format';
 import { weekdays } from '@/shared/times/weekdays';
 
 const isWholeDay = ({ opens, closes }: TimeOff) => opens === '00:00' && closes === '24:00';
@@ -14,7 +14,9 @@ export function periodText(timeOff: TimeOff): string {
   const first = shortDate(from);
   const last = to && shortDate(to);
   const days = from === to ? first : last ? t`${first} to ${last}` : t`from ${first}, without an end`;
-  const hours = isWholeDay(timeOff) ? '' : `${opens}–${closes}`;
+  const hours = isWholeDay(timeOff)
+    ? ''
+    : `${clockTime(opens)} – ${closes === '24:00' ? t`midnight` : clockTime(closes)}`;
   return [days, weekdayText(timeOff), hours].filter(Boolean).join(', ');
 }
 

@@ -1,4 +1,4 @@
-"""The email that a patient would get if an appointment were cancelled, without cancelling it."""
+"""The email that a patient would get about a cancellation or with a message, without sending it."""
 
 from datetime import datetime
 
@@ -10,26 +10,36 @@ from notifications.rendering import Content, content_of
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
 
+_EVENTS = {
+    Message.Kind.CANCELLATION: BookingEvent.Kind.CANCELLED,
+    Message.Kind.CLINIC_NOTE: BookingEvent.Kind.WRITTEN_TO,
+}
 
-def cancellation_preview(*, booking: Booking, reason: str, by: User, now: datetime) -> Content | None:
-    """Return the email about the cancellation of a booking with this reason; None if nobody would get it.
 
-    The cancellation is written as far as the email reads it, and rolled back.
+def email_preview(
+    *, booking: Booking, kind: Message.Kind, text: str, by: User, now: datetime
+) -> Content | None:
+    """Return the email of this kind about a booking with this text; None if nobody would get it.
+
+    The change is written as far as the email reads it, and rolled back.
+
+    :param kind: CANCELLATION or CLINIC_NOTE
     """
     recipient = next(iter(recipients_of(booking)), None)
     if recipient is None:
         return None
     with transaction.atomic():
-        Booking.objects.filter(pk=booking.pk).update(status=Booking.Status.CANCELLED, cancelled_at=now)
+        if kind == Message.Kind.CANCELLATION:
+            Booking.objects.filter(pk=booking.pk).update(status=Booking.Status.CANCELLED, cancelled_at=now)
         event = BookingEvent.objects.create(
-            booking=booking, kind=BookingEvent.Kind.CANCELLED, by=by, note=reason, created_at=now
+            booking=booking, kind=_EVENTS[kind], by=by, note=text, created_at=now
         )
         message = Message(
             booking=Booking.objects.get(pk=booking.pk),
             version=booking.version,
             event=event,
             recipient=recipient,
-            kind=Message.Kind.CANCELLATION,
+            kind=kind,
             due_at=now,
             not_after=booking.starts_at,
         )

@@ -1,0 +1,22 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { portalWhyNotRetrieve } from '@/gen';
+import { unwrap } from '@/shared/api/client';
+import { PORTAL } from '@/shared/staff/portal-data';
+
+export interface TimeQuestion {
+  doctor: string;
+  /** In the clinic's time zone, as `2026-11-24T09:30`. */
+  starts_at: string;
+  minutes: number;
+  moving: string;
+}
+
+/** What is in the way of a visit at a time. */
+export const checkTimeQuery = (query: TimeQuestion) =>
+  queryOptions({
+    queryKey: [...PORTAL, 'why-not', query],
+    queryFn: ({ signal }) => unwrap(portalWhyNotRetrieve({ query, signal })),
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+    retry: false,
+  });

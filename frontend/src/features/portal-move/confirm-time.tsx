@@ -1,0 +1,48 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { WhyNot } from '@/gen';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { endTime, fullDate, startTime } from '@/shared/times/format';
+import { useFocusOn } from '@/shared/ui/use-focus-on';
+import { Hindrances } from './time-check';
+
+interface ConfirmTimeProps {
+  check: WhyNot;
+  isSaving: boolean;
+  confirm: () => void;
+  cancel: () => void;
+}
+
+/** The second step for a time that is not offered: says what is in the way before it is used all the same. */
+export function ConfirmTime({ check, isSaving, confirm, cancel }: ConfirmTimeProps) {
+  const { t } = useLingui();
+  const heading = useFocusOn<HTMLHeadingElement>(check);
+  const [day, start, end] = [fullDate(check.local_date), startTime(check), endTime(check)];
+  const overlaps = check.overlaps.length > 0;
+  return (
+    <form
+      className="portal-card move-confirm"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isSaving) confirm();
+      }}
+    >
+      <h2 ref={heading} tabIndex={-1}>
+        {overlaps ? <Trans>Book this time twice?</Trans> : <Trans>Use this time all the same?</Trans>}
+      </h2>
+      <p>
+        <Trans>
+          {day}, {start} to {end} ({check.tz_label})
+        </Trans>
+      </p>
+      <Hindrances check={check} />
+      <div className="actions">
+        <SubmitButton busy={isSaving} busyLabel={t`Moving…`}>
+          {overlaps ? <Trans>Overbook and move</Trans> : <Trans>Move all the same</Trans>}
+        </SubmitButton>
+        <button type="button" className="btn btn-outline-primary btn-lg" onClick={cancel}>
+          <Trans>Choose another time</Trans>
+        </button>
+      </div>
+    </form>
+  );
+}

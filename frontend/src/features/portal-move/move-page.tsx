@@ -1,0 +1,90 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useParams, useSearchParams } from 'react-router';
+import type { MovableVisit } from '@/gen';
+import { movableVisitQuery } from '@/shared/staff/movable-visit';
+import { AppointmentTime } from '@/shared/times/appointment-time';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
+import { Conflict } from './conflict';
+import { MoveForm, type Wanted } from './move-form';
+
+/** Moves a visit to another time or doctor, or changes its length: all that dragging it does. */
+export function MovePage() {
+  const { t } = useLingui();
+  const { id = '' } = useParams();
+  const visit = useQuery(movableVisitQuery(id));
+  return (
+    <div className="portal-page">
+      <QueryView page query={visit} loading={t`Loading the appointment…`}>
+        {(present) => <Move key={present.id} present={present} />}
+      </QueryView>
+    </div>
+  );
+}
+
+/** The form is about the visit as it was when the user began, so that nobody else's change is lost. */
+function Move({ present }: { present: MovableVisit }) {
+  const { t } = useLingui();
+  const [params] = useSearchParams();
+  const [visit, setVisit] = useState(present);
+  const [wanted, setWanted] = useState<Wanted>(() => wantedOf(present, params));
+  const [isReviewing, setReviewing] = useState(false);
+  const [changed, setChanged] = useState<Record<string, unknown>>();
+  const name = visit.patient.name;
+  const goOn = () => {
+    setVisit(present);
+    setChanged(undefined);
+    setReviewing(false);
+  };
+  return (
+    <>
+      <Link to={`/portal/bookings/${visit.id}`} className="back-link">
+        <span aria-hidden="true" className="arrow-start" /> <Trans>Back to the appointment</Trans>
+      </Link>
+      <PageHeading title={t`Move the appointment of ${name}`} />
+      {isReviewing ? (
+        <Conflict visit={present} before={visit} change={changed} goOn={goOn} />
+      ) : (
+        <>
+          <div className="portal-card move-present">
+            <h2>
+              <Trans>Now</Trans>
+            </h2>
+            <AppointmentTime time={visit} />
+            <p>
+              {visit.doctor.display_name}
+              {visit.visit_type && ` · ${visit.visit_type.name}`}
+              {visit.place && ` · ${visit.place.name}`}
+              {visit.room && ` · ${visit.room}`}
+            </p>
+          </div>
+          <MoveForm
+            visit={visit}
+            wanted={wanted}
+            setWanted={setWanted}
+            onChanged={(data) => {
+              setChanged(data);
+              setReviewing(true);
+            }}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+const MINUTE = 60_000;
+
+const minutesOf = ({ starts_at, ends_at }: Pick<MovableVisit, 'starts_at' | 'ends_at'>) =>
+  (Date.parse(ends_at) - Date.parse(starts_at)) / MINUTE;
+
+/** What was chosen in the calendar, else what the visit has. */
+const wantedOf = (visit: MovableVisit, params: URLSearchParams): Wanted => ({
+  doctor: params.get('doctor') ?? visit.doctor.id,
+  date: params.get('date') ?? visit.local_date,
+  time: params.get('time') ?? visit.local_time.slice(0, 5),
+  minutes: params.get('minutes') ?? String(minutesOf(visit)),
+  note: '',
+});

@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { authProfilePartialUpdate, type DoctorProfile } from '@/gen';
+import { client } from '@/gen/client.gen';
+import { unwrap } from '@/shared/api/client';
+import type { User } from '@/shared/api/types';
+import { userQuery } from '@/shared/session/get-user';
+import { useRefreshPortal } from '@/shared/staff/portal-data';
+
+export interface ProfileChanges {
+  bio: string;
+  languages: string[];
+  accepting_new_patients: boolean;
+}
+
+/** The largest file that the server accepts. */
+export const MAX_PHOTO_BYTES = 5 * 1024 * 1024;
+
+const SECURITY = [{ scheme: 'bearer', type: 'http' }] as const;
+
+/** The doctor's own profile; undefined for an account without a doctor record. */
+export function doctorProfile({ role, profile }: User): DoctorProfile | undefined {
+  return role === 'doctor' && profile ? (profile as unknown as DoctorProfile) : undefined;
+}
+
+/** Changes what a doctor may change of their public page. */
+export function useChangeProfile() {
+  const queries = useQueryClient();
+  const refresh = useRefreshPortal();
+  return useMutation({
+    mutationFn: (profile: ProfileChanges) => unwrap(authProfilePartialUpdate({ body: { profile } as never })),
+    onSuccess: (user) => {
+      queries.setQueryData(userQuery().queryKey, user);
+      queries.invalidateQueries({ queryKey: ['doctors'] });
+      refresh();
+    },
+  });
+}
+
+/** Uploads a photo, or removes it if there is no file. */
+export function useChangePhoto() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (photo: File | null) => {
+      const url = '/api/portal/profile/photo/';
+      if (!photo) return unwrap(client.delete({ url, security: [...SECURITY] }) as never);
+      const body = new FormData();
+      body.append('photo', photo);
+      return unwrap(
+        client.put({
+          url,
+          body,
+          bodySerializer: null,
+          // The browser sets the type with its boundary.
+          headers: { 'Content-Type': null },
+          security: [...SECURITY],
+        }) as never,
+      );
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: userQuery().queryKey });
+      queries.invalidateQueries({ queryKey: ['doctors'] });
+    },
+  });
+}
