@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from scheduling.models import Booking, BusyPeriod, OutsideCalendar, Slot, TimeOff
+from scheduling.models import Booking, Slot, TimeOff
 from tenants.accounts.models import User
 from tenants.base.clock import now
 from tests.e2e.conftest import Site, on_desktop

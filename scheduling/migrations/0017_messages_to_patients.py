@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0015_visit_notes"),
+        ("scheduling", "0016_hand_placed_visits"),
     ]
 
     operations = [
