@@ -45,7 +45,7 @@ class PatientWords(Func):
     arity = 3
     output_field = SearchVectorField()
 
-    def as_sql(  # noqa: PLR0917  Django's signature
+    def as_sql(
         self,
         compiler: Any,
         connection: Any,
