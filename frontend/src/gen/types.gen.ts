@@ -466,8 +466,9 @@ export type BookingEvent = {
  * * `no_show` - no-show
  * * `attendance_confirmed` - patient will come
  * * `answered` - questions answered
+ * * `written_to` - message sent to the patient
  */
-export type BookingEventKindEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'started' | 'completed' | 'reopened' | 'no_show' | 'attendance_confirmed' | 'answered';
+export type BookingEventKindEnum = 'held' | 'released' | 'booked' | 'confirmed' | 'rescheduled' | 'details_changed' | 'cancelled' | 'checked_in' | 'started' | 'completed' | 'reopened' | 'no_show' | 'attendance_confirmed' | 'answered' | 'written_to';
 
 /**
  * A booking. Exactly one of `slot`, `hold` and `starts_at` is required.
@@ -979,6 +980,12 @@ export type ClockChange = {
 };
 
 /**
+ * * `1` - 1
+ * * `2` - 2
+ */
+export type ClockPassEnum = 1 | 2;
+
+/**
  * Clock changes and affected bookings, soonest first.
  */
 export type ClockReport = {
@@ -1062,6 +1069,13 @@ export type ComingTimeOff = {
     last_on: string;
     note: string;
 };
+
+/**
+ * * `outside_hours` - outside_hours
+ * * `overbook` - overbook
+ * * `never` - never
+ */
+export type ConfirmEnum = 'outside_hours' | 'overbook' | 'never';
 
 /**
  * How many other visits had each outcome.
@@ -1397,6 +1411,7 @@ export type Doctor = {
      * Language codes separated by commas, for example en, pt-BR.
      */
     readonly languages: Array<string>;
+    photo: Photo | null;
     /**
      * Accepts new patients
      */
@@ -1449,6 +1464,10 @@ export type DoctorDay = {
     visits: Array<PlacedVisit>;
     free: Array<FreePeriod>;
     blocked: Array<PlacedSlot>;
+    /**
+     * When the doctor is busy in a calendar outside the clinic.
+     */
+    elsewhere: Array<Placed>;
     time_off: Array<PlacedTimeOff>;
 };
 
@@ -1474,6 +1493,7 @@ export type DoctorProfile = {
      */
     languages?: Array<string>;
     readonly licence_number: string;
+    photo: Photo | null;
     /**
      * Accepts new patients
      */
@@ -1535,7 +1555,7 @@ export type EmailPreview = {
 };
 
 /**
- * An appointment, and the reason that its patient is told.
+ * An appointment, and the text that its patient reads.
  */
 export type EmailPreviewInputRequest = {
     /**
@@ -1543,9 +1563,13 @@ export type EmailPreviewInputRequest = {
      */
     booking: string;
     /**
-     * The reason. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     * The text. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
+    /**
+     * Whether it is a message only, and nothing is cancelled.
+     */
+    only_message?: boolean;
 };
 
 /**
@@ -2227,9 +2251,7 @@ export type MergePreview = {
     /**
      * Appointments at the same time; they prevent it.
      */
-    readonly overlapping: Array<{
-        [key: string]: unknown;
-    }>;
+    readonly overlapping: Array<Overlap>;
     /**
      * The email address of the account that is switched off.
      */
@@ -2245,6 +2267,7 @@ export type MergePreview = {
  * * `reminder` - reminder
  * * `questionnaire` - questions before the visit
  * * `follow_up` - follow-up after the visit
+ * * `clinic_note` - message from the clinic
  * * `offer` - waiting list offer
  * * `offer_withdrawn` - waiting list offer withdrawn
  * * `staff_booked` - to staff: appointment booked
@@ -2256,7 +2279,7 @@ export type MergePreview = {
  * * `staff_digest` - to staff: changes of a day
  * * `staff_day` - to staff: schedule of a day
  */
-export type MessageKindEnum = 'confirmation' | 'requested' | 'rescheduled' | 'details_changed' | 'cancellation' | 'reminder' | 'questionnaire' | 'follow_up' | 'offer' | 'offer_withdrawn' | 'staff_booked' | 'staff_cancelled' | 'staff_rescheduled' | 'staff_offer_taken' | 'staff_attendance' | 'staff_not_delivered' | 'staff_digest' | 'staff_day';
+export type MessageKindEnum = 'confirmation' | 'requested' | 'rescheduled' | 'details_changed' | 'cancellation' | 'reminder' | 'questionnaire' | 'follow_up' | 'clinic_note' | 'offer' | 'offer_withdrawn' | 'staff_booked' | 'staff_cancelled' | 'staff_rescheduled' | 'staff_offer_taken' | 'staff_attendance' | 'staff_not_delivered' | 'staff_digest' | 'staff_day';
 
 /**
  * A choice of optional messages.
@@ -2281,6 +2304,99 @@ export type Moment = {
     at: string;
     local_date: string;
     local_time: string;
+};
+
+/**
+ * A visit with what a move needs.
+ */
+export type MovableVisit = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    /**
+     * Send it with a move. It is raised by each change.
+     */
+    version: number;
+    status: BookingStatusEnum;
+    doctor: BookedDoctor;
+    patient: BookedPatient;
+    visit_type: MovableVisitType | null;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: Place | null;
+    room?: string | null;
+    overbooked: boolean;
+    /**
+     * Until when the last move can be undone. Nobody is told of it before. Null if it cannot.
+     */
+    undo_until: string | null;
+};
+
+/**
+ * The visit type of a visit.
+ */
+export type MovableVisitType = {
+    id: string;
+    name: string;
+    duration_minutes: number | null;
+};
+
+/**
+ * Where to move a visit, and how long it lasts. The present start changes only the length.
+ */
+export type MoveInputRequest = {
+    /**
+     * The start: with a UTC offset, or `YYYY-MM-DDTHH:MM` in the time zone of the place.
+     */
+    starts_at: string;
+    /**
+     * Which of the two, if a local time occurs twice because the clocks go back.
+     *
+     * * `1` - 1
+     * * `2` - 2
+     */
+    clock_pass?: ClockPassEnum;
+    /**
+     * How long the visit lasts. By default as long as it does now, or as its visit type says.
+     */
+    minutes?: number;
+    /**
+     * The doctor's id. By default the same doctor.
+     */
+    doctor?: string;
+    /**
+     * The place's id; null: the clinic's own address. By default where the doctor works then.
+     */
+    place?: string | null;
+    /**
+     * The booking's `version` that the move is based on.
+     */
+    version: number;
+    /**
+     * Book a time that is taken in addition, and beyond the doctor's limits.
+     */
+    overbook?: boolean;
+    /**
+     * Whether a time outside the doctor's hours is confirmed.
+     */
+    outside_hours?: boolean;
+    /**
+     * A message to the patient. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     */
+    note?: string;
 };
 
 /**
@@ -2429,11 +2545,47 @@ export type NextFree = {
 };
 
 /**
+ * A short text to the patients of some appointments.
+ */
+export type NoteInputRequest = {
+    /**
+     * Ids of bookings.
+     */
+    bookings: Array<string>;
+    /**
+     * The text. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
+     */
+    text: string;
+};
+
+/**
  * * `each` - one email for each
  * * `digest` - in one email a day
  * * `off` - not at all
  */
 export type NoticeModeEnum = 'each' | 'digest' | 'off';
+
+/**
+ * Something that is in the way of a visit.
+ */
+export type Obstacle = {
+    /**
+     * The rule's name, for programs.
+     */
+    rule: string;
+    /**
+     * The explanation, for people.
+     */
+    words: string;
+    /**
+     * The field of a move that confirms the time all the same; `never`: it is not possible.
+     *
+     * * `outside_hours` - outside_hours
+     * * `overbook` - overbook
+     * * `never` - never
+     */
+    confirm: ConfirmEnum;
+};
 
 /**
  * An open offer. Its time is reserved for the patient until `ends_at`.
@@ -2624,7 +2776,10 @@ export type OutsideCalendar = {
      */
     readonly age_minutes: number | null;
     readonly failing_since: string | null;
-    problem: ProblemEnum;
+    /**
+     * Why the last attempt failed, for programs; else empty.
+     */
+    problem: string;
     /**
      * Why the last attempt failed, for people.
      */
@@ -2689,6 +2844,78 @@ export type OutsideCalendars = {
      * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
      */
     collisions: Array<Collision>;
+};
+
+/**
+ * Two bookings at the same time.
+ */
+export type Overlap = {
+    kept: OverlappingBooking;
+    merged: OverlappingBooking;
+};
+
+/**
+ * A booking that both records have at one time.
+ */
+export type OverlappingBooking = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    doctor: string;
+    visit_type?: string | null;
+};
+
+/**
+ * A visit that the time would overlap. Needs the ids of the visits that may be named as context.
+ */
+export type OverlappingVisit = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    /**
+     * The patient's name; empty for a hold, or if you may not see it.
+     */
+    readonly patient: string;
+    visit_type?: string;
+};
+
+/**
+ * The doctor's photo.
+ */
+export type OwnPhoto = {
+    photo: Photo | null;
+};
+
+export type PaginatedBoardVisitList = {
+    count: number;
+    next?: string | null;
+    previous?: string | null;
+    results: Array<BoardVisit>;
 };
 
 export type PaginatedBookingList = {
@@ -3289,6 +3516,30 @@ export type Person = {
 };
 
 /**
+ * The addresses of a photo. They change with the photo.
+ */
+export type Photo = {
+    /**
+     * A square of 480 pixels.
+     */
+    large: string;
+    /**
+     * A square of 144 pixels.
+     */
+    small: string;
+};
+
+/**
+ * A picture.
+ */
+export type PhotoInputRequest = {
+    /**
+     * A JPEG, PNG or WebP file of at most 5 MB.
+     */
+    photo: Blob | File;
+};
+
+/**
  * The place of a visit.
  */
 export type Place = {
@@ -3687,17 +3938,6 @@ export type PreviewedDay = {
      */
     before: number;
 };
-
-/**
- * * `not_allowed` - This address cannot be read. Use a public https address.
- * * `not_reached` - The server did not answer in time.
- * * `refused` - The server refused access. Check the link, or the user name and password.
- * * `not_found` - There is no calendar at this address.
- * * `no_calendar` - The answer is not a calendar.
- * * `too_large` - The calendar is too large to be read.
- * * `enter_again` - Remove the calendar and add it again.
- */
-export type ProblemEnum = 'not_allowed' | 'not_reached' | 'refused' | 'not_found' | 'no_calendar' | 'too_large' | 'enter_again';
 
 /**
  * A user with the profile of their role. Admins and receptionists have no profile.
@@ -4888,6 +5128,16 @@ export type UndoInputRequest = {
 export type UndoInputStatusEnum = 'CHECKED_IN' | 'IN_PROGRESS' | 'COMPLETED' | 'NO_SHOW';
 
 /**
+ * The move to undo.
+ */
+export type UndoMoveInputRequest = {
+    /**
+     * The `version` that the move gave the booking.
+     */
+    version: number;
+};
+
+/**
  * The times of one day that nobody has booked.
  */
 export type UnfilledDay = {
@@ -5107,6 +5357,15 @@ export type VisitType = {
 };
 
 /**
+ * The last and the next visit of a patient, without cancelled ones.
+ */
+export type VisitsAround = {
+    patient: string;
+    last: BoardVisit | null;
+    next: BoardVisit | null;
+};
+
+/**
  * A waiting-list entry with its position and its open offer.
  */
 export type WaitlistEntry = {
@@ -5239,6 +5498,35 @@ export type WeeksEnum = 'every' | 'A' | 'B';
  * * `same_specialty` - same_specialty
  */
 export type WhyEnum = 'same_doctor' | 'same_specialty';
+
+/**
+ * A time with everything that is in the way of a visit. A time that can be used has neither.
+ */
+export type WhyNot = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Where the visit would be. Null: the clinic's address.
+     */
+    place: Place | null;
+    obstacles: Array<Obstacle>;
+    /**
+     * The doctor's visits that it would overlap. `overbook` books it in addition.
+     */
+    overlaps: Array<OverlappingVisit>;
+};
 
 export type Failure = {
     success: false;
@@ -5674,6 +5962,10 @@ export type DoctorDayWritable = {
     visits: Array<PlacedVisitWritable>;
     free: Array<FreePeriod>;
     blocked: Array<PlacedSlot>;
+    /**
+     * When the doctor is busy in a calendar outside the clinic.
+     */
+    elsewhere: Array<Placed>;
     time_off: Array<PlacedTimeOff>;
 };
 
@@ -5920,6 +6212,45 @@ export type MergePreviewWritable = {
 };
 
 /**
+ * A visit with what a move needs.
+ */
+export type MovableVisitWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    /**
+     * Send it with a move. It is raised by each change.
+     */
+    version: number;
+    status: BookingStatusEnum;
+    doctor: BookedDoctorWritable;
+    patient: BookedPatient;
+    visit_type: MovableVisitType | null;
+    /**
+     * Null for the clinic's own address.
+     */
+    place: unknown;
+    room?: string | null;
+    overbooked: boolean;
+    /**
+     * Until when the last move can be undone. Nobody is told of it before. Null if it cannot.
+     */
+    undo_until: string | null;
+};
+
+/**
  * All personal data that the clinic stores about a user, without passwords, tokens and secrets.
  */
 export type MyDataWritable = {
@@ -6025,6 +6356,10 @@ export type OutcomesWritable = {
  */
 export type OutsideCalendarWritable = {
     /**
+     * Why the last attempt failed, for programs; else empty.
+     */
+    problem: string;
+    /**
      * The busy times in the next two weeks.
      */
     busy_count: number;
@@ -6045,6 +6380,36 @@ export type OutsideCalendarsWritable = {
      * Upcoming appointments at times when the doctor is busy elsewhere, soonest first.
      */
     collisions: Array<Collision>;
+};
+
+/**
+ * A visit that the time would overlap. Needs the ids of the visits that may be named as context.
+ */
+export type OverlappingVisitWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    id: string;
+    status: BookingStatusEnum;
+    visit_type?: string;
+};
+
+/**
+ * The doctor's photo.
+ */
+export type OwnPhotoWritable = {
+    [key: string]: unknown;
 };
 
 export type PaginatedBookingListWritable = {
@@ -6869,6 +7234,35 @@ export type WaitlistEntryWritable = {
 export type WeekChangedWritable = {
     hours: Array<HoursField>;
     bookings: Array<OutcomeWritable>;
+};
+
+/**
+ * A time with everything that is in the way of a visit. A time that can be used has neither.
+ */
+export type WhyNotWritable = {
+    starts_at: string;
+    ends_at: string;
+    time_zone: string;
+    tz_label: string;
+    local_date: string;
+    /**
+     * HH:MM in the local time zone.
+     */
+    local_time: string;
+    local_end_time: string;
+    /**
+     * When clocks are set back, local times repeat: 1 for the first pass, 2 for the second. Otherwise 0.
+     */
+    clock_pass: number;
+    /**
+     * Where the visit would be. Null: the clinic's address.
+     */
+    place: unknown;
+    obstacles: Array<Obstacle>;
+    /**
+     * The doctor's visits that it would overlap. `overbook` books it in addition.
+     */
+    overlaps: Array<OverlappingVisitWritable>;
 };
 
 export type AppointmentsAvailabilityCreateData = {
@@ -12407,6 +12801,74 @@ export type PortalAbsencesEmailCreateResponses = {
 
 export type PortalAbsencesEmailCreateResponse = PortalAbsencesEmailCreateResponses[keyof PortalAbsencesEmailCreateResponses];
 
+export type PortalAbsencesMessagesCreateData = {
+    body: NoteInputRequest;
+    headers?: {
+        /**
+         * A unique key of up to 255 printable characters, such as a UUID. A repeated request with the same key returns the first response and does not book again.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/portal/absences/messages/';
+};
+
+export type PortalAbsencesMessagesCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `idempotency_key_reused`: This Idempotency-Key was used for another request. Send a new key.
+     */
+    422: Failure & {
+        code?: 'idempotency_key_reused';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalAbsencesMessagesCreateError = PortalAbsencesMessagesCreateErrors[keyof PortalAbsencesMessagesCreateErrors];
+
+export type PortalAbsencesMessagesCreateResponses = {
+    /**
+     * Success.
+     */
+    201: {
+        success: true;
+        data: Reach;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalAbsencesMessagesCreateResponse = PortalAbsencesMessagesCreateResponses[keyof PortalAbsencesMessagesCreateResponses];
+
 export type PortalAbsencesPreviewCreateData = {
     body: AbsencePeriodRequest;
     path?: never;
@@ -12718,6 +13180,234 @@ export type PortalBookingsMessagesListResponses = {
 };
 
 export type PortalBookingsMessagesListResponse = PortalBookingsMessagesListResponses[keyof PortalBookingsMessagesListResponses];
+
+export type PortalBookingsMoveRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/move/';
+};
+
+export type PortalBookingsMoveRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsMoveRetrieveError = PortalBookingsMoveRetrieveErrors[keyof PortalBookingsMoveRetrieveErrors];
+
+export type PortalBookingsMoveRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: MovableVisit;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsMoveRetrieveResponse = PortalBookingsMoveRetrieveResponses[keyof PortalBookingsMoveRetrieveResponses];
+
+export type PortalBookingsMoveCreateData = {
+    body: MoveInputRequest;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/move/';
+};
+
+export type PortalBookingsMoveCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     * - `same_time`: The appointment is at this time already. Choose another time.
+     * - `slot_taken`: Someone else has just booked this time. Choose another time.
+     * - `slot_not_offered`: This time is no longer available. Choose another time.
+     * - `slot_started`: This time has already started. Choose a later time.
+     * - `patient_busy`: There is already an appointment at this time. Cancel it first, or choose another time.
+     * - `rooms_taken`: No room is free at this time. Choose another time.
+     * - `visit_too_long`: There is not enough time for this visit. Choose another time.
+     */
+    409: Failure & {
+        code?: 'booking_changed' | 'booking_over' | 'same_time' | 'slot_taken' | 'slot_not_offered' | 'slot_started' | 'patient_busy' | 'rooms_taken' | 'visit_too_long';
+    };
+    /**
+     * - `outside_hours`: The doctor does not see patients then. Choose another time, or confirm this one.
+     * - `visit_type_not_offered`: You cannot book this type of visit here. Choose another type, or call the clinic.
+     * - `new_patients_not_accepted`: This doctor is not accepting new patients. Choose another doctor.
+     * - `notice_too_short`: This time is too soon to book online. Choose a later time, or call the clinic.
+     * - `too_far_ahead`: This time is too far ahead to book. Choose an earlier time.
+     * - `limit_reached`: The limit of appointments has been reached. Choose another day, cancel an appointment, or call the clinic.
+     * - `email_not_confirmed`: Confirm your email address to book more. We have sent you an email with a link.
+     * - `phone_required`: We call you for this visit. Add a phone number to your details first.
+     */
+    422: Failure & {
+        code?: 'outside_hours' | 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsMoveCreateError = PortalBookingsMoveCreateErrors[keyof PortalBookingsMoveCreateErrors];
+
+export type PortalBookingsMoveCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: MovableVisit;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsMoveCreateResponse = PortalBookingsMoveCreateResponses[keyof PortalBookingsMoveCreateResponses];
+
+export type PortalBookingsMoveUndoCreateData = {
+    body: UndoMoveInputRequest;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/portal/bookings/{booking_id}/move/undo/';
+};
+
+export type PortalBookingsMoveUndoCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `move_not_undoable`: This can no longer be undone. Move the appointment back instead.
+     * - `previous_time_taken`: The previous time has been taken meanwhile. The appointment keeps its new time. Choose another one if it does not suit.
+     */
+    409: Failure & {
+        code?: 'move_not_undoable' | 'previous_time_taken';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookingsMoveUndoCreateError = PortalBookingsMoveUndoCreateErrors[keyof PortalBookingsMoveUndoCreateErrors];
+
+export type PortalBookingsMoveUndoCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: MovableVisit;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookingsMoveUndoCreateResponse = PortalBookingsMoveUndoCreateResponses[keyof PortalBookingsMoveUndoCreateResponses];
 
 export type PortalBookingsNotesListData = {
     body?: never;
@@ -13983,6 +14673,66 @@ export type PortalOutsideCalendarsTestCreateResponses = {
 
 export type PortalOutsideCalendarsTestCreateResponse = PortalOutsideCalendarsTestCreateResponses[keyof PortalOutsideCalendarsTestCreateResponses];
 
+export type PortalPatientVisitsListData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Ids of at most 50 patients, separated by commas.
+         */
+        patients: string;
+    };
+    url: '/api/portal/patient-visits/';
+};
+
+export type PortalPatientVisitsListErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientVisitsListError = PortalPatientVisitsListErrors[keyof PortalPatientVisitsListErrors];
+
+export type PortalPatientVisitsListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Array<VisitsAround>;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientVisitsListResponse = PortalPatientVisitsListResponses[keyof PortalPatientVisitsListResponses];
+
 export type PortalPatientsRetrieveData = {
     body?: never;
     path?: never;
@@ -14458,6 +15208,205 @@ export type PortalPatientsMergeUndoCreateResponses = {
 
 export type PortalPatientsMergeUndoCreateResponse = PortalPatientsMergeUndoCreateResponses[keyof PortalPatientsMergeUndoCreateResponses];
 
+export type PortalPatientsVisitsListData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the patient.
+         */
+        patient_id: string;
+    };
+    query?: {
+        /**
+         * A page number within the paginated result set.
+         */
+        page?: number;
+        /**
+         * Number of results to return per page.
+         */
+        page_size?: number;
+        /**
+         * Upcoming visits, soonest first, or past and cancelled ones, latest first.
+         *
+         * * `upcoming` - upcoming
+         * * `past` - past
+         */
+        when?: 'upcoming' | 'past';
+    };
+    url: '/api/portal/patients/{patient_id}/visits/';
+};
+
+export type PortalPatientsVisitsListErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalPatientsVisitsListError = PortalPatientsVisitsListErrors[keyof PortalPatientsVisitsListErrors];
+
+export type PortalPatientsVisitsListResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: PaginatedBoardVisitList;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalPatientsVisitsListResponse = PortalPatientsVisitsListResponses[keyof PortalPatientsVisitsListResponses];
+
+export type PortalProfilePhotoDestroyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/portal/profile/photo/';
+};
+
+export type PortalProfilePhotoDestroyErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalProfilePhotoDestroyError = PortalProfilePhotoDestroyErrors[keyof PortalProfilePhotoDestroyErrors];
+
+export type PortalProfilePhotoDestroyResponses = {
+    /**
+     * No response body
+     */
+    204: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalProfilePhotoDestroyResponse = PortalProfilePhotoDestroyResponses[keyof PortalProfilePhotoDestroyResponses];
+
+export type PortalProfilePhotoUpdateData = {
+    body: PhotoInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/portal/profile/photo/';
+};
+
+export type PortalProfilePhotoUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalProfilePhotoUpdateError = PortalProfilePhotoUpdateErrors[keyof PortalProfilePhotoUpdateErrors];
+
+export type PortalProfilePhotoUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: OwnPhoto;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalProfilePhotoUpdateResponse = PortalProfilePhotoUpdateResponses[keyof PortalProfilePhotoUpdateResponses];
+
 export type PortalSlotsListData = {
     body?: never;
     path?: never;
@@ -14711,6 +15660,99 @@ export type PortalWaitlistOfferCreateResponses = {
 };
 
 export type PortalWaitlistOfferCreateResponse = PortalWaitlistOfferCreateResponses[keyof PortalWaitlistOfferCreateResponses];
+
+export type PortalWhyNotRetrieveData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Which of the two, if a local time occurs twice because the clocks go back.
+         *
+         * * `1` - 1
+         * * `2` - 2
+         */
+        clock_pass?: 1 | 2;
+        /**
+         * The doctor's id.
+         */
+        doctor: string;
+        /**
+         * How long the visit lasts. By default as long as it does now, or as its visit type says.
+         */
+        minutes?: number;
+        /**
+         * The id of the visit that is moved.
+         */
+        moving?: string;
+        /**
+         * The place's id. By default where the doctor works then.
+         */
+        place?: string;
+        /**
+         * The start: with a UTC offset, or `YYYY-MM-DDTHH:MM` in the time zone of the place.
+         */
+        starts_at: string;
+        /**
+         * The visit type's id, for a new visit.
+         */
+        visit_type?: string;
+    };
+    url: '/api/portal/why-not/';
+};
+
+export type PortalWhyNotRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalWhyNotRetrieveError = PortalWhyNotRetrieveErrors[keyof PortalWhyNotRetrieveErrors];
+
+export type PortalWhyNotRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: WhyNot;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalWhyNotRetrieveResponse = PortalWhyNotRetrieveResponses[keyof PortalWhyNotRetrieveResponses];
 
 export type TextMessagesInboundCreateData = {
     body: InboundInputRequest;
@@ -15570,6 +16612,54 @@ export type UsersDoctorsDeactivatePreviewCreateResponses = {
 };
 
 export type UsersDoctorsDeactivatePreviewCreateResponse = UsersDoctorsDeactivatePreviewCreateResponses[keyof UsersDoctorsDeactivatePreviewCreateResponses];
+
+export type UsersDoctorsPhotoJpgRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the doctor.
+         */
+        doctor_id: string;
+        /**
+         * Id of the name.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/users/doctors/{doctor_id}/photo/{name}.jpg';
+};
+
+export type UsersDoctorsPhotoJpgRetrieveErrors = {
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersDoctorsPhotoJpgRetrieveError = UsersDoctorsPhotoJpgRetrieveErrors[keyof UsersDoctorsPhotoJpgRetrieveErrors];
+
+export type UsersDoctorsPhotoJpgRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: Blob | File;
+};
+
+export type UsersDoctorsPhotoJpgRetrieveResponse = UsersDoctorsPhotoJpgRetrieveResponses[keyof UsersDoctorsPhotoJpgRetrieveResponses];
 
 export type UsersMeCloseCreateData = {
     body: CloseAccountInputRequest;
