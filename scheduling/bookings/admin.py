@@ -288,8 +288,10 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         if "confirmed" not in request.POST or not isinstance(request.user, User):
             return self._confirmation_page(request, queryset)
         # The reason is for the patient or for staff only, as the form says.
-        name = "private_reason" if "private" in request.POST else "reason"
-        service = partial(cancel_booking, **{name: request.POST.get("reason", "")})
+        text, is_private = request.POST.get("reason", ""), "private" in request.POST
+        service = partial(
+            cancel_booking, reason="" if is_private else text, private_reason=text if is_private else ""
+        )
         count = len(self._apply_to_each(request, queryset, service).done)
         if count:
             message = ngettext("%(count)d booking cancelled.", "%(count)d bookings cancelled.", count)

@@ -72,7 +72,7 @@ def test_a_doctor_takes_a_visit_from_arrival_to_completion_with_the_keyboard(sit
     page.goto(f"{site.url}/portal/bookings/{booking.pk}")
     expect(page.get_by_role("heading", name="Ines Okonkwo")).to_be_visible()
     expect(page.get_by_text("Penicillin (rash)")).to_be_visible()
-    expect(page.get_by_text("1 visit missed")).to_be_visible()
+    expect(page.get_by_text("1 missed")).to_be_visible()
     shot(page, "confirmed")
     assert_no_violations(page)
 
