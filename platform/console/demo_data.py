@@ -77,7 +77,7 @@ class DemoClinic:
     patients: tuple[DemoPatient, ...]
     phone_prefix: str
     """The first digits of the patients' telephone numbers, from a range that is reserved for fiction."""
-    visits_a_day: int
+    visits_a_day: float
     """How many visits a doctor has on a past day, about. Today is fuller."""
     places: tuple[DemoPlace, ...] = ()
     visit_types: tuple[DemoVisitType, ...] = ()
@@ -166,7 +166,7 @@ RIVERSIDE = DemoClinic(
     patient_email="patient@riverside.example",
     patients=RIVERSIDE_PATIENTS,
     phone_prefix="+442079460",
-    visits_a_day=2,
+    visits_a_day=1.4,
     places=(
         DemoPlace(
             "Bankside Rooms", "3 Bankside Yard\nLondon SE1 9YY", ("Treatment room 1", "Treatment room 2")
@@ -246,7 +246,7 @@ HUDSON = DemoClinic(
     patient_email="patient@hudson.example",
     patients=HUDSON_PATIENTS,
     phone_prefix="+12125550",
-    visits_a_day=2,
+    visits_a_day=1.4,
     places=(DemoPlace("Chelsea Office", "210 West 23rd Street\nNew York, NY 10011", ("Room A",)),),
 )
 

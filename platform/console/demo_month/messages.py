@@ -17,7 +17,7 @@ from tenants.current import current_clinic, enter_public
 from tenants.models import QueueLine
 
 _LEFT_TO_THE_WORKER = timedelta(hours=2)
-_WITH_TEXT = timedelta(days=3)
+_WITH_TEXT = timedelta(days=2)
 """How old messages may be to be stored with their text. Rendering them all would take half a minute."""
 
 

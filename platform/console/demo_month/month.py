@@ -101,7 +101,7 @@ def make_month(
     doctors: list[Doctor],
     patients: list[Patient],
     receptionist: User,
-    visits_a_day: int,
+    visits_a_day: float,
     now: datetime,
 ) -> None:
     """Book the month's visits and let the past ones happen, then add what else a clinic has.

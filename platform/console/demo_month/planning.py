@@ -93,7 +93,7 @@ def plan_visits(
     visit_types: Sequence[TypeLength],
     *,
     patients: int,
-    visits_a_day: int,
+    visits_a_day: float,
     zone: ZoneInfo,
     now: datetime,
     opened_at: datetime,
@@ -115,11 +115,11 @@ def plan_visits(
     return sorted(plan.visits, key=lambda visit: (visit.booked_at, visit.slot.starts_at, visit.slot.doctor))
 
 
-def _share(day: date, *, slots: int, today: date, visits_a_day: int) -> float:
+def _share(day: date, *, slots: int, today: date, visits_a_day: float) -> float:
     """Return in what share of a day's slots a visit begins: fewer, the further the day is ahead."""
     if day == today:
         return _FULL
-    wanted = visits_a_day if day < today else max(1, visits_a_day - (day - today).days // 3)
+    wanted = visits_a_day if day < today else visits_a_day * 8 / (8 + (day - today).days)
     return wanted / slots
 
 

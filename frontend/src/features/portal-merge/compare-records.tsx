@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { Merge, MergePreview, TakeEnum } from '@/gen/types.gen';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useAnnounce } from '@/shared/staff/announcements';
+import { plainDate } from '@/shared/times/format';
 import { ErrorMessage } from '@/shared/ui/error-message';
 import { FieldTable } from './field-table';
 import { useMergePatients } from './merge-patients';
@@ -77,21 +78,15 @@ function MergeForm({ preview, onMerged }: MergeFormProps) {
       <FieldTable preview={preview} take={take} choose={choose} />
       <Consequences preview={preview} />
       {preview.closes_account && preview.kept.email && (
-        <div className="form-check my-3">
-          <input
-            id="closes-account"
-            type="checkbox"
-            className="form-check-input"
-            checked={closes}
-            onChange={(event) => setCloses(event.target.checked)}
-          />
-          <label className="form-check-label" htmlFor="closes-account">
+        <label className="merge-choice my-3">
+          <input type="checkbox" checked={closes} onChange={(event) => setCloses(event.target.checked)} />
+          <span>
             <Trans>
               Switch off the account {preview.closes_account}. The patient then signs in with{' '}
               {preview.kept.email} only.
             </Trans>
-          </label>
-        </div>
+          </span>
+        </label>
       )}
       {merge.isError && <ErrorMessage error={merge.error} />}
       {preview.overlapping.length > 0 ? (
@@ -158,8 +153,8 @@ function Overlaps({ preview }: { preview: MergePreview }) {
           [pair.kept, pair.merged].map((booking) => (
             <li key={booking.id}>
               <Link to={`/portal/bookings/${booking.id}`}>
-                {booking.local_date}, {booking.local_time}–{booking.local_end_time} ({booking.tz_label}),{' '}
-                {booking.doctor}
+                {plainDate(booking.local_date)}, {booking.local_time}–{booking.local_end_time} (
+                {booking.tz_label}), {booking.doctor}
               </Link>
             </li>
           )),

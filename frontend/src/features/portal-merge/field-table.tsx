@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { MergePreview, TakeEnum } from '@/gen/types.gen';
+import { plainDate } from '@/shared/times/format';
 
 interface FieldTableProps {
   preview: MergePreview;
@@ -30,42 +31,44 @@ export function FieldTable({ preview, take, choose }: FieldTableProps) {
         </tr>
       </thead>
       <tbody>
-        {fields.map(({ name, label }) => {
-          const differs = preview.differing.includes(name);
-          return (
-            <tr key={name} className={differs ? 'merge-differs' : undefined}>
-              <th scope="row">
-                {label}
-                {differs && (
-                  <span className="merge-mark">
-                    <Trans>different</Trans>
-                  </span>
-                )}
-              </th>
-              {[kept, merged].map((record, index) => {
-                const value = shownValue(record, name);
-                const side = index === 0 ? t`Record that you keep` : t`Other record`;
-                return (
-                  <td key={side} data-side={side}>
-                    {differs ? (
-                      <label className="merge-choice">
-                        <input
-                          type="radio"
-                          name={name}
-                          checked={take.includes(name) === (index === 1)}
-                          onChange={() => choose(name, index === 1)}
-                        />
-                        <span>{value}</span>
-                      </label>
-                    ) : (
-                      value || <Empty />
-                    )}
-                  </td>
-                );
-              })}
-            </tr>
-          );
-        })}
+        {fields
+          .filter(({ name }) => kept[name] || merged[name])
+          .map(({ name, label }) => {
+            const differs = preview.differing.includes(name);
+            return (
+              <tr key={name} className={differs ? 'merge-differs' : undefined}>
+                <th scope="row">
+                  {label}
+                  {differs && (
+                    <span className="merge-mark">
+                      <Trans>different</Trans>
+                    </span>
+                  )}
+                </th>
+                {[kept, merged].map((record, index) => {
+                  const value = shownValue(record, name);
+                  const side = index === 0 ? t`Record that you keep` : t`Other record`;
+                  return (
+                    <td key={side} data-side={side}>
+                      {differs ? (
+                        <label className="merge-choice">
+                          <input
+                            type="radio"
+                            name={name}
+                            checked={take.includes(name) === (index === 1)}
+                            onChange={() => choose(name, index === 1)}
+                          />
+                          <span>{value}</span>
+                        </label>
+                      ) : (
+                        value || <Empty />
+                      )}
+                    </td>
+                  );
+                })}
+              </tr>
+            );
+          })}
         <Clinical preview={preview} />
       </tbody>
     </table>
@@ -108,6 +111,7 @@ type Record = MergePreview['kept'];
 function shownValue(record: Record, name: TakeEnum): string {
   if (name === 'phone') return record.phone_display || record.phone || '';
   if (name === 'emergency_contact_phone') return record.emergency_contact_phone_display || '';
+  if (name === 'date_of_birth') return record.date_of_birth ? plainDate(record.date_of_birth) : '';
   return record[name] ?? '';
 }
 
