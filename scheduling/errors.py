@@ -316,24 +316,6 @@ class TooEarly(DomainError):
     status = 409
 
 
-class UndoTooLate(DomainError):
-    """A step of a visit can be undone for one day."""
-
-    code = "undo_too_late"
-    message = _("It is too late to undo this. A step can be undone for one day.")
-    status = 409
-
-
-class NoteChanged(DomainError):
-    """Somebody else, or another tab, has saved the visit note. `data` has the present version."""
-
-    code = "note_changed"
-    message = _(
-        "This note was saved in another place in the meantime. Compare the two texts, then save yours again."
-    )
-    status = 409
-
-
 class IdempotencyKeyReused(DomainError):
     """The key was used for another request (draft-ietf-httpapi-idempotency-key-header, section 2.7)."""
 

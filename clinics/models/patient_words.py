@@ -45,10 +45,18 @@ class PatientWords(Func):
     arity = 3
     output_field = SearchVectorField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+    def as_sql(  # noqa: PLR0917  Django's signature
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> tuple[str, tuple[str | int, ...]]:
         """Return the expression for the columns of the first name, the last name and the telephone."""
         columns = [compiler.compile(column)[0] for column in self.get_source_expressions()]
-        return _words_sql(*columns), []
+        return _words_sql(*columns), ()
 
 
 class MatchesWords(Func):

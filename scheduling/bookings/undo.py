@@ -3,18 +3,28 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.attendance import change_status
 from scheduling.bookings.history import Step, last_step
-from scheduling.errors import BookingNotChangeable, UndoTooLate
+from scheduling.errors import BookingNotChangeable
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.audit.services import AuditAction
 from tenants.accounts.models import User
+from tenants.base.errors import DomainError
 from tenants.base.retry import retry_conflicts
 
 UNDO_PERIOD = timedelta(days=1)
 """How long a step can be undone."""
+
+
+class UndoTooLate(DomainError):
+    """The step was taken too long ago."""
+
+    code = "undo_too_late"
+    message = _("It is too late to undo this. A step can be undone for one day.")
+    status = 409
 
 
 @retry_conflicts

@@ -21,7 +21,7 @@ from scheduling.calendar.local_times import clinic_day
 from scheduling.explain.reasons import format_day
 from scheduling.models import Booking, Place, Room, VisitType
 from scheduling.moving.claim import NewTime, busy_period, visits_in_the_way
-from scheduling.moving.working_time import outside_hours_reasons, place_at
+from scheduling.moving.working_time import get_place, outside_hours_reasons, place_at
 from scheduling.visit_types.rooms import bookings_in_rooms, suitable_rooms
 
 
@@ -75,7 +75,7 @@ def check_time(request: VisitRequest, *, now: datetime) -> CheckedTime:
     works, place_id = place_at(request.doctor, request.starts_at)
     place = request.place
     if place is None:
-        place = Place.objects.filter(pk=place_id).first() if works else visit.place
+        place = get_place(place_id) if works else visit.place
     time = NewTime(request.doctor, request.starts_at, request.starts_at + length, place)
     if request.moving is not None and _keeps_start(request.moving, time):
         time = replace(time, keeps_start=True)
@@ -165,7 +165,7 @@ def _hours(visit: Booking, time: NewTime) -> Iterator[Obstacle]:
     begins = visit.ends_at if time.keeps_start else time.starts_at
     if begins >= time.ends_at:
         return
-    place = time.place and time.place.pk
+    place = time.place.pk if time.place else None
     for reason in outside_hours_reasons(time.doctor, begins, time.ends_at, place=place):
         words, note = reason.message, reason.details.get("note")
         if note:

@@ -27,7 +27,7 @@ from scheduling.hours.services import lock_schedule
 from scheduling.models import Booking, BookingEvent, Place
 from scheduling.moving.claim import NewTime, claim_time, visits_in_the_way
 from scheduling.moving.records import OFFER_DELAY, UNDO_DELAY, last_move, move_details
-from scheduling.moving.working_time import outside_hours_reasons, place_at
+from scheduling.moving.working_time import get_place, outside_hours_reasons, place_at
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
@@ -129,7 +129,7 @@ def _requested_time(booking: Booking, request: MoveRequest) -> NewTime:
     place = None if request.at_own_address else request.place or booking.place
     if request.place is None and not request.at_own_address and not keeps_start:
         works, place_id = place_at(doctor, request.starts_at)
-        place = Place.objects.filter(pk=place_id).first() if works else booking.place
+        place = get_place(place_id) if works else booking.place
     return NewTime(doctor, request.starts_at, ends_at, place, may_overbook=request.overbook)
 
 
@@ -184,7 +184,7 @@ def _check_hours(booking: Booking, time: NewTime, *, keeps_start: bool) -> None:
     begins = booking.ends_at if keeps_start else time.starts_at
     if begins >= time.ends_at:
         return
-    place = time.place and time.place.pk
+    place = time.place.pk if time.place else None
     reasons = outside_hours_reasons(time.doctor, begins, time.ends_at, place=place)
     if reasons:
         raise OutsideHours({"reasons": [{"rule": one.rule, "words": one.message} for one in reasons]})

@@ -11,7 +11,7 @@ from scheduling.clock.time_off import Period, overlaps_any
 from scheduling.explain.hours_rules import hours_and_time_off_reasons
 from scheduling.explain.reasons import Reason, sort_reasons
 from scheduling.hours.selectors import planned_working_periods, removed_periods, working_periods
-from scheduling.models import Slot
+from scheduling.models import Place, Slot
 from scheduling.models.slots import MAX_SLOT_LENGTH, SlotQuerySet
 
 _MINUTE = timedelta(minutes=1)
@@ -27,6 +27,11 @@ def place_at(doctor: Doctor, at: datetime) -> tuple[bool, uuid.UUID | None]:
         if period.starts_at <= at < period.ends_at:
             return True, period.place
     return False, None
+
+
+def get_place(place_id: uuid.UUID | None) -> Place | None:
+    """The place with that id; None: the clinic's own address."""
+    return Place.objects.filter(pk=place_id).first() if place_id else None
 
 
 def outside_hours_reasons(

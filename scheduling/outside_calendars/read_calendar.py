@@ -28,7 +28,8 @@ _CALDAV_QUERY = """<?xml version="1.0" encoding="utf-8"?>
 </c:comp-filter></c:comp-filter></c:filter>
 </c:calendar-query>"""
 _OK, _MULTISTATUS, _NOT_MODIFIED = 200, 207, 304
-Kind, Problem = OutsideCalendar.Kind, OutsideCalendar.Problem
+Kind = OutsideCalendar.Kind
+Problem = OutsideCalendar.Problem
 
 
 class CalendarUnreadable(Exception):

@@ -4,6 +4,7 @@ A failed attempt never opens time: the periods that were read last stay. Whoever
 so that many bookings at once cost one request to its server.
 """
 
+import uuid
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -167,7 +168,7 @@ def store_periods(calendar: OutsideCalendar, periods: Periods, *, now: datetime)
         refresh_next_slot(doctor_id=calendar.doctor_id, now=now)
 
 
-def _replace(calendar: OutsideCalendar, *, removed: list[object], added: Periods) -> None:
+def _replace(calendar: OutsideCalendar, *, removed: list[uuid.UUID], added: Periods) -> None:
     if removed:
         BusyPeriod.objects.filter(pk__in=removed).delete()
     BusyPeriod.objects.bulk_create(

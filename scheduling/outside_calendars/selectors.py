@@ -46,7 +46,7 @@ def busy_elsewhere_by_doctor(
     rows = BusyPeriod.objects.filter(doctor__in=doctors, starts_at__lt=ends, ends_at__gt=begins)
     for doctor_id, starts_at, ends_at in rows.values_list("doctor", "starts_at", "ends_at"):
         periods[doctor_id].append((starts_at, ends_at))
-    return {doctor_id: merge_periods(found) for doctor_id, found in periods.items()}
+    return {doctor_id: merge_periods(periods[doctor_id]) for doctor_id in doctors}
 
 
 def zones_of(doctor: Doctor) -> list[str]:

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from scheduling.bookings.access import find_booking
 from scheduling.calendar.api_outputs import MomentField
-from scheduling.errors import NoteChanged
+from scheduling.visit_notes.errors import NoteChanged
 from scheduling.visit_notes.services import open_note, save_note
 from tenants.accounts.permissions import IsDoctor, signed_in_user
 from tenants.base.clock import now

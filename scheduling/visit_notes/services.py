@@ -7,8 +7,8 @@ from django.db import transaction
 
 from clinics.models import Patient
 from scheduling.bookings.access import find_booking
-from scheduling.errors import NoteChanged
 from scheduling.models import Booking, VisitNote
+from scheduling.visit_notes.errors import NoteChanged
 from scheduling.visit_notes.selectors import versions_of
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User

@@ -19,7 +19,7 @@ from tenants.base.operations import operation
 class DoctorChoiceOutput(serializers.ModelSerializer[Doctor]):
     """A doctor who takes bookings."""
 
-    specialties = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
+    specialties: Any = serializers.SlugRelatedField(slug_field="code", many=True, read_only=True)
 
     class Meta:
         model = Doctor

@@ -47,9 +47,8 @@ def entries_waiting_for(opened: Sequence[OpenedTime]) -> WaitlistQuerySet:
 
 def can_be_told() -> Q:
     """Condition on entries: the patient or a carer has an active account to which offers are sent."""
-    return Q(patient__user__is_active=True) | Exists(
-        Care.objects.filter(dependant=OuterRef("patient"), carer__user__is_active=True)
-    )
+    carers = Care.objects.filter(dependant=OuterRef("patient"), carer__user__is_active=True)
+    return Q(patient__user__is_active=True) | Q(Exists(carers))
 
 
 def live_entries(*, now: datetime) -> WaitlistQuerySet:

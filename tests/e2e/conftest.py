@@ -100,7 +100,8 @@ def browser() -> Iterator[Browser]:
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page in the size of a phone and of a desktop. Errors in the browser's console fail the test.
 
-    Chromium logs every error response. Mark an expected one with `@pytest.mark.refused(401)`.
+    Chromium logs every error response. Mark an expected one with `@pytest.mark.refused(401)`, and a test that
+    cuts the connection with `@pytest.mark.offline`.
     """
     width, height = SIZES[request.param]
     context: BrowserContext = browser.new_context(
@@ -116,8 +117,10 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     yield new_page
     context.close()
     refused_statuses = [mark.args[0] for mark in request.node.iter_markers("refused")]
-    expected = tuple(
+    expected = [
         f"Failed to load resource: the server responded with a status of {status}"
         for status in refused_statuses
-    )
-    assert [error for error in errors if not error.startswith(expected)] == []
+    ]
+    if request.node.get_closest_marker("offline"):
+        expected.append("Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
+    assert [error for error in errors if not error.startswith(tuple(expected))] == []

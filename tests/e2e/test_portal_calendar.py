@@ -109,6 +109,7 @@ def free_slot(doctor: Doctor, day: date) -> Slot:
 
 
 @on_desktop
+@pytest.mark.offline
 def test_the_desk_sees_a_full_day_and_each_change_within_five_seconds(site: Site, page: Page) -> None:
     doctors, desk = make_doctors(site), make_receptionist()
     day = (now() + timedelta(days=1)).date()
@@ -154,8 +155,7 @@ def test_the_desk_sees_a_full_day_and_each_change_within_five_seconds(site: Site
     page.keyboard.press("w")
     expect(page.locator(".calendar-column")).to_have_count(7)
     assert_no_violations(page)
-    page.get_by_role("combobox", name="Switch to a doctor").fill("linq")
-    page.get_by_role("combobox", name="Switch to a doctor").fill("lind")
+    page.get_by_role("combobox", name="Switch to a doctor").fill("sil")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Time off: Lunch").first).to_be_visible()
     page.keyboard.press("Escape")

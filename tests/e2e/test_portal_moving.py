@@ -63,11 +63,14 @@ def test_a_dragged_visit_moves_and_comes_back_and_the_form_does_the_same(page: P
     tomorrow = (now() + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
     moving, other = visit_at(site, tomorrow, "Ada"), visit_at(site, tomorrow + timedelta(hours=2), "Ben")
     desk = make_receptionist()
+    page.on("response", lambda answer: print(answer.status, answer.url) if answer.status >= 400 else None)
     sign_in(page, site, desk)
     page.goto(f"{site.url}/portal/calendar?view=day&date={tomorrow:%Y-%m-%d}")
     block = page.locator(f"#visit-{moving.pk}")
     block.wait_for()
-    height = (block.bounding_box() or {})["height"]
+    box = block.bounding_box()
+    assert box is not None
+    height = box["height"]
 
     drag(page, moving, by=round(height * 2))
     expect(page.get_by_role("status").filter(has_text="Ada Vale")).to_contain_text("11:00 am to 11:30 am")

@@ -99,7 +99,7 @@ test('a patient who was found by an earlier text cannot be chosen', async () => 
   await screen.findByRole('option', { name: /Nia Newton/ });
   await person.keyboard('{Enter}');
 
-  expect(await screen.findByText('Nia Newton')).toBeInTheDocument();
+  expect(await screen.findByText('Nia Newton', { selector: 'strong' })).toBeInTheDocument();
 });
 
 test('Enter takes the patient, then the first time, and then books what is held', async () => {
@@ -180,6 +180,6 @@ test('likely duplicates are listed before a patient is registered', async () => 
   expect(box).toBeInTheDocument();
   await person.click(screen.getByRole('button', { name: 'No, register a new patient' }));
 
-  expect(await screen.findByText('Nia Newham')).toBeInTheDocument();
+  expect(await screen.findByText('Nia Newham', { selector: 'strong' })).toBeInTheDocument();
   expect(bodies[1]).toMatchObject({ first_name: 'Nia', last_name: 'Newham', date_of_birth: '1980-05-04' });
 });

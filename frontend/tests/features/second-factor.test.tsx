@@ -104,7 +104,7 @@ test('a signed-in user turns it on and copies the recovery codes', async () => {
   const sent = recordRequests('auth/second-factor/set-up/confirm/', () =>
     ok(session({ recovery_codes: CODES })),
   );
-  const { person } = visit('/profile/second-step');
+  const { person } = visit('/portal/settings/second-step');
 
   await person.click(await screen.findByRole('button', { name: 'Set up two-step sign-in' }));
   await person.type(await screen.findByLabelText('Code'), '123456');
@@ -124,7 +124,7 @@ test.each([
   const state = { is_on: true, is_demanded: false, recovery_codes_left: 3 };
   server.use(http.get(url('auth/second-factor/'), () => ok(state)));
   const sent = recordRequests(`auth/second-factor/${path}/`, () => ok(answer));
-  const { person } = visit('/profile/second-step');
+  const { person } = visit('/portal/settings/second-step');
 
   expect(await screen.findByText(/You have 3 recovery codes left/)).toBeVisible();
   await person.type(screen.getByLabelText('Password'), 'three random words');
@@ -139,7 +139,7 @@ test('required two-step sign-in cannot be turned off', async () => {
   const state = { is_on: true, is_demanded: true, recovery_codes_left: 1 };
   server.use(http.get(url('auth/second-factor/'), () => ok(state)));
 
-  visit('/profile/second-step');
+  visit('/portal/settings/second-step');
 
   expect(await screen.findByText(/You have 1 recovery code left/)).toBeVisible();
   expect(screen.queryByRole('button', { name: 'Turn off two-step sign-in' })).toBeNull();

@@ -19,8 +19,8 @@ from scheduling.bookings.api.panel_outputs import BookingPanelOutput
 from scheduling.bookings.bulk_steps import StepResult, apply_to_each
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.selectors import visible_bookings
-from scheduling.bookings.undo import undo_step
-from scheduling.errors import BookingNotChangeable, SlotTaken, UndoTooLate
+from scheduling.bookings.undo import UndoTooLate, undo_step
+from scheduling.errors import BookingNotChangeable, SlotTaken
 from scheduling.models import Booking
 from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.clock import format_staff_time, now

@@ -132,7 +132,7 @@ class WhyNotView(APIView):
         filters, user = validate(WhyNotFilters, query_params(request)), signed_in_user(request)
         moving = find_booking(booking_id=filters["moving"], by=user) if "moving" in filters else None
         place = _place(filters.get("place"))
-        starts_at, ends_at = _requested_times(filters, place or (moving and moving.place))
+        starts_at, ends_at = _requested_times(filters, place or (moving.place if moving else None))
         checked = check_time(
             VisitRequest(
                 doctor=_doctor(filters["doctor"]),

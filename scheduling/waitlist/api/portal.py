@@ -62,7 +62,7 @@ class PortalWaitlistFilters(serializers.Serializer[Any]):
 class PortalWaitlistEntryOutput(WaitlistEntryOutput):
     """A waiting-list entry, with what the front desk needs to call the patient."""
 
-    patient = PatientOutput()
+    patient = PatientOutput()  # type: ignore[assignment]  # more than patients see
     offers_made = serializers.IntegerField(help_text="The number of offers so far.")
     reason = serializers.SerializerMethodField(help_text="Why the patient has no appointment yet.")
     reason_text = serializers.SerializerMethodField(help_text="The reason in words.")
@@ -74,7 +74,7 @@ class PortalWaitlistEntryOutput(WaitlistEntryOutput):
 
     def last_day(self, visit_type: VisitType | None) -> date:
         """The last day on which the visit type can be booked now."""
-        key = visit_type and visit_type.pk
+        key = visit_type.pk if visit_type else None
         if key not in self.last_days:
             self.last_days[key] = last_bookable_day(clinic_settings(), visit_type=visit_type, now=now())
         return self.last_days[key]
@@ -121,7 +121,8 @@ class PortalWaitlistView(ListAPIView[WaitlistEntry]):
         """The entries that match the filters."""
         filters = validate(PortalWaitlistFilters, query_params(self.request))
         entries = entries_at_desk(now=now()).select_related("patient__user")
-        conditions = {name: filters[name] for name in ("doctor", "visit_type", "status") if name in filters}
+        names = ("doctor", "visit_type", "status")
+        conditions: dict[str, Any] = {name: filters[name] for name in names if name in filters}
         if "specialty" in filters:
             conditions |= {
                 f"specialty__{name}": value for name, value in specialty_lookup(filters["specialty"]).items()

@@ -103,7 +103,8 @@ def session_of_token(*, refresh: str, now: datetime) -> UserSession:
     stored = (
         RefreshToken.objects.select_related("user").filter(digest=token_hash(token), used_at=None).first()
     )
-    session = stored and UserSession.objects.select_related("user").filter(pk=stored.family).first()
+    rows = UserSession.objects.select_related("user")
+    session = rows.filter(pk=stored.family).first() if stored is not None else None
     if (
         stored is None
         or session is None

@@ -263,7 +263,7 @@ def test_the_admins_session_gets_a_new_key_when_it_takes_over_a_sign_in(
     session = browser.client.session
     session["planted"] = True
     session.save()
-    planted = session.session_key
+    planted = str(session.session_key)
     browser.client.cookies["sessionid"] = planted
 
     browser.sign_in_at_web(admin)

@@ -11,8 +11,8 @@ from clinics.models import Doctor, Patient
 from scheduling.bookings.attendance import check_in, complete_booking, mark_no_show, start_visit
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.history import statuses_after
-from scheduling.bookings.undo import undo_step
-from scheduling.errors import BookingNotChangeable, SlotTaken, UndoTooLate
+from scheduling.bookings.undo import UndoTooLate, undo_step
+from scheduling.errors import BookingNotChangeable, SlotTaken
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import DomainError

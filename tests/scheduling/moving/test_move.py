@@ -237,7 +237,7 @@ def test_a_visit_in_progress_can_get_longer_but_not_move(
 def test_the_waiting_list_gets_the_time_at_once_and_hears_of_it_after_the_undo(
     doctor: Doctor, booking: Booking, admin: User, nine: datetime, now: datetime
 ) -> None:
-    for slot in Slot.objects.exclude(pk=booking.slot_id):
+    for slot in Slot.objects.exclude(starts_at=booking.starts_at):
         make_booking(slot, make_patient(), now=now) if slot.starts_at < nine + 60 * MINUTE else slot.delete()
     entry = make_entry(make_patient(), doctor, now=now)
 

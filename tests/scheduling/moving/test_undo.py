@@ -80,7 +80,7 @@ def test_an_undo_whose_time_was_taken_leaves_the_visit_where_it_is(
     doctor: Doctor, booking: Booking, admin: User, now: datetime
 ) -> None:
     moved = move(booking, admin, now)
-    make_booking(Slot.objects.get(pk=booking.slot_id), make_patient(), now=now)
+    make_booking(Slot.objects.get(starts_at=booking.starts_at), make_patient(), now=now)
 
     with pytest.raises(PreviousTimeTaken):
         undo(moved, admin, now + SECOND)

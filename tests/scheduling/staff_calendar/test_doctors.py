@@ -28,15 +28,15 @@ def names(client: ClinicClient, **query: str) -> list[str]:
 
 
 def test_the_desk_finds_doctors_by_name_specialty_and_place(at_desk: ClinicClient, now: datetime) -> None:
-    make_doctor(name="Amara Okafor", specialties=["cardiology"])
+    make_doctor(name="Amara Okafor", specialties=["audiology"])
     away = make_doctor(name="Bela Novak", is_active=False)
     make_hours(away, (0, "08:00", "12:00"), now=now)
     place = make_place()
     away.working_hours.update(place=place)
 
     assert names(at_desk) == ["Dr Amara Okafor", "Dr Bela Novak"]
-    assert names(at_desk, search="oka cardio") == ["Dr Amara Okafor"]
-    assert names(at_desk, specialty="cardiology") == ["Dr Amara Okafor"]
+    assert names(at_desk, search="oka audio") == ["Dr Amara Okafor"]
+    assert names(at_desk, specialty="audiology") == ["Dr Amara Okafor"]
     assert names(at_desk, place=str(place.pk)) == ["Dr Bela Novak"]
     assert names(at_desk, place="main") == ["Dr Amara Okafor"]
 

@@ -9,8 +9,8 @@ import pytest
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.account_closure import erase_patient
-from scheduling.errors import NoteChanged
 from scheduling.models import Booking, VisitNote
+from scheduling.visit_notes.errors import NoteChanged
 from scheduling.visit_notes.services import save_note
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import NotFound

@@ -103,7 +103,7 @@ function Actions({ calendar: { id, name }, doctor, onRemoved }: CalendarCardProp
       <button
         type="button"
         className="btn btn-outline-primary"
-        aria-label={t`Read “${name}” now`}
+        aria-label={t`Read now: “${name}”`}
         onClick={() => !refresh.isPending && readNow()}
       >
         {refresh.isPending ? <Trans>Reading…</Trans> : <Trans>Read now</Trans>}
@@ -111,7 +111,7 @@ function Actions({ calendar: { id, name }, doctor, onRemoved }: CalendarCardProp
       <button
         type="button"
         className="btn btn-outline-danger"
-        aria-label={t`Remove “${name}”`}
+        aria-label={t`Remove: “${name}”`}
         onClick={() => setAsked(true)}
       >
         <Trans>Remove</Trans>

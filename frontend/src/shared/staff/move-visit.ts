@@ -17,6 +17,11 @@ import { useRefreshPortal } from './portal-data';
 const UNDO_SECONDS = 14;
 const ATTEMPTS = 3;
 
+/** The versions that own moves have led to: a screen may not have been read again since. */
+const ownVersions = new Map<string, number>();
+const noteVersion = ({ id, version }: MovableVisit) => ownVersions.set(id, version);
+const latestVersion = (id: string, seen: number) => Math.max(seen, ownVersions.get(id) ?? 0);
+
 const mayBeLost = (failures: number, error: Error) =>
   failures < ATTEMPTS && isApiError(error) && error.isRetryable;
 
@@ -32,12 +37,15 @@ export function useMoveVisit() {
   const refresh = useRefreshPortal();
   const undo = useUndoMove();
   return useMutation({
-    mutationFn: ({ id, change }: Move) =>
-      unwrap(portalBookingsMoveCreate({ path: { booking_id: id }, body: change })),
+    mutationFn: ({ id, change }: Move) => {
+      const body = { ...change, version: latestVersion(id, change.version) };
+      return unwrap(portalBookingsMoveCreate({ path: { booking_id: id }, body }));
+    },
     // Repeating a move that was made has no effect, so a lost one is sent again.
     retry: mayBeLost,
     retryDelay: 1000,
     onSuccess: (moved) => {
+      noteVersion(moved);
       const day = shortDate(moved.local_date);
       const [start, end] = [startTime(moved), endTime(moved)];
       announce({
@@ -61,7 +69,10 @@ function useUndoMove() {
       unwrap(portalBookingsMoveUndoCreate({ path: { booking_id: id }, body: { version } })),
     retry: mayBeLost,
     retryDelay: 1000,
-    onSuccess: () => announce({ text: t`Move undone. Nobody was told of it.` }),
+    onSuccess: (undone) => {
+      noteVersion(undone);
+      announce({ text: t`Move undone. Nobody was told of it.` });
+    },
     onError: (error) => announce({ text: errorText(error), seconds: 20 }),
     onSettled: () => refresh(),
   });

@@ -38,5 +38,8 @@ export const profileRoutes: RouteObject[] = [
   { path: 'settings/devices', element: <SessionsPage /> },
   { path: 'settings/email', element: <EmailPage /> },
   { path: 'settings/calendar-links', element: <FeedsPage /> },
+  // Former addresses below /profile
+  { path: 'settings/sessions', element: <Navigate replace to="/portal/settings/devices" /> },
+  { path: 'settings/calendar', element: <Navigate replace to="/portal/settings/calendar-links" /> },
   { path: 'settings/outside-calendars', element: <Navigate replace to="/portal/outside-calendars" /> },
 ];

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   appointmentsTimeOffCreate,
   appointmentsTimeOffDestroy,
@@ -49,12 +49,14 @@ interface Removal {
 }
 
 export function useRemoveTimeOff() {
-  const refresh = useRefreshPortal();
+  const queries = useQueryClient();
   return useMutation({
     mutationFn: async ({ id, undo }: Removal) => {
       const call = appointmentsTimeOffDestroy({ path: { time_off_id: id }, query: { undo } });
       return (await unwrap(call)).bookings;
     },
-    onSuccess: refresh,
+    // All but the removed time off itself, which is still on the screen and cannot be read any more.
+    onSuccess: (_bookings, { id }) =>
+      queries.invalidateQueries({ queryKey: PORTAL, predicate: ({ queryKey }) => !queryKey.includes(id) }),
   });
 }
