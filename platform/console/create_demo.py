@@ -12,9 +12,11 @@ from django.db import transaction
 
 from clinics.models import Doctor, Patient
 from clinics.services.open_clinic import FirstAdmin, open_clinic
+from clinics.services.photos import set_photo
 from clinics.services.profiles import add_doctor, register_patient
 from console.demo_data import DemoClinic, DemoDoctor, DemoPlace, DemoVisitType
 from console.demo_month.month import add_patients, make_month, opening_time, prepare_days
+from console.demo_month.portraits import LOOKS, portrait
 from scheduling.hours.services import set_working_hours
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Place, Room, VisitType
@@ -89,6 +91,8 @@ def _open_demo_clinic(demo: DemoClinic, *, with_data: bool) -> Clinic:
         for doctor in doctors:
             generate_slots(doctor=doctor, now=opened_at)
         if with_data:
+            for doctor in doctors:
+                set_photo(doctor=doctor, upload=portrait(LOOKS[doctor.name]), by=receptionist)
             patients = _add_patients(demo, by=receptionist)
             make_month(
                 doctors=doctors,

@@ -106,6 +106,7 @@ def test_a_demo_clinic_opens_with_a_month_of_life_once(no_clinics: None) -> None
     opened = ensure_demo_clinic(small(RIVERSIDE))
     clinic = Clinic.objects.get(slug="riverside")
     with enter_clinic(clinic):
+        assert [len(doctor.photo_digest) for doctor in Doctor.objects.all()] == [32, 32]
         before = (Booking.objects.count(), Patient.objects.count(), Message.objects.count())
 
     assert ensure_demo_clinic(small(RIVERSIDE)) == opened

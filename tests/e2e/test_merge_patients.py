@@ -32,7 +32,7 @@ def test_the_desk_compares_two_records_merges_them_and_undoes_it(site: Site, pag
     page.goto(f"{site.url}/sign-in?next=/portal/patients/{kept.pk}/merge")
     page.get_by_label("Email address").fill(desk.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
     expect(page.get_by_role("heading", name="Merge two records of one patient")).to_be_visible()
     page.get_by_role("combobox", name="Find the other record").fill("ada m quill")
