@@ -1,10 +1,17 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
 import { Choice } from '@/shared/forms/choice';
+import type { View } from '../calendar-url';
 import { MAX_COLUMNS } from '../columns-on-device';
-import { type CalendarDoctor, matches } from '../list-doctors';
-import type { DoctorChoiceProps } from './doctor-choice';
+import { type CalendarDoctor, type CalendarDoctors, matches } from '../list-doctors';
 import { DoctorSets } from './doctor-sets';
+
+export interface DoctorChoiceProps {
+  all: CalendarDoctors;
+  chosen: string[];
+  choose: (doctors: string[]) => void;
+  view: View;
+}
 
 const MAIN = 'main';
 

@@ -1,17 +1,8 @@
 import { Plural, Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Icon } from '@/shared/staff/icon';
-import type { View } from '../calendar-url';
-import type { CalendarDoctors } from '../list-doctors';
-import { ColumnsDialog } from './columns-dialog';
+import { ColumnsDialog, type DoctorChoiceProps } from './columns-dialog';
 import { DoctorCombobox } from './doctor-combobox';
-
-export interface DoctorChoiceProps {
-  all: CalendarDoctors;
-  chosen: string[];
-  choose: (doctors: string[]) => void;
-  view: View;
-}
 
 /** Switches to one doctor by typing, or opens the choice of up to eight columns. */
 export function DoctorChoice(props: DoctorChoiceProps) {

@@ -1,20 +1,15 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, memo } from 'react';
-import { arrange, type Bounds, clip, inOrder } from '../layout';
+import { arrange, type Bounds, inOrder } from '../layout';
 import { type Column, isCancelled, type PlacedVisit } from '../types';
 import { FreeTimes } from './free-times';
+import { position } from './position';
 import { VisitBlock } from './visit-block';
 
 interface ColumnContentProps {
   column: Column;
   bounds: Bounds;
   now: number;
-}
-
-/** The place of a period in its column, for the style sheet. */
-export function position(span: { minute: number; end_minute: number }, bounds: Bounds): CSSProperties {
-  const { minute, end_minute } = clip(span, bounds);
-  return { '--start': minute - bounds.from, '--length': Math.max(end_minute - minute, 0) } as CSSProperties;
 }
 
 /** What is behind the visits of a column (hours, free time, absences), and the visits. */

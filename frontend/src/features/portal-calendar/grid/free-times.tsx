@@ -6,7 +6,7 @@ import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { endTime, startTime } from '@/shared/times/format';
 import type { Bounds } from '../layout';
 import type { Column, PlacedSlot } from '../types';
-import { position } from './column-content';
+import { position } from './position';
 
 interface FreeTimesProps {
   column: Column;

@@ -1,6 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { clockTime } from '@/shared/times/format';
-import { position } from '../grid/column-content';
+import { position } from '../grid/position';
 import type { Bounds } from '../layout';
 import { localTimeAt } from './drag-target';
 import type { Drag } from './use-drag-visit';
