@@ -274,40 +274,6 @@ class BookingNotChangeable(DomainError):
     status = 409
 
 
-class BookingChanged(DomainError):
-    """Somebody else has changed the booking. `data` has the change and the booking as it is now."""
-
-    code = "booking_changed"
-    message = _("Somebody else has changed this appointment. Look at it as it is now, then decide.")
-    status = 409
-
-
-class OutsideHours(DomainError):
-    """The doctor does not see patients then. `data.reasons` says why; staff can confirm the time."""
-
-    code = "outside_hours"
-    message = _("The doctor does not see patients then. Choose another time, or confirm this one.")
-
-
-class MoveNotUndoable(DomainError):
-    """The last change of the booking is not a move that can still be undone."""
-
-    code = "move_not_undoable"
-    message = _("This can no longer be undone. Move the appointment back instead.")
-    status = 409
-
-
-class PreviousTimeTaken(DomainError):
-    """The time that an undo would restore was taken meanwhile, so the booking stays where it is."""
-
-    code = "previous_time_taken"
-    message = _(
-        "The previous time has been taken meanwhile. The appointment keeps its new time. Choose another one "
-        "if it does not suit."
-    )
-    status = 409
-
-
 class TooEarly(DomainError):
     """The step is not allowed before the visit."""
 
@@ -380,33 +346,6 @@ BOOKING_ERRORS = (
     PhoneRequired,
 )
 """The errors of every operation that gives a slot to a patient."""
-
-
-class AbsenceTooLong(DomainError):
-    """A receptionist may record short absences only."""
-
-    code = "absence_too_long"
-    message = _(
-        "You can record absences of at most seven days that begin within a week. For longer time off, ask a "
-        "clinic admin or the doctor."
-    )
-    status = 422
-
-
-class OutsideCalendarUnreadable(DomainError):
-    """An outside calendar could not be read. `data.problem` says why."""
-
-    code = "calendar_unreadable"
-    message = _("This calendar could not be read. Check the address and try again.")
-    status = 422
-
-
-class OutsideCalendarLimitReached(DomainError):
-    """The doctor has the maximum number of outside calendars."""
-
-    code = "limit_reached"
-    message = _("You have reached the limit of outside calendars. Remove one first.")
-    status = 422
 
 
 class DoctorHasBookings(DomainError):

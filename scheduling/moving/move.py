@@ -15,17 +15,11 @@ from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.bookings.release_holds import settling_expired_holds
 from scheduling.bookings.release_time import release_time
 from scheduling.calendar.local_times import clinic_day
-from scheduling.errors import (
-    BookingChanged,
-    BookingNotChangeable,
-    BusyElsewhere,
-    LimitReached,
-    OutsideHours,
-    SameTime,
-)
+from scheduling.errors import BookingNotChangeable, BusyElsewhere, LimitReached, SameTime
 from scheduling.hours.services import lock_schedule
 from scheduling.models import Booking, BookingEvent, Place
 from scheduling.moving.claim import NewTime, claim_time, visits_in_the_way
+from scheduling.moving.errors import BookingChanged, OutsideHours
 from scheduling.moving.records import OFFER_DELAY, UNDO_DELAY, last_move, move_details
 from scheduling.moving.working_time import get_place, outside_hours_reasons, place_at
 from tenants.accounts.audit.services import AuditAction, write_audit_entries

@@ -11,10 +11,11 @@ from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
 from scheduling.bookings.release_time import release_time
 from scheduling.bookings.reschedule import previous_details
-from scheduling.errors import MoveNotUndoable, PatientBusy, PreviousTimeTaken, RoomsTaken, SlotTaken
+from scheduling.errors import PatientBusy, RoomsTaken, SlotTaken
 from scheduling.hours.services import lock_schedule
 from scheduling.models import Booking, BookingEvent, Place
 from scheduling.moving.claim import NewTime, busy_period, claim_time
+from scheduling.moving.errors import MoveNotUndoable, PreviousTimeTaken
 from scheduling.moving.move import lock_booking
 from scheduling.moving.records import LATE_UNDO
 from tenants.accounts.audit.services import AuditAction, write_audit_entries

@@ -16,8 +16,8 @@ from clinics.models import Doctor
 from scheduling.calendar.api_fields import DoctorFilter
 from scheduling.calendar.api_outputs import TimesOutput
 from scheduling.calendar.api_requests import requested_doctor
-from scheduling.errors import OutsideCalendarLimitReached, OutsideCalendarUnreadable
 from scheduling.models import OutsideCalendar
+from scheduling.outside_calendars.errors import OutsideCalendarLimitReached, OutsideCalendarUnreadable
 from scheduling.outside_calendars.refresh import INTERVAL
 from scheduling.outside_calendars.selectors import MAX_COLLISIONS, calendars_of, collisions
 from scheduling.outside_calendars.services import (

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
-from scheduling.errors import OutsideCalendarLimitReached, OutsideCalendarUnreadable
 from scheduling.models import OutsideCalendar
+from scheduling.outside_calendars.errors import OutsideCalendarLimitReached, OutsideCalendarUnreadable
 from scheduling.outside_calendars.read_calendar import Reading, Source
 from scheduling.outside_calendars.refresh import INTERVAL, Request, refresh_calendars, store_periods
 from scheduling.outside_calendars.sources import stored_source

@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from clinics.models import Doctor
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.time_off import TimeOffSpec
-from scheduling.errors import AbsenceTooLong
 from scheduling.time_off.decisions import Action, Decision
+from scheduling.time_off.errors import AbsenceTooLong
 from scheduling.time_off.give import TimeOffResult, give_time_off
 from tenants.accounts.models import User
 

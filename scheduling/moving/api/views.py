@@ -15,15 +15,7 @@ from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings.access import find_booking, open_booking
 from scheduling.bookings.selectors import visible_bookings
 from scheduling.clock.clock_changes import instants_at
-from scheduling.errors import (
-    BOOKING_ERRORS,
-    BookingChanged,
-    BookingNotChangeable,
-    MoveNotUndoable,
-    OutsideHours,
-    PreviousTimeTaken,
-    SameTime,
-)
+from scheduling.errors import BOOKING_ERRORS, BookingNotChangeable, SameTime
 from scheduling.explain.reasons import skipped_time_reason
 from scheduling.models import Booking, Place
 from scheduling.moving.api.serializers import (
@@ -34,6 +26,7 @@ from scheduling.moving.api.serializers import (
     WhyNotOutput,
 )
 from scheduling.moving.check_time import VisitRequest, check_time
+from scheduling.moving.errors import BookingChanged, MoveNotUndoable, OutsideHours, PreviousTimeTaken
 from scheduling.moving.move import MoveRequest, move_visit
 from scheduling.moving.undo import undo_move
 from scheduling.patients.access_log import record_patients_watched

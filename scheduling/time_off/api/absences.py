@@ -13,7 +13,7 @@ from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.bookings.idempotency import run_idempotently
 from scheduling.calendar.api_fields import CalendarDate
 from scheduling.clock.time_off import TimeOffSpec
-from scheduling.errors import AbsenceTooLong, IdempotencyKeyReused
+from scheduling.errors import IdempotencyKeyReused
 from scheduling.patients.access_log import record_patients_listed
 from scheduling.time_off.absences import check_absence, record_absence
 from scheduling.time_off.alternatives import preview_time_off
@@ -23,6 +23,7 @@ from scheduling.time_off.api.serializers import (
     TimeOffInput,
     TimeOffPeriod,
 )
+from scheduling.time_off.errors import AbsenceTooLong
 from scheduling.time_off.give import check_time_off
 from tenants.accounts.permissions import IsFrontDesk, signed_in_user
 from tenants.base.clock import now

@@ -5,8 +5,8 @@ import type { MovableVisit, WhyNot } from '@/gen';
 import { isDate } from '@/shared/times/dates';
 import { FreeTimes } from './free-times';
 import { allDoctorsQuery } from './list-doctors';
-import type { Wanted } from './move-form';
 import { TimeCheck } from './time-check';
+import type { Wanted } from './wanted';
 
 interface MoveFieldsProps {
   visit: MovableVisit;

@@ -13,14 +13,7 @@ import { checkTimeQuery, type TimeQuestion } from './check-time';
 import { ConfirmTime } from './confirm-time';
 import { MoveFields } from './move-fields';
 import { useLater } from './use-later';
-
-export interface Wanted {
-  doctor: string;
-  date: string;
-  time: string;
-  minutes: string;
-  note: string;
-}
+import type { Wanted } from './wanted';
 
 interface MoveFormProps {
   visit: MovableVisit;

@@ -8,7 +8,8 @@ import { AppointmentTime } from '@/shared/times/appointment-time';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { Conflict } from './conflict';
-import { MoveForm, type Wanted } from './move-form';
+import { MoveForm } from './move-form';
+import type { Wanted } from './wanted';
 
 /** Moves a visit to another time or doctor, or changes its length: all that dragging it does. */
 export function MovePage() {

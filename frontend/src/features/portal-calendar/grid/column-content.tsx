@@ -1,9 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, memo } from 'react';
 import { arrange, type Bounds, inOrder } from '../layout';
+import { position } from '../position';
 import { type Column, isCancelled, type PlacedVisit } from '../types';
 import { FreeTimes } from './free-times';
-import { position } from './position';
 import { VisitBlock } from './visit-block';
 
 interface ColumnContentProps {

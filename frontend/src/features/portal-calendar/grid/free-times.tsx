@@ -5,8 +5,8 @@ import { withQuery } from '@/shared/paths/with-query';
 import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { endTime, startTime } from '@/shared/times/format';
 import type { Bounds } from '../layout';
+import { position } from '../position';
 import type { Column, PlacedSlot } from '../types';
-import { position } from './position';
 
 interface FreeTimesProps {
   column: Column;

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import { clockTime } from '@/shared/times/format';
-import { position } from '../grid/position';
 import type { Bounds } from '../layout';
+import { position } from '../position';
 import { localTimeAt } from './drag-target';
 import type { Drag } from './use-drag-visit';
 

@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import { type Bounds, clip } from '../layout';
+import { type Bounds, clip } from './layout';
 
 /** The place of a period in its column, for the style sheet. */
 export function position(span: { minute: number; end_minute: number }, bounds: Bounds): CSSProperties {

@@ -1,0 +1,7 @@
+export interface Wanted {
+  doctor: string;
+  date: string;
+  time: string;
+  minutes: string;
+  note: string;
+}

@@ -1,0 +1,16 @@
+"""Refusals of absences."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tenants.base.errors import DomainError
+
+
+class AbsenceTooLong(DomainError):
+    """A receptionist may record short absences only."""
+
+    code = "absence_too_long"
+    message = _(
+        "You can record absences of at most seven days that begin within a week. For longer time off, ask a "
+        "clinic admin or the doctor."
+    )
+    status = 422
