@@ -21,7 +21,7 @@ def send_calendar_failing(*, calendar_id: uuid.UUID) -> bool:
     """
     calendars = OutsideCalendar.objects.select_related("doctor__user")
     calendar = calendars.filter(pk=calendar_id, failing_since__isnull=False).first()
-    user = calendar and calendar.doctor.user
+    user = calendar.doctor.user if calendar else None
     if calendar is None or user is None or not user.is_active:
         return False
     email = account_email(

@@ -77,7 +77,7 @@ def last_undoable_step(booking: Booking, *, now: datetime) -> Step | None:
 
 def _actions(booking: Booking, *, by: User, now: datetime) -> Iterator[Action]:
     for name, step in _STEPS.items():
-        check = partial(attendance.check_step, step, booking, now=now)
+        check: Callable[[], object] = partial(attendance.check_step, step, booking, now=now)
         yield Action(name, _refusal(check, booking, opens_at=attendance.opens_at(step, booking), now=now))
     checks: dict[str, Callable[[], object]] = {
         "undo": partial(undoable_step, booking, now=now),

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from clinics.models import Patient
-from scheduling.models import Booking
+from scheduling.models import Booking, BookingQuerySet
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsSelf, rows_allowed_by
 from tenants.base.errors import NotFound
@@ -30,7 +30,7 @@ def _all_bookings(user: User) -> Q:
     return Q(only_held=False)
 
 
-def visible_bookings(user: User) -> QuerySet[Booking]:
+def visible_bookings(user: User) -> BookingQuerySet:
     """The bookings `user` may see, without holds."""
     allowed = rows_allowed_by(IsSelf, IsDoctor, IsFrontDesk, model=Booking, user=user)
     return Booking.objects.shown().booked().filter(allowed)

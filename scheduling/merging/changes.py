@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Model
+from django.db.models import ForeignObjectRel, Model
 
 from clinics.models import Care, Patient, PatientMerge
 
@@ -37,9 +37,9 @@ def references_to_patients() -> Iterator[tuple[str, type[Model], str]]:
     rules of their own, and records of merges stay where they are.
     """
     for relation in Patient._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and relation.one_to_many):
+        if not (isinstance(relation, ForeignObjectRel) and relation.one_to_many):
             continue
-        model, field = relation.related_model, relation.field  # type: ignore[union-attr]
+        model, field = relation.related_model, relation.field
         if model not in (Care, PatientMerge, Patient):
             yield f"{model._meta.label_lower}.{field.name}", model, field.name
 

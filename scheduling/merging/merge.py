@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -119,7 +120,7 @@ def _check_accounts(kept: Patient, merged: Patient, *, closes_account: bool) -> 
 def _change_fields(kept: Patient, merged: Patient, from_merged: Collection[str], changes: Changes) -> None:
     values = merged_values(kept=kept, merged=merged, from_merged=from_merged)
     for name, value in values.items():
-        field = Patient._meta.get_field(name)
+        field: Any = Patient._meta.get_field(name)
         changes.fields[name] = [field.value_to_string(kept) if getattr(kept, name) else "", ""]
         setattr(kept, name, value)
         changes.fields[name][1] = field.value_to_string(kept)

@@ -121,7 +121,7 @@ def doctor_calendar(doctors: Sequence[Doctor], *, first: date, last: date, now: 
     days = calendar_days(current_clinic().zone, first=first, last=last, closed=closed)
     ids = [doctor.pk for doctor in doctors]
     periods = working_periods_of(ids, first=first, last=last, closed=closed)
-    places = {place.pk: place for place in Place.objects.all()}
+    places: dict[uuid.UUID | None, Place] = {place.pk: place for place in Place.objects.all()}
     span = (days[0].starts_at, days[-1].ends_at)
     bookings = list(_bookings(ids, span, now=now))
     slots = list(_slots(ids, span))

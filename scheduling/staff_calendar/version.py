@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -75,7 +76,7 @@ def calendar_version(doctors: Sequence[uuid.UUID], *, first: date, last: date, n
     in between, the calendar is newer than its version, and is read once more.
     """
     zone = current_clinic().zone
-    params = {
+    params: dict[str, Any] = {
         "doctors": list(doctors),
         "since": day_start(first, zone),
         "until": day_start(last + timedelta(days=1), zone),

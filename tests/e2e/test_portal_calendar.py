@@ -86,9 +86,9 @@ def fill_day(site: Site, doctors: list[Doctor], day: date, desk: User) -> None:
     Booking.objects.filter(pk=first[5].pk).update(status="PENDING")
     Booking.objects.filter(pk=first[6].pk).update(attendance_confirmed_at=now())
     Booking.objects.filter(pk=first[7].pk).update(status="IN_PROGRESS")
-    slot = first[6].slot
-    assert slot is not None
-    book_slot(slot_id=slot.pk, patient=make_patient(first_name="Extra"), by=desk, overbook=True, now=now())
+    taken = first[6].slot
+    assert taken is not None
+    book_slot(slot_id=taken.pk, patient=make_patient(first_name="Extra"), by=desk, overbook=True, now=now())
     TimeOff.objects.create(doctor=doctors[3], first_on=day, last_on=day, opens=720, closes=780, note="Lunch")
     TimeOff.objects.create(doctor=doctors[6], first_on=day, last_on=day, note="Annual leave")
     free = free_slot(doctors[2], day)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 from clinics.models import Doctor, Patient
@@ -18,6 +19,13 @@ from tests.notifications.conftest import Inbox
 
 URL = "/api/portal/absences/"
 ClientFor = Callable[..., ClinicClient]
+
+
+def text_of(mail: EmailMessage) -> str:
+    """Return the plain text of an email."""
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
 
 
 def test_people_whom_no_message_reaches_are_listed_with_their_number(
@@ -72,7 +80,7 @@ def test_a_doctor_is_told_of_a_calendar_that_cannot_be_read(
 
     (mail,) = inbox.mails()
     assert mail["Subject"] == "One of your calendars cannot be read"
-    text = mail.get_body(("plain",)).get_content()
+    text = text_of(mail)
     assert "calendar.example" in text
     assert "/portal/outside-calendars" in text
     assert "Chemotherapy" not in str(mail)
@@ -107,9 +115,7 @@ def test_a_message_to_a_selection_is_mailed_once_to_each_patient_with_their_appo
     assert sorted(mail["To"].addresses[0].addr_spec for mail in mails) == sorted(
         user_of(patient).email for patient in patients[:2]
     )
-    assert all(
-        "We are moving. Use the back door." in mail.get_body(("plain",)).get_content() for mail in mails
-    )
+    assert all("We are moving. Use the back door." in text_of(mail) for mail in mails)
     assert preview["subject"] in [mail["Subject"] for mail in mails]
     # A second message about the same appointment is another message.
     client.post(f"{URL}messages/", {"bookings": ids[:1], "text": "And bring a coat."})

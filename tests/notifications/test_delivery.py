@@ -320,9 +320,11 @@ def add_bookings(doctor: Doctor, number: int, *, now: datetime) -> None:
 
 def test_the_greeting_counts_as_connecting_not_as_part_of_the_first_message(server: SmtpServer) -> None:
     backend = get_connection()
+    assert isinstance(backend, smtp.EmailBackend)
 
     backend.open()
 
+    assert backend.connection is not None
     assert backend.connection.ehlo_resp is not None
     backend.close()
 
@@ -330,6 +332,7 @@ def test_the_greeting_counts_as_connecting_not_as_part_of_the_first_message(serv
 def test_a_server_that_refuses_the_greeting_leaves_no_open_connection(server: SmtpServer) -> None:
     server.answers |= {"EHLO": "550 No", "HELO": "550 No"}
     backend = get_connection()
+    assert isinstance(backend, smtp.EmailBackend)
 
     with pytest.raises(OSError, match="550"):
         backend.open()

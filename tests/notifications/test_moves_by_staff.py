@@ -59,7 +59,8 @@ def test_the_patient_is_told_of_a_move_when_it_can_no_longer_be_undone(
 def test_nobody_is_told_of_a_move_that_was_undone(
     visit: Booking, doctor: Doctor, admin: User, now: datetime, at: At
 ) -> None:
-    StaffNotices.objects.create(user_id=doctor.user_id, rescheduled=NoticeMode.EACH)
+    assert doctor.user is not None
+    StaffNotices.objects.create(user=doctor.user, rescheduled=NoticeMode.EACH)
     moved = move(visit, admin, now, starts_at=VISIT + 3 * HOUR)
     during = [fact.type for fact in booking_facts(moved)]
     undo(moved, admin, now + 10 * SECOND)

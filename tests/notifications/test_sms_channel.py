@@ -44,7 +44,7 @@ def texted(clinic: Clinic) -> Patient:
     return make_texted_patient()
 
 
-def cancelled(patient: Patient, doctor: Doctor, *, now: datetime, days: int = 3) -> None:
+def cancelled(patient: Patient, doctor: Doctor, *, now: datetime, days: float = 3) -> None:
     """Book an appointment for the patient and cancel it."""
     booking = make_booking(make_slot(doctor, now + timedelta(days=days)), patient, now=now)
     cancel_booking(booking=booking, by=user_of(patient), now=now)

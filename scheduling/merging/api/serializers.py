@@ -101,7 +101,8 @@ class MergeOutput(serializers.Serializer[Any]):
 
     def get_undo_until(self, merge: PatientMerge) -> datetime:
         """Until when the merge can be undone."""
-        return merge.created_at + UNDO_PERIOD
+        made_at: datetime = merge.created_at
+        return made_at + UNDO_PERIOD
 
 
 class LatestMergeOutput(serializers.Serializer[Any]):

@@ -87,8 +87,9 @@ class PortalBookingOutput(TimesOutput):
     @extend_schema_field(serializers.DateTimeField(allow_null=True))
     def get_held_until(self, booking: Booking) -> str | None:
         """The end of a hold."""
-        is_held = booking.status == Booking.Status.HELD
-        return serializers.DateTimeField().to_representation(booking.held_until) if is_held else None
+        if booking.status != Booking.Status.HELD or booking.held_until is None:
+            return None
+        return serializers.DateTimeField().to_representation(booking.held_until)
 
 
 class PlacedOutput(TimesOutput):

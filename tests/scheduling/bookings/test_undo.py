@@ -116,7 +116,7 @@ def test_a_step_that_was_undone_by_somebody_else_does_not_undo_the_one_before(
     assert Booking.objects.get(pk=booking.pk).status == "CHECKED_IN"
 
 
-def race(clinic: Clinic, now: datetime, *, undo: Step) -> tuple[list[object], Booking]:
+def race(clinic: Clinic, now: datetime, *, undo: Step) -> tuple[list[Booking | Exception], Booking]:
     """Complete a visit, undo its arrival twice and cancel it, all at once and before its start."""
     admin = make_admin()
     booking = make_booking(make_slot(make_doctor(), now + timedelta(hours=1)), make_patient(), now=now)

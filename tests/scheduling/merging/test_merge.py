@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -45,7 +46,7 @@ from tests.factories.threads import run_concurrently
 def registered(**fields: object) -> Patient:
     """A patient whom the front desk registered: without an account."""
     values = {"first_name": "Pat", "last_name": "Double", **fields}
-    return Patient.objects.create(**values)  # type: ignore[return-value]
+    return Patient.objects.create(**values)
 
 
 def booked(doctor: Doctor, patient: Patient, *, at: datetime, now: datetime) -> Booking:
@@ -96,7 +97,7 @@ def test_everything_moves_to_the_kept_record_and_back(
     assert WaitlistEntry.objects.get(pk=entry.pk).patient_id == kept.pk
     assert set(Patient.objects.of_user(user_of(kept))) == {kept, child, shared}
     assert not user_of(merged).sessions.exists()
-    assert not User.objects.get(pk=merged.user_id).is_active
+    assert not User.objects.get(pk=user_of(merged).pk).is_active
     assert open_patient(patient_id=merged.pk, by=receptionist) == kept
 
     undo_merge(kept_id=kept.pk, by=receptionist, now=now + timedelta(hours=23))
@@ -156,16 +157,16 @@ def test_carers_of_the_merged_record_never_come_to_see_somebody_who_signs_in(
 def test_accounts_that_a_merge_would_lose_are_refused(receptionist: User, now: datetime) -> None:
     with_account, other, without = make_patient(), make_patient(), registered()
     staff = Patient.objects.create(user=make_admin(), first_name="Kim", last_name="Staff")
-    staff_id, ids = staff.pk, {"kept_id": with_account.pk, "by": receptionist, "now": now}
+    merge = partial(merge_patients, kept_id=with_account.pk, by=receptionist, now=now)
 
     with pytest.raises(OtherHasAccount):
         merge_patients(kept_id=without.pk, merged_id=other.pk, by=receptionist, now=now)
     with pytest.raises(TwoAccounts):
-        merge_patients(merged_id=other.pk, **ids)
+        merge(merged_id=other.pk)
     with pytest.raises(StaffAccount):
-        merge_patients(merged_id=staff_id, closes_account=True, **ids)
+        merge(merged_id=staff.pk, closes_account=True)
     with pytest.raises(SamePatient):
-        merge_patients(merged_id=with_account.pk, **ids)
+        merge(merged_id=with_account.pk)
 
     assert not PatientMerge.objects.exists()
     assert User.objects.filter(is_active=False).count() == 0
@@ -247,7 +248,7 @@ def without_lock() -> Iterator[None]:
             raise AlreadyMerged
         return rows[kept_id], rows[merged_id]
 
-    locked, merge_module._lock = merge_module._lock, read  # type: ignore[assignment]
+    locked, merge_module._lock = merge_module._lock, read
     try:
         yield
     finally:
