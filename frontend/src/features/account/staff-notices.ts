@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { usersMeStaffNoticesPartialUpdate, usersMeStaffNoticesRetrieve } from '@/gen';
+import { usersMeStaffNoticesPartialUpdate, usersMeStaffNoticesRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import type { StaffNotices } from '@/shared/api/types';
 import { MINE } from '@/shared/session/get-user';

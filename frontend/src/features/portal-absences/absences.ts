@@ -1,14 +1,12 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
+import type { AffectedBooking, Outcome, Reach } from '@/gen';
 import {
-  type AffectedBooking,
-  type Outcome,
   portalAbsencesCreate,
   portalAbsencesEmailCreate,
   portalAbsencesMessagesCreate,
   portalAbsencesPreviewCreate,
   portalAbsencesReachCreate,
-  type Reach,
-} from '@/gen';
+} from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { randomUuid } from '@/shared/api/random-uuid';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';

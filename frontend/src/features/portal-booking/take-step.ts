@@ -1,15 +1,13 @@
 import { useMutation } from '@tanstack/react-query';
+import { appointmentsBookingsCancelCreate, type CancelInputRequest, type UndoInputRequest } from '@/gen';
 import {
-  appointmentsBookingsCancelCreate,
   appointmentsBookingsCheckInCreate,
   appointmentsBookingsCompleteCreate,
   appointmentsBookingsConfirmCreate,
   appointmentsBookingsNoShowCreate,
-  type CancelInputRequest,
   portalBookingsStartCreate,
   portalBookingsUndoCreate,
-  type UndoInputRequest,
-} from '@/gen';
+} from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { useRefreshPortal } from '@/shared/staff/portal-data';
 

@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { portalBookingsNotesCreate, portalBookingsNotesList, type VisitNoteInputRequest } from '@/gen';
+import type { VisitNoteInputRequest } from '@/gen';
+import { portalBookingsNotesCreate, portalBookingsNotesList } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL } from '@/shared/staff/portal-data';
 

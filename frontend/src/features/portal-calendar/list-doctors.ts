@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { portalDoctorsRetrieve } from '@/gen';
+import { portalDoctorsRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL } from '@/shared/staff/portal-data';
 

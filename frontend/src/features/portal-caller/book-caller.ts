@@ -1,6 +1,7 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
-import { appointmentsBookingsCreate, type BookingInputRequest, portalBookingsSpokenRetrieve } from '@/gen';
+import { appointmentsBookingsCreate, type BookingInputRequest } from '@/gen';
+import { portalBookingsSpokenRetrieve } from '@/gen/portal.gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import { randomUuid } from '@/shared/api/random-uuid';

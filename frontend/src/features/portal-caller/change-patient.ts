@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { portalPatientsPartialUpdate, usersPatientsRetrieve } from '@/gen';
+import { portalPatientsPartialUpdate, usersPatientsRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { useRefreshPortal } from '@/shared/staff/portal-data';
 

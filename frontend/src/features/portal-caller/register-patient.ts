@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { portalPatientsCreate } from '@/gen';
+import { portalPatientsCreate } from '@/gen/portal.gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import type { FoundPatient } from '@/shared/api/types';

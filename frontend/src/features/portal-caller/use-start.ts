@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { appointmentsBookingsRetrieve, portalNextFreeRetrieve } from '@/gen';
+import { appointmentsBookingsRetrieve } from '@/gen';
+import { portalNextFreeRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import type { FoundPatient, FreeTime } from '@/shared/api/types';
 import { PORTAL } from '@/shared/staff/portal-data';

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type BoardVisit, portalBoardRetrieve } from '@/gen';
+import type { BoardVisit } from '@/gen';
+import { portalBoardRetrieve } from '@/gen/portal.gen';
 import { isApiError } from '@/shared/api/api-error';
 import { PORTAL } from '@/shared/staff/portal-data';
 

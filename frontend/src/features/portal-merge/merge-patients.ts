@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { portalPatientsMergeCreate } from '@/gen';
+import { portalPatientsMergeCreate } from '@/gen/portal.gen';
 import type { MergeInputRequest } from '@/gen/types.gen';
 import { unwrap } from '@/shared/api/client';
 import { useRefreshPortal } from '@/shared/staff/portal-data';

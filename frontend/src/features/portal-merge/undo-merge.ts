@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { portalPatientsMergeUndoCreate } from '@/gen';
+import { portalPatientsMergeUndoCreate } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { useRefreshPortal } from '@/shared/staff/portal-data';
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { portalWhyNotRetrieve } from '@/gen';
+import { portalWhyNotRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL } from '@/shared/staff/portal-data';
 

@@ -6,7 +6,7 @@ import {
   portalOutsideCalendarsRefreshCreate,
   portalOutsideCalendarsRetrieve,
   portalOutsideCalendarsTestCreate,
-} from '@/gen';
+} from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 

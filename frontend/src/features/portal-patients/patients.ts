@@ -1,12 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
-import {
-  type BoardVisit,
-  type Patient,
-  portalPatientsVisitsList,
-  portalPatientVisitsList,
-  usersPatientsRetrieve,
-} from '@/gen';
+import type { BoardVisit, Patient } from '@/gen';
 import { client } from '@/gen/client.gen';
+import { portalPatientsVisitsList, portalPatientVisitsList, usersPatientsRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 

@@ -1,5 +1,5 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { portalPatientsRetrieve } from '@/gen';
+import { portalPatientsRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import type { FoundPatient } from '@/shared/api/types';
 import { PORTAL } from './portal-data';

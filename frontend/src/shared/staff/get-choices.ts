@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { portalChoicesRetrieve } from '@/gen';
+import { portalChoicesRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL } from './portal-data';
 

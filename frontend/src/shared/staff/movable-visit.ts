@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { type MovableVisit, portalBookingsMoveRetrieve } from '@/gen';
+import type { MovableVisit } from '@/gen';
+import { portalBookingsMoveRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL } from './portal-data';
 

@@ -1,11 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
-import {
-  type MovableVisit,
-  type MoveInputRequest,
-  portalBookingsMoveCreate,
-  portalBookingsMoveUndoCreate,
-} from '@/gen';
+import type { MovableVisit, MoveInputRequest } from '@/gen';
+import { portalBookingsMoveCreate, portalBookingsMoveUndoCreate } from '@/gen/portal.gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import { endTime, shortDate, startTime } from '@/shared/times/format';

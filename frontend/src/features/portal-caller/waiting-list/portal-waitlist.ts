@@ -3,10 +3,9 @@ import {
   appointmentsWaitlistCreate,
   appointmentsWaitlistDestroy,
   appointmentsWaitlistOffersWithdrawCreate,
-  portalWaitlistList,
-  portalWaitlistOfferCreate,
   type WaitlistInputRequest,
 } from '@/gen';
+import { portalWaitlistList, portalWaitlistOfferCreate } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 

@@ -1,11 +1,11 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
+import type { HoursField } from '@/gen';
 import {
   appointmentsWorkingHoursCreate,
   appointmentsWorkingHoursList,
   appointmentsWorkingHoursPreviewCreate,
-  type HoursField,
   portalHoursPreviewTimesCreate,
-} from '@/gen';
+} from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 import type { Decisions } from '../affected/decisions';

@@ -1,12 +1,12 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
+import type { SeveralSlotsInputRequest } from '@/gen';
 import {
   appointmentsAvailabilityCreate,
   appointmentsSlotsDestroy,
   appointmentsSlotsPartialUpdate,
   appointmentsSlotsRestoreCreate,
   portalSlotsList,
-  type SeveralSlotsInputRequest,
-} from '@/gen';
+} from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 

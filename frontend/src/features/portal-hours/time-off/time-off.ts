@@ -1,13 +1,12 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
+import type { TimeOffInputRequest, TimeOffPeriodRequest } from '@/gen';
 import {
   appointmentsTimeOffCreate,
   appointmentsTimeOffDestroy,
   appointmentsTimeOffList,
   appointmentsTimeOffPreviewCreate,
   appointmentsTimeOffRetrieve,
-  type TimeOffInputRequest,
-  type TimeOffPeriodRequest,
-} from '@/gen';
+} from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 
