@@ -5,9 +5,8 @@ import { DoctorsPage } from '@/features/find-a-time/doctors-page';
 import { pagesOf } from '@/shared/locale/pages-of';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
+import { NotFoundPage } from '@/shared/ui/not-found-page';
 import { Layout } from './layout/layout';
-import { WithVerifyEmailNotice } from './layout/verify-email-notice';
-import { NotFoundPage } from './not-found-page';
 import { useStaffAddress } from './staff-addresses';
 
 const accountPage = pagesOf(
@@ -102,6 +101,10 @@ const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-pag
 // Its texts are in the main catalogue, like those of the first page.
 const FirstAvailablePage = lazy(async () => ({
   default: (await import('@/features/find-a-time/first-available-page')).FirstAvailablePage,
+}));
+// For signed-in patients only. Its texts are in the main catalogue.
+const WithVerifyEmailNotice = lazy(async () => ({
+  default: (await import('./layout/verify-email-notice')).WithVerifyEmailNotice,
 }));
 const PeoplePage = peoplePage(() => import('@/features/people/people-page'), 'PeoplePage');
 const AddPersonPage = peoplePage(() => import('@/features/people/person-page'), 'AddPersonPage');

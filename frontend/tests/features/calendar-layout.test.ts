@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { arrange, boundsOf, clip, hourHeight } from '@/features/portal-calendar/layout';
-import type { Column } from '@/features/portal-calendar/types';
+import { arrange, boundsOf, clip, hourHeight } from '@/features/portal-calendar/shared/layout';
+import type { Column } from '@/features/portal-calendar/shared/types';
 import { changesSince } from '@/features/portal-calendar/use-announce-changes';
 
 const span = (minute: number, end_minute: number) => ({ minute, end_minute });

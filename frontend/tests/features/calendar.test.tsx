@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Feed } from '@/shared/api/types';
 import { page, user } from '../factories';
 import { ok, refused, server, url } from '../server';
-import { signedIn, visit } from '../visit';
+import { address, signedIn, visit } from '../visit';
 
 const ADDRESS = 'https://clinic.test/api/appointments/feeds/secret.ics';
 const feed = (overrides: Partial<Feed>): Feed => ({
@@ -85,12 +85,16 @@ test('the server’s error message is shown', async () => {
   expect(await screen.findByRole('alert')).toHaveTextContent(message);
 });
 
-test.each([
-  ['doctor', 'Back to my schedule'],
-  ['patient', 'Back to my details'],
-] as const)('a %s can return to the previous page', async (role, linkText) => {
-  server.use(http.get(url('auth/profile/'), () => ok(user({ role }))));
+test('a patient can return to the previous page', async () => {
   visit('/profile/calendar');
 
-  expect(await screen.findByRole('link', { name: linkText })).toBeVisible();
+  expect(await screen.findByRole('link', { name: 'Back to my details' })).toBeVisible();
+});
+
+test('a doctor finds the page among the settings of the portal', async () => {
+  server.use(http.get(url('auth/profile/'), () => ok(user({ role: 'doctor' }))));
+  visit('/profile/calendar');
+
+  expect(await screen.findByRole('link', { name: 'Settings' })).toBeVisible();
+  expect(address()).toBe('/portal/settings/calendar');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instantAt, localTimeAt, movedTo, resizedTo } from '@/features/portal-calendar/moving/drag-target';
-import type { CalendarDay, Column, PlacedVisit } from '@/features/portal-calendar/types';
+import type { CalendarDay, Column, PlacedVisit } from '@/features/portal-calendar/shared/types';
 
 const bounds = { from: 8 * 60, until: 18 * 60 };
 const visit = { minute: 600, end_minute: 630 } as PlacedVisit;

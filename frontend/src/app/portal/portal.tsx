@@ -1,13 +1,13 @@
 import { useLingui } from '@lingui/react/macro';
 import { Suspense } from 'react';
 import { Navigate, type RouteObject, useLocation, useRoutes } from 'react-router';
-import { NotFoundPage } from '@/app/not-found-page';
 import { signInPath } from '@/shared/paths/return-path';
 import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
 import { Announcements } from '@/shared/staff/announcements';
 import { StaffProvider } from '@/shared/staff/staff-context';
 import { Loading } from '@/shared/ui/loading';
+import { NotFoundPage } from '@/shared/ui/not-found-page';
 import { QueryView } from '@/shared/ui/query-view';
 import { PatientNotice } from './patient-notice';
 import { PortalLayout } from './portal-layout';

@@ -3,10 +3,10 @@ import { useEffect, useRef } from 'react';
 import { Outlet, useMatch } from 'react-router';
 import { useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { useCalendarUrl } from './calendar-url';
 import { CalendarView } from './calendar-view';
 import { DeskCalendar } from './desk-calendar';
 import { NoDoctorRecord } from './no-doctor-record';
+import { useCalendarUrl } from './shared/calendar-url';
 import { Toolbar } from './toolbar';
 
 /** The calendar, with the panel of a booking at its side when one is open. */

@@ -8,11 +8,11 @@ import { timeInZone } from '@/shared/times/device-time';
 import { clockTime } from '@/shared/times/format';
 import { ErrorMessage } from '@/shared/ui/error-message';
 import { Loading } from '@/shared/ui/loading';
-import { type CalendarUrl, daysOf, type View } from './calendar-url';
 import { useCalendarQuery } from './get-calendar';
 import { DayGrid } from './grid/day-grid';
 import { ListView } from './list-view';
-import { type Calendar, type CalendarDay, columnsOf } from './types';
+import { type CalendarUrl, daysOf, type View } from './shared/calendar-url';
+import { type Calendar, type CalendarDay, columnsOf } from './shared/types';
 import { useAnnounceChanges } from './use-announce-changes';
 
 interface CalendarViewProps {

@@ -2,12 +2,12 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { QueryView } from '@/shared/ui/query-view';
-import type { CalendarUrl } from './calendar-url';
 import { CalendarView } from './calendar-view';
-import { lastDoctors, MAX_COLUMNS, rememberDoctors } from './columns-on-device';
 import { DoctorChoice } from './doctors/doctor-choice';
-import { type CalendarDoctors, doctorsQuery } from './list-doctors';
 import { NoDoctors } from './no-doctors';
+import type { CalendarUrl } from './shared/calendar-url';
+import { lastDoctors, MAX_COLUMNS, rememberDoctors } from './shared/columns-on-device';
+import { type CalendarDoctors, doctorsQuery } from './shared/list-doctors';
 import { Toolbar } from './toolbar';
 
 /** The calendar of the doctors that the desk has chosen: in this address, on this device before, or the first. */

@@ -3,7 +3,7 @@ import { portalCalendarRetrieve } from '@/gen/portal.gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL } from '@/shared/staff/portal-data';
-import type { Calendar } from './types';
+import type { Calendar } from './shared/types';
 
 const POLL_MS = 5_000;
 

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { StatusBadge } from '@/shared/staff/booking-status';
 import { endTime, fullDate, startTime } from '@/shared/times/format';
 import { WhereIcon } from './grid/visit-block';
-import { inOrder } from './layout';
-import { type Column, isCancelled, type PlacedVisit } from './types';
-import { useNow } from './use-now';
-import { VisitLink } from './visit-link';
+import { inOrder } from './shared/layout';
+import { type Column, isCancelled, type PlacedVisit } from './shared/types';
+import { useNow } from './shared/use-now';
+import { VisitLink } from './shared/visit-link';
 
 interface ListViewProps {
   columns: Column[];

@@ -4,9 +4,9 @@ import { Icon } from '@/shared/staff/icon';
 import { useShortcuts } from '@/shared/staff/shortcuts';
 import { addDays } from '@/shared/times/dates';
 import { fullDate, longDate, shortDate } from '@/shared/times/format';
-import type { CalendarUrl, View } from './calendar-url';
-import { weekOf } from './calendar-url';
 import { BlockLink } from './moving/block-link';
+import type { CalendarUrl, View } from './shared/calendar-url';
+import { weekOf } from './shared/calendar-url';
 
 /** Today, the days before and after, the date, and the view. `children` choose the doctors. */
 export function Toolbar({ url, children }: { url: CalendarUrl; children?: ReactNode }) {

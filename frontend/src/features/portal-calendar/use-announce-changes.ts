@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
 import { useAnnounce } from '@/shared/staff/announcements';
 import { shortDateTime } from '@/shared/times/format';
-import type { Calendar, PortalBooking } from './types';
+import type { Calendar, PortalBooking } from './shared/types';
 
 function bookingsOf(calendar: Calendar): Map<string, PortalBooking> {
   const days = calendar.doctors.flatMap((column) => column.days);

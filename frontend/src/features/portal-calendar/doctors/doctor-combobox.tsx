@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type KeyboardEvent, useId, useState } from 'react';
-import { type CalendarDoctor, matches } from '../list-doctors';
+import { type CalendarDoctor, matches } from '../shared/list-doctors';
 
 interface DoctorComboboxProps {
   doctors: CalendarDoctor[];

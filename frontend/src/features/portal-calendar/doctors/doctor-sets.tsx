@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Icon } from '@/shared/staff/icon';
-import { useDoctorSets } from '../columns-on-device';
+import { useDoctorSets } from '../shared/columns-on-device';
 
 interface DoctorSetsProps {
   selected: string[];

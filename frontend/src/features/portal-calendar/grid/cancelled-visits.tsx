@@ -1,7 +1,7 @@
 import { Plural } from '@lingui/react/macro';
 import { startTime } from '@/shared/times/format';
-import type { PlacedVisit } from '../types';
-import { VisitLink } from '../visit-link';
+import type { PlacedVisit } from '../shared/types';
+import { VisitLink } from '../shared/visit-link';
 
 /** The cancelled visits of a column, folded. */
 export function CancelledVisits({ visits }: { visits: PlacedVisit[] }) {

@@ -1,8 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, memo } from 'react';
-import { arrange, type Bounds, inOrder } from '../layout';
-import { position } from '../position';
-import { type Column, isCancelled, type PlacedVisit } from '../types';
+import { arrange, type Bounds, inOrder } from '../shared/layout';
+import { position } from '../shared/position';
+import { type Column, isCancelled, type PlacedVisit } from '../shared/types';
 import { FreeTimes } from './free-times';
 import { VisitBlock } from './visit-block';
 

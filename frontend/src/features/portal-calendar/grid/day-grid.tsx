@@ -1,12 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, useLayoutEffect, useRef } from 'react';
 import { clockTime, fullDate, shortDate } from '@/shared/times/format';
-import { boundsOf, hourHeight } from '../layout';
 import { DragGhost } from '../moving/drag-ghost';
 import { useDragVisit } from '../moving/use-drag-visit';
-import type { Column } from '../types';
-import { isCancelled } from '../types';
-import { minuteNow, useNow } from '../use-now';
+import { boundsOf, hourHeight } from '../shared/layout';
+import type { Column } from '../shared/types';
+import { isCancelled } from '../shared/types';
+import { minuteNow, useNow } from '../shared/use-now';
 import { CancelledVisits } from './cancelled-visits';
 import { ColumnContent } from './column-content';
 import { useRovingFocus } from './use-roving-focus';

@@ -4,9 +4,9 @@ import { Link } from 'react-router';
 import { withQuery } from '@/shared/paths/with-query';
 import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { endTime, startTime } from '@/shared/times/format';
-import type { Bounds } from '../layout';
-import { position } from '../position';
-import type { Column, PlacedSlot } from '../types';
+import type { Bounds } from '../shared/layout';
+import { position } from '../shared/position';
+import type { Column, PlacedSlot } from '../shared/types';
 
 interface FreeTimesProps {
   column: Column;

@@ -3,8 +3,8 @@ import { type CSSProperties, memo } from 'react';
 import { StatusIcon, statusClass, useStatusText } from '@/shared/staff/booking-status';
 import { Icon } from '@/shared/staff/icon';
 import { endTime, shortPeriod, startTime } from '@/shared/times/format';
-import type { PlacedVisit, PortalBooking } from '../types';
-import { VisitLink } from '../visit-link';
+import type { PlacedVisit, PortalBooking } from '../shared/types';
+import { VisitLink } from '../shared/visit-link';
 
 interface VisitBlockProps {
   visit: PlacedVisit;

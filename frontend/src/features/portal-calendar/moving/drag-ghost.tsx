@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import { clockTime } from '@/shared/times/format';
-import type { Bounds } from '../layout';
-import { position } from '../position';
+import type { Bounds } from '../shared/layout';
+import { position } from '../shared/position';
 import { localTimeAt } from './drag-target';
 import type { Drag } from './use-drag-visit';
 

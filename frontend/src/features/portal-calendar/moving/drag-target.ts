@@ -1,5 +1,5 @@
-import type { Bounds } from '../layout';
-import type { CalendarDay, Column, PlacedVisit } from '../types';
+import type { Bounds } from '../shared/layout';
+import type { CalendarDay, Column, PlacedVisit } from '../shared/types';
 
 /** Times snap to five minutes. */
 const SNAP = 5;

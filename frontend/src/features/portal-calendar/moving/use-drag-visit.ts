@@ -6,8 +6,8 @@ import {
   useRef,
   useState,
 } from 'react';
-import type { Bounds } from '../layout';
-import type { Column, PlacedVisit } from '../types';
+import type { Bounds } from '../shared/layout';
+import type { Column, PlacedVisit } from '../shared/types';
 import { movedTo, resizedTo, type Target } from './drag-target';
 import { followPointer } from './follow-pointer';
 import { useDropVisit } from './use-drop-visit';

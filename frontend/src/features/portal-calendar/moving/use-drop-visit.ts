@@ -4,7 +4,7 @@ import { withQuery } from '@/shared/paths/with-query';
 import { useAnnounce } from '@/shared/staff/announcements';
 import { useMoveVisit } from '@/shared/staff/move-visit';
 import { errorText } from '@/shared/ui/error-text';
-import type { PlacedVisit } from '../types';
+import type { PlacedVisit } from '../shared/types';
 import { instantAt, localTimeAt, type Target } from './drag-target';
 
 /** Refusals after which staff decide in the form, which says what is in the way. */
