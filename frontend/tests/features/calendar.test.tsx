@@ -96,5 +96,5 @@ test('a doctor finds the page among the settings of the portal', async () => {
   visit('/profile/calendar');
 
   expect(await screen.findByRole('link', { name: 'Settings' })).toBeVisible();
-  expect(address()).toBe('/portal/settings/calendar');
+  expect(address()).toBe('/portal/settings/calendar-links');
 });
