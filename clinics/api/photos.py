@@ -21,13 +21,14 @@ from clinics.selectors import get_doctor
 from clinics.services.photos import remove_photo, set_photo
 from tenants.accounts.permissions import IsDoctor, signed_in_user
 from tenants.base.errors import NotFound
+from tenants.base.fields import RefuseOtherFields
 from tenants.base.operations import operation
 from tenants.base.requests import validate
 
 _FOREVER = "public, max-age=31536000, immutable"
 
 
-class PhotoInput(serializers.Serializer[Any]):
+class PhotoInput(RefuseOtherFields, serializers.Serializer[Any]):
     """A picture."""
 
     photo = serializers.FileField(help_text="A JPEG, PNG or WebP file of at most 5 MB.")
@@ -69,7 +70,7 @@ class OwnPhotoView(APIView):
     @operation(
         summary="Remove your photo",
         request=None,
-        responses=OwnPhotoOutput,
+        responses={200: OwnPhotoOutput},
         success=gettext_lazy("Photo removed."),
         errors=[NotFound],
     )

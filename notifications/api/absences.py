@@ -29,6 +29,8 @@ from tenants.phone_numbers import format_phone
 
 _MAX_BOOKINGS = 500
 
+_PREVIEWED = _("This is a preview. Nothing has been changed.")
+
 
 class ReachInput(RefuseOtherFields, serializers.Serializer[Any]):
     """The appointments that are to be changed, or were."""
@@ -69,7 +71,12 @@ class ReachView(APIView):
 
     permission_classes = (IsFrontDesk,)
 
-    @operation(summary="Find out whom emails reach", request=ReachInput, responses=ReachOutput)
+    @operation(
+        summary="Find out whom emails reach",
+        request=ReachInput,
+        responses=ReachOutput,
+        success=_PREVIEWED,
+    )
     def post(self, request: Request) -> Response:
         """List how the patients of appointments hear of a change: by email, text message, or not at all."""
         ids = validate(ReachInput, request.data)["bookings"]
@@ -114,6 +121,7 @@ class EmailPreviewView(APIView):
         summary="Preview an email to a patient",
         request=EmailPreviewInput,
         responses=EmailPreviewOutput,
+        success=_PREVIEWED,
     )
     def post(self, request: Request) -> Response:
         """Render the email about a cancellation with this reason, or with `only_message` the message."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -133,6 +133,9 @@ class OutsideCalendarsOutput(serializers.Serializer[Any]):
     )
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("A calendar", response_only=True, value={"busy_count": 12})]
+)
 class OutsideCalendarTestOutput(serializers.Serializer[Any]):
     """What was found at an address."""
 
@@ -256,7 +259,7 @@ class OutsideCalendarView(APIView):
 
     @operation(
         summary="Remove an outside calendar",
-        responses=OutsideCalendarsOutput,
+        responses={200: OutsideCalendarsOutput},
         success=_("Calendar removed. Its busy times can be booked again."),
     )
     def delete(self, request: Request, calendar_id: uuid.UUID) -> Response:

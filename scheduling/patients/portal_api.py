@@ -54,9 +54,11 @@ class FoundPatientsOutput(serializers.Serializer[Any]):
 class NewPatientInput(RefuseOtherFields, serializers.Serializer[Any]):
     """A patient to register. The date of birth or the telephone number is required."""
 
-    first_name = LineField(max_length=80)
-    last_name = LineField(max_length=80)
-    date_of_birth = CalendarDate(required=False, allow_null=True)
+    first_name = LineField(max_length=80, help_text="The first name.")
+    last_name = LineField(max_length=80, help_text="The last name.")
+    date_of_birth = CalendarDate(
+        required=False, allow_null=True, help_text="Required without a telephone number."
+    )
     phone = PhoneSerializerField()
     email = EmailAddressField(
         required=False, allow_blank=True, help_text="With it, the patient gets an account, and messages."

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -92,7 +93,7 @@ class UndoView(APIView):
 class StepsInput(serializers.Serializer[Any]):
     """A step for several bookings."""
 
-    step = serializers.ChoiceField(choices=list(_SERVICES))
+    step = serializers.ChoiceField(choices=list(_SERVICES), help_text="The step to take with each booking.")
     bookings = serializers.ListField(
         child=serializers.UUIDField(), min_length=1, max_length=_MAX_BOOKINGS, help_text="Their ids."
     )
@@ -123,6 +124,25 @@ class RefusedStepOutput(serializers.Serializer[Any]):
     message = serializers.CharField()
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "One booking that was refused",
+            response_only=True,
+            value={
+                "done": [],
+                "refused": [
+                    {
+                        "booking": "4c8d2a1e-7f0b-4d6c-9a3e-5b2f1d0c7e08",
+                        "name": "Sam Fisher, 24 November 2026, 9:30 am",
+                        "code": "booking_over",
+                        "message": "This appointment can no longer be changed.",
+                    }
+                ],
+            },
+        )
+    ]
+)
 class StepsOutput(serializers.Serializer[Any]):
     """What became of each booking."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from clinics.api.patients import CarerOutput, PatientOutput
@@ -149,6 +149,7 @@ class VisitHistoryOutput(serializers.Serializer[Any]):
     upcoming = OtherVisitOutput(many=True)
 
 
+@extend_schema_serializer(examples=[])
 class BookingPanelOutput(BookingOutput):
     """A booking with all that staff need to know of it. Needs the request as context."""
 

@@ -43,6 +43,7 @@ class MergePreviewView(APIView):
         summary="Preview a merge of two patient records",
         request=OtherRecordInput,
         responses=MergePreviewOutput,
+        success=_("This is a preview. Nothing has been changed."),
         errors=[SamePatient],
     )
     def post(self, request: Request, patient_id: uuid.UUID) -> Response:
