@@ -2496,8 +2496,17 @@ export type NewFeed = {
  * A patient to register. The date of birth or the telephone number is required.
  */
 export type NewPatientInputRequest = {
+    /**
+     * The first name.
+     */
     first_name: string;
+    /**
+     * The last name.
+     */
     last_name: string;
+    /**
+     * Required without a telephone number.
+     */
     date_of_birth?: string | null;
     /**
      * Telephone number. Stored and returned as E.164.
@@ -3220,8 +3229,17 @@ export type PatchedDependantRequest = {
  * The fields of a patient to change.
  */
 export type PatchedPatientChangesInputRequest = {
+    /**
+     * The first name.
+     */
     first_name?: string;
+    /**
+     * The last name.
+     */
     last_name?: string;
+    /**
+     * Required without a telephone number.
+     */
     date_of_birth?: string | null;
     /**
      * Telephone number. Stored and returned as E.164.
@@ -4815,6 +4833,16 @@ export type Steps = {
  * A step for several bookings.
  */
 export type StepsInputRequest = {
+    /**
+     * The step to take with each booking.
+     *
+     * * `confirm` - confirm
+     * * `check_in` - check_in
+     * * `start` - start
+     * * `complete` - complete
+     * * `no_show` - no_show
+     * * `cancel` - cancel
+     */
     step: StepEnum;
     /**
      * Their ids.
@@ -14520,11 +14548,11 @@ export type PortalOutsideCalendarsDestroyError = PortalOutsideCalendarsDestroyEr
 
 export type PortalOutsideCalendarsDestroyResponses = {
     /**
-     * No response body
+     * Success.
      */
-    204: {
+    200: {
         success: true;
-        data: unknown;
+        data: OutsideCalendars;
         /**
          * What has happened, to show to the user.
          */
@@ -15331,11 +15359,11 @@ export type PortalProfilePhotoDestroyError = PortalProfilePhotoDestroyErrors[key
 
 export type PortalProfilePhotoDestroyResponses = {
     /**
-     * No response body
+     * Success.
      */
-    204: {
+    200: {
         success: true;
-        data: unknown;
+        data: OwnPhoto;
         /**
          * What has happened, to show to the user.
          */
