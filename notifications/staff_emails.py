@@ -67,8 +67,7 @@ def staff_day_email(message: Message) -> EmailMultiAlternatives:
         assert message.about_on is not None  # noqa: S101  a schedule is about a day
         lines = [_line(booking, sender) for booking in visits_of_day(recipient, message.about_on)]
         subject = _("Your schedule for %(day)s") % {"day": _day(message)}
-        page = f"{_PORTAL}?date={message.about_on.isoformat()}"
-        context = {"subject": subject, "lines": lines, "url": sender.url(page)}
+        context = {"subject": subject, "lines": lines, "url": sender.url(_PORTAL)}
         return staff_email("staff_day", context, recipient=recipient, about=message.message_id, sender=sender)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny
@@ -89,6 +90,7 @@ class PhotoView(APIView):
 
     @operation(
         summary="Get a doctor's photo",
+        parameters=[OpenApiParameter("name", str, OpenApiParameter.PATH, description="As in `photo`.")],
         responses={(200, "image/jpeg"): OpenApiTypes.BINARY},
         errors=[NotFound],
     )

@@ -101,7 +101,7 @@ def cached_refusal(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None, *, now: 
     :param visit_type_id: as requested; None: the clinic's default
     :raises SlotTaken: the slot is booked, according to the cache or to the attempt
     """
-    key = f"refusal:{slot_id}:{visit_type_id}:{get_language()}"
+    key = _refusal_key(slot_id, visit_type_id)
     lookup = cache_get(key, now=now)
     if lookup.value is not None:
         raise SlotTaken(json.loads(lookup.value), is_booked=True)
@@ -111,6 +111,15 @@ def cached_refusal(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None, *, now: 
         if refusal.is_booked:
             cache_set(key, json.dumps(refusal.data).encode(), lookup, until=refusal.until)
         raise
+
+
+def is_refused_by_cache(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None, *, now: datetime) -> bool:
+    """Return whether the cache knows that the slot is booked, so that an attempt needs no preparation."""
+    return cache_get(_refusal_key(slot_id, visit_type_id), now=now).value is not None
+
+
+def _refusal_key(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None) -> str:
+    return f"refusal:{slot_id}:{visit_type_id}:{get_language()}"
 
 
 def refusal_reason(

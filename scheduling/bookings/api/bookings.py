@@ -18,6 +18,7 @@ from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.contention import slot_lock
 from scheduling.bookings.create import create_booking, named_patient
 from scheduling.bookings.idempotency import run_idempotently
+from scheduling.bookings.refusals import is_refused_by_cache
 from scheduling.bookings.selectors import own_bookings
 from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused, TimeOffered, TimeWithdrawn
 from scheduling.models import Booking
@@ -78,9 +79,10 @@ class BookingsView(APIView):
             booking = create_booking(data, patient=patient, by=user, now=now())
             return dict(BookingOutput(booking, context={"request": request}).data)
 
-        read_before_booking(
-            slots=[data.get("slot")], hold=data.get("hold"), starts_at=data.get("starts_at"), now=now()
-        )
+        if "slot" not in data or not is_refused_by_cache(data["slot"], data["visit_type"], now=now()):
+            read_before_booking(
+                slots=[data.get("slot")], hold=data.get("hold"), starts_at=data.get("starts_at"), now=now()
+            )
         with slot_lock(data.get("slot")):
             answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
         return Response(answer, status=status.HTTP_201_CREATED)

@@ -7,6 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from clinics.models import Patient
 from scheduling.merging.api.serializers import (
     LatestMergeOutput,
     MergeInput,
@@ -30,6 +31,7 @@ from scheduling.merging.undo import undo_merge
 from scheduling.patients.access_log import open_patient
 from tenants.accounts.permissions import IsFrontDesk, signed_in_user
 from tenants.base.clock import now
+from tenants.base.errors import NotFound
 from tenants.base.operations import operation
 from tenants.base.requests import validate
 
@@ -111,5 +113,7 @@ class UndoMergeView(APIView):
     )
     def post(self, request: Request, patient_id: uuid.UUID) -> Response:
         """Undo the latest merge into this record, within a day. Bookings made since stay with this record."""
+        if not Patient.objects.filter(pk=patient_id).exists():
+            raise NotFound
         merge = undo_merge(kept_id=patient_id, by=signed_in_user(request), now=now())
         return Response(MergeOutput(merge).data)
