@@ -16649,7 +16649,7 @@ export type UsersDoctorsPhotoJpgRetrieveData = {
          */
         doctor_id: string;
         /**
-         * Id of the name.
+         * As in `photo`.
          */
         name: string;
     };
