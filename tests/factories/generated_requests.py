@@ -122,7 +122,12 @@ def _run(generator: RequestGenerator, count: int) -> None:
 
 def as_route(path: str) -> str:
     """Return a path of the document in the form that the URLconf uses."""
-    return path.replace("{token}", "<str:token>").replace("{", "<uuid:").replace("}", ">")
+    return (
+        path.replace("{token}", "<str:token>")
+        .replace("{name}", "<str:name>")
+        .replace("{", "<uuid:")
+        .replace("}", ">")
+    )
 
 
 @st.composite
