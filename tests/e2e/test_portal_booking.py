@@ -84,6 +84,7 @@ def test_a_doctor_takes_a_visit_from_arrival_to_completion_with_the_keyboard(sit
     note = page.get_by_role("textbox", name="Visit note")
     note.focus()
     page.keyboard.type("Tension headache. Rest.")
+    expect(note).to_have_value("Tension headache. Rest.")
     page.reload()
     expect(note).to_have_value("Tension headache. Rest.")
     press(page, "Save note")

@@ -30,9 +30,9 @@ def test_an_invited_doctor_sets_up_two_step_sign_in_and_uses_it(site: Site, page
     page.get_by_label("Choose a password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
     recovery_code = set_up(page)
-    expect(page.get_by_role("heading", name="Your schedule is not set up yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
     page.reload()
-    expect(page.get_by_role("heading", name="Your schedule is not set up yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
     page.context.clear_cookies()
 
     page.goto(f"{site.url}/sign-in")
@@ -43,7 +43,7 @@ def test_an_invited_doctor_sets_up_two_step_sign_in_and_uses_it(site: Site, page
     page.get_by_label("Code").fill(recovery_code)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
-    expect(page.get_by_role("heading", name="Your schedule is not set up yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
 
 
 def open_mailed_link(site: Site, page: Page, address: str) -> None:
