@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from notifications.models import Channel, EmailReport, Message
 from notifications.selectors import messages_about
 from scheduling.bookings.access import open_booking
-from scheduling.calendar.api_outputs import MomentField
+from scheduling.calendar.api_outputs import MomentField, OptionalMomentField
 from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.operations import operation
 
@@ -31,7 +31,7 @@ class LoggedMessageOutput(serializers.Serializer[Any]):
     to = serializers.CharField(source="recipient.get_full_name")
     status = serializers.ChoiceField(choices=_Status.choices)
     due = MomentField(source="due_at")
-    sent = MomentField(source="sent_at")
+    sent = OptionalMomentField(source="sent_at")
     is_problem = serializers.SerializerMethodField(help_text="Whether it failed or did not arrive.")
     result = serializers.SerializerMethodField(help_text="What became of it, in words.")
 

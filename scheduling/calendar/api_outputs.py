@@ -67,6 +67,11 @@ class MomentField(serializers.Field[datetime, datetime, dict[str, Any], Any]):
         return dict(MomentOutput(moment).data)
 
 
+@extend_schema_field(MomentOutput(allow_null=True))
+class OptionalMomentField(MomentField):
+    """When something happened; null if it has not."""
+
+
 class PlaceOutput(serializers.ModelSerializer[Place]):
     """The place of a visit."""
 

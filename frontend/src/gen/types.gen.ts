@@ -2130,7 +2130,7 @@ export type LoggedMessage = {
     to: string;
     status: LoggedMessageStatusEnum;
     due: Moment;
-    sent: Moment;
+    sent: Moment | null;
     /**
      * Whether it failed or did not arrive.
      */
