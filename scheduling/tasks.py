@@ -19,7 +19,11 @@ from scheduling.hours.services import enqueue_regeneration
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.merging.undo import forget_old_merges
 from scheduling.models import OutsideCalendar
-from scheduling.outside_calendars.refresh import plan_overdue, refresh_if_due
+from scheduling.outside_calendars.refresh import (
+    forget_addresses_after_restore,
+    plan_overdue,
+    refresh_if_due,
+)
 from scheduling.waitlist.offer_open_times import offer_released_slot, offer_times_before_they_open
 from scheduling.waitlist.services import end_past_entries
 from tenants.accounts.purge import delete_expired
@@ -146,9 +150,9 @@ def delete_expired_operator_data() -> None:
 
 
 @after_restore
-def read_restored_calendars(now: datetime) -> None:
-    """Plan the reading of a restored clinic's outside calendars. The file has no jobs."""
-    plan_overdue(now=now)
+def switch_outside_calendars_off(now: datetime) -> None:
+    """Have a restored clinic read no outside calendar until its doctor adds it again."""
+    forget_addresses_after_restore(now=now)
 
 
 @after_restore

@@ -220,8 +220,23 @@ def refresh_if_due(calendar: OutsideCalendar, *, now: datetime) -> None:
 
 
 def plan_overdue(*, now: datetime) -> None:
-    """Plan the reading of calendars whose job was lost, for example because the clinic was restored."""
+    """Plan the reading of calendars whose job was lost."""
     overdue = Q(next_read_at=None) | Q(next_read_at__lt=now - timedelta(hours=1))
     with transaction.atomic():
         for calendar in OutsideCalendar.objects.filter(overdue):
             _schedule(calendar, now)
+
+
+def forget_addresses_after_restore(*, now: datetime) -> None:
+    """Forget the addresses of a restored clinic's calendars: the original may still read them.
+
+    The busy times stay. The doctor reads that the calendar must be added again.
+    """
+    OutsideCalendar.objects.update(
+        stored_address="",
+        stored_login="",
+        problem=Problem.ENTER_AGAIN,
+        failing_since=now,
+        told_at=None,
+        next_read_at=None,
+    )

@@ -34,7 +34,7 @@ def test_the_desk_moves_one_appointment_of_an_ill_doctor_and_cancels_another(sit
         make_patient(first_name="Rea", last_name="Ched"),
         make_patient(first_name="Cal", last_name="Led", phone="+442079460999"),
     )
-    User.objects.filter(pk=user_of(reached).pk).update(email_verified_at=now())
+    User.objects.filter(pk=user_of(called).pk).update(email_undeliverable_at=now())
     bookings = [
         make_booking(slot, who, now=now()) for slot, who in zip(slots, [reached, called], strict=False)
     ]

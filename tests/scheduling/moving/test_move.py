@@ -197,15 +197,22 @@ def test_a_stale_version_is_refused_with_who_changed_it(
 ) -> None:
     admin.first_name, admin.last_name = "Ines", "Ferreira"
     admin.save()
-    move(booking, nine + 60 * MINUTE, admin, now)
+    # Not in the instant of the booking itself: events of one instant have no order.
+    later = now + MINUTE
+    move(booking, nine + 60 * MINUTE, admin, later)
 
     with pytest.raises(BookingChanged) as refusal:
-        move(booking, nine + 90 * MINUTE, user_of(make_patient()), now, version=0)
+        move(booking, nine + 90 * MINUTE, user_of(make_patient()), later, version=0)
 
     data = refusal.value.data
-    assert (data["by"], data["what"], data["at"], data["version"]) == ("Ines Ferreira", "rescheduled", now, 1)
+    assert (data["by"], data["what"], data["at"], data["version"]) == (
+        "Ines Ferreira",
+        "rescheduled",
+        later,
+        1,
+    )
     # Their own repeated request, whose response was lost, is no conflict.
-    assert move(booking, nine + 60 * MINUTE, admin, now, version=0).version == 1
+    assert move(booking, nine + 60 * MINUTE, admin, later, version=0).version == 1
 
 
 def test_what_changes_nothing_or_cannot_be_changed_is_refused(

@@ -11,7 +11,13 @@ import pytest
 
 from clinics.models import ClinicSettings, Doctor
 from scheduling.models import BusyPeriod, OutsideCalendar
-from scheduling.outside_calendars.refresh import INTERVAL, plan_overdue, refresh_calendars, refresh_if_due
+from scheduling.outside_calendars.refresh import (
+    INTERVAL,
+    forget_addresses_after_restore,
+    plan_overdue,
+    refresh_calendars,
+    refresh_if_due,
+)
 from scheduling.tasks import read_outside_calendar
 from tenants.current import enter_clinic
 from tenants.models import Clinic
@@ -266,6 +272,20 @@ def test_after_a_restore_elsewhere_the_busy_times_stay_and_the_address_is_entere
     stored = refresh(now + HOUR)
 
     assert (stored.problem, busy(), len(provider.requests)) == ("enter_again", ["03-03 09:00"], 1)
+
+
+def test_a_restored_clinic_reads_no_calendar_until_it_is_added_again(
+    add: AddCalendar, provider: CalendarServer, now: datetime
+) -> None:
+    added = add(NINE)
+
+    forget_addresses_after_restore(now=now)
+    plan_overdue(now=now + HOUR)
+    read_outside_calendar(added.pk, now + HOUR)
+
+    stored = OutsideCalendar.objects.get()
+    assert (stored.problem, stored.stored_address, busy()) == ("enter_again", "", ["03-03 09:00"])
+    assert len(provider.requests) == 1
 
 
 def test_another_clinic_sees_nothing_of_it_and_a_removed_doctor_leaves_nothing(

@@ -103,7 +103,9 @@ export function ColumnsDialog({
             onChange={() => toggle(doctor.id)}
           >
             {doctor.display_name}
-            <span className="combobox-detail">{doctor.specialties.map(({ name }) => name).join(', ')}</span>
+            <span className="doctor-option-detail">
+              {doctor.specialties.map(({ name }) => name).join(', ')}
+            </span>
           </Choice>
         ))}
         {found.length === 0 && <Trans>No doctor matches.</Trans>}

@@ -39,7 +39,7 @@ export function DoctorCombobox({ doctors, shown, choose }: DoctorComboboxProps) 
     }
   };
   return (
-    <div className="combobox">
+    <div className="doctor-combobox">
       <input
         role="combobox"
         className="form-control"
@@ -61,7 +61,7 @@ export function DoctorCombobox({ doctors, shown, choose }: DoctorComboboxProps) 
         onKeyDown={onKeyDown}
       />
       {isOpen && (
-        <div id={`${id}-list`} role="listbox" aria-label={t`Doctors`} className="combobox-list">
+        <div id={`${id}-list`} role="listbox" aria-label={t`Doctors`} className="doctor-options">
           {found.map((doctor, number) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the combobox
             // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the combobox
@@ -70,17 +70,19 @@ export function DoctorCombobox({ doctors, shown, choose }: DoctorComboboxProps) 
               id={`${id}-${number}`}
               role="option"
               aria-selected={number === active}
-              className="combobox-option"
+              className="doctor-option"
               ref={number === active ? (node) => node?.scrollIntoView?.({ block: 'nearest' }) : undefined}
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => take(doctor)}
             >
               {doctor.display_name}
-              <span className="combobox-detail">{doctor.specialties.map(({ name }) => name).join(', ')}</span>
+              <span className="doctor-option-detail">
+                {doctor.specialties.map(({ name }) => name).join(', ')}
+              </span>
             </div>
           ))}
           {found.length === 0 && (
-            <p className="combobox-empty">
+            <p className="doctor-options-empty">
               <Trans>No doctor matches.</Trans>
             </p>
           )}
