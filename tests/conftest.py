@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -19,7 +19,7 @@ from clinics.services.open_clinic import FirstAdmin, open_clinic
 from tenants.accounts.models import User
 from tenants.accounts.sessions.services import start_session
 from tenants.base.clock import now as clock_now
-from tenants.current import enter_clinic, leave_clinic
+from tenants.current import enter_clinic, enter_public, leave_clinic
 from tenants.models import Clinic
 from tenants.queue import clock
 from tenants.routing.hosts import clear_host_cache
@@ -37,10 +37,25 @@ def open_test_clinic(slug: str, *, name: str, time_zone: str) -> Clinic:
     It sends no reminders, so that tests of other messages find only theirs.
     """
     admin = FirstAdmin(email=f"admin@{slug}.example", password=PASSWORD, first_name="Ada", last_name="Admin")
-    clinic = open_clinic(name=name, slug=slug, time_zone=time_zone, admin=admin)
+    with patient_locks():
+        clinic = open_clinic(name=name, slug=slug, time_zone=time_zone, admin=admin)
     with enter_clinic(clinic):
         ClinicSettings.objects.update(reminder_minutes=[])
     return clinic
+
+
+@contextmanager
+def patient_locks() -> Iterator[None]:
+    """Wait longer for locks inside the block.
+
+    Roles belong to all databases of the server, so a test of another process that opens a clinic in its
+    transaction keeps this one waiting.
+    """
+    with enter_public(), connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '60s'")
+    yield
+    with enter_public(), connection.cursor() as cursor:
+        cursor.execute("RESET lock_timeout")
 
 
 @pytest.fixture(scope="session")
