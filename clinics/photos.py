@@ -1,4 +1,4 @@
-"""Turns an uploaded picture into square JPEG files of fixed sizes. Nothing of the upload itself is kept."""
+"""Converts an uploaded picture to square JPEG files of fixed sizes. The upload itself is not stored."""
 
 import hashlib
 import warnings

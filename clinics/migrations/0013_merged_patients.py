@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="patientmerge",
-            name="kept",
+            name="survivor",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE, related_name="merges", to="clinics.patient"
             ),
@@ -92,7 +92,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("undone_at", None)),
                 fields=("merged",),
-                name="patientmerge_one_standing_per_record",
+                name="patientmerge_one_in_force_per_record",
             ),
         ),
     ]

@@ -146,14 +146,14 @@ class Care(BaseModel):
 
 
 class PatientMerge(BaseModel):
-    """Two records of one person that were merged, with what moved, so that it can be undone for a day."""
+    """A merge of two records of one person, with the changes it made, so that it can be undone for a day."""
 
-    kept = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="merges")
+    survivor = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="merges")
     merged = models.ForeignKey(Patient, on_delete=models.CASCADE, related_name="+")
-    """The record that became a pointer to `kept`."""
+    """The record that now points to `survivor`."""
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     moved = models.JSONField(default=dict)
-    """What the merge changed, for the undo (`scheduling.merging.changes.Changes`). Emptied after a day."""
+    """The changes to undo (`scheduling.merging.changes.Changes`). Emptied after a day."""
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -162,7 +162,7 @@ class PatientMerge(BaseModel):
             models.UniqueConstraint(
                 fields=["merged"],
                 condition=models.Q(undone_at=None),
-                name="patientmerge_one_standing_per_record",
+                name="patientmerge_one_in_force_per_record",
             )
         ]
 

@@ -64,7 +64,7 @@ def erase_patients(*, patients: Sequence[Patient], now: datetime) -> None:
     for erase in _erasers:
         erase(patients)
     keys = [patient.pk for patient in patients]
-    PatientMerge.objects.filter(models.Q(kept__in=keys) | models.Q(merged__in=keys)).update(moved={})
+    PatientMerge.objects.filter(models.Q(survivor__in=keys) | models.Q(merged__in=keys)).update(moved={})
     Care.objects.filter(models.Q(carer__in=keys) | models.Q(dependant__in=keys)).delete()
     Patient.objects.filter(pk__in=keys).update(
         **_BLANK_TEXTS, date_of_birth=None, sms_consent_at=None, erased_at=now

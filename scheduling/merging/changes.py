@@ -1,4 +1,4 @@
-"""What a merge moved from one patient record to another, in the form in which it is stored for the undo."""
+"""The changes made by a merge, stored so that it can be undone."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -17,24 +17,24 @@ class Changes:
     rows: dict[str, list[str]] = field(default_factory=dict)
     """The ids of the rows that were moved, by model and field, such as `scheduling.booking.patient`."""
     cares: dict[str, str] = field(default_factory=dict)
-    """The ids of the cares that were moved, each with the field that changed (`carer` or `dependant`)."""
+    """The ids of the `Care` rows that were changed, each with the changed field (`carer` or `dependant`)."""
     removed_cares: list[dict[str, str]] = field(default_factory=list)
-    """The cares that were removed: carer, dependant and time of creation."""
+    """The `Care` rows that were deleted: carer, dependant and time of creation."""
     fields: dict[str, list[Any]] = field(default_factory=dict)
-    """The fields of the kept record that changed: the value before and the value after."""
+    """The changed fields of the surviving record, each with its previous and new value."""
     closed_account: str | None = None
-    """The id of the user who cannot sign in any more."""
+    """The id of the deactivated user."""
 
     def as_json(self) -> dict[str, Any]:
-        """Return what is stored."""
+        """Return the value for `PatientMerge.moved`."""
         return asdict(self)
 
 
 def references_to_patients() -> Iterator[tuple[str, type[Model], str]]:
     """Yield every foreign key to a patient: its key in `Changes.rows`, its model and the field's name.
 
-    They are read from the models, so a merge moves the rows of models that are added later too. Cares have
-    rules of their own, and records of merges stay where they are.
+    They are read from the models, so that models added later are included. `Care` has its own rules, and
+    `PatientMerge` rows do not move.
     """
     for relation in Patient._meta.get_fields(include_hidden=True):
         if not (isinstance(relation, ForeignObjectRel) and relation.one_to_many):

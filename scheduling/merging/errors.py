@@ -6,14 +6,14 @@ from tenants.base.errors import DomainError
 
 
 class SamePatient(DomainError):
-    """The two records are one."""
+    """Both ids are of the same record."""
 
     code = "merge_same_patient"
-    message = _("These are not two records. Choose another record to merge.")
+    message = _("You chose the same record twice. Choose another record to merge.")
 
 
 class AlreadyMerged(DomainError):
-    """One of the records was merged into another one, perhaps at this moment."""
+    """One of the records has been merged into another one, perhaps at the same time."""
 
     code = "already_merged"
     message = _("One of these records has been merged already. Reload the page.")
@@ -21,23 +21,21 @@ class AlreadyMerged(DomainError):
 
 
 class OtherHasAccount(DomainError):
-    """Only the record that would be given up has an account."""
+    """Only the record to be merged has an account."""
 
     code = "merge_other_has_account"
     message = _("The other record has an account, and this one has none. Keep the other record instead.")
 
 
 class TwoAccounts(DomainError):
-    """Both records have an account, and nobody has agreed to close one."""
+    """Both records have an account, and the request does not allow closing one."""
 
     code = "merge_two_accounts"
-    message = _(
-        "Both records have an account. Confirm that the account of the other record is to be switched off."
-    )
+    message = _("Both records have an account. Confirm that the account of the other record will be closed.")
 
 
 class StaffAccount(DomainError):
-    """The account of the record that would be given up belongs to a member of staff."""
+    """The account of the record to be merged belongs to a member of staff."""
 
     code = "merge_staff_account"
     message = _("The other record belongs to a member of staff. Keep that record instead.")
@@ -54,8 +52,8 @@ class AppointmentsOverlap(DomainError):
 
 
 class MergeOver(DomainError):
-    """The merge cannot be undone any more."""
+    """The merge can no longer be undone."""
 
     code = "merge_undo_over"
-    message = _("This merge can no longer be undone: it is more than a day old, or was undone already.")
+    message = _("This merge can no longer be undone. It is more than a day old or has already been undone.")
     status = 409

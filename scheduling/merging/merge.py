@@ -1,4 +1,4 @@
-"""Merge two records of one patient, so that one of them has everything and the other leads to it."""
+"""Merge two records of one patient: one gets all data, the other becomes a pointer to it."""
 
 import uuid
 from collections.abc import Collection
@@ -35,81 +35,77 @@ from tenants.base.retry import retry_conflicts
 @retry_conflicts
 def merge_patients(
     *,
-    kept_id: uuid.UUID,
+    survivor_id: uuid.UUID,
     merged_id: uuid.UUID,
     from_merged: Collection[str] = (),
     closes_account: bool = False,
     by: User,
     now: datetime,
 ) -> PatientMerge:
-    """Move everything of one record to another, in one transaction. The merged record becomes a pointer.
+    """Move all data of one record to another, in one transaction, and replace the merged one by a pointer.
 
-    Bookings, series, waiting-list entries and whatever else refers to the record move. Its dependants get the
-    kept record as their carer. Its own carers see the kept record only if that has no account: whoever signs
-    in for themselves is not opened to the people who booked for a second record. An account of the merged
-    record is switched off and its sessions end.
+    All rows that refer to the merged record move, such as bookings and waiting-list entries. Its dependants
+    get the surviving record as their carer. Its carers get access to the surviving record only if that record
+    has no account: a patient who signs in must not become visible to carers of another record. The account of
+    the merged record is deactivated and its sessions end.
 
-    :param from_merged: fields in which the value of the merged record is chosen (`MERGED_FIELDS`)
-    :param closes_account: whether the account of the merged record may be switched off
+    :param from_merged: fields for which the value of the merged record is used (`MERGED_FIELDS`)
+    :param closes_account: whether the account of the merged record may be deactivated
     :raises SamePatient: both ids are the same
-    :raises NotFound: one of them does not exist or is erased
-    :raises AlreadyMerged: one of them was merged into another record
+    :raises NotFound: a record does not exist or is erased
+    :raises AlreadyMerged: a record has been merged into another one
     :raises OtherHasAccount: only the record to be merged has an account
     :raises TwoAccounts: both have one, and `closes_account` is not set
-    :raises StaffAccount: the account to be switched off belongs to a member of staff
+    :raises StaffAccount: the account to be deactivated belongs to a member of staff
     :raises AppointmentsOverlap: they have bookings at the same time
     """
-    if kept_id == merged_id:
+    if survivor_id == merged_id:
         raise SamePatient
     with transaction.atomic(), tracking_changes():
-        kept, merged = _lock(kept_id, merged_id)
-        _check_accounts(kept, merged, closes_account=closes_account)
+        survivor, merged = _lock(survivor_id, merged_id)
+        _check_accounts(survivor, merged, closes_account=closes_account)
         on_holds_released(release_holds(own_holds_of(merged), by=by, now=now), now=now)
-        if pairs := overlapping_bookings(kept=kept, merged=merged):
+        if pairs := overlapping_bookings(survivor=survivor, merged=merged):
             raise AppointmentsOverlap({"pairs": pairs})
         changes = Changes()
-        _change_fields(kept, merged, from_merged, changes)
-        _move_cares(kept, merged, changes)
-        _move_rows(kept, merged, changes)
-        if merged.user is not None and merged.user.is_active:
-            change_access(user=merged.user, is_active=False, by=by, now=now)
-            changes.closed_account = str(merged.user_id)
-        Patient.objects.filter(pk=merged.pk).update(merged_into=kept)
+        _change_fields(survivor, merged, from_merged, changes)
+        _move_cares(survivor, merged, changes)
+        _move_rows(survivor, merged, changes)
+        _close_account(merged, changes, by=by, now=now)
+        Patient.objects.filter(pk=merged.pk).update(merged_into=survivor)
         merge: PatientMerge = PatientMerge.objects.create(
-            kept=kept, merged=merged, by=by, moved=changes.as_json(), created_at=now
+            survivor=survivor, merged=merged, by=by, moved=changes.as_json(), created_at=now
         )
         write_audit_entries(
-            what=AuditAction.MERGED, by=by, about=[kept, merged], changes=field_names(changes.fields)
+            what=AuditAction.MERGED, by=by, about=[survivor, merged], changes=field_names(changes.fields)
         )
-        record_patient_change(kept)
+        record_patient_change(survivor)
         record_patient_change(merged)
     return merge
 
 
-def _lock(kept_id: uuid.UUID, merged_id: uuid.UUID) -> tuple[Patient, Patient]:
-    """Lock both records, in the order of their ids, and return them.
+def _lock(survivor_id: uuid.UUID, merged_id: uuid.UUID) -> tuple[Patient, Patient]:
+    """Lock both records in the order of their ids, so that concurrent merges and bookings wait. Return them.
 
-    No booking can be made for them meanwhile, and of two merges of the same records one sees the other.
-
-    :raises NotFound: one of them does not exist or is erased
-    :raises AlreadyMerged: one of them was merged into another record
+    :raises NotFound: a record does not exist or is erased
+    :raises AlreadyMerged: a record has been merged into another one
     """
     records = Patient.objects.select_for_update(of=("self",)).select_related("user")
     locked = {
         patient.pk: patient
-        for patient in records.filter(pk__in=[kept_id, merged_id], erased_at=None).order_by("pk")
+        for patient in records.filter(pk__in=[survivor_id, merged_id], erased_at=None).order_by("pk")
     }
-    if len(locked) != len({kept_id, merged_id}):
+    if len(locked) != len({survivor_id, merged_id}):
         raise NotFound
     if any(patient.merged_into_id for patient in locked.values()):
         raise AlreadyMerged
-    return locked[kept_id], locked[merged_id]
+    return locked[survivor_id], locked[merged_id]
 
 
-def _check_accounts(kept: Patient, merged: Patient, *, closes_account: bool) -> None:
+def _check_accounts(survivor: Patient, merged: Patient, *, closes_account: bool) -> None:
     if merged.user is None:
         return
-    if kept.user is None:
+    if survivor.user is None:
         raise OtherHasAccount
     if merged.user.role != User.Role.PATIENT:
         raise StaffAccount
@@ -117,34 +113,42 @@ def _check_accounts(kept: Patient, merged: Patient, *, closes_account: bool) -> 
         raise TwoAccounts
 
 
-def _change_fields(kept: Patient, merged: Patient, from_merged: Collection[str], changes: Changes) -> None:
-    values = merged_values(kept=kept, merged=merged, from_merged=from_merged)
+def _close_account(merged: Patient, changes: Changes, *, by: User, now: datetime) -> None:
+    if merged.user is not None and merged.user.is_active:
+        change_access(user=merged.user, is_active=False, by=by, now=now)
+        changes.closed_account = str(merged.user_id)
+
+
+def _change_fields(
+    survivor: Patient, merged: Patient, from_merged: Collection[str], changes: Changes
+) -> None:
+    values = merged_values(survivor=survivor, merged=merged, from_merged=from_merged)
     for name, value in values.items():
         field: Any = Patient._meta.get_field(name)
-        changes.fields[name] = [field.value_to_string(kept) if getattr(kept, name) else "", ""]
-        setattr(kept, name, value)
-        changes.fields[name][1] = field.value_to_string(kept)
+        changes.fields[name] = [field.value_to_string(survivor) if getattr(survivor, name) else "", ""]
+        setattr(survivor, name, value)
+        changes.fields[name][1] = field.value_to_string(survivor)
     if values:
-        kept.save(update_fields=list(values))
+        survivor.save(update_fields=list(values))
 
 
-def _move_cares(kept: Patient, merged: Patient, changes: Changes) -> None:
-    """Move the dependants, and the carers if the kept record has no account. Remove what would be double."""
-    dependants = set(Care.objects.filter(carer=kept).values_list("dependant", flat=True)) | {kept.pk}
-    carers = set(Care.objects.filter(dependant=kept).values_list("carer", flat=True)) | {kept.pk}
+def _move_cares(survivor: Patient, merged: Patient, changes: Changes) -> None:
+    """Move the dependants, and the carers if the surviving record has no account. Delete duplicate links."""
+    dependants = set(Care.objects.filter(carer=survivor).values_list("dependant", flat=True)) | {survivor.pk}
+    carers = set(Care.objects.filter(dependant=survivor).values_list("carer", flat=True)) | {survivor.pk}
     for care in Care.objects.filter(carer=merged).order_by("pk"):
-        moves = care.dependant_id not in dependants and kept.user_id is not None
-        _move_care(care, "carer", kept if moves else None, changes)
+        moves = care.dependant_id not in dependants and survivor.user_id is not None
+        _move_care(care, "carer", survivor if moves else None, changes)
     for care in Care.objects.filter(dependant=merged).order_by("pk"):
-        moves = care.carer_id not in carers and kept.user_id is None
-        _move_care(care, "dependant", kept if moves else None, changes)
+        moves = care.carer_id not in carers and survivor.user_id is None
+        _move_care(care, "dependant", survivor if moves else None, changes)
 
 
-def _move_care(care: Care, name: str, kept: Patient | None, changes: Changes) -> None:
-    """Give the care to the kept record; without one, remove it."""
-    if kept is not None:
+def _move_care(care: Care, name: str, survivor: Patient | None, changes: Changes) -> None:
+    """Move the link to the surviving record, or delete it if `survivor` is None."""
+    if survivor is not None:
         changes.cares[str(care.pk)] = name
-        Care.objects.filter(pk=care.pk).update(**{name: kept})
+        Care.objects.filter(pk=care.pk).update(**{name: survivor})
         return
     changes.removed_cares.append(
         {
@@ -157,10 +161,10 @@ def _move_care(care: Care, name: str, kept: Patient | None, changes: Changes) ->
     care.delete()
 
 
-def _move_rows(kept: Patient, merged: Patient, changes: Changes) -> None:
-    """Let every row that refers to the merged record refer to the kept one.
+def _move_rows(survivor: Patient, merged: Patient, changes: Changes) -> None:
+    """Change every foreign key to the merged record, except those of `Care`, to the surviving record.
 
-    :raises AppointmentsOverlap: a booking of the kept record was made at the same time
+    :raises AppointmentsOverlap: an overlapping booking was made after the check
     """
     for key, model, name in references_to_patients():
         rows = model._base_manager.filter(**{name: merged})
@@ -168,9 +172,9 @@ def _move_rows(kept: Patient, merged: Patient, changes: Changes) -> None:
             changes.rows[key] = ids
             try:
                 with transaction.atomic():
-                    rows.update(**{name: kept})
+                    rows.update(**{name: survivor})
             except IntegrityError as error:
                 if violated_constraint(error) != "booking_patient_is_in_one_place":
                     raise
-                pairs = overlapping_bookings(kept=kept, merged=merged)
+                pairs = overlapping_bookings(survivor=survivor, merged=merged)
                 raise AppointmentsOverlap({"pairs": pairs}) from error

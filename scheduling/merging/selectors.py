@@ -1,13 +1,12 @@
-"""What two patient records that might be merged contain, and what a merge of them would do."""
+"""Preview the effects of merging two patient records."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
 from clinics.models import Care, Patient, PatientMerge
 from scheduling.models import Booking, WaitlistEntry
-from scheduling.models.booking_states import TIME_TAKING_STATES
 
 UNDO_PERIOD = timedelta(days=1)
 """How long a merge can be undone."""
@@ -15,9 +14,9 @@ UNDO_PERIOD = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class MergePreview:
-    """What a merge would do."""
+    """The effects of a merge."""
 
-    kept: Patient
+    survivor: Patient
     merged: Patient
     upcoming: int
     """Upcoming bookings that would move."""
@@ -28,65 +27,63 @@ class MergePreview:
     dependants: list[Patient]
     """The dependants who would move."""
     new_carers: list[Patient]
-    """The people who would come to see the kept record."""
+    """Carers who would get access to the surviving record."""
     lost_carers: list[Patient]
-    """The people who would no longer see anything of the merged record."""
+    """Carers who would lose access."""
     overlapping: list[tuple[Booking, Booking]]
-    """Bookings at the same time, which prevent the merge: the kept record's and the other's."""
+    """Pairs of bookings at the same time, which prevent the merge: (surviving record, merged record)."""
     closes_account: str
-    """The email address of the account that would be switched off; empty if there is none."""
+    """The email address of the account that would be deactivated; empty if there is none."""
 
 
-def preview_merge(*, kept: Patient, merged: Patient, now: datetime) -> MergePreview:
-    """Return what `merge_patients` would do. Changes nothing."""
+def preview_merge(*, survivor: Patient, merged: Patient, now: datetime) -> MergePreview:
+    """Return the effects that `merge_patients` would have."""
     bookings = Booking.objects.booked().filter(patient=merged)
     upcoming = bookings.upcoming(now=now).count()
     carers = carers_of(merged)
-    known = {carer.pk for carer in carers_of(kept)} | {kept.pk}
-    gains = [] if kept.user_id else [carer for carer in carers if carer.pk not in known]
+    known = {carer.pk for carer in carers_of(survivor)} | {survivor.pk}
+    gains = [] if survivor.user_id else [carer for carer in carers if carer.pk not in known]
     return MergePreview(
-        kept=kept,
+        survivor=survivor,
         merged=merged,
         upcoming=upcoming,
         past=bookings.count() - upcoming,
         waiting=WaitlistEntry.objects.filter(patient=merged).count(),
-        dependants=list(Patient.objects.known().filter(cared_for_by__carer=merged).exclude(pk=kept.pk)),
+        dependants=list(Patient.objects.known().filter(cared_for_by__carer=merged).exclude(pk=survivor.pk)),
         new_carers=gains,
         lost_carers=[carer for carer in carers if carer not in gains and carer.pk not in known],
-        overlapping=overlapping_bookings(kept=kept, merged=merged),
+        overlapping=overlapping_bookings(survivor=survivor, merged=merged),
         closes_account=merged.user.email if merged.user else "",
     )
 
 
 def carers_of(patient: Patient) -> list[Patient]:
-    """Return the patient's carers, those of longest standing first."""
+    """Return the patient's carers, oldest link first."""
     cares = Care.objects.filter(dependant=patient).select_related("carer").order_by("created_at", "id")
     return [care.carer for care in cares]
 
 
-def overlapping_bookings(*, kept: Patient, merged: Patient) -> list[tuple[Booking, Booking]]:
+def overlapping_bookings(*, survivor: Patient, merged: Patient) -> list[tuple[Booking, Booking]]:
     """Return the pairs of bookings that the two records have at the same time, by start."""
-    taking = Booking.objects.taking_time().select_related("doctor", "visit_type", "place")
-    pairs = []
-    others = list(
-        taking.filter(patient=merged).filter(Exists(_at_same_time(kept))).order_by("starts_at", "id")
-    )
-    for other in others:
-        own = taking.filter(patient=kept, starts_at__lt=other.ends_at, ends_at__gt=other.starts_at)
-        pairs += [(booking, other) for booking in own.order_by("starts_at", "id")]
-    return pairs
+    own, others = (_at_time_of(patient, other) for patient, other in ((survivor, merged), (merged, survivor)))
+    return [
+        (booking, other)
+        for other in others
+        for booking in own
+        if booking.starts_at < other.ends_at and booking.ends_at > other.starts_at
+    ]
 
 
-def _at_same_time(patient: Patient) -> QuerySet[Booking]:
-    return Booking.objects.filter(
-        patient=patient,
-        status__in=TIME_TAKING_STATES,
-        starts_at__lt=OuterRef("ends_at"),
-        ends_at__gt=OuterRef("starts_at"),
+def _at_time_of(patient: Patient, other: Patient) -> list[Booking]:
+    """Return the patient's bookings that overlap a booking of `other`."""
+    same_time = Booking.objects.taking_time().filter(
+        patient=other, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
     )
+    bookings = Booking.objects.taking_time().select_related("doctor", "visit_type", "place")
+    return list(bookings.filter(Exists(same_time), patient=patient).order_by("starts_at", "id"))
 
 
 def undoable_merge(patient: Patient, *, now: datetime) -> PatientMerge | None:
     """Return the latest merge into the record, if it can still be undone."""
-    merges = PatientMerge.objects.filter(kept=patient, undone_at=None, created_at__gt=now - UNDO_PERIOD)
-    return merges.select_related("merged", "kept").order_by("-created_at", "-id").first()
+    merges = PatientMerge.objects.filter(survivor=patient, undone_at=None, created_at__gt=now - UNDO_PERIOD)
+    return merges.select_related("merged", "survivor").order_by("-created_at", "-id").first()

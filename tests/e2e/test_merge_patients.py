@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 @on_phone
 def test_the_desk_compares_two_records_merges_them_and_undoes_it(site: Site, page: Page) -> None:
     desk = make_receptionist()
-    kept = make_patient(
+    survivor = make_patient(
         first_name="Ada", last_name="Quill", phone="+442079460101", date_of_birth=date(1980, 2, 3)
     )
     other = Patient.objects.create(
@@ -29,7 +29,7 @@ def test_the_desk_compares_two_records_merges_them_and_undoes_it(site: Site, pag
         "starts_at"
     )
     booking = book_slot(slot_id=slot.pk, patient=other, by=desk, now=now())
-    page.goto(f"{site.url}/sign-in?next=/portal/patients/{kept.pk}/merge")
+    page.goto(f"{site.url}/sign-in?next=/portal/patients/{survivor.pk}/merge")
     page.get_by_label("Email address").fill(desk.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
@@ -46,11 +46,15 @@ def test_the_desk_compares_two_records_merges_them_and_undoes_it(site: Site, pag
 
     expect(page.get_by_role("link", name="Open the record")).to_be_visible()
     shot(page, "merge-done")
-    kept.refresh_from_db()
-    assert (kept.first_name, kept.phone, kept.address) == ("Ada", "+442079460102", "3 Old Street\nLondon")
-    assert Booking.objects.get(pk=booking.pk).patient_id == kept.pk
+    survivor.refresh_from_db()
+    assert (survivor.first_name, survivor.phone, survivor.address) == (
+        "Ada",
+        "+442079460102",
+        "3 Old Street\nLondon",
+    )
+    assert Booking.objects.get(pk=booking.pk).patient_id == survivor.pk
     page.get_by_role("button", name="Undo the merge").click()
     expect(page.get_by_text("The merge is undone.")).to_be_visible()
-    kept.refresh_from_db()
-    assert (kept.phone, kept.address) == ("+442079460101", "")
+    survivor.refresh_from_db()
+    assert (survivor.phone, survivor.address) == ("+442079460101", "")
     assert Booking.objects.get(pk=booking.pk).patient_id == other.pk

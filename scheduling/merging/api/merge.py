@@ -7,7 +7,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.models import Patient
 from scheduling.merging.api.serializers import (
     LatestMergeOutput,
     MergeInput,
@@ -31,13 +30,12 @@ from scheduling.merging.undo import undo_merge
 from scheduling.patients.access_log import open_patient
 from tenants.accounts.permissions import IsFrontDesk, signed_in_user
 from tenants.base.clock import now
-from tenants.base.errors import NotFound
 from tenants.base.operations import operation
 from tenants.base.requests import validate
 
 
 class MergePreviewView(APIView):
-    """What a merge would do."""
+    """Preview a merge."""
 
     permission_classes = (IsFrontDesk,)
 
@@ -49,13 +47,13 @@ class MergePreviewView(APIView):
         errors=[SamePatient],
     )
     def post(self, request: Request, patient_id: uuid.UUID) -> Response:
-        """Both records side by side, what would move, and who would gain or lose access. Changes nothing."""
+        """Return both records, the data that would move, and the carers who would gain or lose access."""
         user = signed_in_user(request)
         other = validate(OtherRecordInput, request.data)["other"]
-        kept, merged = (open_patient(patient_id=record, by=user) for record in (patient_id, other))
-        if kept.pk == merged.pk:
+        survivor, merged = (open_patient(patient_id=record, by=user) for record in (patient_id, other))
+        if survivor.pk == merged.pk:
             raise SamePatient
-        preview = preview_merge(kept=kept, merged=merged, now=now())
+        preview = preview_merge(survivor=survivor, merged=merged, now=now())
         return Response(MergePreviewOutput(preview, context={"request": request}).data)
 
 
@@ -80,14 +78,14 @@ class MergeView(APIView):
         ],
     )  # fmt: skip
     def post(self, request: Request, patient_id: uuid.UUID) -> Response:
-        """Move everything of the other record to this one.
+        """Move all data of the other record to this one.
 
-        The id of the other record leads to this one from then on. It can be undone within a day.
+        Requests for the other record return this one afterwards. The merge can be undone within a day.
         """
         data = validate(MergeInput, request.data)
         try:
             merge = merge_patients(
-                kept_id=patient_id,
+                survivor_id=patient_id,
                 merged_id=data["other"],
                 from_merged=data["take"],
                 closes_account=data["closes_account"],
@@ -112,8 +110,6 @@ class UndoMergeView(APIView):
         errors=[MergeOver],
     )
     def post(self, request: Request, patient_id: uuid.UUID) -> Response:
-        """Undo the latest merge into this record, within a day. Bookings made since stay with this record."""
-        if not Patient.objects.filter(pk=patient_id).exists():
-            raise NotFound
-        merge = undo_merge(kept_id=patient_id, by=signed_in_user(request), now=now())
+        """Undo the latest merge into this record, within a day. Later bookings remain with this record."""
+        merge = undo_merge(survivor_id=patient_id, by=signed_in_user(request), now=now())
         return Response(MergeOutput(merge).data)

@@ -16,7 +16,7 @@ from scheduling.merging.selectors import UNDO_PERIOD, MergePreview
 class OtherRecordInput(serializers.Serializer[Any]):
     """The other record of the same person."""
 
-    other = serializers.UUIDField(help_text="The record that is merged into this one and given up.")
+    other = serializers.UUIDField(help_text="The record to merge into this one.")
 
 
 class MergeInput(OtherRecordInput):
@@ -26,15 +26,15 @@ class MergeInput(OtherRecordInput):
         child=serializers.ChoiceField(choices=MERGED_FIELDS),
         required=False,
         default=list,
-        help_text="Fields in which the other record's value is kept. An empty field always takes it.",
+        help_text="Fields for which to use the other record's value. It is always used for empty fields.",
     )
     closes_account = serializers.BooleanField(
-        required=False, default=False, help_text="Whether the other record's account may be switched off."
+        required=False, default=False, help_text="Whether the other record's account may be deactivated."
     )
 
 
 class OverlappingBookingOutput(TimesOutput):
-    """A booking that both records have at one time."""
+    """One of two bookings at the same time."""
 
     id = serializers.UUIDField()
     doctor = serializers.CharField(source="doctor.display_name")
@@ -44,39 +44,39 @@ class OverlappingBookingOutput(TimesOutput):
 class OverlapOutput(serializers.Serializer[Any]):
     """Two bookings at the same time."""
 
-    kept = OverlappingBookingOutput()
+    survivor = OverlappingBookingOutput()
     merged = OverlappingBookingOutput()
 
 
 class PersonOutput(serializers.Serializer[Any]):
-    """Another patient whom the merge concerns."""
+    """A dependant or carer of the merged record."""
 
     id = serializers.UUIDField()
     name = serializers.CharField(source="full_name")
 
 
 class MergePreviewOutput(serializers.Serializer[Any]):
-    """Both records, and what a merge would do. Needs the request as context."""
+    """Both records and the effects of a merge. Needs the request as context."""
 
-    kept = PatientRecordOutput()
+    survivor = PatientRecordOutput()
     merged = PatientRecordOutput()
     differing = serializers.SerializerMethodField(
-        help_text="The fields in which both have a value, not the same."
+        help_text="Fields with different values in the two records."
     )
     upcoming = serializers.IntegerField(help_text="Upcoming appointments that move.")
     past = serializers.IntegerField(help_text="Other appointments that move.")
     waiting = serializers.IntegerField(help_text="Waiting-list entries that move.")
-    dependants = PersonOutput(many=True, help_text="The people the other record books for. They move.")
-    new_carers = PersonOutput(many=True, help_text="The people who come to see the kept record.")
-    lost_carers = PersonOutput(many=True, help_text="The people who see nothing of it any more.")
+    dependants = PersonOutput(many=True, help_text="The dependants of the other record. They move.")
+    new_carers = PersonOutput(many=True, help_text="Carers of the other record who get access to this one.")
+    lost_carers = PersonOutput(many=True, help_text="Carers of the other record who lose access.")
     overlapping = serializers.SerializerMethodField(
-        help_text="Appointments at the same time; they prevent it."
+        help_text="Appointments at the same time. They prevent the merge."
     )
-    closes_account = serializers.CharField(help_text="The email address of the account that is switched off.")
+    closes_account = serializers.CharField(help_text="The email address of the account that is deactivated.")
 
     def get_differing(self, preview: MergePreview) -> list[str]:
-        """The fields that staff choose between."""
-        return differing_fields(preview.kept, preview.merged)
+        """The fields with different values."""
+        return differing_fields(preview.survivor, preview.merged)
 
     @extend_schema_field(OverlapOutput(many=True))
     def get_overlapping(self, preview: MergePreview) -> list[dict[str, Any]]:
@@ -86,14 +86,14 @@ class MergePreviewOutput(serializers.Serializer[Any]):
 
 def overlaps_output(pairs: list[tuple[Any, Any]]) -> list[dict[str, Any]]:
     """Return pairs of bookings as the API shows them."""
-    return [dict(OverlapOutput({"kept": kept, "merged": merged}).data) for kept, merged in pairs]
+    return [dict(OverlapOutput({"survivor": survivor, "merged": merged}).data) for survivor, merged in pairs]
 
 
 class MergeOutput(serializers.Serializer[Any]):
     """A merge."""
 
-    patient = serializers.UUIDField(source="kept_id", help_text="The record that has everything now.")
-    merged = serializers.UUIDField(source="merged_id", help_text="The record that leads to it.")
+    patient = serializers.UUIDField(source="survivor_id", help_text="The surviving record.")
+    merged = serializers.UUIDField(source="merged_id", help_text="The merged record.")
     merged_name = serializers.CharField(source="merged.full_name")
     at = serializers.DateTimeField(source="created_at")
     undo_until = serializers.SerializerMethodField()

@@ -74,39 +74,41 @@ def receptionist(clinic: Clinic) -> User:
     return make_receptionist()
 
 
-def test_everything_moves_to_the_kept_record_and_back(
+def test_everything_moves_to_the_surviving_record_and_back(
     doctor: Doctor, receptionist: User, now: datetime
 ) -> None:
-    kept, merged = make_patient(), make_patient(phone="+442079460111")
-    Patient.objects.filter(pk=kept.pk).update(allergies="Penicillin")
+    survivor, merged = make_patient(), make_patient(phone="+442079460111")
+    Patient.objects.filter(pk=survivor.pk).update(allergies="Penicillin")
     Patient.objects.filter(pk=merged.pk).update(allergies="Latex", date_of_birth=date(1980, 2, 3))
     child, shared = make_dependant(merged), make_dependant(merged)
-    Care.objects.create(carer=kept, dependant=shared)
+    Care.objects.create(carer=survivor, dependant=shared)
     bookings = [booked(doctor, merged, at=now + timedelta(days=days), now=now) for days in (1, 2)]
     request = WaitlistRequest(first=now.date(), last=now.date() + timedelta(days=9), doctor=doctor)
     entry = join_waitlist(patient=merged, by=receptionist, request=request, now=now)
     start_session(user=user_of(merged), now=now)
-    before = states_of(kept, merged, child, shared)
+    before = states_of(survivor, merged, child, shared)
 
-    merge_patients(kept_id=kept.pk, merged_id=merged.pk, closes_account=True, by=receptionist, now=now)
+    merge_patients(
+        survivor_id=survivor.pk, merged_id=merged.pk, closes_account=True, by=receptionist, now=now
+    )
 
-    kept.refresh_from_db()
-    assert (kept.phone, kept.date_of_birth) == ("+442079460111", date(1980, 2, 3))
-    assert kept.allergies == "Penicillin\nLatex"
-    assert {booking.patient_id for booking in Booking.objects.all()} == {kept.pk}
-    assert WaitlistEntry.objects.get(pk=entry.pk).patient_id == kept.pk
-    assert set(Patient.objects.of_user(user_of(kept))) == {kept, child, shared}
+    survivor.refresh_from_db()
+    assert (survivor.phone, survivor.date_of_birth) == ("+442079460111", date(1980, 2, 3))
+    assert survivor.allergies == "Penicillin\nLatex"
+    assert {booking.patient_id for booking in Booking.objects.all()} == {survivor.pk}
+    assert WaitlistEntry.objects.get(pk=entry.pk).patient_id == survivor.pk
+    assert set(Patient.objects.of_user(user_of(survivor))) == {survivor, child, shared}
     assert not user_of(merged).sessions.exists()
     assert not User.objects.get(pk=user_of(merged).pk).is_active
-    assert open_patient(patient_id=merged.pk, by=receptionist) == kept
+    assert open_patient(patient_id=merged.pk, by=receptionist) == survivor
 
-    undo_merge(kept_id=kept.pk, by=receptionist, now=now + timedelta(hours=23))
+    undo_merge(survivor_id=survivor.pk, by=receptionist, now=now + timedelta(hours=23))
 
-    assert states_of(kept, merged, child, shared) == before
+    assert states_of(survivor, merged, child, shared) == before
     assert {booking.patient_id for booking in Booking.objects.filter(pk__in=[b.pk for b in bookings])} == {
         merged.pk
     }
-    for record in (kept, merged):
+    for record in (survivor, merged):
         log = AuditEntry.objects.filter(record_id=str(record.pk), by=receptionist)
         assert [what for what in log.order_by("id").values_list("what", flat=True) if "merge" in what] == [
             "merged",
@@ -114,29 +116,35 @@ def test_everything_moves_to_the_kept_record_and_back(
         ]
 
 
-def test_what_came_after_the_merge_stays_with_the_kept_record(
+def test_later_bookings_remain_with_the_surviving_record(
     doctor: Doctor, receptionist: User, now: datetime
 ) -> None:
-    kept, merged = make_patient(), registered(address="3 Old Street", insurance_number="77")
-    merge_patients(kept_id=kept.pk, merged_id=merged.pk, by=receptionist, now=now)
-    later = booked(doctor, kept, at=now + timedelta(days=1), now=now)
-    Patient.objects.filter(pk=kept.pk).update(address="5 New Street")
+    survivor, merged = make_patient(), registered(address="3 Old Street", insurance_number="77")
+    merge_patients(survivor_id=survivor.pk, merged_id=merged.pk, by=receptionist, now=now)
+    later = booked(doctor, survivor, at=now + timedelta(days=1), now=now)
+    Patient.objects.filter(pk=survivor.pk).update(address="5 New Street")
 
-    undo_merge(kept_id=kept.pk, by=receptionist, now=now + timedelta(hours=1))
+    undo_merge(survivor_id=survivor.pk, by=receptionist, now=now + timedelta(hours=1))
 
-    kept.refresh_from_db()
+    survivor.refresh_from_db()
     later.refresh_from_db()
-    assert (later.patient_id, kept.address, kept.insurance_number) == (kept.pk, "5 New Street", "")
+    assert (later.patient_id, survivor.address, survivor.insurance_number) == (
+        survivor.pk,
+        "5 New Street",
+        "",
+    )
 
 
 def test_a_chosen_field_comes_from_the_merged_record(receptionist: User, now: datetime) -> None:
-    kept = registered(last_name="Kept", phone="+442079460101", address="1 Kept Road")
+    survivor = registered(last_name="Kept", phone="+442079460101", address="1 Kept Road")
     merged = registered(last_name="Merged", phone="+442079460102", address="2 Merged Road")
 
-    merge_patients(kept_id=kept.pk, merged_id=merged.pk, from_merged=["phone"], by=receptionist, now=now)
+    merge_patients(
+        survivor_id=survivor.pk, merged_id=merged.pk, from_merged=["phone"], by=receptionist, now=now
+    )
 
-    kept.refresh_from_db()
-    assert (kept.last_name, kept.phone, kept.address) == ("Kept", "+442079460102", "1 Kept Road")
+    survivor.refresh_from_db()
+    assert (survivor.last_name, survivor.phone, survivor.address) == ("Kept", "+442079460102", "1 Kept Road")
 
 
 def test_carers_of_the_merged_record_never_come_to_see_somebody_who_signs_in(
@@ -145,22 +153,22 @@ def test_carers_of_the_merged_record_never_come_to_see_somebody_who_signs_in(
     carer, signs_in, child = make_patient(), make_patient(), registered()
     own, other = make_dependant(carer), make_dependant(carer)
 
-    merge_patients(kept_id=signs_in.pk, merged_id=own.pk, by=receptionist, now=now)
-    merge_patients(kept_id=child.pk, merged_id=other.pk, by=receptionist, now=now)
+    merge_patients(survivor_id=signs_in.pk, merged_id=own.pk, by=receptionist, now=now)
+    merge_patients(survivor_id=child.pk, merged_id=other.pk, by=receptionist, now=now)
 
     assert set(Patient.objects.of_user(user_of(carer))) == {carer, child}
-    undo_merge(kept_id=signs_in.pk, by=receptionist, now=now)
-    undo_merge(kept_id=child.pk, by=receptionist, now=now)
+    undo_merge(survivor_id=signs_in.pk, by=receptionist, now=now)
+    undo_merge(survivor_id=child.pk, by=receptionist, now=now)
     assert set(Patient.objects.of_user(user_of(carer))) == {carer, own, other}
 
 
 def test_accounts_that_a_merge_would_lose_are_refused(receptionist: User, now: datetime) -> None:
     with_account, other, without = make_patient(), make_patient(), registered()
     staff = Patient.objects.create(user=make_admin(), first_name="Kim", last_name="Staff")
-    merge = partial(merge_patients, kept_id=with_account.pk, by=receptionist, now=now)
+    merge = partial(merge_patients, survivor_id=with_account.pk, by=receptionist, now=now)
 
     with pytest.raises(OtherHasAccount):
-        merge_patients(kept_id=without.pk, merged_id=other.pk, by=receptionist, now=now)
+        merge_patients(survivor_id=without.pk, merged_id=other.pk, by=receptionist, now=now)
     with pytest.raises(TwoAccounts):
         merge(merged_id=other.pk)
     with pytest.raises(StaffAccount):
@@ -175,13 +183,13 @@ def test_accounts_that_a_merge_would_lose_are_refused(receptionist: User, now: d
 def test_appointments_at_the_same_time_are_refused_and_both_named(
     doctor: Doctor, receptionist: User, now: datetime
 ) -> None:
-    kept, merged = make_patient(), registered()
+    survivor, merged = make_patient(), registered()
     at = now + timedelta(days=1)
-    mine = booked(doctor, kept, at=at, now=now)
+    mine = booked(doctor, survivor, at=at, now=now)
     theirs = booked(make_doctor(), merged, at=at + timedelta(minutes=29), now=now)
 
     with pytest.raises(AppointmentsOverlap) as refused:
-        merge_patients(kept_id=kept.pk, merged_id=merged.pk, by=receptionist, now=now)
+        merge_patients(survivor_id=survivor.pk, merged_id=merged.pk, by=receptionist, now=now)
 
     assert refused.value.data["pairs"] == [(mine, theirs)]
     theirs.refresh_from_db()
@@ -190,49 +198,51 @@ def test_appointments_at_the_same_time_are_refused_and_both_named(
 
 
 def test_an_erased_or_merged_record_is_not_merged(receptionist: User, now: datetime) -> None:
-    kept, erased, merged = registered(), registered(), registered()
+    survivor, erased, merged = registered(), registered(), registered()
     erase_patient(patient=erased, by=make_admin(), now=now)
-    merge_patients(kept_id=kept.pk, merged_id=merged.pk, by=receptionist, now=now)
+    merge_patients(survivor_id=survivor.pk, merged_id=merged.pk, by=receptionist, now=now)
 
     for other, error in ((erased, NotFound), (merged, AlreadyMerged)):
         with pytest.raises(error):
-            merge_patients(kept_id=kept.pk, merged_id=other.pk, by=receptionist, now=now)
+            merge_patients(survivor_id=survivor.pk, merged_id=other.pk, by=receptionist, now=now)
 
 
 def test_a_merge_is_undone_once_and_within_a_day(receptionist: User, now: datetime) -> None:
-    kept, merged = registered(), registered(address="3 Old Street")
-    merge_patients(kept_id=kept.pk, merged_id=merged.pk, by=receptionist, now=now)
+    survivor, merged = registered(), registered(address="3 Old Street")
+    merge_patients(survivor_id=survivor.pk, merged_id=merged.pk, by=receptionist, now=now)
     day = timedelta(days=1)
 
     forget_old_merges(now=now + day - timedelta(seconds=1))
     with pytest.raises(MergeOver):
-        undo_merge(kept_id=kept.pk, by=receptionist, now=now + day)
-    undo_merge(kept_id=kept.pk, by=receptionist, now=now + day - timedelta(seconds=1))
+        undo_merge(survivor_id=survivor.pk, by=receptionist, now=now + day)
+    undo_merge(survivor_id=survivor.pk, by=receptionist, now=now + day - timedelta(seconds=1))
     with pytest.raises(MergeOver):
-        undo_merge(kept_id=kept.pk, by=receptionist, now=now + day - timedelta(seconds=1))
+        undo_merge(survivor_id=survivor.pk, by=receptionist, now=now + day - timedelta(seconds=1))
 
-    merge_patients(kept_id=kept.pk, merged_id=merged.pk, by=receptionist, now=now)
+    merge_patients(survivor_id=survivor.pk, merged_id=merged.pk, by=receptionist, now=now)
     forget_old_merges(now=now + day)
     assert [merge.moved for merge in PatientMerge.objects.all()] == [{}, {}]
 
 
-def test_the_export_of_the_kept_record_contains_both(
+def test_the_export_of_the_surviving_record_contains_both(
     doctor: Doctor, receptionist: User, now: datetime
 ) -> None:
-    kept, merged = make_patient(), registered()
-    both = [booked(doctor, kept, at=now + timedelta(days=1), now=now)]
+    survivor, merged = make_patient(), registered()
+    both = [booked(doctor, survivor, at=now + timedelta(days=1), now=now)]
     both += [booked(doctor, merged, at=now + timedelta(days=2), now=now)]
 
-    merge_patients(kept_id=kept.pk, merged_id=merged.pk, by=receptionist, now=now)
+    merge_patients(survivor_id=survivor.pk, merged_id=merged.pk, by=receptionist, now=now)
 
-    assert list(export_my_data(user=user_of(kept), now=now).bookings) == both
+    assert list(export_my_data(user=user_of(survivor), now=now).bookings) == both
 
 
-def test_erasing_the_kept_record_erases_the_merged_one_too(receptionist: User, now: datetime) -> None:
-    kept, merged = make_patient(), make_patient(first_name="Quentin")
-    merge_patients(kept_id=kept.pk, merged_id=merged.pk, closes_account=True, by=receptionist, now=now)
+def test_erasing_the_surviving_record_erases_the_merged_one_too(receptionist: User, now: datetime) -> None:
+    survivor, merged = make_patient(), make_patient(first_name="Quentin")
+    merge_patients(
+        survivor_id=survivor.pk, merged_id=merged.pk, closes_account=True, by=receptionist, now=now
+    )
 
-    erase_patient(patient=kept, by=make_admin(), now=now)
+    erase_patient(patient=survivor, by=make_admin(), now=now)
 
     merged.refresh_from_db()
     assert (merged.first_name, user_of(merged).first_name, PatientMerge.objects.get().moved) == ("", "", {})
@@ -242,11 +252,11 @@ def test_erasing_the_kept_record_erases_the_merged_one_too(receptionist: User, n
 def without_lock() -> Iterator[None]:
     """Let merges read the records without a lock: the control of the race."""
 
-    def read(kept_id: object, merged_id: object) -> tuple[Patient, Patient]:
-        rows = Patient.objects.select_related("user").in_bulk([kept_id, merged_id])
+    def read(survivor_id: object, merged_id: object) -> tuple[Patient, Patient]:
+        rows = Patient.objects.select_related("user").in_bulk([survivor_id, merged_id])
         if any(row.merged_into_id for row in rows.values()):
             raise AlreadyMerged
-        return rows[kept_id], rows[merged_id]
+        return rows[survivor_id], rows[merged_id]
 
     locked, merge_module._lock = merge_module._lock, read
     try:
@@ -259,10 +269,10 @@ def merges_in_both_directions(clinic: Clinic, *, by: User, now: datetime) -> lis
     """Merge two records into each other at the same moment. Return the results."""
     one, two = registered(), registered()
 
-    def merging(kept: Patient, merged: Patient) -> Callable[[], str]:
+    def merging(survivor: Patient, merged: Patient) -> Callable[[], str]:
         def run() -> str:
             try:
-                merge_patients(kept_id=kept.pk, merged_id=merged.pk, by=by, now=now)
+                merge_patients(survivor_id=survivor.pk, merged_id=merged.pk, by=by, now=now)
             except DomainError as error:
                 return error.code
             return "merged"

@@ -157,7 +157,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     ExceptionInterval.objects.create(exception=scenario.exception, opens=540, closes=600)
     start_session(user=user)
     IdempotentAnswer.objects.create(user=user, key="k", request_digest="d", answer={})
-    PatientMerge.objects.create(kept=scenario.patient, merged=scenario.dependant, by=user)
+    PatientMerge.objects.create(survivor=scenario.patient, merged=scenario.dependant, by=user)
     Closing.objects.create(email="a@people.example")
     MessagePreference.objects.create(user=user, topic="reminders", channel="email", is_wanted=False)
     SmsSettings.objects.create()

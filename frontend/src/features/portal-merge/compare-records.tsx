@@ -15,17 +15,17 @@ export function CompareRecords({ preview }: { preview: MergePreview }) {
   const [shown] = useState(preview);
   const [merged, setMerged] = useState<Merge>();
   if (merged) return <Merged merge={merged} />;
-  const { kept, merged: other } = shown;
+  const { survivor, merged: other } = shown;
   return (
     <>
       <p className="lead">
         <Trans>
-          Everything moves to the record that you keep. The other one then leads there. Merge only if you are
-          sure that both are the same person.
+          The merge moves all data to the record that you keep. Merge only if you are sure that both records
+          belong to the same person.
         </Trans>
       </p>
       <p>
-        <Link to={`/portal/patients/${other.id}/merge?other=${kept.id}`}>
+        <Link to={`/portal/patients/${other.id}/merge?other=${survivor.id}`}>
           <Trans>Keep the other record instead</Trans>
         </Link>
       </p>
@@ -58,7 +58,7 @@ function MergeForm({ preview, onMerged }: MergeFormProps) {
   const announce = useAnnounce();
   const [take, setTake] = useState<TakeEnum[]>([]);
   const [closes, setCloses] = useState(false);
-  const merge = useMergePatients(preview.kept.id);
+  const merge = useMergePatients(preview.survivor.id);
   const choose = (field: TakeEnum, fromOther: boolean) =>
     setTake((before) => [...before.filter((name) => name !== field), ...(fromOther ? [field] : [])]);
   const submit = (event: React.FormEvent) => {
@@ -77,13 +77,12 @@ function MergeForm({ preview, onMerged }: MergeFormProps) {
     <form onSubmit={submit}>
       <FieldTable preview={preview} take={take} choose={choose} />
       <Consequences preview={preview} />
-      {preview.closes_account && preview.kept.email && (
+      {preview.closes_account && preview.survivor.email && (
         <label className="merge-choice my-3">
           <input type="checkbox" checked={closes} onChange={(event) => setCloses(event.target.checked)} />
           <span>
             <Trans>
-              Switch off the account {preview.closes_account}. The patient then signs in with{' '}
-              {preview.kept.email} only.
+              Close the account {preview.closes_account}. The patient will sign in with {preview.survivor.email}.
             </Trans>
           </span>
         </label>
@@ -105,7 +104,7 @@ function Consequences({ preview }: { preview: MergePreview }) {
   return (
     <section aria-labelledby="merge-moves">
       <h2 id="merge-moves">
-        <Trans>What moves</Trans>
+        <Trans>Data that will move</Trans>
       </h2>
       <ul>
         <li>
@@ -125,13 +124,15 @@ function Consequences({ preview }: { preview: MergePreview }) {
       </ul>
       {preview.new_carers.length > 0 && (
         <p className="notice notice-warning">
-          <Trans>They will see the whole record and book for this patient: {names(preview.new_carers)}</Trans>
+          <Trans>
+            These people will see the whole record and can book for this patient: {names(preview.new_carers)}
+          </Trans>
         </p>
       )}
       {preview.lost_carers.length > 0 && (
         <p className="notice">
           <Trans>
-            They can no longer book for this patient, because the patient has an account:{' '}
+            These people will no longer be able to book for this patient, because the patient has an account:{' '}
             {names(preview.lost_carers)}
           </Trans>
         </p>
@@ -150,7 +151,7 @@ function Overlaps({ preview }: { preview: MergePreview }) {
       </p>
       <ul className="mb-0">
         {preview.overlapping.flatMap((pair) =>
-          [pair.kept, pair.merged].map((booking) => (
+          [pair.survivor, pair.merged].map((booking) => (
             <li key={booking.id}>
               <Link to={`/portal/bookings/${booking.id}`}>
                 {plainDate(booking.local_date)}, {booking.local_time}–{booking.local_end_time} (

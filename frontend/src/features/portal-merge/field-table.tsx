@@ -4,7 +4,7 @@ import { plainDate } from '@/shared/times/format';
 
 interface FieldTableProps {
   preview: MergePreview;
-  /** The fields in which the other record's value is kept. */
+  /** The fields for which the other record's value is used. */
   take: TakeEnum[];
   choose: (field: TakeEnum, fromOther: boolean) => void;
 }
@@ -13,7 +13,7 @@ interface FieldTableProps {
 export function FieldTable({ preview, take, choose }: FieldTableProps) {
   const { t } = useLingui();
   const fields = useFields();
-  const { kept, merged } = preview;
+  const { survivor, merged } = preview;
   return (
     <table className="merge-table">
       <caption className="visually-hidden">
@@ -32,7 +32,7 @@ export function FieldTable({ preview, take, choose }: FieldTableProps) {
       </thead>
       <tbody>
         {fields
-          .filter(({ name }) => kept[name] || merged[name])
+          .filter(({ name }) => survivor[name] || merged[name])
           .map(({ name, label }) => {
             const differs = preview.differing.includes(name);
             return (
@@ -45,7 +45,7 @@ export function FieldTable({ preview, take, choose }: FieldTableProps) {
                     </span>
                   )}
                 </th>
-                {[kept, merged].map((record, index) => {
+                {[survivor, merged].map((record, index) => {
                   const value = shownValue(record, name);
                   const side = index === 0 ? t`Record that you keep` : t`Other record`;
                   return (
@@ -81,14 +81,14 @@ const Empty = () => (
   </span>
 );
 
-/** Allergies and the like, which are never lost: both texts stay. */
+/** Clinical texts, which are combined so that no warning is lost. */
 function Clinical({ preview }: { preview: MergePreview }) {
   const { t } = useLingui();
-  const { kept, merged } = preview;
+  const { survivor, merged } = preview;
   const rows = [
-    { label: t`Allergies`, values: [kept.allergies, merged.allergies] },
-    { label: t`Medical conditions`, values: [kept.conditions, merged.conditions] },
-    { label: t`Medication`, values: [kept.medication, merged.medication] },
+    { label: t`Allergies`, values: [survivor.allergies, merged.allergies] },
+    { label: t`Medical conditions`, values: [survivor.conditions, merged.conditions] },
+    { label: t`Medication`, values: [survivor.medication, merged.medication] },
   ];
   return rows
     .filter(({ values }) => values.some(Boolean))
@@ -97,7 +97,7 @@ function Clinical({ preview }: { preview: MergePreview }) {
         <th scope="row">
           {label}
           <span className="merge-mark">
-            <Trans>both are kept</Trans>
+            <Trans>combined</Trans>
           </span>
         </th>
         <td data-side={t`Record that you keep`}>{values[0] || <Empty />}</td>
@@ -106,7 +106,7 @@ function Clinical({ preview }: { preview: MergePreview }) {
     ));
 }
 
-type Record = MergePreview['kept'];
+type Record = MergePreview['survivor'];
 
 function shownValue(record: Record, name: TakeEnum): string {
   if (name === 'phone') return record.phone_display || record.phone || '';

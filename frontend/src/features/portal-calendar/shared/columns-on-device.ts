@@ -1,8 +1,8 @@
 import { useSyncExternalStore } from 'react';
 
 /**
- * The desk's columns are kept on the device, not in the account: the people at one desk share it, and look after the
- * same doctors. They contain no patient's data.
+ * The selected doctors are stored on the device and not in the account, because several receptionists share a
+ * computer and work with the same doctors. The stored data contains no patient data.
  */
 const LAST = 'calendar-doctors';
 const SETS = 'calendar-doctor-sets';
