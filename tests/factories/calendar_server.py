@@ -1,39 +1,27 @@
 """A provider of calendars outside the clinic: an https server on a real socket."""
 
-import ssl
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from threading import Thread
-from typing import Any
 
-from tests.factories.webhook_receiver import HOST
+from tests.factories.http_server import HOST, HttpsServer, WithoutLog
 
 ADDRESS = f"https://{HOST}/private-secret/basic.ics"
 
 
-class CalendarServer(ThreadingHTTPServer):
+class CalendarServer(HttpsServer):
     """Answers each request with `body` and `status`, or as `respond` does. It records requests."""
 
-    daemon_threads = True
-
     def __init__(self, certificate: Path) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificate)
-        self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        super().__init__(certificate, _Handler)
         self.body = calendar()
         self.status = 200
         self.headers: dict[str, str] = {}
         self.respond: Callable[[BaseHTTPRequestHandler], None] | None = None
         self.requests: list[tuple[str, dict[str, str]]] = []
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Ignore clients that hang up."""
 
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(WithoutLog, BaseHTTPRequestHandler):
     server: CalendarServer
 
     def do_GET(self) -> None:
@@ -55,23 +43,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     do_REPORT = do_GET  # noqa: N815  the name of the method in HTTP
-
-    def log_message(self, *_args: object) -> None:
-        """Log nothing."""
-
-
-@contextmanager
-def calendar_server(certificate: Path) -> Iterator[CalendarServer]:
-    """Run a server during the block."""
-    server = CalendarServer(certificate)
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def event(starts: str, ends: str, *more: str, uid: str = "1") -> str:

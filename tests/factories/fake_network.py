@@ -11,6 +11,8 @@ import dns.message
 import dns.rdatatype
 import dns.rrset
 
+from tests.factories.http_server import WithoutLog, running
+
 
 class NameServer:
     """Answers DNS queries over UDP from `records`."""
@@ -66,7 +68,7 @@ class WebServer(ThreadingHTTPServer):
         self.slow = False
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(WithoutLog, BaseHTTPRequestHandler):
     server: WebServer
 
     def do_GET(self) -> None:
@@ -90,19 +92,9 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
 
-    def log_message(self, *_args: object) -> None:
-        """Log nothing."""
-
 
 @contextmanager
 def web_server() -> Iterator[WebServer]:
     """Run a web server during the block."""
-    server = WebServer()
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    with running(WebServer()) as server:
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

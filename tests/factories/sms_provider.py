@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 from urllib.parse import parse_qs
+
+from tests.factories.http_server import WithoutLog, running
 
 HOST = "sms.provider.example"
 
@@ -55,7 +57,7 @@ class SmsProvider(ThreadingHTTPServer):
         self.ended = Event()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(WithoutLog, BaseHTTPRequestHandler):
     server: SmsProvider
 
     def do_POST(self) -> None:
@@ -80,20 +82,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_PUT = do_POST  # noqa: N815  the name that http.server calls
 
-    def log_message(self, *args: object) -> None:
-        """Print nothing."""
-
 
 @contextmanager
 def sms_provider() -> Iterator[SmsProvider]:
     """Run the provider during the block."""
-    server = SmsProvider()
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.ended.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with running(SmsProvider()) as server:
+        try:
+            yield server
+        finally:
+            server.ended.set()

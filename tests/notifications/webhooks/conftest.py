@@ -1,43 +1,26 @@
 """Fixtures: a system of the clinic that receives webhooks, and an endpoint for it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from notifications.models import WebhookEndpoint, WebhookEvent
 from notifications.services.webhook_endpoints import create_endpoint
 from tenants.accounts.models import User
-from tests.factories.fake_network import NameServer, name_server
-from tests.factories.webhook_receiver import HOST, URL, Receiver, make_certificate, webhook_receiver
+from tests.factories.http_server import running
+from tests.factories.https_fixtures import certificate, names, outbound_to
+from tests.factories.webhook_receiver import URL, Receiver
 
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for the receiver's host."""
-    return make_certificate(tmp_path_factory.mktemp("certificate"))
+__all__ = ["certificate", "names", "outbound_to"]
 
 
 @pytest.fixture
-def names(settings: Any) -> Iterator[NameServer]:
-    """The name server that is queried. The receiver's host is this machine."""
-    with name_server() as server:
-        settings.DNS_RESOLVERS = [server.address]
-        server.records[HOST, "A"] = ["127.0.0.1"]
-        yield server
-
-
-@pytest.fixture
-def receiver(
-    certificate: Path, names: NameServer, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Receiver]:
+def receiver(certificate: Path, outbound_to: Callable[[int], None]) -> Iterator[Receiver]:
     """The clinic's own system."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with webhook_receiver(certificate) as server:
-        settings.OUTBOUND_PORTS = {"http": 1, "https": server.server_port}
-        settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    with running(Receiver(certificate)) as server:
+        outbound_to(server.server_port)
         yield server
 
 

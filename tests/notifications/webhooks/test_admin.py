@@ -15,8 +15,9 @@ from tenants.accounts.models import AuditEntry, User
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.fake_network import NameServer
+from tests.factories.http_server import HOST
 from tests.factories.people import make_receptionist
-from tests.factories.webhook_receiver import HOST, URL, Receiver
+from tests.factories.webhook_receiver import URL, Receiver
 
 RunQueue = Callable[[], list[str]]
 LIST = "/admin/notifications/webhookendpoint/"

@@ -20,8 +20,9 @@ from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
 from tenants.domains import outbound
 from tests.factories.fake_network import NameServer
+from tests.factories.http_server import HOST
 from tests.factories.schedule import make_booking, make_slot
-from tests.factories.webhook_receiver import HOST, Receiver
+from tests.factories.webhook_receiver import Receiver
 from tests.notifications.conftest import Inbox
 
 RunQueue = Callable[[], list[str]]

@@ -11,37 +11,22 @@ from clinics.models import Doctor
 from scheduling.models import OutsideCalendar
 from scheduling.outside_calendars.services import add_calendar
 from scheduling.outside_calendars.sources import checked_source
-from tests.factories.calendar_server import ADDRESS, CalendarServer, calendar, calendar_server
-from tests.factories.fake_network import NameServer, name_server
-from tests.factories.webhook_receiver import HOST, make_certificate
+from tests.factories.calendar_server import ADDRESS, CalendarServer, calendar
+from tests.factories.http_server import running
+from tests.factories.https_fixtures import certificate, names, outbound_to
+
+__all__ = ["certificate", "names", "outbound_to"]
 
 AddCalendar = Callable[..., OutsideCalendar]
 
 
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for the provider's host."""
-    return make_certificate(tmp_path_factory.mktemp("certificate"))
-
-
-@pytest.fixture
-def names(settings: Any) -> Iterator[NameServer]:
-    """The name server that is queried. The provider's host is this machine."""
-    with name_server() as server:
-        settings.DNS_RESOLVERS = [server.address]
-        server.records[HOST, "A"] = ["127.0.0.1"]
-        yield server
-
-
 @pytest.fixture
 def provider(
-    certificate: Path, names: NameServer, settings: Any, monkeypatch: pytest.MonkeyPatch
+    certificate: Path, outbound_to: Callable[[int], None], settings: Any
 ) -> Iterator[CalendarServer]:
-    """A provider of calendars. Reading one may take long here: the machine may be busy."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with calendar_server(certificate) as server:
-        settings.OUTBOUND_PORTS = {"http": 1, "https": server.server_port}
-        settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.1/32"]
+    """A provider of calendars. The timeout is long, because the machine may be busy."""
+    with running(CalendarServer(certificate)) as server:
+        outbound_to(server.server_port)
         settings.OUTSIDE_CALENDAR_SECONDS = 20.0
         yield server
 

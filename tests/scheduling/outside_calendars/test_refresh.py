@@ -24,8 +24,8 @@ from tenants.models import Clinic
 from tenants.queue.jobs import Lane
 from tests.factories.calendar_server import CalendarServer, caldav_answer, calendar, event
 from tests.factories.fake_network import NameServer
+from tests.factories.http_server import HOST
 from tests.factories.queue import queued_jobs
-from tests.factories.webhook_receiver import HOST
 from tests.scheduling.outside_calendars.conftest import AddCalendar
 
 NINE = event("20260303T090000Z", "20260303T100000Z")
