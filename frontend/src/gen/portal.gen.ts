@@ -896,9 +896,9 @@ export const portalPatientsMergeRetrieve = <ThrowOnError extends boolean = false
 /**
  * Merge two patient records
  *
- * Move everything of the other record to this one.
+ * Move all data of the other record to this one.
  *
- * The id of the other record leads to this one from then on. It can be undone within a day.
+ * Requests for the other record return this one afterwards. The merge can be undone within a day.
  */
 export const portalPatientsMergeCreate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsMergeCreateData, ThrowOnError>): RequestResult<PortalPatientsMergeCreateResponses, PortalPatientsMergeCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalPatientsMergeCreateResponses, PortalPatientsMergeCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -913,7 +913,7 @@ export const portalPatientsMergeCreate = <ThrowOnError extends boolean = false>(
 /**
  * Preview a merge of two patient records
  *
- * Both records side by side, what would move, and who would gain or lose access. Changes nothing.
+ * Return both records, the data that would move, and the carers who would gain or lose access.
  */
 export const portalPatientsMergePreviewCreate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsMergePreviewCreateData, ThrowOnError>): RequestResult<PortalPatientsMergePreviewCreateResponses, PortalPatientsMergePreviewCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalPatientsMergePreviewCreateResponses, PortalPatientsMergePreviewCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -928,7 +928,7 @@ export const portalPatientsMergePreviewCreate = <ThrowOnError extends boolean = 
 /**
  * Undo a merge of two patient records
  *
- * Undo the latest merge into this record, within a day. Bookings made since stay with this record.
+ * Undo the latest merge into this record, within a day. Later bookings remain with this record.
  */
 export const portalPatientsMergeUndoCreate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsMergeUndoCreateData, ThrowOnError>): RequestResult<PortalPatientsMergeUndoCreateResponses, PortalPatientsMergeUndoCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalPatientsMergeUndoCreateResponses, PortalPatientsMergeUndoCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

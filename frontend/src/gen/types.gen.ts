@@ -2180,11 +2180,11 @@ export type Mark = {
  */
 export type Merge = {
     /**
-     * The record that has everything now.
+     * The surviving record.
      */
     patient: string;
     /**
-     * The record that leads to it.
+     * The merged record.
      */
     merged: string;
     merged_name: string;
@@ -2201,27 +2201,27 @@ export type Merge = {
  */
 export type MergeInputRequest = {
     /**
-     * The record that is merged into this one and given up.
+     * The record to merge into this one.
      */
     other: string;
     /**
-     * Fields in which the other record's value is kept. An empty field always takes it.
+     * Fields for which to use the other record's value. It is always used for empty fields.
      */
     take?: Array<TakeEnum>;
     /**
-     * Whether the other record's account may be switched off.
+     * Whether the other record's account may be deactivated.
      */
     closes_account?: boolean;
 };
 
 /**
- * Both records, and what a merge would do. Needs the request as context.
+ * Both records and the effects of a merge. Needs the request as context.
  */
 export type MergePreview = {
-    kept: PatientRecord;
+    survivor: PatientRecord;
     merged: PatientRecord;
     /**
-     * The fields in which both have a value, not the same.
+     * Fields with different values in the two records.
      */
     readonly differing: Array<string>;
     /**
@@ -2237,23 +2237,23 @@ export type MergePreview = {
      */
     waiting: number;
     /**
-     * The people the other record books for. They move.
+     * The dependants of the other record. They move.
      */
     dependants: Array<Person>;
     /**
-     * The people who come to see the kept record.
+     * Carers of the other record who get access to this one.
      */
     new_carers: Array<Person>;
     /**
-     * The people who see nothing of it any more.
+     * Carers of the other record who lose access.
      */
     lost_carers: Array<Person>;
     /**
-     * Appointments at the same time; they prevent it.
+     * Appointments at the same time. They prevent the merge.
      */
     readonly overlapping: Array<Overlap>;
     /**
-     * The email address of the account that is switched off.
+     * The email address of the account that is deactivated.
      */
     closes_account: string;
 };
@@ -2696,7 +2696,7 @@ export type OpenSlot = {
  */
 export type OtherRecordInputRequest = {
     /**
-     * The record that is merged into this one and given up.
+     * The record to merge into this one.
      */
     other: string;
 };
@@ -2859,12 +2859,12 @@ export type OutsideCalendars = {
  * Two bookings at the same time.
  */
 export type Overlap = {
-    kept: OverlappingBooking;
+    survivor: OverlappingBooking;
     merged: OverlappingBooking;
 };
 
 /**
- * A booking that both records have at one time.
+ * One of two bookings at the same time.
  */
 export type OverlappingBooking = {
     starts_at: string;
@@ -3526,7 +3526,7 @@ export type PatientRecord = {
 };
 
 /**
- * Another patient whom the merge concerns.
+ * A dependant or carer of the merged record.
  */
 export type Person = {
     id: string;
@@ -6191,11 +6191,11 @@ export type LoginInputRequestWritable = {
  */
 export type MergeWritable = {
     /**
-     * The record that has everything now.
+     * The surviving record.
      */
     patient: string;
     /**
-     * The record that leads to it.
+     * The merged record.
      */
     merged: string;
     merged_name: string;
@@ -6204,10 +6204,10 @@ export type MergeWritable = {
 };
 
 /**
- * Both records, and what a merge would do. Needs the request as context.
+ * Both records and the effects of a merge. Needs the request as context.
  */
 export type MergePreviewWritable = {
-    kept: PatientRecordWritable;
+    survivor: PatientRecordWritable;
     merged: PatientRecordWritable;
     /**
      * Upcoming appointments that move.
@@ -6222,19 +6222,19 @@ export type MergePreviewWritable = {
      */
     waiting: number;
     /**
-     * The people the other record books for. They move.
+     * The dependants of the other record. They move.
      */
     dependants: Array<Person>;
     /**
-     * The people who come to see the kept record.
+     * Carers of the other record who get access to this one.
      */
     new_carers: Array<Person>;
     /**
-     * The people who see nothing of it any more.
+     * Carers of the other record who lose access.
      */
     lost_carers: Array<Person>;
     /**
-     * The email address of the account that is switched off.
+     * The email address of the account that is deactivated.
      */
     closes_account: string;
 };
@@ -15063,9 +15063,9 @@ export type PortalPatientsMergeCreateErrors = {
         code?: 'already_merged' | 'merge_appointments_overlap';
     };
     /**
-     * - `merge_same_patient`: These are not two records. Choose another record to merge.
+     * - `merge_same_patient`: You chose the same record twice. Choose another record to merge.
      * - `merge_other_has_account`: The other record has an account, and this one has none. Keep the other record instead.
-     * - `merge_two_accounts`: Both records have an account. Confirm that the account of the other record is to be switched off.
+     * - `merge_two_accounts`: Both records have an account. Confirm that the account of the other record will be closed.
      * - `merge_staff_account`: The other record belongs to a member of staff. Keep that record instead.
      */
     422: Failure & {
@@ -15139,7 +15139,7 @@ export type PortalPatientsMergePreviewCreateErrors = {
         code?: 'not_found';
     };
     /**
-     * - `merge_same_patient`: These are not two records. Choose another record to merge.
+     * - `merge_same_patient`: You chose the same record twice. Choose another record to merge.
      */
     422: Failure & {
         code?: 'merge_same_patient';
@@ -15205,7 +15205,7 @@ export type PortalPatientsMergeUndoCreateErrors = {
         code?: 'not_found';
     };
     /**
-     * - `merge_undo_over`: This merge can no longer be undone: it is more than a day old, or was undone already.
+     * - `merge_undo_over`: This merge can no longer be undone. It is more than a day old or has already been undone.
      */
     409: Failure & {
         code?: 'merge_undo_over';

@@ -82,7 +82,8 @@ function MergeForm({ preview, onMerged }: MergeFormProps) {
           <input type="checkbox" checked={closes} onChange={(event) => setCloses(event.target.checked)} />
           <span>
             <Trans>
-              Close the account {preview.closes_account}. The patient will sign in with {preview.survivor.email}.
+              Close the account {preview.closes_account}. The patient will sign in with{' '}
+              {preview.survivor.email}.
             </Trans>
           </span>
         </label>
