@@ -1,6 +1,5 @@
 """A doctor's calendars outside the clinic, and the periods in which they are busy there."""
 
-from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from clinics.models import Doctor
 from scheduling.models.slots import time_range
 from tenants.base.models import BaseModel, BaseQuerySet
-
-STALE_AFTER = timedelta(minutes=10)
-"""A copy older than this is read again before a booking."""
 
 
 class OutsideCalendar(BaseModel):
@@ -81,10 +77,6 @@ class OutsideCalendar(BaseModel):
 
     def __str__(self) -> str:
         return self.name
-
-    def is_stale(self, now: datetime) -> bool:
-        """Whether the copy is too old to decide about a booking."""
-        return self.read_at is None or self.read_at <= now - STALE_AFTER
 
 
 class BusyPeriod(BaseModel):

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from scheduling.models import OutsideCalendar
-from tenants.domains.outbound import Document, DocumentTooLarge, FetchError, check_url, read_document
+from tenants.domains.outbound import Document, DocumentTooLarge, FetchError, read_document
 
 MAX_BYTES = 4 * 1024 * 1024
 """Ten years of a busy calendar have about half of it."""
@@ -186,14 +186,3 @@ def _parse(request: dict[str, object], body: bytes, *, seconds: float) -> list[t
         (datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC))
         for begin, end in answer["periods"]
     ]
-
-
-def check_source(source: Source) -> None:
-    """Check that the address may be requested. No connection is made.
-
-    :raises CalendarUnreadable: it may not
-    """
-    try:
-        check_url(source.address, schemes=("https",))
-    except FetchError as error:
-        raise CalendarUnreadable(Problem.NOT_ALLOWED) from error

@@ -1,15 +1,11 @@
 """The outside calendars of doctors, their busy periods, and the appointments that lie in these."""
 
-import uuid
-from collections import defaultdict
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from clinics.models import Doctor
-from scheduling.clock.time_off import Period, merge_periods
 from scheduling.models import Booking, BusyPeriod, OutsideCalendar, Place, WorkingHours
 from scheduling.models.bookings import BookingQuerySet
 from tenants.current import current_clinic
@@ -36,17 +32,6 @@ def collisions(doctor: Doctor, *, now: datetime) -> BookingQuerySet:
     )
     upcoming = Booking.objects.upcoming(now=now).booked().filter(doctor=doctor)
     return upcoming.filter(Exists(busy)).order_by("starts_at", "id")
-
-
-def busy_elsewhere_by_doctor(
-    doctors: Collection[uuid.UUID], *, begins: datetime, ends: datetime
-) -> dict[uuid.UUID, list[Period]]:
-    """The periods (UTC) in which doctors are busy in outside calendars, merged, for a calendar to show."""
-    periods: dict[uuid.UUID, list[Period]] = defaultdict(list)
-    rows = BusyPeriod.objects.filter(doctor__in=doctors, starts_at__lt=ends, ends_at__gt=begins)
-    for doctor_id, starts_at, ends_at in rows.values_list("doctor", "starts_at", "ends_at"):
-        periods[doctor_id].append((starts_at, ends_at))
-    return {doctor_id: merge_periods(periods[doctor_id]) for doctor_id in doctors}
 
 
 def zones_of(doctor: Doctor) -> list[str]:

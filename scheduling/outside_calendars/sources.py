@@ -6,9 +6,10 @@ from urllib.parse import urlsplit, urlunsplit
 from django.utils.translation import gettext as _
 
 from scheduling.models import OutsideCalendar
-from scheduling.outside_calendars.read_calendar import CalendarUnreadable, Source, check_source
+from scheduling.outside_calendars.read_calendar import Source
 from tenants.base.errors import InvalidInput
 from tenants.current import current_clinic
+from tenants.domains.outbound import FetchError, check_url
 from tenants.models import Domain
 from tenants.services.encryption import SecretUnreadable, decrypt_secret, encrypt_secret
 
@@ -30,8 +31,8 @@ def checked_source(*, address: str, user_name: str = "", password: str = "") -> 
         message = _("This is the clinic's own calendar. Its appointments block their times already.")
         raise InvalidInput(errors={"address": [message]})
     try:
-        check_source(source)
-    except CalendarUnreadable as error:
+        check_url(source.address)
+    except FetchError as error:
         message = _(
             "This address cannot be used. Enter the https address of a calendar on the internet, "
             "without a user name in it."

@@ -7,7 +7,7 @@ limits size and time so that a clinic's admin cannot keep a process busy.
 import http.client
 import socket
 import ssl
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_network
@@ -182,13 +182,13 @@ def _whole_body(response: http.client.HTTPResponse, *, max_bytes: int) -> bytes:
     return body
 
 
-def check_url(url: str, *, schemes: Collection[str] = ("https",)) -> None:
-    """Check that `post` or `fetch` may send requests to `url` now. No connection is made.
+def check_url(url: str) -> None:
+    """Check that `url` is an https URL to which requests may be sent now. No connection is made.
 
     :raises FetchError: it is no such URL, or its host has no public address
     """
     parts = _checked(url)
-    if parts.scheme not in schemes:
+    if parts.scheme != "https":
         raise FetchError("scheme")
     _public_address(str(parts.hostname))
 
