@@ -21,24 +21,39 @@ def checked_source(*, address: str, user_name: str = "", password: str = "") -> 
 
     :raises InvalidInput: it is not an https address, not one that may be read, or one of this clinic
     """
-    parts = urlsplit(address.strip())
-    if parts.scheme.lower() in {"webcal", "webcals"}:
-        parts = parts._replace(scheme="https")
-    url = urlunsplit(parts._replace(fragment=""))
     kind = OutsideCalendar.Kind.CALDAV if user_name else OutsideCalendar.Kind.ICS
-    source = Source(kind=kind, address=url, user_name=user_name, password=password)
-    if Domain.objects.filter(domain=source.host, tenant=current_clinic().pk).exists():
-        message = _("This is the clinic's own calendar. Its appointments block their times already.")
-        raise InvalidInput(errors={"address": [message]})
     try:
+        source = Source(kind, _https_url(address), user_name, password)
+        _check_not_own(source)
         check_url(source.address)
-    except FetchError as error:
+    except (ValueError, FetchError) as error:
         message = _(
             "This address cannot be used. Enter the https address of a calendar on the internet, "
             "without a user name in it."
         )
         raise InvalidInput(errors={"address": [message]}) from error
     return source
+
+
+def _https_url(address: str) -> str:
+    """The URL without its fragment, which is not sent. `webcal` is replaced by `https`.
+
+    :raises ValueError: it is not a URL
+    """
+    parts = urlsplit(address.strip())
+    if parts.scheme.lower() in {"webcal", "webcals"}:
+        parts = parts._replace(scheme="https")
+    return urlunsplit(parts._replace(fragment=""))
+
+
+def _check_not_own(source: Source) -> None:
+    """Check that the address is not one of this clinic.
+
+    :raises InvalidInput: it is
+    """
+    if Domain.objects.filter(domain=source.host, tenant=current_clinic().pk).exists():
+        message = _("This is the clinic's own calendar. Its appointments block their times already.")
+        raise InvalidInput(errors={"address": [message]})
 
 
 def stored_source(source: Source) -> dict[str, str]:
