@@ -42,7 +42,7 @@ def provider(
     with calendar_server(certificate) as server:
         settings.OUTBOUND_PORTS = {"http": 1, "https": server.server_port}
         settings.OUTBOUND_ALLOWED_NETWORKS = ["127.0.0.1/32"]
-        settings.OUTSIDE_CALENDAR_SECONDS = 20.0
+        settings.OUTSIDE_CALENDAR_SECONDS = 60.0
         yield server
 
 

@@ -123,7 +123,7 @@ _MANY = [event("20260302T000000Z", "20260302T000100Z", "RRULE:FREQ=MINUTELY", ui
 REFUSED: dict[str, tuple[Callable[[BaseHTTPRequestHandler], None], str]] = {
     "an endless body": (endless, "too_large"),
     "a gzip bomb": (answer(gzip.compress(bytes(10**7)), Content_Encoding="gzip"), "not_reached"),
-    "a redirect inwards": (answer(b"", 302, Location="https://169.254.169.254/"), "not_allowed"),
+    "a redirect inwards": (answer(b"", 302, Location="https://inside.example/"), "not_allowed"),
     "a redirect to http": (answer(b"", 302, Location=f"http://{HOST}/"), "not_allowed"),
     "a cut body": (answer(calendar(NINE), Content_Length="100000"), "not_reached"),
     "a web page": (answer(b"<html>Sign in</html>"), "no_calendar"),
@@ -148,10 +148,11 @@ COSTLY: dict[str, tuple[Callable[[BaseHTTPRequestHandler], None], set[str]]] = {
 
 @pytest.mark.parametrize("feed", REFUSED)
 def test_a_hostile_feed_is_refused_for_its_own_reason_and_opens_no_time(
-    add: AddCalendar, provider: CalendarServer, settings: Any, now: datetime, feed: str
+    add: AddCalendar, provider: CalendarServer, names: NameServer, now: datetime, feed: str
 ) -> None:
+    """The deadline of the tests is so late that it cannot be the reason."""
     respond, problem = REFUSED[feed]
-    settings.OUTSIDE_CALENDAR_SECONDS = 60.0  # so late that it cannot be the reason
+    names.records["inside.example", "A"] = ["169.254.169.254"]
     add(NINE)
     provider.respond = respond
 
@@ -190,7 +191,16 @@ def test_an_address_that_has_become_private_is_not_read(
     assert (stored.problem, busy(), len(provider.requests)) == ("not_allowed", ["03-03 09:00"], 1)
 
 
-def test_attempts_at_a_dead_feed_get_rarer_and_the_doctor_is_told_after_a_day(
+def test_a_host_that_has_no_address_is_not_reached(
+    add: AddCalendar, names: NameServer, now: datetime
+) -> None:
+    add(NINE)
+    names.records.clear()
+
+    assert (refresh(now + HOUR).problem, busy()) == ("not_reached", ["03-03 09:00"])
+
+
+def test_attempts_at_a_dead_feed_get_rarer_and_the_doctor_is_emailed_after_a_day(
     add: AddCalendar, provider: CalendarServer, now: datetime
 ) -> None:
     add(NINE)
@@ -204,9 +214,9 @@ def test_attempts_at_a_dead_feed_get_rarer_and_the_doctor_is_told_after_a_day(
 
     assert waits[:5] == [INTERVAL, 2 * INTERVAL, 4 * INTERVAL, 8 * INTERVAL, 16 * INTERVAL]
     assert waits[5:] == [6 * HOUR, 6 * HOUR, 6 * HOUR]
-    told = refresh(now + HOUR + DAY)
+    notified = refresh(now + HOUR + DAY)
     refresh(now + 2 * DAY)
-    assert told.told_at == now + HOUR + DAY
+    assert notified.doctor_notified_at == now + HOUR + DAY
     assert len(queued_jobs(kind="outside_calendar_failing")) == 1
 
     provider.status = 200
