@@ -34,10 +34,7 @@ class OutsideCalendar(BaseModel):
         NOT_FOUND = "not_found", _("There is no calendar at this address.")
         NO_CALENDAR = "no_calendar", _("The answer is not a calendar.")
         TOO_LARGE = "too_large", _("The calendar is too large to be read.")
-        ENTER_AGAIN = (
-            "enter_again",
-            _("Remove the calendar and add it again."),
-        )
+        ENTER_AGAIN = "enter_again", _("Remove the calendar and add it again.")
 
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="outside_calendars", verbose_name=_("doctor")
@@ -56,13 +53,13 @@ class OutsideCalendar(BaseModel):
     """The end of the period whose busy times are stored."""
     read_at = models.DateTimeField(_("last read"), null=True, editable=False)
     attempted_at = models.DateTimeField(null=True, editable=False)
-    settled_at = models.DateTimeField(null=True, editable=False)
+    attempt_ended_at = models.DateTimeField(null=True, editable=False)
     """When the last attempt ended. An attempt is under way while it is before `attempted_at`."""
     next_read_at = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
     failing_since = models.DateTimeField(null=True, editable=False)
-    told_at = models.DateTimeField(null=True, editable=False)
-    """When the doctor was told that it cannot be read."""
+    doctor_notified_at = models.DateTimeField(null=True, editable=False)
+    """When the doctor was emailed that it cannot be read."""
     problem = models.CharField(max_length=12, choices=Problem.choices, blank=True, editable=False)
 
     objects: ClassVar = BaseQuerySet.as_manager()
@@ -101,7 +98,7 @@ class BusyPeriod(BaseModel):
             ),
             # Its index also finds the periods of a doctor that overlap a visit.
             ExclusionConstraint(
-                name="busyperiod_stands_once_in_its_calendar",
+                name="busyperiod_no_overlap_in_its_calendar",
                 expressions=[
                     ("doctor", RangeOperators.EQUAL),
                     (time_range(), RangeOperators.OVERLAPS),

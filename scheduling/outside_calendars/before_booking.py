@@ -65,7 +65,8 @@ def read_before_booking(
 def _wait_for(calendars: QuerySet[OutsideCalendar], *, now: datetime) -> None:
     """Wait until attempts that others have begun end, so that their results count here too."""
     under_way = calendars.filter(
-        Q(settled_at=None) | Q(settled_at__lt=F("attempted_at")), attempted_at__gt=now - _ATTEMPT_LASTS
+        Q(attempt_ended_at=None) | Q(attempt_ended_at__lt=F("attempted_at")),
+        attempted_at__gt=now - _ATTEMPT_LASTS,
     )
     ends_at = monotonic() + settings.OUTSIDE_CALENDAR_SECONDS
     while monotonic() < ends_at and under_way.exists():
