@@ -6,7 +6,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from clinics.models import Doctor
-from scheduling.models import Booking, BusyPeriod, OutsideCalendar, Place, WorkingHours
+from scheduling.availability.booking_rules import busy_elsewhere
+from scheduling.models import Booking, OutsideCalendar, Place, WorkingHours
 from scheduling.models.bookings import BookingQuerySet
 from tenants.current import current_clinic
 
@@ -25,10 +26,10 @@ def calendars_of(doctor: Doctor, *, until: datetime, now: datetime) -> QuerySet[
 
 def collisions(doctor: Doctor, *, now: datetime) -> BookingQuerySet:
     """The doctor's upcoming appointments during which an outside calendar is busy, soonest first."""
-    busy = BusyPeriod.objects.filter(
-        doctor=OuterRef("doctor"),
-        starts_at__lt=Coalesce(OuterRef("busy_until"), OuterRef("ends_at")),
-        ends_at__gt=Coalesce(OuterRef("busy_from"), OuterRef("starts_at")),
+    busy = busy_elsewhere(
+        OuterRef("doctor"),
+        Coalesce(OuterRef("busy_from"), OuterRef("starts_at")),
+        Coalesce(OuterRef("busy_until"), OuterRef("ends_at")),
     )
     upcoming = Booking.objects.upcoming(now=now).booked().filter(doctor=doctor)
     return upcoming.filter(Exists(busy)).order_by("starts_at", "id")
