@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import Combinable
 
 from clinics.models import Doctor, Patient
 from scheduling.availability.booking_window import Window
@@ -165,8 +166,13 @@ def doctor_conflicts(
     return Booking.objects.active(now=now).filter(doctor=doctor_id).overlapping(starts_at, ends_at)
 
 
-def busy_elsewhere(doctor_id: uuid.UUID, starts_at: datetime, ends_at: datetime) -> QuerySet[BusyPeriod]:
-    """The periods in which the doctor is busy in outside calendars, as in `is_busy_elsewhere`."""
+def busy_elsewhere(
+    doctor_id: uuid.UUID | Combinable, starts_at: datetime | Combinable, ends_at: datetime | Combinable
+) -> QuerySet[BusyPeriod]:
+    """The periods in which the doctor is busy in outside calendars, as in `is_busy_elsewhere`.
+
+    With expressions of an outer query it is a subquery.
+    """
     return BusyPeriod.objects.filter(doctor=doctor_id, starts_at__lt=ends_at, ends_at__gt=starts_at)
 
 

@@ -277,7 +277,7 @@ def _statement_parts(
         "doctor_condition": doctor_condition,
         "rooms": sql.ROOM_IS_FREE.format(**own) if visit_type and visit_type.needs_room else "",
     }
-    of_doctor = f"AND booking.doctor_id = {one_doctor}" if one_doctor else ""
+    of_doctor = f"AND doctor_id = {one_doctor}" if one_doctor else ""
     open_slots_sql = sql.OPEN_FOR_VISIT_TYPE if visit_type else sql.OPEN_WITHOUT_VISIT_TYPE
     return {
         **conditions,

@@ -22,7 +22,7 @@ from scheduling.clock.time_off import PeriodsByPlace
 # day costs no more than an empty one.
 BUSY = f"""
 busy AS (
-    SELECT booking.doctor_id, range_agg(booking.time) AS times
+    SELECT doctor_id, range_agg(time) AS times
     FROM (
         SELECT booking.doctor_id, {busy_range("booking")} AS time
         FROM scheduling_booking AS booking
@@ -32,12 +32,12 @@ busy AS (
             AND booking.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}} {{not_own}}
         UNION ALL
         -- The busy periods of outside calendars: the same rule as `is_busy_elsewhere`.
-        SELECT booking.doctor_id, tstzrange(booking.starts_at, booking.ends_at)
-        FROM scheduling_busyperiod AS booking
-        WHERE booking.ends_at > %(soonest)s - %(conflict_distance)s
-            AND booking.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}}
-    ) AS booking
-    GROUP BY booking.doctor_id
+        SELECT elsewhere.doctor_id, tstzrange(elsewhere.starts_at, elsewhere.ends_at)
+        FROM scheduling_busyperiod AS elsewhere
+        WHERE elsewhere.ends_at > %(soonest)s - %(conflict_distance)s
+            AND elsewhere.starts_at < %(before)s + %(conflict_distance)s {{of_doctor}}
+    ) AS taken
+    GROUP BY doctor_id
 )"""
 # Without a visit type a visit is as long as its slot and has no buffers.
 OPEN_WITHOUT_VISIT_TYPE = f"""

@@ -58,11 +58,11 @@ class Migration(migrations.Migration):
                 ("covers_until", models.DateTimeField(editable=False, null=True)),
                 ("read_at", models.DateTimeField(editable=False, null=True, verbose_name="last read")),
                 ("attempted_at", models.DateTimeField(editable=False, null=True)),
-                ("settled_at", models.DateTimeField(editable=False, null=True)),
+                ("attempt_ended_at", models.DateTimeField(editable=False, null=True)),
                 ("next_read_at", models.DateTimeField(editable=False, null=True)),
                 ("failures", models.PositiveIntegerField(default=0, editable=False)),
                 ("failing_since", models.DateTimeField(editable=False, null=True)),
-                ("told_at", models.DateTimeField(editable=False, null=True)),
+                ("doctor_notified_at", models.DateTimeField(editable=False, null=True)),
                 (
                     "problem",
                     models.CharField(
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                     (models.Func(models.F("starts_at"), models.F("ends_at"), function="tstzrange"), "&&"),
                     ("calendar", "="),
                 ],
-                name="busyperiod_stands_once_in_its_calendar",
+                name="busyperiod_no_overlap_in_its_calendar",
             ),
         ),
     ]

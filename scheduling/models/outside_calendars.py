@@ -1,6 +1,5 @@
 """A doctor's calendars outside the clinic, and the periods in which they are busy there."""
 
-from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -12,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from clinics.models import Doctor
 from scheduling.models.slots import time_range
 from tenants.base.models import BaseModel, BaseQuerySet
-
-STALE_AFTER = timedelta(minutes=10)
-"""A copy older than this is read again before a booking."""
 
 
 class OutsideCalendar(BaseModel):
@@ -38,10 +34,7 @@ class OutsideCalendar(BaseModel):
         NOT_FOUND = "not_found", _("There is no calendar at this address.")
         NO_CALENDAR = "no_calendar", _("The answer is not a calendar.")
         TOO_LARGE = "too_large", _("The calendar is too large to be read.")
-        ENTER_AGAIN = (
-            "enter_again",
-            _("Remove the calendar and add it again."),
-        )
+        ENTER_AGAIN = "enter_again", _("Remove the calendar and add it again.")
 
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="outside_calendars", verbose_name=_("doctor")
@@ -60,13 +53,13 @@ class OutsideCalendar(BaseModel):
     """The end of the period whose busy times are stored."""
     read_at = models.DateTimeField(_("last read"), null=True, editable=False)
     attempted_at = models.DateTimeField(null=True, editable=False)
-    settled_at = models.DateTimeField(null=True, editable=False)
+    attempt_ended_at = models.DateTimeField(null=True, editable=False)
     """When the last attempt ended. An attempt is under way while it is before `attempted_at`."""
     next_read_at = models.DateTimeField(null=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
     failing_since = models.DateTimeField(null=True, editable=False)
-    told_at = models.DateTimeField(null=True, editable=False)
-    """When the doctor was told that it cannot be read."""
+    doctor_notified_at = models.DateTimeField(null=True, editable=False)
+    """When the doctor was emailed that it cannot be read."""
     problem = models.CharField(max_length=12, choices=Problem.choices, blank=True, editable=False)
 
     objects: ClassVar = BaseQuerySet.as_manager()
@@ -81,10 +74,6 @@ class OutsideCalendar(BaseModel):
 
     def __str__(self) -> str:
         return self.name
-
-    def is_stale(self, now: datetime) -> bool:
-        """Whether the copy is too old to decide about a booking."""
-        return self.read_at is None or self.read_at <= now - STALE_AFTER
 
 
 class BusyPeriod(BaseModel):
@@ -109,7 +98,7 @@ class BusyPeriod(BaseModel):
             ),
             # Its index also finds the periods of a doctor that overlap a visit.
             ExclusionConstraint(
-                name="busyperiod_stands_once_in_its_calendar",
+                name="busyperiod_no_overlap_in_its_calendar",
                 expressions=[
                     ("doctor", RangeOperators.EQUAL),
                     (time_range(), RangeOperators.OVERLAPS),

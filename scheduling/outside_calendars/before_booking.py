@@ -13,9 +13,10 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from scheduling.models import OutsideCalendar
-from scheduling.models.outside_calendars import STALE_AFTER
 from scheduling.outside_calendars.refresh import refresh_calendars
 
+_STALE_AFTER = timedelta(minutes=10)
+"""A copy older than this is read again before a booking."""
 _AGAIN_AFTER = timedelta(minutes=5)
 """A calendar that could not be read delays no other booking for so long."""
 _ATTEMPT_LASTS = timedelta(seconds=5)
@@ -48,7 +49,7 @@ def read_before_booking(
         doctors |= Q(doctor__slots__starts_at=starts_at, doctor__slots__status="free")
     if not doctors:
         return
-    old = Q(read_at=None) | Q(read_at__lte=now - STALE_AFTER)
+    old = Q(read_at=None) | Q(read_at__lte=now - _STALE_AFTER)
     stale = list(
         OutsideCalendar.objects.filter(doctors, old).select_related("doctor").distinct().order_by("pk")
     )
@@ -64,7 +65,8 @@ def read_before_booking(
 def _wait_for(calendars: QuerySet[OutsideCalendar], *, now: datetime) -> None:
     """Wait until attempts that others have begun end, so that their results count here too."""
     under_way = calendars.filter(
-        Q(settled_at=None) | Q(settled_at__lt=F("attempted_at")), attempted_at__gt=now - _ATTEMPT_LASTS
+        Q(attempt_ended_at=None) | Q(attempt_ended_at__lt=F("attempted_at")),
+        attempted_at__gt=now - _ATTEMPT_LASTS,
     )
     ends_at = monotonic() + settings.OUTSIDE_CALENDAR_SECONDS
     while monotonic() < ends_at and under_way.exists():

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
-Period = tuple[datetime, datetime]
+from scheduling.clock.time_off import Period, merge_periods
+
 _DAY = timedelta(days=1)
 _SHIFTED = {"DAILY": _DAY, "WEEKLY": 7 * _DAY}
 """Rules that may begin later without another result: a whole number of their intervals later."""
@@ -46,12 +47,7 @@ def busy_periods(calendar: Calendar, window: Window) -> list[Period]:
             found.append((begins, ends))
         if len(found) > 4 * MAX_PERIODS:
             raise TooManyPeriods
-    merged: list[Period] = []
-    for begins, ends in sorted(found):
-        if merged and begins <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(ends, merged[-1][1]))
-        else:
-            merged.append((begins, ends))
+    merged = merge_periods(found)
     if len(merged) > MAX_PERIODS:
         raise TooManyPeriods
     return merged
@@ -162,12 +158,7 @@ def _event_periods(event: Any, changed: list[Any], window: Window) -> Iterator[P
             yield moved.period(moved.starts + (starts - change[0]))
     if _takes_time(event):
         for begins, ends in _periods_of(event.get("RDATE")):
-            length = (
-                ends
-                if isinstance(ends, timedelta)
-                else _instant(ends, window.floating) - _instant(begins, window.floating)
-            )
-            yield _instant(begins, window.floating), _instant(begins, window.floating) + length
+            yield _period(begins, ends, window.floating)
 
 
 def _is_for_later(event: Any) -> bool:
@@ -180,8 +171,7 @@ def _starts(event: Any, span: _Span, window: Window) -> set[datetime]:
     first = (window.begins - length).replace(tzinfo=None)
     last = (window.ends + 2 * _DAY).replace(tzinfo=None)
     starts = {span.starts, *(span.local(value) for value in _dates_of(event.get("RDATE")))}
-    rules = event.get("RRULE")
-    for rule in rules if isinstance(rules, list) else [rules] if rules else []:
+    for rule in _listed(event.get("RRULE")):
         starts |= set(_repetitions(rule, span, first, last))
         if len(starts) > 4 * MAX_PERIODS:
             raise TooManyPeriods
@@ -223,9 +213,16 @@ def _repetitions(rule: Any, span: _Span, first: datetime, last: datetime) -> Ite
         yield start
 
 
+def _listed(values: Any) -> list[Any]:
+    """The values of a property: icalendar returns None for none, the value for one, else a list."""
+    if isinstance(values, list):
+        return values
+    return [values] if values else []
+
+
 def _dates_of(values: Any) -> Iterator[date]:
     """The dates and times of EXDATE or RDATE properties, without periods."""
-    for value in values if isinstance(values, list) else [values] if values else []:
+    for value in _listed(values):
         for each in value.dts:
             if not isinstance(each.dt, tuple):
                 yield each.dt
@@ -233,7 +230,7 @@ def _dates_of(values: Any) -> Iterator[date]:
 
 def _periods_of(values: Any) -> Iterator[tuple[datetime, Any]]:
     """The periods of RDATE properties."""
-    for value in values if isinstance(values, list) else [values] if values else []:
+    for value in _listed(values):
         for each in value.dts:
             if isinstance(each.dt, tuple):
                 yield each.dt
@@ -241,12 +238,15 @@ def _periods_of(values: Any) -> Iterator[tuple[datetime, Any]]:
 
 def _free_busy(answer: Any) -> Iterator[Period]:
     """The periods of a free-busy component that are not marked as free."""
-    values = answer.get("FREEBUSY")
-    for value in values if isinstance(values, list) else [values] if values else []:
+    for value in _listed(answer.get("FREEBUSY")):
         if str(value.params.get("FBTYPE", "BUSY")).upper() != "FREE":
-            begins, ends = value.dt
-            begins = _instant(begins, UTC)
-            yield begins, begins + ends if isinstance(ends, timedelta) else _instant(ends, UTC)
+            yield _period(*value.dt, UTC)
+
+
+def _period(begins: datetime, ends: datetime | timedelta, floating: tzinfo) -> Period:
+    """A period (UTC) that is given by its start, and its end or length."""
+    start = _instant(begins, floating)
+    return start, start + ends if isinstance(ends, timedelta) else _instant(ends, floating)
 
 
 def _as_date(value: date) -> date:

@@ -14,8 +14,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from scheduling.clock.time_off import Period
 from scheduling.models import OutsideCalendar
-from tenants.domains.outbound import Document, DocumentTooLarge, FetchError, check_url, read_document
+from tenants.domains.outbound import AddressNotAllowed, Document, DocumentTooLarge, FetchError, read_document
 
 MAX_BYTES = 4 * 1024 * 1024
 """Ten years of a busy calendar have about half of it."""
@@ -72,7 +73,7 @@ class Reading:
     """A calendar as it has been read."""
 
     version: Version
-    periods: Sequence[tuple[datetime, datetime]] | None
+    periods: Sequence[Period] | None
     """The busy periods (UTC), merged, in order; None if the calendar has not changed."""
 
 
@@ -136,16 +137,13 @@ def _fetch(source: Source, *, begins: datetime, ends: datetime, known: Version, 
         )
     except DocumentTooLarge as error:
         raise CalendarUnreadable(Problem.TOO_LARGE) from error
+    except AddressNotAllowed as error:
+        raise CalendarUnreadable(Problem.NOT_ALLOWED) from error
     except FetchError as error:
-        raise CalendarUnreadable(_fetch_problem(str(error))) from error
+        raise CalendarUnreadable(Problem.NOT_REACHED) from error
     if document.status not in expected:
         raise CalendarUnreadable(_status_problem(document.status))
     return document
-
-
-def _fetch_problem(reason: str) -> OutsideCalendar.Problem:
-    not_allowed = {"not a public address", "no address", "port", "scheme", "too many redirects"}
-    return Problem.NOT_ALLOWED if reason in not_allowed else Problem.NOT_REACHED
 
 
 def _status_problem(status: int) -> OutsideCalendar.Problem:
@@ -156,7 +154,7 @@ def _status_problem(status: int) -> OutsideCalendar.Problem:
     return Problem.NOT_REACHED if status in {408, 429} or status >= 500 else Problem.NO_CALENDAR  # noqa: PLR2004
 
 
-def _parse(request: dict[str, object], body: bytes, *, seconds: float) -> list[tuple[datetime, datetime]]:
+def _parse(request: dict[str, object], body: bytes, *, seconds: float) -> list[Period]:
     """Read the periods from a document, in a process that is killed at the deadline.
 
     :raises CalendarUnreadable: it is no calendar, or reading it takes too long
@@ -186,14 +184,3 @@ def _parse(request: dict[str, object], body: bytes, *, seconds: float) -> list[t
         (datetime.fromtimestamp(begin, UTC), datetime.fromtimestamp(end, UTC))
         for begin, end in answer["periods"]
     ]
-
-
-def check_source(source: Source) -> None:
-    """Check that the address may be requested. No connection is made.
-
-    :raises CalendarUnreadable: it may not
-    """
-    try:
-        check_url(source.address, schemes=("https",))
-    except FetchError as error:
-        raise CalendarUnreadable(Problem.NOT_ALLOWED) from error

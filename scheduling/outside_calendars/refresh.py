@@ -1,6 +1,6 @@
 """Read outside calendars again, and store their busy periods. Call none of it in a transaction.
 
-A failed attempt never opens time: the periods that were read last stay. Whoever claims a calendar reads it,
+A failed attempt never opens time: the stored periods stay. Only the process that claims a calendar reads it,
 so that many bookings at once cost one request to its server.
 """
 
@@ -19,6 +19,7 @@ from clinics.selectors import clinic_settings
 from scheduling.availability.changed_times import OpenedTime
 from scheduling.availability.next_open_slot import on_rules_changed, refresh_next_slot, tracking_changes
 from scheduling.calendar.local_times import booking_horizon, clinic_day
+from scheduling.clock.time_off import Period
 from scheduling.models import BusyPeriod, OutsideCalendar
 from scheduling.outside_calendars.read_calendar import (
     NOTHING,
@@ -44,10 +45,9 @@ _BEYOND_HORIZON = timedelta(days=60)
 """How far beyond the last bookable day busy periods are stored, in case that later readings fail."""
 _FULL_EVERY = timedelta(days=1)
 """After so long a calendar is read as a whole even if it says that it has not changed."""
-_TELL_AFTER = timedelta(days=1)
-"""The doctor is told of a calendar that could not be read for so long."""
+_NOTIFY_AFTER = timedelta(days=1)
+"""The doctor is emailed about a calendar that could not be read for so long."""
 _MAX_AT_ONCE = 10
-Periods = Sequence[tuple[datetime, datetime]]
 
 log = structlog.get_logger(__name__)
 
@@ -126,37 +126,36 @@ def _read(prepared: tuple[Request, Source | None, Version]) -> Reading | Problem
 @retry_conflicts
 def _record_reading(calendar: OutsideCalendar, request: Request, reading: Reading, *, now: datetime) -> None:
     with transaction.atomic():
-        rows = OutsideCalendar.objects.filter(pk=calendar.pk)
-        locked = rows.select_for_update(no_key=True).first()
+        locked = OutsideCalendar.objects.select_for_update(no_key=True).filter(pk=calendar.pk).first()
         if locked is None or (locked.read_at is not None and locked.read_at > now):
             return  # it was removed, or a later reading is stored already
         if reading.periods is not None:
             store_periods(locked, reading.periods, now=now)
-            rows.update(covers_until=request.ends)
-        rows.update(
+        _schedule(
+            locked,
+            now + INTERVAL,
+            covers_until=locked.covers_until if reading.periods is None else request.ends,
             etag=reading.version.etag,
             last_modified=reading.version.last_modified,
             digest=reading.version.digest,
             read_at=now,
-            settled_at=now,
+            attempt_ended_at=now,
             failures=0,
             failing_since=None,
-            told_at=None,
+            doctor_notified_at=None,
             problem="",
         )
-        _schedule(locked, now + INTERVAL)
 
 
-def store_periods(calendar: OutsideCalendar, periods: Periods, *, now: datetime) -> None:
+def store_periods(calendar: OutsideCalendar, periods: Sequence[Period], *, now: datetime) -> None:
     """Replace the calendar's stored periods, in the caller's transaction. Write only what differs.
 
     Time that opens is offered to the waiting list; holds and offers whose time is busy now end.
     """
-    stored = {
-        (row.starts_at, row.ends_at): row.pk
-        for row in BusyPeriod.objects.filter(calendar=calendar).only("starts_at", "ends_at")
-    }
-    removed = {period: key for period, key in stored.items() if period not in set(periods)}
+    rows = BusyPeriod.objects.filter(calendar=calendar).values_list("starts_at", "ends_at", "pk")
+    stored = {(begins, ends): key for begins, ends, key in rows}
+    current = set(periods)
+    removed = {period: key for period, key in stored.items() if period not in current}
     added = [period for period in periods if period not in stored]
     opened = [OpenedTime(begins, ends, calendar.doctor_id) for begins, ends in removed if ends > now]
     if not (opened or any(ends > now for _begins, ends in added)):
@@ -168,7 +167,7 @@ def store_periods(calendar: OutsideCalendar, periods: Periods, *, now: datetime)
         refresh_next_slot(doctor_id=calendar.doctor_id, now=now)
 
 
-def _replace(calendar: OutsideCalendar, *, removed: list[uuid.UUID], added: Periods) -> None:
+def _replace(calendar: OutsideCalendar, *, removed: list[uuid.UUID], added: Sequence[Period]) -> None:
     if removed:
         BusyPeriod.objects.filter(pk__in=removed).delete()
     BusyPeriod.objects.bulk_create(
@@ -178,31 +177,34 @@ def _replace(calendar: OutsideCalendar, *, removed: list[uuid.UUID], added: Peri
 
 
 def _record_failure(calendar: OutsideCalendar, problem: Problem, *, now: datetime) -> None:
-    """Record a failed attempt, plan the next one, and have the doctor told after a day of them."""
+    """Record a failed attempt, plan the next one, and email the doctor after a day of them."""
     log.info("outside_calendar_unreadable", calendar=str(calendar.pk), problem=problem.value)
     with transaction.atomic():
-        rows = OutsideCalendar.objects.filter(pk=calendar.pk)
-        locked = rows.select_for_update(no_key=True).first()
+        locked = OutsideCalendar.objects.select_for_update(no_key=True).filter(pk=calendar.pk).first()
         if locked is None:
             return
         since = locked.failing_since or now
-        is_told = locked.told_at is None and now - since >= _TELL_AFTER
-        rows.update(
+        notify = locked.doctor_notified_at is None and now - since >= _NOTIFY_AFTER
+        if notify:
+            enqueue(kind="outside_calendar_failing", row_id=calendar.pk, due_at=now)
+        _schedule(
+            locked,
+            # 15, 30, 60 minutes and so on.
+            now + min(INTERVAL * 2 ** min(locked.failures, 8), _MAX_INTERVAL),
             problem=problem,
             failures=locked.failures + 1,
             failing_since=since,
-            settled_at=now,
-            told_at=now if is_told else locked.told_at,
+            attempt_ended_at=now,
+            doctor_notified_at=now if notify else locked.doctor_notified_at,
         )
-        if is_told:
-            enqueue(kind="outside_calendar_failing", row_id=calendar.pk, due_at=now)
-        # 15, 30, 60 minutes and so on.
-        _schedule(locked, now + min(INTERVAL * 2 ** min(locked.failures, 8), _MAX_INTERVAL))
 
 
-def _schedule(calendar: OutsideCalendar, at: datetime) -> None:
-    """Plan the next reading. A job that comes before it belongs to an earlier plan and does nothing."""
-    OutsideCalendar.objects.filter(pk=calendar.pk).update(next_read_at=at)
+def _schedule(calendar: OutsideCalendar, at: datetime, **changes: object) -> None:
+    """Plan the next reading. A job that comes before it belongs to an earlier plan and does nothing.
+
+    :param changes: other fields to update with it
+    """
+    OutsideCalendar.objects.filter(pk=calendar.pk).update(next_read_at=at, **changes)
     enqueue(kind="outside_calendar", row_id=calendar.pk, due_at=at)
 
 
@@ -230,13 +232,13 @@ def plan_overdue(*, now: datetime) -> None:
 def forget_addresses_after_restore(*, now: datetime) -> None:
     """Forget the addresses of a restored clinic's calendars: the original may still read them.
 
-    The busy times stay. The doctor reads that the calendar must be added again.
+    The busy times stay. The list of calendars asks the doctor to add it again.
     """
     OutsideCalendar.objects.update(
         stored_address="",
         stored_login="",
         problem=Problem.ENTER_AGAIN,
         failing_since=now,
-        told_at=None,
+        doctor_notified_at=None,
         next_read_at=None,
     )

@@ -1,16 +1,13 @@
 """The outside calendars of doctors, their busy periods, and the appointments that lie in these."""
 
-import uuid
-from collections import defaultdict
-from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from clinics.models import Doctor
-from scheduling.clock.time_off import Period, merge_periods
-from scheduling.models import Booking, BusyPeriod, OutsideCalendar, Place, WorkingHours
+from scheduling.availability.booking_rules import busy_elsewhere
+from scheduling.models import Booking, OutsideCalendar, Place, WorkingHours
 from scheduling.models.bookings import BookingQuerySet
 from tenants.current import current_clinic
 
@@ -29,24 +26,13 @@ def calendars_of(doctor: Doctor, *, until: datetime, now: datetime) -> QuerySet[
 
 def collisions(doctor: Doctor, *, now: datetime) -> BookingQuerySet:
     """The doctor's upcoming appointments during which an outside calendar is busy, soonest first."""
-    busy = BusyPeriod.objects.filter(
-        doctor=OuterRef("doctor"),
-        starts_at__lt=Coalesce(OuterRef("busy_until"), OuterRef("ends_at")),
-        ends_at__gt=Coalesce(OuterRef("busy_from"), OuterRef("starts_at")),
+    busy = busy_elsewhere(
+        OuterRef("doctor"),
+        Coalesce(OuterRef("busy_from"), OuterRef("starts_at")),
+        Coalesce(OuterRef("busy_until"), OuterRef("ends_at")),
     )
     upcoming = Booking.objects.upcoming(now=now).booked().filter(doctor=doctor)
     return upcoming.filter(Exists(busy)).order_by("starts_at", "id")
-
-
-def busy_elsewhere_by_doctor(
-    doctors: Collection[uuid.UUID], *, begins: datetime, ends: datetime
-) -> dict[uuid.UUID, list[Period]]:
-    """The periods (UTC) in which doctors are busy in outside calendars, merged, for a calendar to show."""
-    periods: dict[uuid.UUID, list[Period]] = defaultdict(list)
-    rows = BusyPeriod.objects.filter(doctor__in=doctors, starts_at__lt=ends, ends_at__gt=begins)
-    for doctor_id, starts_at, ends_at in rows.values_list("doctor", "starts_at", "ends_at"):
-        periods[doctor_id].append((starts_at, ends_at))
-    return {doctor_id: merge_periods(periods[doctor_id]) for doctor_id in doctors}
 
 
 def zones_of(doctor: Doctor) -> list[str]:

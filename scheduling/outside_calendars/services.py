@@ -86,7 +86,7 @@ def _store(
         covers_until=request.ends,
         read_at=now,
         attempted_at=now,
-        settled_at=now,
+        attempt_ended_at=now,
         next_read_at=now + INTERVAL,
     )
     store_periods(calendar, reading.periods or (), now=now)

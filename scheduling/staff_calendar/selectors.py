@@ -99,13 +99,18 @@ class Calendar:
     doctors: list[DoctorColumn]
 
 
+def last_event_at(kind: BookingEvent.Kind) -> Subquery:
+    """When the last event of that kind of the booking in the outer query happened (UTC)."""
+    events = BookingEvent.objects.filter(booking=OuterRef("pk"), kind=kind)
+    return Subquery(events.order_by("-created_at").values("created_at")[:1])
+
+
 def portal_bookings(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     """The bookings with what `PortalBookingOutput` shows, in one query.
 
     `arrived_at` is when the patient was checked in last; None if they have not arrived, or it was undone.
     """
-    checked_in = BookingEvent.objects.filter(booking=OuterRef("pk"), kind=BookingEvent.Kind.CHECKED_IN)
-    arrived = Subquery(checked_in.order_by("-created_at").values("created_at")[:1])
+    arrived = last_event_at(BookingEvent.Kind.CHECKED_IN)
     related = bookings.select_related("doctor", "patient__user", "visit_type", "place", "room")
     return related.annotate(arrived_at=Case(When(status__in=_ARRIVED_STATES, then=arrived), default=None))
 

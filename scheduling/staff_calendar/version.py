@@ -1,6 +1,5 @@
 """The version of a part of the calendar: a digest of every row that the answer is built from."""
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -8,13 +7,14 @@ from typing import Any
 
 from django.db import connection
 
+from scheduling.calendar.etags import content_digest
 from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE
 from scheduling.models.bookings import MAX_BOOKING_SPAN
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
-# One text per row, with everything of it that can change the answer, hashed and summed. The maximum of
-# `updated_at` would not do: of two writes, the one with the earlier time may be committed later.
+# As `rows_digest`, but for many tables at once: one text per row, hashed and summed. The text contains
+# everything of the row that can change the response.
 _VERSION = """
 SELECT count(*), coalesce(sum(hashtextextended(state, 0)::numeric), 0) FROM (
     -- bookings that keep a doctor busy on these days, and whether a hold is still active
@@ -89,4 +89,4 @@ def calendar_version(doctors: Sequence[uuid.UUID], *, first: date, last: date, n
         cursor.execute(_VERSION, params)
         state = cursor.fetchone()
     parts = [str(doctor) for doctor in doctors] + [str(first), str(last), zone.key, *map(str, state)]
-    return hashlib.blake2b(" ".join(parts).encode(), digest_size=16).hexdigest()
+    return content_digest(" ".join(parts).encode())

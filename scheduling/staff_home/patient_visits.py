@@ -4,15 +4,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from clinics.models import Patient
 from clinics.services.dependants import record_refused_access
-from scheduling.bookings.selectors import visible_bookings
 from scheduling.models import Booking
 from scheduling.models.bookings import BookingQuerySet
 from scheduling.patients.access_log import record_patients_watched
 from scheduling.patients.selectors import visible_patients
+from scheduling.staff_home.selectors import visits_in_rows
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
@@ -30,7 +29,7 @@ def last_and_next_visits(patients: Sequence[uuid.UUID], *, user: User, now: date
     """Return the last and next visit of each of these patients whom `user` may see, in two queries."""
     visible = list(visible_patients(user).filter(pk__in=patients))
     record_patients_watched(patients=visible, by=user, now=now)
-    bookings = _bookings(user).exclude(status=Booking.Status.CANCELLED).filter(patient__in=visible)
+    bookings = visits_in_rows(user).exclude(status=Booking.Status.CANCELLED).filter(patient__in=visible)
     upcoming = bookings.upcoming(now=now).order_by("patient_id", "starts_at", "id").distinct("patient_id")
     past = bookings.past(now=now).order_by("patient_id", "-starts_at", "id").distinct("patient_id")
     next_by_patient = {booking.patient_id: booking for booking in upcoming}
@@ -52,14 +51,7 @@ def visits_of_patient(patient_id: uuid.UUID, *, when: str, user: User, now: date
         record_refused_access(patient_id=patient_id, by=user)
         raise NotFound
     record_patients_watched(patients=[patient], by=user, now=now)
-    bookings = _bookings(user).filter(patient=patient)
+    bookings = visits_in_rows(user).filter(patient=patient)
     if when == "upcoming":
-        upcoming: BookingQuerySet = bookings.upcoming(now=now).order_by("starts_at", "id")
-        return upcoming
-    past: BookingQuerySet = bookings.past(now=now).order_by("-starts_at", "id")
-    return past
-
-
-def _bookings(user: User) -> Any:
-    """The bookings that `user` may see, with what a row shows."""
-    return visible_bookings(user).prefetch_related(None).select_related("patient__user")
+        return bookings.upcoming(now=now).order_by("starts_at", "id")
+    return bookings.past(now=now).order_by("-starts_at", "id")

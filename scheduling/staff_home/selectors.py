@@ -1,6 +1,5 @@
 """Today's board and the dashboard: the visits of a day, and what else staff have to see to."""
 
-import hashlib
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +7,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Extract
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from clinics.models import Doctor
+from scheduling.availability.booking_rules import busy_elsewhere
 from scheduling.bookings.selectors import visible_bookings
+from scheduling.calendar.etags import content_digest, rows_digest
 from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.clock_changes import ClockChange, clock_changes
 from scheduling.models import Booking, BookingEvent, Place, Slot, TimeOff, WaitlistEntry
+from scheduling.models.bookings import BookingQuerySet
+from scheduling.staff_calendar.selectors import last_event_at
 from scheduling.time_off.selectors import time_off
 from tenants.accounts.models import User
 from tenants.base.clock import day_start
@@ -47,47 +49,39 @@ def board_visits(user: User, chosen: BoardFilter) -> QuerySet[Booking]:
         visits = visits.filter(doctor__in=chosen.doctors)
     if chosen.place or chosen.main_address:
         visits = visits.filter(place=chosen.place)
-    return (
-        visits.prefetch_related(None)
-        .select_related("patient__user")
-        .annotate(
-            arrived_at=_last_event(BookingEvent.Kind.CHECKED_IN),
-            began_at=_last_event(BookingEvent.Kind.STARTED),
-        )
-        .order_by("starts_at", "doctor__name", "id")
-    )
+    return visits.annotate(
+        arrived_at=last_event_at(BookingEvent.Kind.CHECKED_IN),
+        began_at=last_event_at(BookingEvent.Kind.STARTED),
+    ).order_by("starts_at", "doctor__name", "id")
 
 
-def _of_day(user: User, day: date) -> QuerySet[Booking]:
+def visits_in_rows(user: User) -> BookingQuerySet:
+    """The bookings that `user` may see, with the related rows that `board_row` shows, in one query."""
+    bookings: BookingQuerySet = visible_bookings(user).prefetch_related(None).select_related("patient__user")
+    return bookings
+
+
+def _of_day(user: User, day: date) -> BookingQuerySet:
     zone = current_clinic().zone
-    return visible_bookings(user).filter(
+    return visits_in_rows(user).filter(
         starts_at__gte=day_start(day, zone), starts_at__lt=day_start(day + _DAY, zone)
     )
 
 
-def _last_event(kind: BookingEvent.Kind) -> Subquery:
-    events = BookingEvent.objects.filter(booking=OuterRef("pk"), kind=kind)
-    return Subquery(events.order_by("-created_at").values("created_at")[:1])
-
-
 def board_version(user: User, chosen: BoardFilter, *, language: str) -> str:
-    """An ETag of the board that changes whenever something on it does. One query, without reading the rows.
+    """A text that changes whenever a visit on the board does. One query, without reading the rows.
 
-    The times of the last changes are added up, because a change may be committed after a later one.
+    The names of all places belong to the board too, but a change of them may appear later.
     """
     rows = ("", "patient__", "doctor__", "visit_type__", "place__", "room__")
-    found = _of_day(user, chosen.day).aggregate(
-        visits=Count("pk"),
-        **{f"changes_{name}": Sum(Extract(F(f"{name}updated_at"), "epoch")) for name in rows},
-        emails=Max("patient__user__updated_at"),
-    )
-    text = f"{user.pk}|{language}|{chosen}|{sorted(found.items())}"
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    fields = ["pk", *(f"{name}updated_at" for name in rows), "patient__user__email_problem"]
+    text = f"{user.pk}|{language}|{chosen}|{rows_digest(_of_day(user, chosen.day), *fields)}"
+    return content_digest(text.encode())
 
 
 def doctors_of_day(user: User, day: date) -> list[dict[str, Any]]:
     """The doctors who have visits on a day, by name, each with the number of visits that take place."""
-    taking_place = _of_day(user, day).exclude(status=Booking.Status.CANCELLED).prefetch_related(None)
+    taking_place = _of_day(user, day).exclude(status=Booking.Status.CANCELLED)
     doctors = taking_place.order_by("doctor__name", "doctor").values(
         "doctor", "doctor__title", "doctor__name"
     )
@@ -108,18 +102,19 @@ def places_in_use() -> QuerySet[Place]:
 
 def requests_to_confirm(user: User, *, now: datetime) -> QuerySet[Booking]:
     """The bookings that `user` may see and that await approval, soonest first."""
-    pending = visible_bookings(user).filter(status=Booking.Status.PENDING, starts_at__gt=now)
-    return pending.prefetch_related(None).select_related("patient__user").order_by("starts_at", "id")
+    pending = visits_in_rows(user).filter(status=Booking.Status.PENDING, starts_at__gt=now)
+    return pending.order_by("starts_at", "id")
 
 
-def unfilled_slots(doctor: Doctor | None, *, now: datetime) -> QuerySet[Slot]:
-    """The times of today and tomorrow that patients could book, soonest first: the doctor's, or all."""
-    tomorrow_ends = day_start(clinic_day(now) + 2 * _DAY, current_clinic().zone)
-    slots = Slot.objects.offered().starting_after(now).filter(starts_at__lt=tomorrow_ends)
+def unfilled_slots(doctor: Doctor | None, *, day: date, now: datetime) -> QuerySet[Slot]:
+    """The times of a day that patients could still book, soonest first: the doctor's, or all."""
+    zone = current_clinic().zone
+    slots = Slot.objects.offered().starting_after(now).untaken(now=now)
+    slots = slots.filter(starts_at__gte=day_start(day, zone), starts_at__lt=day_start(day + _DAY, zone))
     slots = slots.filter(doctor=doctor) if doctor else slots.filter(doctor__is_active=True)
-    return (
-        slots.untaken(now=now).select_related("doctor", "place").order_by("starts_at", "doctor__name", "id")
-    )
+    busy = busy_elsewhere(OuterRef("doctor"), OuterRef("starts_at"), OuterRef("ends_at"))
+    free = slots.exclude(Exists(busy))
+    return free.select_related("doctor", "place").order_by("starts_at", "doctor__name", "id")
 
 
 def coming_time_off(doctor: Doctor | None, *, now: datetime) -> Sequence[TimeOff]:

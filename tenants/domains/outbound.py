@@ -7,7 +7,7 @@ limits size and time so that a clinic's admin cannot keep a process busy.
 import http.client
 import socket
 import ssl
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_network
@@ -49,6 +49,10 @@ class FetchError(Exception):
     """The URL may not be fetched, or the request failed."""
 
 
+class AddressNotAllowed(FetchError):
+    """The URL or a redirect is not one that may be requested."""
+
+
 class DocumentTooLarge(FetchError):
     """The document is longer than allowed."""
 
@@ -59,20 +63,14 @@ def fetch(url: str) -> bytes:
     :raises FetchError: the request failed, or the URL or a redirect is not allowed
     """
     for _hop in range(_MAX_REDIRECTS):
-        parts = _checked(url)
-        try:
-            status, body, target = _request(parts)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise FetchError(type(error).__name__) from error
-        if status == _OK:
-            return body
-        if status not in _REDIRECTS or not target:
-            raise FetchError(str(status))
-        try:
-            url = urljoin(url, target)
-        except ValueError as error:
-            raise FetchError("no address") from error
-    raise FetchError("too many redirects")
+        with _response(url, headers={"Accept": "text/plain"}, seconds=TIMEOUT_SECONDS) as response:
+            if response.status == _OK:
+                return response.read(MAX_BYTES)
+            target = _redirect_target(url, response)
+        if target is None:
+            raise FetchError(str(response.status))
+        url = target
+    raise AddressNotAllowed("too many redirects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +87,8 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], method: str = "PO
 
     :raises FetchError: the URL is not allowed, the request failed, or it took longer than `POST_SECONDS`
     """
-    parts = _checked(url)
-    try:
-        with _connected(parts, seconds=POST_SECONDS) as connection:
-            sent = {"User-Agent": _USER_AGENT, "Connection": "close", **headers}
-            connection.request(method, _target(parts), body=body, headers=sent)
-            response = connection.getresponse()
-            return Answer(response.status, _start_of_body(response), response.getheader("Retry-After") or "")
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise FetchError(type(error).__name__) from error
+    with _response(url, method=method, body=body, headers=headers, seconds=POST_SECONDS) as response:
+        return Answer(response.status, _start_of_body(response), response.getheader("Retry-After") or "")
 
 
 def _start_of_body(response: http.client.HTTPResponse) -> bytes:
@@ -137,31 +128,22 @@ def read_document(
     """
     ends_at = monotonic() + seconds
     for _hop in range(_MAX_REDIRECTS):
-        parts = _checked(url)
         left = ends_at - monotonic()
         if left <= 0:
             raise FetchError("timeout")
-        try:
-            with _connected(parts, seconds=left) as connection:
-                sent = {"User-Agent": _USER_AGENT, "Accept-Encoding": "identity", "Connection": "close"}
-                connection.request(method, _target(parts), body=body, headers=sent | dict(headers))
-                response = connection.getresponse()
-                target = response.getheader("Location") if response.status in _REDIRECTS else None
-                content = b"" if target else _whole_body(response, max_bytes=max_bytes)
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            raise FetchError(type(error).__name__) from error
+        sent = {"Accept-Encoding": "identity", **headers}
+        with _response(url, method=method, body=body, headers=sent, seconds=left) as response:
+            target = _redirect_target(url, response) if method == "GET" else None
+            content = b"" if target else _whole_body(response, max_bytes=max_bytes)
         if monotonic() >= ends_at:
             raise FetchError("timeout")
-        if target is None or method != "GET":
+        if target is None:
             found = {name.lower(): value for name, value in response.getheaders()}
             return Document(response.status, content, found)
-        try:
-            url = urljoin(url, target)
-        except ValueError as error:
-            raise FetchError("no address") from error
-        if urlsplit(url).scheme != parts.scheme:
-            raise FetchError("scheme")
-    raise FetchError("too many redirects")
+        if urlsplit(target).scheme != urlsplit(url).scheme:
+            raise AddressNotAllowed("scheme")
+        url = target
+    raise AddressNotAllowed("too many redirects")
 
 
 def _whole_body(response: http.client.HTTPResponse, *, max_bytes: int) -> bytes:
@@ -182,14 +164,14 @@ def _whole_body(response: http.client.HTTPResponse, *, max_bytes: int) -> bytes:
     return body
 
 
-def check_url(url: str, *, schemes: Collection[str] = ("https",)) -> None:
-    """Check that `post` or `fetch` may send requests to `url` now. No connection is made.
+def check_url(url: str) -> None:
+    """Check that `url` is an https URL to which requests may be sent now. No connection is made.
 
     :raises FetchError: it is no such URL, or its host has no public address
     """
     parts = _checked(url)
-    if parts.scheme not in schemes:
-        raise FetchError("scheme")
+    if parts.scheme != "https":
+        raise AddressNotAllowed("scheme")
     _public_address(str(parts.hostname))
 
 
@@ -219,38 +201,67 @@ def _checked(url: str) -> SplitResult:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise FetchError("no address") from error
+        raise AddressNotAllowed("no address") from error
     if parts.scheme not in settings.OUTBOUND_PORTS or not parts.hostname or parts.username is not None:
-        raise FetchError("no address")
+        raise AddressNotAllowed("no address")
     if port is not None and port != settings.OUTBOUND_PORTS[parts.scheme]:
-        raise FetchError("port")
+        raise AddressNotAllowed("port")
     if not (parts.path + parts.query + parts.hostname).isascii():
-        raise FetchError("no address")
+        raise AddressNotAllowed("no address")
     return parts
 
 
-def _request(parts: SplitResult) -> tuple[int, bytes, str | None]:
-    with _connected(parts, seconds=TIMEOUT_SECONDS) as connection:
-        headers = {"User-Agent": _USER_AGENT, "Accept": "text/plain"}
-        connection.request("GET", _target(parts), headers=headers)
-        response = connection.getresponse()
-        return response.status, response.read(MAX_BYTES), response.getheader("Location")
+@contextmanager
+def _response(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    seconds: float,
+    method: str = "GET",
+    body: bytes | None = None,
+) -> Iterator[http.client.HTTPResponse]:
+    """Send a request and yield the response. Errors while its body is read become `FetchError` too.
+
+    :raises FetchError: the URL is not allowed, or the request failed
+    """
+    parts = _checked(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    sent = {"User-Agent": _USER_AGENT, "Connection": "close", **headers}
+    try:
+        with _connected(parts, seconds=seconds) as connection:
+            connection.request(method, target, body=body, headers=sent)
+            yield connection.getresponse()
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise FetchError(type(error).__name__) from error
 
 
-def _target(parts: SplitResult) -> str:
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+def _redirect_target(url: str, response: http.client.HTTPResponse) -> str | None:
+    """Return the URL to which the response to `url` redirects; None if it does not redirect.
+
+    :raises AddressNotAllowed: it is not a URL
+    """
+    location = response.getheader("Location")
+    if response.status not in _REDIRECTS or not location:
+        return None
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise AddressNotAllowed("no address") from error
 
 
 def _public_address(host: str, *, seconds: float | None = None) -> IPv4Address | IPv6Address:
     """Return the address to connect to.
 
     :param seconds: the time for the DNS queries; None: as `resolve_addresses`
-    :raises FetchError: the host has no address, or one that is not public
+    :raises FetchError: the host has no address, or the DNS query failed
+    :raises AddressNotAllowed: an address is not public
     """
     addresses = resolve_addresses(host, seconds=seconds)
+    if not addresses:
+        raise FetchError("unknown host")
     # Check all addresses: a name with a public and a private address is an attack.
-    if not addresses or not all(is_allowed_address(address) for address in addresses):
-        raise FetchError("not a public address")
+    if not all(is_allowed_address(address) for address in addresses):
+        raise AddressNotAllowed("not a public address")
     return addresses[0]
 
 

@@ -4,7 +4,6 @@ It is the most frequent read. Postgres builds the JSON, Redis caches it as bytes
 without parsing it.
 """
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from scheduling.availability.api.filters import AvailableFilters
 from scheduling.availability.api.outputs import OpenSlotOutput
 from scheduling.availability.cache import cache_get, cache_set
 from scheduling.availability.open_slots import AvailabilityQuery, OpenSlots, open_slots
+from scheduling.calendar.etags import content_digest
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import BookingNotChangeable, RescheduledTooLate
 from tenants.base.clock import now
@@ -166,11 +166,6 @@ def _page_links(request: Request, query: ParsedQuery, *, count: int) -> dict[str
         "next": replace_query_param(url, "page", next_page) if has_next else None,
         "previous": replace_query_param(url, "page", page - 1) if page > 1 else None,
     }
-
-
-def content_digest(content: bytes) -> str:
-    """A digest of the content, for ETags."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
 
 
 def conditional_response(request: HttpRequest, body: bytes, *, etag: str) -> HttpResponse:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,6 +13,7 @@ from rest_framework.views import APIView
 from clinics.models import Doctor
 from clinics.selectors import get_doctor
 from scheduling.calendar.api_fields import CalendarDate
+from scheduling.calendar.etags import unchanged_response
 from scheduling.calendar.local_times import clinic_day
 from scheduling.patients.access_log import record_patients_watched
 from scheduling.staff_calendar.api.outputs import CalendarOutput
@@ -83,9 +83,8 @@ class CalendarView(APIView):
         _check_size(days=(last - first).days + 1, doctors=len(doctors))
         version = calendar_version([doctor.pk for doctor in doctors], first=first, last=last, now=moment)
         etag = f'"{version}"'
-        unchanged: HttpResponseBase | None = get_conditional_response(request._request, etag=etag)
+        unchanged = unchanged_response(request, etag=etag)
         if unchanged is not None:
-            unchanged.headers["ETag"] = etag
             return unchanged
         calendar = doctor_calendar(doctors, first=first, last=last, now=moment)
         _record_patients(calendar, by=user)

@@ -4,17 +4,18 @@ import uuid
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from scheduling.calendar.api_fields import CalendarDate
+from scheduling.calendar.etags import unchanged_response
 from scheduling.calendar.local_times import clinic_day
 from scheduling.patients.access_log import record_patients_watched
+from scheduling.staff_home.api.fields import IdList
 from scheduling.staff_home.api.outputs import BoardOutput, board_row
 from scheduling.staff_home.selectors import (
     BoardFilter,
@@ -28,28 +29,19 @@ from tenants.base.clock import now
 from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
 
-_MAX_DOCTORS = 50
-
-
-class _DoctorIds(serializers.CharField):
-    """Ids separated by commas."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """Parse the ids."""
-        try:
-            ids = tuple(uuid.UUID(part) for part in str(data).split(","))
-        except ValueError as error:
-            raise serializers.ValidationError(_("Send the ids of doctors, separated by commas.")) from error
-        if len(ids) > _MAX_DOCTORS:
-            raise serializers.ValidationError(_("Choose at most 50 doctors."))
-        return ids
-
 
 class BoardFilters(serializers.Serializer[Any]):
     """Query parameters of the board."""
 
     date = CalendarDate(required=False, help_text="The day, in the clinic's calendar. Today by default.")
-    doctors = _DoctorIds(required=False, help_text="Only these doctors: ids separated by commas.")
+    doctors = IdList(
+        required=False,
+        help_text="Only these doctors: ids separated by commas.",
+        error_messages={
+            "invalid": _("Send the ids of doctors, separated by commas."),
+            "too_many": _("Choose at most 50 doctors."),
+        },
+    )
     place = serializers.RegexField(
         r"\A(main|[0-9a-fA-F-]{36})\Z",
         required=False,
@@ -88,7 +80,7 @@ class BoardView(APIView):
         )
         # Read before the rows: if they change in between, the next request gets them.
         etag = f'"{board_version(user, chosen, language=get_language() or "")}"'
-        unchanged = get_conditional_response(request._request, etag=etag)
+        unchanged = unchanged_response(request, etag=etag)
         if unchanged is not None:
             return unchanged
         visits = list(board_visits(user, chosen))

@@ -1,6 +1,6 @@
 """`portal/dashboard/`: what staff have to see to besides the visits of the day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,7 +52,7 @@ class DashboardView(APIView):
             "doctor": doctor,
             "requests_count": pending.count(),
             "requests": [],
-            "unfilled": _unfilled_days(list(unfilled_slots(doctor, now=moment)) if has_a_view else []),
+            "unfilled": _unfilled_days(doctor, has_a_view=has_a_view, now=moment),
             "time_off": coming_time_off(doctor, now=moment) if has_a_view else [],
             "clock_changes": [
                 {
@@ -67,9 +67,11 @@ class DashboardView(APIView):
         return Response(DashboardOutput(body).data | {"requests": [board_row(booking) for booking in first]})
 
 
-def _unfilled_days(slots: list[Slot]) -> list[dict[str, Any]]:
-    """The slots by the clinic's day, with the first few of each."""
-    today = clinic_day(now())
-    days = (today, today + timedelta(days=1))
-    by_day = {day: [slot for slot in slots if clinic_day(slot.starts_at) == day] for day in days}
-    return [{"date": day, "count": len(found), "times": found[:_MAX_TIMES]} for day, found in by_day.items()]
+def _unfilled_days(doctor: Doctor | None, *, has_a_view: bool, now: datetime) -> list[dict[str, Any]]:
+    """Today and tomorrow at the clinic, with the number of unfilled times and the first few of them."""
+    today = clinic_day(now)
+    days = []
+    for day in (today, today + timedelta(days=1)):
+        slots = unfilled_slots(doctor, day=day, now=now) if has_a_view else Slot.objects.none()
+        days.append({"date": day, "count": slots.count(), "times": slots[:_MAX_TIMES]})
+    return days

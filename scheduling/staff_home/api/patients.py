@@ -1,9 +1,8 @@
 """`portal/patient-visits/` and `portal/patients/{id}/visits/`: the visits of patients, for staff."""
 
-import uuid
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -11,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from scheduling.models import Booking
+from scheduling.staff_home.api.fields import IdList
 from scheduling.staff_home.api.outputs import BoardVisitOutput, board_row
 from scheduling.staff_home.patient_visits import last_and_next_visits, visits_of_patient
 from tenants.accounts.permissions import IsStaff, signed_in_user
@@ -19,23 +19,17 @@ from tenants.base.errors import NotFound
 from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
 
-_MAX_PATIENTS = 50
-
 
 class PatientVisitsFilters(serializers.Serializer[Any]):
     """Query parameter with the patients."""
 
-    patients = serializers.CharField(help_text="Ids of at most 50 patients, separated by commas.")
-
-    def validate_patients(self, value: str) -> list[uuid.UUID]:
-        """Parse the ids."""
-        try:
-            ids = [uuid.UUID(part) for part in value.split(",")]
-        except ValueError as error:
-            raise serializers.ValidationError(_("Send the ids of patients, separated by commas.")) from error
-        if len(ids) > _MAX_PATIENTS:
-            raise serializers.ValidationError(_("Choose at most 50 patients."))
-        return ids
+    patients = IdList(
+        help_text="Ids of at most 50 patients, separated by commas.",
+        error_messages={
+            "invalid": _("Send the ids of patients, separated by commas."),
+            "too_many": _("Choose at most 50 patients."),
+        },
+    )
 
 
 class VisitsAroundOutput(serializers.Serializer[Any]):

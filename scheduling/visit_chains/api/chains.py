@@ -15,13 +15,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from scheduling.availability.api.open_slots import conditional_response, content_digest, slot_query
+from scheduling.availability.api.open_slots import conditional_response, slot_query
 from scheduling.availability.cache import cache_get, cache_set
 from scheduling.availability.open_slots import AvailabilityQuery
 from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.create import requested_patient
 from scheduling.bookings.idempotency import run_idempotently
+from scheduling.calendar.etags import content_digest
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import BOOKING_ERRORS, ChainDoesNotFit, IdempotencyKeyReused
 from scheduling.models import Chain

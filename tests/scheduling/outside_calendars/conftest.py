@@ -27,7 +27,7 @@ def provider(
     """A provider of calendars. The timeout is long, because the machine may be busy."""
     with running(CalendarServer(certificate)) as server:
         outbound_to(server.server_port)
-        settings.OUTSIDE_CALENDAR_SECONDS = 20.0
+        settings.OUTSIDE_CALENDAR_SECONDS = 60.0
         yield server
 
 

@@ -58,6 +58,7 @@ def test_a_calendar_is_tested_added_listed_and_removed(
         "https://hooks.clinic.example:22/a.ics",
         "file:///etc/passwd",
         "nonsense",
+        "https://[::1/a.ics",
         "https://riverside.localhost/api/calendar/feed.ics",
     ],
 )
