@@ -164,7 +164,7 @@ def _length_in_words(booking: Booking) -> str:
         "Your appointment now lasts %(minutes)d minutes.",
         minutes,
     )
-    return sentence % {"minutes": minutes} + " " + _("It starts at the same time.")
+    return sentence % {"minutes": minutes} + " " + _("The start time stays the same.")
 
 
 def _offer_context(offer: WaitlistOffer, sender: Sender) -> dict[str, Any]:

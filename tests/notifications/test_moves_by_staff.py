@@ -104,8 +104,29 @@ def test_a_new_length_is_told_as_new_details(
     subject = "Appointment details changed: Friday 20 March 2026, 10:00 am (London time)"
     assert at(now + 15 * SECOND) == [subject]
     text = str(inbox.mails()[-1].get_body(("plain",)))
-    assert "Your appointment now lasts 45 minutes. It starts at the same time." in text
+    assert "Your appointment now lasts 45 minutes. The start time stays the same." in text
     assert "The day and time stay the same." not in text
+
+
+def test_a_message_with_a_new_length_is_in_the_email(
+    visit: Booking, admin: User, now: datetime, at: At, inbox: Inbox
+) -> None:
+    request = MoveRequest(visit.starts_at, VISIT + 20 * MINUTE)
+    move_visit(
+        booking=visit,
+        request=request,
+        version=visit.version,
+        by=admin,
+        note="A short check is enough.",
+        now=now,
+    )
+    at(now + 15 * SECOND)
+
+    mail = inbox.mails()[-1]
+    for kind in ("plain", "html"):
+        body = mail.get_body((kind,))
+        assert body is not None
+        assert "A short check is enough." in body.get_content()
 
 
 def test_a_confirmation_that_was_not_sent_yet_waits_for_the_undo(
