@@ -9,6 +9,7 @@ from clinics.selectors import clinic_settings
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.events import record_event
 from scheduling.bookings.release_time import release_time
+from scheduling.bookings.unannounced_moves import announced_before
 from scheduling.errors import BookingNotChangeable, NoticeTooShort
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -72,6 +73,8 @@ def _cancel(booking: Booking, *, by: User, reason: str, private_reason: str, now
             by=by,
             note=reason,
             private_note=private_reason,
+            # Read again: a move may have been announced since, which changes no version.
+            details=announced_before(Booking.objects.get(pk=booking.pk)),
             now=now,
         )
         if by.role != User.Role.PATIENT:

@@ -1,5 +1,9 @@
 """Moves by staff that the patient has not been told of, because they can still be undone."""
 
+import uuid
+from collections.abc import Mapping
+from copy import copy
+from datetime import datetime
 from typing import Any
 
 from scheduling.models import Booking, BookingEvent
@@ -23,6 +27,17 @@ def announced_before(booking: Booking) -> dict[str, dict[str, str]]:
     """
     details = _last_unannounced_move(booking)
     return {"announced": details["announced"]} if "announced" in details else {}
+
+
+def with_details(booking: Booking, details: Mapping[str, str]) -> Booking:
+    """A copy of the booking with the time, doctor, place and visit type in `details`. Do not save it."""
+    changed = copy(booking)
+    changed.starts_at = datetime.fromisoformat(details["starts_at"])
+    changed.ends_at = datetime.fromisoformat(details["ends_at"])
+    changed.doctor_id = uuid.UUID(details["doctor"])
+    changed.place_id = uuid.UUID(details["place"]) if details["place"] else None
+    changed.visit_type_id = uuid.UUID(details["visit_type"]) if details["visit_type"] else None
+    return changed
 
 
 def _last_unannounced_move(booking: Booking) -> dict[str, Any]:
