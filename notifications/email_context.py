@@ -124,8 +124,8 @@ def _context_of_change(message: Message, booking: Booking) -> dict[str, Any]:
             "changes_length": is_length,
         }
     if event.kind == BookingEvent.Kind.RESCHEDULED:
-        # What the patient was told before: staff may have moved it again before anybody was told.
-        previous = event.details.get("told", event.details)
+        # Staff may have moved it several times before the move was announced.
+        previous = event.details.get("announced", event.details)
         return {
             "new_visit_type": changes_visit_type(previous, booking),
             **_previous_time_context(previous),
@@ -164,7 +164,7 @@ def _length_in_words(booking: Booking) -> str:
         "Your appointment now lasts %(minutes)d minutes.",
         minutes,
     )
-    return sentence % {"minutes": minutes} + " " + _("It starts at the same time.")
+    return sentence % {"minutes": minutes} + " " + _("The start time stays the same.")
 
 
 def _offer_context(offer: WaitlistOffer, sender: Sender) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from clinics.models import Patient
 from notifications.models import CalendarFeed, Channel, Message
 from notifications.recipients import recipients_of, with_recipients
 from notifications.staff_topics import STAFF_KINDS
+from scheduling.bookings.unannounced_moves import with_details
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
@@ -113,8 +114,20 @@ def bookings_of(message: Message) -> list[Booking]:
     """Return the bookings that a message is about, earliest first, each from one snapshot.
 
     Those of messages that are sent with it count too, and for a reminder all visits on that local day that
-    its recipient gets messages about.
+    its recipient gets messages about. A cancelled booking has the time that the recipient knows, which is not
+    its present one if staff moved it just before.
     """
+    bookings = _present_bookings(message)
+    return _as_announced(bookings) if message.kind == Message.Kind.CANCELLATION else bookings
+
+
+def booking_of(message: Message) -> Booking:
+    """Return the booking of a message as in `bookings_of`, without those of messages sent with it."""
+    booking = message.required_booking()
+    return _as_announced([booking])[0] if message.kind == Message.Kind.CANCELLATION else booking
+
+
+def _present_bookings(message: Message) -> list[Booking]:
     booking, is_reminder = message.required_booking(), message.kind == Message.Kind.REMINDER
     if not is_reminder and booking.series_id is None:
         return [booking_snapshot(booking)]
@@ -122,6 +135,19 @@ def bookings_of(message: Message) -> list[Booking]:
     if is_reminder:
         ids.update(other.pk for other in _other_visits_of_day(message, booking))
     return booking_snapshots(ids) if len(ids) > 1 else [booking_snapshot(booking)]
+
+
+def _as_announced(bookings: list[Booking]) -> list[Booking]:
+    """Return cancelled bookings with the time, doctor and place that were announced last, earliest first."""
+    cancellations = BookingEvent.objects.filter(
+        booking__in=bookings, kind=BookingEvent.Kind.CANCELLED, details__has_key="announced"
+    )
+    announced = dict(cancellations.values_list("booking_id", "details__announced"))
+    changed = [
+        with_details(booking, announced[booking.pk]) if booking.pk in announced else booking
+        for booking in bookings
+    ]
+    return sorted(changed, key=lambda booking: booking.starts_at)
 
 
 def _other_visits_of_day(message: Message, booking: Booking) -> list[Booking]:

@@ -15,7 +15,7 @@ from clinics.selectors import clinic_settings, sms_settings
 from notifications.gsm import MAX_SEPTETS, septets, to_gsm
 from notifications.links import message_links
 from notifications.models import Message
-from notifications.selectors import bookings_of
+from notifications.selectors import booking_of, bookings_of
 from notifications.wording.in_message import clinic_wording
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place
@@ -79,7 +79,7 @@ def own_sms_text(message: Message) -> str:
 
 def _own_values(message: Message, settings: SmsSettings) -> dict[str, str]:
     """Return the values of the placeholders of a clinic's own wording; "" for those without a value."""
-    booking, brand = message.required_booking(), clinic_settings()
+    booking, brand = booking_of(message), clinic_settings()
     location = booking.place or current_clinic()
     day, _comma, time = short_time(booking.starts_at, location).rpartition(", ")
     address = booking.place.name if booking.place else brand.address.partition("\n")[0]

@@ -10,8 +10,8 @@ from typing import Any
 from clinics.models import Patient
 from notifications.models.webhooks import TEST_EVENT, WebhookEvent
 from scheduling.bookings.history import statuses_after
+from scheduling.bookings.unannounced_moves import unannounced_since
 from scheduling.models import Booking, BookingEvent, WaitlistEntry, WaitlistOffer
-from scheduling.moving.announce import unannounced_since
 from tenants.current import current_clinic
 
 _BOOKING_TYPES = {
@@ -65,7 +65,7 @@ def booking_facts(booking: Booking) -> Iterator[Fact]:
     unannounced = unannounced_since(booking)
     for index, (event, status) in enumerate(statuses_after(events)):
         kind = str(event.kind)
-        if unannounced and event.details.get("quiet_since") == unannounced:
+        if unannounced and event.details.get("unannounced_since") == unannounced:
             return
         if kind not in _BOOKING_TYPES or "undone" in event.details or "undoes" in event.details:
             continue

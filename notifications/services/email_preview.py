@@ -7,6 +7,7 @@ from django.db import transaction
 from notifications.models import Message
 from notifications.recipients import recipients_of
 from notifications.rendering import Content, content_of
+from scheduling.bookings.unannounced_moves import announced_before
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
 
@@ -32,7 +33,12 @@ def email_preview(
         if kind == Message.Kind.CANCELLATION:
             Booking.objects.filter(pk=booking.pk).update(status=Booking.Status.CANCELLED, cancelled_at=now)
         event = BookingEvent.objects.create(
-            booking=booking, kind=_EVENTS[kind], by=by, note=text, created_at=now
+            booking=booking,
+            kind=_EVENTS[kind],
+            by=by,
+            note=text,
+            details=announced_before(booking),
+            created_at=now,
         )
         message = Message(
             booking=Booking.objects.get(pk=booking.pk),

@@ -15,7 +15,7 @@ from notifications.services.timing import TIMED, earliest_due
 from notifications.services.validity import offer_of
 from scheduling.models import Booking, BookingEvent
 from scheduling.moving.announce import announce_earlier_moves
-from scheduling.moving.records import difference_from_told
+from scheduling.moving.records import difference_from_announced
 
 Kind, Event = Message.Kind, BookingEvent.Kind
 _KINDS = {
@@ -30,8 +30,8 @@ _KINDS_OF_MOVE = {"nothing": None, "length": Kind.DETAILS_CHANGED, "time": Kind.
 _SETS_TIME = (Event.BOOKED, Event.CONFIRMED, Event.RESCHEDULED)
 """The events from which on a confirmed booking has its time, so that reminders follow from it."""
 _SETS_VERSION = (*_SETS_TIME, Event.DETAILS_CHANGED)
-_TELLS_ALL = (Event.CONFIRMED, Event.CANCELLED)
-"""The events whose messages say all there is to say, so that an earlier move need not be undone any more."""
+_ENDS_UNDO = (Event.CONFIRMED, Event.CANCELLED)
+"""The events after which no earlier move can be undone. Their messages have the booking's present state."""
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
 
     :return: the new messages
     """
-    if event.kind in _TELLS_ALL:
+    if event.kind in _ENDS_UNDO:
         announce_earlier_moves(event.booking)
     _drop_outdated(event, now=now)
     messages = [message for one in _events_of_series(event) for message in _messages_at_once(one, now=now)]
@@ -78,9 +78,9 @@ def _messages_later(event: BookingEvent) -> Iterator[Message]:
         # The event may be older than the booking's present time, if workers were down meanwhile.
         latest = booking.events.filter(kind__in=_SETS_VERSION).latest("created_at", "id")
         since, ask_now = latest.created_at, latest.kind in _SETS_TIME
-        if "undoes" in latest.details and difference_from_told(latest, booking) == "nothing":
+        if "undoes" in latest.details and difference_from_announced(latest, booking) == "nothing":
             # Reminders whose time came between the move and its undo are sent now, as if neither had been.
-            since, ask_now = datetime.fromisoformat(latest.details["quiet_since"]), False
+            since, ask_now = datetime.fromisoformat(latest.details["unannounced_since"]), False
         yield from upcoming_messages(booking, since=since, ask_now=ask_now)
     elif event.kind == Event.COMPLETED:
         _plan_follow_ups_again(booking)
@@ -144,9 +144,9 @@ def _kind(event: BookingEvent) -> Message.Kind | None:
     # Not by the booking's present status: the clinic may have answered the request meanwhile.
     if event.kind == Event.BOOKED and is_request(event):
         return Kind.REQUESTED
-    if event.kind == Event.RESCHEDULED and "quiet_since" in event.details:
-        # By staff, who may have moved it several times: what counts is what the patient was told before.
-        return _KINDS_OF_MOVE[difference_from_told(event, event.booking)]
+    if event.kind == Event.RESCHEDULED and "unannounced_since" in event.details:
+        # Staff may have moved it several times. Compare it with the time that the patient knows.
+        return _KINDS_OF_MOVE[difference_from_announced(event, event.booking)]
     return _KINDS.get(Event(event.kind))
 
 

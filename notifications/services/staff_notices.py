@@ -23,7 +23,7 @@ from notifications.staff_topics import (
     notices_of,
 )
 from scheduling.models import Booking, BookingEvent, WaitlistOffer
-from scheduling.moving.records import difference_from_told
+from scheduling.moving.records import difference_from_announced
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
@@ -76,12 +76,12 @@ def _kind_of(event: BookingEvent) -> Message.Kind | None:
 
 
 def _changes_nothing(event: BookingEvent) -> bool:
-    """Whether an undo gave the booking back the time that everybody knows."""
-    return "undoes" in event.details and difference_from_told(event, event.booking) == "nothing"
+    """Whether an undo gave the booking back the time that was announced."""
+    return "undoes" in event.details and difference_from_announced(event, event.booking) == "nothing"
 
 
 def _former_doctor(event: BookingEvent) -> list[uuid.UUID]:
-    doctor = event.details.get("told", event.details).get("doctor")
+    doctor = event.details.get("announced", event.details).get("doctor")
     return [uuid.UUID(doctor)] if event.kind == BookingEvent.Kind.RESCHEDULED and doctor else []
 
 

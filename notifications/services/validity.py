@@ -37,15 +37,17 @@ def _reasons(message: Message, *, now: datetime) -> Iterator[str]:
     if not is_wanted(message.recipient, kind=message.kind, channel=message.channel):
         yield Message.NotSent.NOT_WANTED
     if not is_timed:
-        yield _later_change(message)
+        yield _reason_against_event_message(message)
 
 
-def _later_change(message: Message) -> str:
-    """Return the later change of the booking that outdates a message about an event; empty if none does."""
+def _reason_against_event_message(message: Message) -> str:
+    """Return why a message about an event is outdated, or must not reach its recipient; empty if neither."""
     booking = message.required_booking()
     status = booking.status
     if message.kind not in (Kind.CANCELLATION, Kind.OFFER_WITHDRAWN) and status == Booking.Status.CANCELLED:
         return Message.NotSent.CANCELLED_SINCE
+    if message.kind == Kind.CLINIC_NOTE and message.recipient.email_verified_at is None:
+        return Message.NotSent.UNCONFIRMED  # an email to such an address has no text that somebody typed
     if message.kind == Kind.REQUESTED and status != Booking.Status.PENDING:
         return Message.NotSent.CONFIRMED_SINCE
     if message.kind in (Kind.RESCHEDULED, Kind.DETAILS_CHANGED) and _is_outdated(message):

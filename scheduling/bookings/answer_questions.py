@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from scheduling.bookings.events import record_event
 from scheduling.errors import BookingNotChangeable
 from scheduling.models import Booking, BookingEvent, IntakeQuestion
 from scheduling.visit_types.intake_answers import checked_answers
 from tenants.accounts.models import User
-from tenants.queue.jobs import enqueue
 
 _ANSWERABLE = ["PENDING", "CONFIRMED", "CHECKED_IN"]
 
@@ -51,8 +51,5 @@ def answer_questions(*, booking: Booking, answers: Mapping[str, str], by: User, 
     merged = {**stored, **{row["question"]: row for row in new}}
     if list(merged.values()) != locked.answers:
         Booking.objects.filter(pk=booking.pk).update(answers=list(merged.values()))
-        event = BookingEvent.objects.create(
-            booking=booking, kind=BookingEvent.Kind.ANSWERED, by=by, created_at=now
-        )
-        enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+        record_event(booking, BookingEvent.Kind.ANSWERED, by=by, now=now)
     return Booking.objects.shown().get(pk=booking.pk)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
+from scheduling.bookings.events import record_event
 from scheduling.bookings.release_time import release_time
 from scheduling.errors import BookingNotChangeable, SlotTaken, TooEarly
 from scheduling.models import Booking, BookingEvent
@@ -19,7 +20,6 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.constraints import violated_constraint
 from tenants.base.retry import retry_conflicts
-from tenants.queue.jobs import enqueue
 
 _Status, _Kind = Booking.Status, BookingEvent.Kind
 _CHECK_IN_OPENS = timedelta(hours=4)
@@ -75,10 +75,7 @@ def confirm_attendance(*, booking: Booking, by: User, now: datetime) -> Booking:
     with transaction.atomic():
         rows = Booking.objects.filter(pk=booking.pk, status=_Status.CONFIRMED, version=booking.version)
         if rows.filter(attendance_confirmed_at=None).update(attendance_confirmed_at=now):
-            event = BookingEvent.objects.create(
-                booking=booking, kind=BookingEvent.Kind.ATTENDANCE_CONFIRMED, by=by, created_at=now
-            )
-            enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+            record_event(booking, _Kind.ATTENDANCE_CONFIRMED, by=by, now=now)
         elif not rows.exists():
             raise BookingNotChangeable
     return Booking.objects.shown().get(pk=booking.pk)
@@ -193,10 +190,7 @@ def change_status(
             raise SlotTaken({"alternatives": []}) from error
         if not changed:
             raise BookingNotChangeable
-        event = BookingEvent.objects.create(
-            booking=booking, kind=kind, by=by, details=details or {}, created_at=now
-        )
-        enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+        record_event(booking, kind, by=by, details=details, now=now)
         write_audit_entries(what=what, by=by, about=[booking, booking.patient])
         if new_status == _Status.NO_SHOW:
             release_time(booking, now=now)

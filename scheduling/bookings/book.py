@@ -300,7 +300,7 @@ def _claim_params(
         "gap_after": (visit and visit.buffer_after) or None,
         "rooms": rooms,
         "own_room": None,
-        "beside": [],
+        "overlapped": [],
         "keeps_start": False,
         "series": claim.series_id,
         "held_until": claim.held_until,

@@ -7,13 +7,14 @@ from django.db import transaction
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from scheduling.availability.next_open_slot import tracking_changes
+from scheduling.bookings.events import record_event
 from scheduling.bookings.release_time import release_time
+from scheduling.bookings.unannounced_moves import announced_before
 from scheduling.errors import BookingNotChangeable, NoticeTooShort
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
-from tenants.queue.jobs import enqueue
 
 CANCELLABLE = ["PENDING", "CONFIRMED"]
 
@@ -66,15 +67,16 @@ def _cancel(booking: Booking, *, by: User, reason: str, private_reason: str, now
         rows = Booking.objects.filter(pk=booking.pk, status__in=CANCELLABLE, version=booking.version)
         if not rows.update(status=Booking.Status.CANCELLED, cancelled_at=now):
             raise BookingNotChangeable
-        event = BookingEvent.objects.create(
-            booking=booking,
-            kind=BookingEvent.Kind.CANCELLED,
+        record_event(
+            booking,
+            BookingEvent.Kind.CANCELLED,
             by=by,
             note=reason,
             private_note=private_reason,
-            created_at=now,
+            # Read again: a move may have been announced since, which changes no version.
+            details=announced_before(Booking.objects.get(pk=booking.pk)),
+            now=now,
         )
-        enqueue(kind="booking_event", row_id=event.pk, due_at=now)
         if by.role != User.Role.PATIENT:
             write_audit_entries(what=AuditAction.CANCELLED, by=by, about=[booking, booking.patient])
         release_time(booking, now=now)

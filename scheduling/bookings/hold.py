@@ -22,6 +22,7 @@ from scheduling.bookings.book import (
     refresh_after_booking,
     release_holds_beyond_limit,
 )
+from scheduling.bookings.events import record_event
 from scheduling.bookings.invalid_holds import is_invalid
 from scheduling.bookings.offered_times import naming_offers
 from scheduling.bookings.phone_visits import check_phone
@@ -175,14 +176,7 @@ def confirm_hold(
 
 def _record_booking(hold: Booking, *, patient: Patient, status: str, by: User, now: datetime) -> None:
     """Write the event with its queue line, and the audit entry of a booking by staff."""
-    event = BookingEvent.objects.create(
-        booking=hold,
-        kind=BookingEvent.Kind.BOOKED,
-        by=by,
-        details={"status": status},
-        created_at=now,
-    )
-    enqueue(kind="booking_event", row_id=event.pk, due_at=now)
+    record_event(hold, BookingEvent.Kind.BOOKED, by=by, details={"status": status}, now=now)
     if by.role != User.Role.PATIENT:
         write_audit_entries(what=AuditAction.BOOKED, by=by, about=[hold, patient])
 

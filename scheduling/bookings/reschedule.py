@@ -21,10 +21,12 @@ from scheduling.bookings.book import (
     refresh_after_booking,
 )
 from scheduling.bookings.cancel import has_notice
+from scheduling.bookings.events import record_event
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
 from scheduling.bookings.release_holds import settling_expired_holds
 from scheduling.bookings.release_time import release_time
 from scheduling.bookings.sql import MOVE, WrittenRow
+from scheduling.bookings.unannounced_moves import announced_before
 from scheduling.errors import BookingNotChangeable, RescheduledTooLate, SameTime
 from scheduling.models import Booking, BookingEvent, Slot, VisitType
 from scheduling.visit_types.intake_answers import answers_before_visit, check_answers
@@ -32,7 +34,6 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.constraints import violated_constraint
 from tenants.base.retry import retry_conflicts
-from tenants.queue.jobs import enqueue
 
 _MOVABLE = ["PENDING", "CONFIRMED"]
 
@@ -86,20 +87,19 @@ def reschedule_booking(
 
 def _record_move(claim: Claim, booking: Booking, *, by: User, reason: str, now: datetime) -> None:
     """Write the event with its queue line, and the audit entry of a move by staff."""
-    event = BookingEvent.objects.create(
-        booking=booking,
-        kind=BookingEvent.Kind.RESCHEDULED,
+    record_event(
+        booking,
+        BookingEvent.Kind.RESCHEDULED,
         by=by,
         note=reason,
         details={
             **previous_details(booking),
-            **told_before(booking),
+            **announced_before(booking),
             "status": claim.status,
             "version": booking.version + 1,
         },
-        created_at=now,
+        now=now,
     )
-    enqueue(kind="booking_event", row_id=event.pk, due_at=now)
     if by.role != User.Role.PATIENT:
         write_audit_entries(what=AuditAction.RESCHEDULED, by=by, about=[booking, booking.patient])
 
@@ -230,14 +230,3 @@ def previous_details(booking: Booking) -> dict[str, str]:
         "visit_type": str(booking.visit_type_id or ""),
         "visit_type_name": booking.visit_type.name if booking.visit_type else "",
     }
-
-
-def told_before(booking: Booking) -> dict[str, dict[str, str]]:
-    """What the patient was told last, as `{"told": …}`, if staff have moved the booking since in silence.
-
-    Empty if the patient knows the time that the booking has.
-    """
-    if booking.undo_until is None:
-        return {}
-    last = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED).order_by("created_at", "id").last()
-    return {"told": last.details["told"]} if last and "told" in last.details else {}

@@ -86,7 +86,7 @@ _WITH_ROOM = f"""
         AND (%(overbooked)s OR NOT EXISTS (
             SELECT FROM scheduling_booking AS overbooking
             WHERE overbooking.overbooked AND overbooking.doctor_id = fitting.doctor_id
-                AND overbooking.id <> %(booking)s AND overbooking.id <> ALL(%(beside)s::uuid[])
+                AND overbooking.id <> %(booking)s AND overbooking.id <> ALL(%(overlapped)s::uuid[])
                 AND overbooking.status = ANY(%(taking)s)
                 AND {busy_range("overbooking")} && {busy_range("fitting")}))
         -- Nor a busy period of an outside calendar, unless staff book over it knowingly.

@@ -246,7 +246,8 @@ class BookingEvent(BaseModel):
     """For a new booking and a reschedule, the `status` that the booking got. For a reschedule also the new
     `version` and the previous `starts_at` and `ends_at` (UTC), `slot`, `doctor`, `place`, `visit_type` and
     `visit_type_name`; if staff moved it, also what `moving/records.py` adds. For changed details, the new
-    `version` and what changed (`address`, `doctor`)."""
+    `version` and what changed (`address`, `doctor`). For a cancellation before a move was announced, the
+    `announced` time."""
 
     objects: ClassVar = BookingEventQuerySet.as_manager()
 

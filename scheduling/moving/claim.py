@@ -63,8 +63,8 @@ class NewTime:
     """Whether a taken time may be booked in addition."""
     keeps_start: bool = False
     """Whether the rules about the start need not be checked: it stays, or the visit goes back to it."""
-    beside: tuple[str, ...] = ()
-    """The ids of overbooked visits that are not in the way, since they overlapped the visit before."""
+    overlapped: tuple[str, ...] = ()
+    """The ids of overbooked visits that may overlap it, because they did so at its previous time."""
     undo_until: datetime | None = None
 
     @property
@@ -139,7 +139,7 @@ def _update(booking: Booking, time: NewTime, *, rooms: list[uuid.UUID] | None, n
         "gap_after": (visit and visit.buffer_after) or None,
         "rooms": rooms,
         "own_room": time.room_id,
-        "beside": list(time.beside),
+        "overlapped": list(time.overlapped),
         "overbooked": time.overbooked,
         "keeps_start": time.keeps_start,
         "attendance_confirmed_at": time.attendance_confirmed_at,
@@ -173,7 +173,10 @@ def _broken_rules(booking: Booking, time: NewTime, *, now: datetime) -> Iterator
     elsewhere = patient_conflicts(booking.patient, time.starts_at, time.ends_at, now=now)
     if elsewhere.exclude(pk=booking.pk).exists():
         yield PatientBusy()
-    if not time.overbooked and visits_in_the_way(booking, time, now=now).exclude(pk__in=time.beside).exists():
+    if (
+        not time.overbooked
+        and visits_in_the_way(booking, time, now=now).exclude(pk__in=time.overlapped).exists()
+    ):
         yield _taken(booking, time, now=now)
     if not time.overbooked and busy_elsewhere(time.doctor.pk, *busy_period(booking, time)).exists():
         yield BusyElsewhere(_taken(booking, time, now=now).data)

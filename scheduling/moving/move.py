@@ -12,21 +12,22 @@ from clinics.models import Doctor
 from scheduling.availability.booking_rules import busy_elsewhere
 from scheduling.availability.doctor_limits import reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
+from scheduling.bookings.events import record_event
 from scheduling.bookings.release_holds import settling_expired_holds
 from scheduling.bookings.release_time import release_time
+from scheduling.bookings.unannounced_moves import last_move
 from scheduling.calendar.local_times import clinic_day
 from scheduling.errors import BookingNotChangeable, BusyElsewhere, LimitReached, SameTime
 from scheduling.hours.services import lock_schedule
 from scheduling.models import Booking, BookingEvent, Place
 from scheduling.moving.claim import NewTime, claim_time, visits_in_the_way
 from scheduling.moving.errors import BookingChanged, OutsideHours
-from scheduling.moving.records import OFFER_DELAY, UNDO_DELAY, last_move, move_details
+from scheduling.moving.records import OFFER_DELAY, UNDO_DELAY, move_details
 from scheduling.moving.working_time import get_place, outside_hours_reasons, place_at
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
 from tenants.base.retry import retry_conflicts
-from tenants.queue.jobs import enqueue
 
 _Status = Booking.Status
 _MOVABLE = [_Status.PENDING, _Status.CONFIRMED, _Status.CHECKED_IN]
@@ -80,10 +81,10 @@ def move_visit(
                 return Booking.objects.shown().get(pk=booking.pk)
             raise booking_changed(locked)
         time = _checked_time(locked, time, request, now=now)
-        beside = [str(pk) for pk in _overbooked_beside(locked, now=now)]
-        time = replace(time, beside=tuple(beside), undo_until=now + UNDO_DELAY)
+        overlapped = [str(pk) for pk in _overlapping_overbookings(locked, now=now)]
+        time = replace(time, overlapped=tuple(overlapped), undo_until=now + UNDO_DELAY)
         claimed = claim_time(locked, time, now=now)
-        _record(locked, claimed, beside=beside, by=by, note=note, now=now)
+        _record(locked, claimed, overlapped=overlapped, by=by, note=note, now=now)
         release_time(locked, tell_at=now + OFFER_DELAY, now=now)
         on_booked(doctor_id=time.doctor.pk, starts_at=time.starts_at, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
@@ -209,7 +210,7 @@ def _check_outside_calendars(booking: Booking, time: NewTime, *, keeps_start: bo
         raise BusyElsewhere({"alternatives": []})
 
 
-def _overbooked_beside(booking: Booking, *, now: datetime) -> set[uuid.UUID]:
+def _overlapping_overbookings(booking: Booking, *, now: datetime) -> set[uuid.UUID]:
     """The overbooked visits that overlap the booking where it is now."""
     return set(_conflicts_now(booking, now=now).filter(overbooked=True).values_list("pk", flat=True))
 
@@ -228,20 +229,20 @@ def _conflicts_now(booking: Booking, *, now: datetime) -> Any:
 
 
 def _record(
-    booking: Booking, time: NewTime, *, beside: list[str], by: User, note: str, now: datetime
+    booking: Booking, time: NewTime, *, overlapped: list[str], by: User, note: str, now: datetime
 ) -> None:
     """Write the event, with a job that is due when the move can no longer be undone, and the audit entry.
 
     :param booking: as it was before the move
     """
-    event = BookingEvent.objects.create(
-        booking=booking,
-        kind=BookingEvent.Kind.RESCHEDULED,
+    record_event(
+        booking,
+        BookingEvent.Kind.RESCHEDULED,
         by=by,
         note=note,
-        details=move_details(booking, beside=beside, now=now),
-        created_at=now,
+        details=move_details(booking, overlapped=overlapped, now=now),
+        due_at=time.undo_until,
+        now=now,
     )
-    enqueue(kind="booking_event", row_id=event.pk, due_at=time.undo_until or now)
     what = AuditAction.OVERBOOKED if time.overbooked else AuditAction.RESCHEDULED
     write_audit_entries(what=what, by=by, about=[booking, booking.patient])

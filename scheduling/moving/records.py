@@ -2,74 +2,62 @@
 
 In addition to the previous time, `details` has:
 
-- `told`: the time, doctor, place and visit type that the patient was told last, as in the previous details
-- `quiet_since`: when the first of the moves was made that nobody has been told of
-- `was`: what an undo restores: `overbooked`, `room`, `attendance_confirmed_at`, and the ids of the overbooked
-  visits that were `beside` it
+- `announced`: the time, doctor, place and visit type that the patient knows, as in the previous
+  details
+- `unannounced_since`: when the first move was made that the patient has not been told of
+- `restores`: what an undo restores: `overbooked`, `room`, `attendance_confirmed_at`, and `overlapped`: the
+  ids of the overbooked visits that overlapped it
 - `undone`: whether this move was undone; `undoes`: the id of the event that this one undoes
 """
 
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from scheduling.bookings.reschedule import previous_details, told_before
+from scheduling.bookings.reschedule import previous_details
+from scheduling.bookings.unannounced_moves import announced_before, unannounced_since
 from scheduling.models import Booking, BookingEvent
 
 UNDO_DELAY = timedelta(seconds=15)
-"""How long staff can undo a move. Nobody is told of it before."""
+"""How long staff can undo a move. It is announced after that."""
 LATE_UNDO = timedelta(seconds=3)
 """How much later an undo may arrive, if the move was not announced meanwhile."""
 OFFER_DELAY = UNDO_DELAY + LATE_UNDO + timedelta(seconds=2)
-"""When the waiting list is told of offers of the time that a move released: after the last possible undo."""
+"""How long after a move to send the offers of the time that it released: after the last possible undo."""
 
 Difference = Literal["nothing", "length", "time"]
 
 
-def move_details(booking: Booking, *, beside: list[str], now: datetime) -> dict[str, Any]:
+def move_details(booking: Booking, *, overlapped: list[str], now: datetime) -> dict[str, Any]:
     """The details of a move by staff.
 
     :param booking: as it was before the move
-    :param beside: the ids of the overbooked visits that overlapped it
+    :param overlapped: the ids of the overbooked visits that overlapped it
     """
     confirmed_at = booking.attendance_confirmed_at
     return {
         **previous_details(booking),
         "status": booking.status,
         "version": booking.version + 1,
-        "told": told_before(booking).get("told") or previous_details(booking),
-        "quiet_since": _quiet_since(booking) or now.isoformat(),
-        "was": {
+        "announced": announced_before(booking).get("announced") or previous_details(booking),
+        "unannounced_since": unannounced_since(booking) or now.isoformat(),
+        "restores": {
             "overbooked": booking.overbooked,
             "room": str(booking.room_id or ""),
             "attendance_confirmed_at": confirmed_at and confirmed_at.isoformat(),
-            "beside": beside,
+            "overlapped": overlapped,
         },
     }
 
 
-def _quiet_since(booking: Booking) -> str:
-    """When the first unannounced move of the booking was made; empty if there is none."""
-    if booking.undo_until is None:
-        return ""
-    last = last_move(booking)
-    return str(last.details.get("quiet_since", "")) if last else ""
-
-
-def last_move(booking: Booking) -> BookingEvent | None:
-    """The last event that moved the booking."""
-    moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED)
-    return moves.order_by("created_at", "id").last()
-
-
-def difference_from_told(event: BookingEvent, booking: Booking) -> Difference:
-    """What differs between the booking as it is and as the patient was told before the move.
+def difference_from_announced(event: BookingEvent, booking: Booking) -> Difference:
+    """What differs between the booking as it is and as the patient knew it before the move.
 
     :param event: a reschedule, by staff or by the patient
     """
-    told = event.details.get("told") or event.details
+    known = event.details.get("announced") or event.details
     present = previous_details(booking)
     # Events from before places were stored do not have theirs.
-    names = [name for name in ("starts_at", "doctor", "place", "visit_type") if name in told]
-    if any(told[name] != present[name] for name in names):
+    names = [name for name in ("starts_at", "doctor", "place", "visit_type") if name in known]
+    if any(known[name] != present[name] for name in names):
         return "time"
-    return "nothing" if told["ends_at"] == present["ends_at"] else "length"
+    return "nothing" if known["ends_at"] == present["ends_at"] else "length"

@@ -1,4 +1,4 @@
-"""Undo a move by staff before anybody is told of it."""
+"""Undo a move by staff before it is announced."""
 
 import uuid
 from datetime import datetime
@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from clinics.models import Doctor
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
+from scheduling.bookings.events import record_event
 from scheduling.bookings.release_holds import ReleaseReason, on_holds_released, release_holds
 from scheduling.bookings.release_time import release_time
 from scheduling.bookings.reschedule import previous_details
@@ -21,12 +22,11 @@ from scheduling.moving.records import LATE_UNDO
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
-from tenants.queue.jobs import enqueue
 
 
 @retry_conflicts
 def undo_move(*, booking: Booking, version: int, by: User, now: datetime) -> Booking:
-    """Give the booking back the time that it had before its last move. Nobody is told of either.
+    """Give the booking back the time that it had before its last move. No message is sent.
 
     Repeating it has no further effect.
 
@@ -58,7 +58,7 @@ def undo_move(*, booking: Booking, version: int, by: User, now: datetime) -> Boo
 def _move(booking: Booking, version: int) -> BookingEvent | None:
     """The move by staff that gave the booking this version."""
     moves = booking.events.filter(kind=BookingEvent.Kind.RESCHEDULED, details__version=version)
-    return moves.filter(details__has_key="was").first()
+    return moves.filter(details__has_key="restores").first()
 
 
 def _is_undone(move: BookingEvent, version: int) -> bool:
@@ -81,23 +81,23 @@ def _check_undoable(booking: Booking, move: BookingEvent, *, version: int, now: 
 
 def _previous_time(move: BookingEvent) -> NewTime:
     """The time that the booking had before the move."""
-    details, was = move.details, move.details["was"]
-    confirmed_at = was["attendance_confirmed_at"]
+    details, restored = move.details, move.details["restores"]
+    confirmed_at = restored["attendance_confirmed_at"]
     return NewTime(
         doctor=Doctor.objects.get(pk=details["doctor"]),
         starts_at=datetime.fromisoformat(details["starts_at"]),
         ends_at=datetime.fromisoformat(details["ends_at"]),
         place=Place.objects.filter(pk=details["place"]).first() if details["place"] else None,
-        room_id=uuid.UUID(was["room"]) if was["room"] else None,
+        room_id=uuid.UUID(restored["room"]) if restored["room"] else None,
         attendance_confirmed_at=confirmed_at and datetime.fromisoformat(confirmed_at),
-        overbooked=was["overbooked"],
+        overbooked=restored["overbooked"],
         keeps_start=True,
-        beside=tuple(was["beside"]),
+        overlapped=tuple(restored["overlapped"]),
     )
 
 
 def _withdraw_offers(booking: Booking, move: BookingEvent, time: NewTime, *, by: User, now: datetime) -> None:
-    """Withdraw the offers that the move made of the previous time. Their patients were not told yet."""
+    """Withdraw the offers of the previous time that the move led to. No message about them was sent yet."""
     made = Booking.objects.filter(
         Q(doctor=time.doctor) | Q(room=time.room_id or uuid.UUID(int=0)),
         status=Booking.Status.HELD,
@@ -113,21 +113,20 @@ def _record(booking: Booking, move: BookingEvent, *, by: User, now: datetime) ->
 
     :param booking: as it was before the undo
     """
-    event = BookingEvent.objects.create(
-        booking=booking,
-        kind=BookingEvent.Kind.RESCHEDULED,
+    # An earlier move that was not announced either is announced now.
+    record_event(
+        booking,
+        BookingEvent.Kind.RESCHEDULED,
         by=by,
         details={
             **previous_details(booking),
             "status": booking.status,
             "version": booking.version + 1,
-            "told": move.details["told"],
-            "quiet_since": move.details["quiet_since"],
+            "announced": move.details["announced"],
+            "unannounced_since": move.details["unannounced_since"],
             "undoes": str(move.pk),
         },
-        created_at=now,
+        now=now,
     )
     BookingEvent.objects.filter(pk=move.pk).update(details={**move.details, "undone": True})
-    # If the patient was told of an earlier move either, they are told now.
-    enqueue(kind="booking_event", row_id=event.pk, due_at=now)
     write_audit_entries(what=AuditAction.STEP_UNDONE, by=by, about=[booking, booking.patient])

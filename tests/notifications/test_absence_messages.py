@@ -6,8 +6,10 @@ from email.message import EmailMessage
 from typing import Any
 
 from clinics.models import Doctor, Patient
+from notifications.models import Message
 from notifications.tasks import email_calendar_failing
 from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.write_to_patients import write_to_patients
 from scheduling.models import Booking, BookingEvent, OutsideCalendar
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
@@ -121,3 +123,19 @@ def test_a_message_to_a_selection_is_mailed_once_to_each_patient_with_their_appo
     client.post(f"{URL}messages/", {"bookings": ids[:1], "text": "And bring a coat."})
     run_due_jobs()
     assert len(inbox.mails()) == before + 3
+
+
+def test_a_message_from_the_clinic_is_not_sent_to_an_address_that_is_not_confirmed(
+    doctor: Doctor, patient: Patient, admin: User, inbox: Inbox
+) -> None:
+    now = clock_now()
+    User.objects.filter(pk=user_of(patient).pk).update(email_verified_at=None)
+    booking = make_booking(make_slot(doctor, now + timedelta(days=2)), patient, now=now)
+    run_due_jobs()
+    before = len(inbox.mails())
+
+    write_to_patients(bookings=[booking.pk], text="We are moving.", by=admin, now=now)
+    run_due_jobs()
+
+    message = Message.objects.get(kind="clinic_note")
+    assert (message.dropped_because, len(inbox.mails())) == ("unconfirmed", before)

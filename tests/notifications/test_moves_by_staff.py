@@ -9,6 +9,8 @@ import pytest
 from clinics.models import ClinicSettings, Doctor, Patient
 from clinics.reminder_offsets import default_reminder_minutes
 from notifications.models.staff_notices import NoticeMode, StaffNotices
+from notifications.rendering import sms_of
+from notifications.services.planning import plan_messages
 from notifications.tasks import plan_event_messages
 from notifications.webhook_events import booking_facts
 from scheduling.bookings.attendance import confirm_booking
@@ -104,8 +106,29 @@ def test_a_new_length_is_told_as_new_details(
     subject = "Appointment details changed: Friday 20 March 2026, 10:00 am (London time)"
     assert at(now + 15 * SECOND) == [subject]
     text = str(inbox.mails()[-1].get_body(("plain",)))
-    assert "Your appointment now lasts 45 minutes. It starts at the same time." in text
+    assert "Your appointment now lasts 45 minutes. The start time stays the same." in text
     assert "The day and time stay the same." not in text
+
+
+def test_a_message_with_a_new_length_is_in_the_email(
+    visit: Booking, admin: User, now: datetime, at: At, inbox: Inbox
+) -> None:
+    request = MoveRequest(visit.starts_at, VISIT + 20 * MINUTE)
+    move_visit(
+        booking=visit,
+        request=request,
+        version=visit.version,
+        by=admin,
+        note="A short check is enough.",
+        now=now,
+    )
+    at(now + 15 * SECOND)
+
+    mail = inbox.mails()[-1]
+    for kind in ("plain", "html"):
+        body = mail.get_body((kind,))
+        assert body is not None
+        assert "A short check is enough." in body.get_content()
 
 
 def test_a_confirmation_that_was_not_sent_yet_waits_for_the_undo(
@@ -159,5 +182,46 @@ def test_a_cancellation_or_an_approval_does_not_wait(
     moved = move(visit, admin, now + 30 * SECOND, starts_at=VISIT + 2 * HOUR)
     confirm_booking(booking=moved, by=admin, now=now + 31 * SECOND)
 
-    assert cancelled == ["Appointment cancelled: Friday 20 March 2026, 11:00 am (London time)"]
+    assert cancelled == ["Appointment cancelled: Friday 20 March 2026, 10:00 am (London time)"]
     assert at(now + 32 * SECOND) == ["Appointment booked: Friday 20 March 2026, 12:00 pm (London time)"]
+
+
+def test_a_cancellation_names_the_time_and_doctor_that_the_patient_knows(
+    visit: Booking, admin: User, now: datetime, at: At, inbox: Inbox
+) -> None:
+    former = visit.doctor
+    move(visit, admin, now, starts_at=VISIT + HOUR)
+    moved = move(visit, admin, now + SECOND, starts_at=VISIT + 2 * HOUR, doctor=make_doctor())
+    cancel_booking(booking=moved, by=admin, now=now + 14 * SECOND)
+
+    subject = "Appointment cancelled: Friday 20 March 2026, 10:00 am (London time)"
+    assert at(now + 14 * SECOND) == [subject]
+    text = str(inbox.mails()[-1].get_body(("plain",)))
+    assert "10:00 am to 10:30 am (London time)" in text
+    assert f"With: {former.display_name}" in text
+    assert "DTSTART:20260320T100000Z" in inbox.mails()[-1].as_string()
+    assert at(now + HOUR) == []
+
+
+def test_a_cancellation_after_the_announcement_names_the_new_time(
+    visit: Booking, admin: User, now: datetime, at: At
+) -> None:
+    moved = move(visit, admin, now, starts_at=VISIT + HOUR)
+    at(now + 15 * SECOND)
+    # `moved` was read before the announcement.
+    cancel_booking(booking=moved, by=admin, now=now + 16 * SECOND)
+
+    subject = "Appointment cancelled: Friday 20 March 2026, 11:00 am (London time)"
+    assert at(now + 16 * SECOND) == [subject]
+
+
+def test_a_text_message_about_a_cancellation_names_the_time_that_the_patient_knows(
+    visit: Booking, admin: User, now: datetime
+) -> None:
+    moved = move(visit, admin, now, starts_at=VISIT + HOUR)
+    cancel_booking(booking=moved, by=admin, now=now + SECOND)
+
+    (message, *_) = plan_messages(event=visit.events.get(kind="cancelled"), now=now + SECOND)
+    message.channel = "sms"
+
+    assert "Fri 20 Mar, 10:00 am" in sms_of(message)

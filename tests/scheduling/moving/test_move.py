@@ -74,7 +74,7 @@ def test_a_visit_moves_to_a_time_where_no_slot_starts_and_keeps_its_length(
     assert (moved.slot, moved.hand_placed, moved.version) == (None, True, 1)
     assert moved.undo_until == now + timedelta(seconds=15)
     event = moved.events.get(kind="rescheduled")
-    assert (event.by, event.details["told"]["starts_at"]) == (admin, nine.isoformat())
+    assert (event.by, event.details["announced"]["starts_at"]) == (admin, nine.isoformat())
     assert [job.due_at for job in queued_jobs(row_id=event.pk)] == [now + timedelta(seconds=15)]
     assert AuditEntry.objects.filter(what="rescheduled", record_id=booking.pk).count() == 1
     assert NextOpen.objects.get(doctor=doctor).starts_at == nine

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 
 from clinics.models import Doctor
+from scheduling.bookings.unannounced_moves import last_move
 from scheduling.models import Booking, Slot, WaitlistOffer
 from scheduling.moving import announce
 from scheduling.moving.announce import announce_move
 from scheduling.moving.errors import MoveNotUndoable, PreviousTimeTaken
 from scheduling.moving.move import MoveRequest, move_visit
-from scheduling.moving.records import last_move
 from scheduling.moving.undo import undo_move
 from scheduling.waitlist.offers import accept_offer
 from tenants.accounts.models import User
