@@ -1,4 +1,4 @@
-"""Photos of doctors: what is accepted, what is kept of it, and who reads it."""
+"""Photos of doctors: which files are accepted, what is stored, and who can read them."""
 
 import zlib
 from collections.abc import Callable
@@ -10,8 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from clinics.image_processing import LARGE, SMALL
 from clinics.models import Doctor, DoctorPhoto
-from clinics.photos import LARGE, SMALL
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.factories.audit import audit_entries
@@ -76,7 +76,7 @@ def test_a_picture_becomes_two_square_jpeg_files(
     assert {answer["X-Content-Type-Options"] for answer in found.values()} == {"nosniff"}
 
 
-def test_metadata_is_not_kept_and_the_orientation_is_applied(client: ClinicClient) -> None:
+def test_metadata_is_removed_and_the_orientation_is_applied(client: ClinicClient) -> None:
     exif = Image.Exif()
     exif[0x0112] = 8  # turned: the right side of the stored picture is at the top
     exif[0x010F] = "Canary camera"
