@@ -29,7 +29,7 @@ from scheduling.moving.check_time import VisitRequest, check_time
 from scheduling.moving.errors import BookingChanged, MoveNotUndoable, OutsideHours, PreviousTimeTaken
 from scheduling.moving.move import MoveRequest, move_visit
 from scheduling.moving.undo import undo_move
-from scheduling.patients.access_log import record_patients_watched
+from scheduling.patients.access_log import record_patients_listed_hourly
 from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
@@ -138,7 +138,7 @@ class WhyNotView(APIView):
             now=now(),
         )
         named = visible_bookings(user).filter(pk__in=[visit.pk for visit in checked.overlaps])
-        record_patients_watched(patients=[visit.patient for visit in named], by=user, now=now())
+        record_patients_listed_hourly(patients=[visit.patient for visit in named], by=user, now=now())
         context = {"named": {visit.pk for visit in named}}
         return Response(WhyNotOutput(checked, context=context).data)
 

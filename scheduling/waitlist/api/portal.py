@@ -23,7 +23,7 @@ from scheduling.availability.booking_window import last_bookable_day
 from scheduling.availability.doctor_search import specialty_lookup
 from scheduling.errors import AlreadyOffered, NobodyToTell, SlotNotOffered, SlotTaken
 from scheduling.models import Slot, VisitType, WaitlistEntry
-from scheduling.patients.access_log import record_patients_watched
+from scheduling.patients.access_log import record_patients_listed_hourly
 from scheduling.waitlist.access import any_entry
 from scheduling.waitlist.api.outputs import WaitlistEntryOutput
 from scheduling.waitlist.offer_open_times import offer_end
@@ -135,7 +135,7 @@ class PortalWaitlistView(ListAPIView[WaitlistEntry]):
         """One page of entries. Writes the patients on it to the access log."""
         page = super().paginate_queryset(queryset) or []
         patients = [entry.patient for entry in page]
-        record_patients_watched(patients=patients, by=signed_in_user(self.request), now=now())
+        record_patients_listed_hourly(patients=patients, by=signed_in_user(self.request), now=now())
         return page
 
     @operation(summary="List the waiting list at the front desk", parameters=[PortalWaitlistFilters])
