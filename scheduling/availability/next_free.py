@@ -27,23 +27,14 @@ _MAX_STEP = timedelta(days=92)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
-# Of the doctors who are free at the same time and place, the one with the least booked time that day is
-# listed, with the number of the others, unless every doctor is requested.
+# Of the doctors who are free at the same time and place, the least busy one is listed, with the number of the
+# others, unless every doctor is requested.
 _NEXT_FREE = f"""
-WITH {{limits}} {{busy}}, {{open}}, booked AS (
-    SELECT booking.doctor_id, {{booked_day}} AS day, sum(booking.ends_at - booking.starts_at) AS booked_time
-    FROM scheduling_booking AS booking
-    WHERE {takes_time("booking")}
-        AND booking.starts_at > %(soonest)s - '1 day'::interval
-        AND booking.starts_at < %(before)s + '1 day'::interval
-    GROUP BY 1, 2
-), suitable AS (
+WITH {{limits}} {{busy}}, {{open}}, {sql.LOAD}, suitable AS (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at,
         count(*) OVER same_time - 1 AS others,
-        row_number() OVER (PARTITION BY slot.starts_at, slot.place_id
-            ORDER BY coalesce(booked.booked_time, '0'), md5(concat({{slot_day}}, slot.doctor_id)), slot.id
-        ) AS turn
-    FROM open AS slot LEFT JOIN booked ON booked.doctor_id = slot.doctor_id AND booked.day = {{slot_day}}
+        row_number() OVER (PARTITION BY slot.starts_at, slot.place_id ORDER BY {sql.LEAST_BUSY_FIRST}) AS rank
+    FROM open AS slot JOIN load ON load.doctor_id = slot.doctor_id AND load.day = {{slot_day}}
     WHERE (%(slot)s::uuid IS NULL OR slot.id = %(slot)s) AND (%(any_time)s OR (
             SELECT range_agg(tstzrange(begins, ends))
             FROM unnest(%(times_begin)s::timestamptz[], %(times_end)s::timestamptz[]) AS time(begins, ends)
@@ -56,7 +47,7 @@ WITH {{limits}} {{busy}}, {{open}}, booked AS (
                 AND elsewhere.starts_at < slot.ends_at AND elsewhere.ends_at > slot.starts_at)
     WINDOW same_time AS (PARTITION BY slot.starts_at, slot.place_id)
 ), chosen AS (
-    SELECT * FROM suitable WHERE turn = 1 OR %(every_doctor)s
+    SELECT * FROM suitable WHERE rank = 1 OR %(every_doctor)s
 ), {{page}}
 SELECT {{slots_json}}
 FROM page JOIN chosen ON chosen.id = page.id JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
