@@ -13,7 +13,7 @@ class ClinicsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register rules about accounts (two-step sign-in, idle sessions, new roles) and queue handlers."""
-        from clinics import patient_search, tasks  # noqa: F401, PLC0415
+        from clinics import audit_records, tasks  # noqa: F401, PLC0415
         from clinics.selectors import requires_second_factor, staff_idle_time  # noqa: PLC0415  models are loaded now
         from clinics.services.staff import prepare_doctor_record, prepare_patient_record  # noqa: PLC0415
         from tenants.accounts.access_rules import access_rule  # noqa: PLC0415

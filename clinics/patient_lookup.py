@@ -1,4 +1,4 @@
-"""Finds patients by what a caller says: parts of the name, the telephone number, the date of birth."""
+"""Finds patients while staff type parts of a name, a telephone number or a date of birth."""
 
 import re
 from collections.abc import Iterator
@@ -9,13 +9,13 @@ from unicodedata import combining, normalize
 
 from django.db.models import Q, Value
 
-from clinics.models import Patient
 from clinics.models.patient_words import LETTERS, SEPARATORS, MatchesWords, PatientWords
 from tenants.base.clock import now
 from tenants.current import current_clinic
 
-MIN_LETTERS = 2
+_MIN_LETTERS = 2
 """How many letters or digits of a name, a number or a date are needed for a search."""
+_NOBODY = Q(pk__in=[])
 _MIN_DIGITS = 3
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_AND_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)?[ .-]+([a-z]{3,9})\.?[ ,-]+(\d{4})\b")
@@ -30,18 +30,16 @@ def fold(text: str) -> str:
     return "".join(letter for letter in decomposed if not combining(letter)).translate(_FOLDED)
 
 
-def is_searchable(text: str) -> bool:
-    """Return whether a text is long enough to search for."""
-    return len([letter for letter in text if letter.isalnum()]) >= MIN_LETTERS
-
-
-def lookup_condition(text: str) -> Q:
+def find_patients(text: str) -> Q:
     """Return the condition that a patient matches every part of the text, in any order.
 
     A word is the beginning of a first or last name. Digits are part of the telephone number, however it is
     written, or a date of birth: in the clinic's order of day and month, with the month in letters, as
-    `YYYY-MM-DD`, without separators, or the year alone. A part with an @ begins an email address.
+    `YYYY-MM-DD`, without separators, or the year alone. A part with an @ is the beginning of an email
+    address. A text with fewer than two letters or digits matches no patient.
     """
+    if sum(map(str.isalnum, text)) < _MIN_LETTERS:
+        return _NOBODY
     rest, condition = fold(text), Q()
     for pattern in (_DAY_AND_MONTH, _MONTH_AND_DAY):
         for found in list(pattern.finditer(rest)):
@@ -52,8 +50,9 @@ def lookup_condition(text: str) -> Q:
         parts = list(group)
         if is_number:
             condition &= _number_condition(" ".join(parts))
-        for part in () if is_number else parts:
-            condition &= Q(user__email__istartswith=part) if "@" in part else _begins_with(part)
+        else:
+            for part in parts:
+                condition &= _word_condition(part)
     return condition
 
 
@@ -66,8 +65,10 @@ def _is_number(part: str) -> bool:
     return any(map(str.isdigit, part)) and not any(map(str.isalpha, part)) and "@" not in part
 
 
-def _begins_with(word: str) -> Q:
-    """Condition: a name begins with the word. Punctuation alone matches everybody."""
+def _word_condition(word: str) -> Q:
+    """Condition: a name or the email address begins with the word. Punctuation alone matches everybody."""
+    if "@" in word:
+        return Q(user__email__istartswith=word)
     joined = word.translate(_JOINED).replace("\\", "").replace("'", "")
     return _matches(f"'{joined}':*") if joined else Q()
 
@@ -78,7 +79,7 @@ def _matches(query: str) -> Q:
 
 def _number_condition(text: str) -> Q:
     """Condition: the digits are part of the telephone number, or a date of birth."""
-    condition = Q(pk__in=[])
+    condition = _NOBODY
     digits = "".join(re.findall("[0-9]", text.replace("(0)", "")))
     dialled = digits.lstrip("0")  # without the prefix of a national or an international number
     if len(dialled) >= _MIN_DIGITS:
@@ -133,8 +134,3 @@ def _spelled_date(first: str, second: str, year: str) -> date | None:
     if name[:3] not in _MONTHS:
         return None
     return next(_valid(year, str(_MONTHS.index(name[:3]) + 1), day), None)
-
-
-def find_patients(text: str) -> Q:
-    """Return the condition of `lookup_condition`; no patient if the text is too short to search for."""
-    return lookup_condition(text) if is_searchable(text) else Q(pk__in=Patient.objects.none())

@@ -1,10 +1,9 @@
-"""`portal/profile/photo/` and the addresses from which everybody reads the photos of doctors."""
+"""`portal/profile/photo/`, and the public URLs of the photos of doctors."""
 
 import uuid
 from typing import Any
 
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
@@ -15,9 +14,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.api.photo_field import PhotoField
+from clinics.api.serializers import PhotoField
+from clinics.image_processing import MAX_BYTES
 from clinics.models import DoctorPhoto
-from clinics.photos import MAX_BYTES
 from clinics.selectors import get_doctor
 from clinics.services.photos import remove_photo, set_photo
 from tenants.accounts.permissions import IsDoctor, signed_in_user
@@ -33,14 +32,6 @@ class PhotoInput(RefuseOtherFields, serializers.Serializer[Any]):
     """A picture."""
 
     photo = serializers.FileField(help_text="A JPEG, PNG or WebP file of at most 5 MB.")
-
-    def validate_photo(self, value: Any) -> Any:
-        """Check the size before the file is read."""
-        if value.size > MAX_BYTES:
-            raise serializers.ValidationError(
-                _("This picture is too large. Choose one with at most 5 MB and 40 million pixels.")
-            )
-        return value
 
 
 class OwnPhotoOutput(serializers.Serializer[Any]):
@@ -63,9 +54,10 @@ class OwnPhotoView(APIView):
         errors=[NotFound],
     )
     def put(self, request: Request) -> Response:
-        """Show a photo on your public page: the middle of the picture as a square, without metadata."""
+        """Set the photo on your public page: the middle of the picture as a square, without metadata."""
         user, data = signed_in_user(request), validate(PhotoInput, request.data)
-        doctor = set_photo(doctor=get_doctor(user), upload=data["photo"].read(), by=user)
+        upload = data["photo"].read(MAX_BYTES + 1)  # one more byte, so that a larger file is refused
+        doctor = set_photo(doctor=get_doctor(user), upload=upload, by=user)
         return Response(OwnPhotoOutput(doctor).data)
 
     @operation(
@@ -76,7 +68,7 @@ class OwnPhotoView(APIView):
         errors=[NotFound],
     )
     def delete(self, request: Request) -> Response:
-        """Show your initials again. Without a photo, nothing happens."""
+        """Remove the photo, so that your initials are shown instead. Without a photo, nothing changes."""
         user = signed_in_user(request)
         return Response(OwnPhotoOutput(remove_photo(doctor=get_doctor(user), by=user)).data)
 
@@ -95,7 +87,7 @@ class PhotoView(APIView):
         errors=[NotFound],
     )
     def get(self, request: Request, doctor_id: uuid.UUID, name: str) -> HttpResponse:
-        """The photo as a JPEG file. Its address changes with it, so it may be stored for good."""
+        """The photo as a JPEG file. A new photo has a new URL, so this one may be cached for good."""
         digest, _hyphen, size = name.partition("-")
         if size not in {"large", "small"} or not digest.isalnum():
             raise NotFound

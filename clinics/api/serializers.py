@@ -12,7 +12,6 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from clinics.api.photo_field import PhotoField
 from clinics.models import Doctor, Patient, Specialty
 from clinics.models.doctors import check_language
 from clinics.selectors import get_profile, sms_settings
@@ -111,6 +110,28 @@ class PatientProfile(RefuseOtherFields, serializers.ModelSerializer[Patient]):
             "insurance_provider", "insurance_number",
         ]  # fmt: skip
         read_only_fields = ["id", "emergency_contact_phone_display"]
+
+
+class PhotoOutput(serializers.Serializer[Any]):
+    """The URLs of a photo. A new photo has new ones."""
+
+    large = serializers.CharField(help_text="A square of 480 pixels.")
+    small = serializers.CharField(help_text="A square of 144 pixels.")
+
+
+@extend_schema_field(PhotoOutput(allow_null=True))
+class PhotoField(serializers.Field[Any, Any, Any, Any]):
+    """The URLs of a doctor's photo, or None."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"source": "*", "read_only": True, **options})
+
+    def to_representation(self, value: Doctor) -> dict[str, str] | None:
+        """Return the URLs, which contain the photo's digest."""
+        if not value.photo_digest:
+            return None
+        path = f"/api/users/doctors/{value.pk}/photo/{value.photo_digest}"
+        return {size: f"{path}-{size}.jpg" for size in ("large", "small")}
 
 
 class DoctorProfile(RefuseOtherFields, serializers.ModelSerializer[Doctor]):

@@ -1,6 +1,6 @@
-"""The words by which a patient is found: an expression of Postgres, with an index on it.
+"""The Postgres expression for the words of a patient's record, which has an index.
 
-A changed expression needs a migration that builds the index again, or searches read the whole table.
+After a change of the expression, a migration must rebuild the index. Otherwise searches read the whole table.
 """
 
 from typing import Any
@@ -9,12 +9,12 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, Func
 
 SEPARATORS = ".,-'\u2019"
-"""What may stand inside a name. `Marsh-O'Brien` is found as its four parts, `obrien` and `marshobrien`."""
+"""Punctuation inside names. `Marsh-O'Brien` is found as its four parts, `obrien` and `marshobrien`."""
 _APOSTROPHES = "'\u2019"
 LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "\u0131": "i"}
 """Letters that are not written with a separate accent in Unicode, and how they are folded."""
 _MAX_OFFSET = 10
-"""At how many digits a search may begin, so that the country code and any first digits may be left out."""
+"""A search may begin at any of the first ten digits, so the country code and area code may be left out."""
 
 
 def _folded(name: str) -> str:

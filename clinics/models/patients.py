@@ -20,6 +20,21 @@ class PatientQuerySet(BaseQuerySet["Patient"]):
         """Return the patients whose data has not been erased and who were not merged into another record."""
         return self.filter(erased_at=None, merged_into=None)
 
+    def containing(self, text: str) -> "PatientQuerySet":
+        """Return the patients whose name, telephone number or email address contains every word.
+
+        It reads every row. `clinics.patient_lookup` uses an index, but only finds the beginnings of names.
+        """
+        found = self
+        for word in text.split():
+            found = found.filter(
+                models.Q(first_name__icontains=word)
+                | models.Q(last_name__icontains=word)
+                | models.Q(phone__written=word)
+                | models.Q(user__email__icontains=word)
+            )
+        return found
+
     def of_user(self, user: User) -> "PatientQuerySet":
         """Return the patient who signs in as `user` and the dependants of that patient."""
         cared_for = Care.objects.filter(dependant=models.OuterRef("pk"), carer__user=user)
@@ -71,7 +86,7 @@ class Patient(BaseModel):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_records"
     )
-    """The record of the same person that is used instead. This row stays: its id leads to the other."""
+    """The record of the same person that is used instead. This row is not deleted: links have its id."""
 
     objects: ClassVar = PatientQuerySet.as_manager()
 

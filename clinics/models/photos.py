@@ -11,7 +11,7 @@ class DoctorPhoto(TimestampedModel):
 
     doctor = models.OneToOneField(Doctor, on_delete=models.CASCADE, primary_key=True, related_name="photo")
     digest = models.CharField(max_length=32)
-    """A hash of the files, which is part of their address: a new photo has a new address."""
+    """A hash of the files. It is part of their URL, so a new photo has a new one."""
     large = models.BinaryField()
     small = models.BinaryField()
 

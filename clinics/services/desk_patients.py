@@ -1,4 +1,4 @@
-"""Register a patient at the front desk, for example during a call, and change a record there."""
+"""Register a patient at the front desk, for example during a call, and change a patient's record there."""
 
 import uuid
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ from tenants.accounts.users import create_user
 from tenants.base.errors import InvalidInput, NotFound
 
 _SIMILAR = 0.75
-"""From which ratio of equal letters on two names may be the same, one of them misheard."""
+"""The ratio of equal letters from which two names count as alike, since one may have been misheard."""
 _MAX_DUPLICATES = 10
 
 
@@ -32,16 +32,16 @@ def register_caller(
 ) -> Patient:
     """Create a patient for the front desk.
 
-    With an email address the patient has an account without a password. It gets messages at once, and the
-    link that confirms the address.
+    With an email address the patient gets an account without a password, messages, and a link to confirm the
+    address.
 
     :param details: fields of `Patient`
     :param duplicate_ok: whether to create the record although a similar one exists
     :raises PossibleDuplicates: there are similar records
     """
-    # One at a time: two desks that register the same caller must not both find no similar record.
+    # Lock, so that two desks that register the same caller at once do not both find no similar record.
     ClinicSettings.objects.select_for_update(no_key=True).only("pk").get()
-    if not duplicate_ok and (found := similar_patients(**details, email=email)):
+    if not duplicate_ok and (found := _similar_patients(**details, email=email)):
         raise PossibleDuplicates(found)
     patient: Patient = Patient.objects.create(**details)
     if email:
@@ -84,7 +84,7 @@ def change_at_desk(
     return patient
 
 
-def similar_patients(
+def _similar_patients(
     *,
     first_name: str,
     last_name: str,

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from notifications.models import Channel, Message
 from notifications.staff_selectors import failed_messages
 from scheduling.calendar.api_outputs import TimesOutput
-from scheduling.patients.access_log import record_patients_watched
+from scheduling.patients.access_log import record_patients_listed_hourly
 from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation
@@ -57,5 +57,5 @@ class FailedMessagesView(APIView):
         failed = failed_messages(user, now=moment)
         listed = list(failed[:_MAX_LISTED])
         patients = [message.required_booking().patient for message in listed]
-        record_patients_watched(patients=patients, by=user, now=moment)
+        record_patients_listed_hourly(patients=patients, by=user, now=moment)
         return Response(FailedMessagesOutput({"count": failed.count(), "results": listed}).data)

@@ -34,8 +34,8 @@ class TimeChanges:
     opened: list[OpenedTime] = field(default_factory=list)
     rules_changed: bool = False
     """Whether times may have been closed, so that holds have to be checked again."""
-    tell_at: datetime | None = None
-    """From when on patients are told of offers of these times; None: at once."""
+    notify_at: datetime | None = None
+    """When patients are notified of offers of these times; None: at once."""
 
 
 TimeChangeHandler = Callable[[TimeChanges], Any]

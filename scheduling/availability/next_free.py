@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,32 +18,23 @@ from scheduling.models import Place, Slot, VisitType
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
-PAGE_SIZE = 20
+_PAGE_SIZE = 20
 PARTS_OF_DAY = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
 """The local hours of each part of the day."""
 _DOCTOR_DAYS = 2000
-"""How many days of doctors one request searches at most, so that it never takes long."""
+"""The maximum of doctors times days that one request searches, which limits its duration."""
 _MAX_STEP = timedelta(days=92)
 _DAY = timedelta(days=1)
-_MOMENT = timedelta(seconds=1)
+_SECOND = timedelta(seconds=1)
 
-# Of the doctors who are free at the same time and place, the one with the least booked time that day is
-# shown, with the number of the others. The desk can list every doctor.
-NEXT_FREE = f"""
-WITH {{limits}} {{busy}}, {{open}}, booked AS (
-    SELECT booking.doctor_id, {{booked_day}} AS day, sum(booking.ends_at - booking.starts_at) AS booked_time
-    FROM scheduling_booking AS booking
-    WHERE {takes_time("booking")}
-        AND booking.starts_at > %(soonest)s - '1 day'::interval
-        AND booking.starts_at < %(before)s + '1 day'::interval
-    GROUP BY 1, 2
-), suitable AS (
+# Of the doctors who are free at the same time and place, the least busy one is listed, with the number of the
+# others, unless every doctor is requested.
+_NEXT_FREE = f"""
+WITH {{limits}} {{busy}}, {{open}}, {sql.LOAD}, suitable AS (
     SELECT slot.id, slot.doctor_id, slot.place_id, slot.starts_at, slot.ends_at,
         count(*) OVER same_time - 1 AS others,
-        row_number() OVER (PARTITION BY slot.starts_at, slot.place_id
-            ORDER BY coalesce(booked.booked_time, '0'), md5(concat({{slot_day}}, slot.doctor_id)), slot.id
-        ) AS turn
-    FROM open AS slot LEFT JOIN booked ON booked.doctor_id = slot.doctor_id AND booked.day = {{slot_day}}
+        row_number() OVER (PARTITION BY slot.starts_at, slot.place_id ORDER BY {sql.LEAST_BUSY_FIRST}) AS rank
+    FROM open AS slot JOIN load ON load.doctor_id = slot.doctor_id AND load.day = {{slot_day}}
     WHERE (%(slot)s::uuid IS NULL OR slot.id = %(slot)s) AND (%(any_time)s OR (
             SELECT range_agg(tstzrange(begins, ends))
             FROM unnest(%(times_begin)s::timestamptz[], %(times_end)s::timestamptz[]) AS time(begins, ends)
@@ -56,7 +47,7 @@ WITH {{limits}} {{busy}}, {{open}}, booked AS (
                 AND elsewhere.starts_at < slot.ends_at AND elsewhere.ends_at > slot.starts_at)
     WINDOW same_time AS (PARTITION BY slot.starts_at, slot.place_id)
 ), chosen AS (
-    SELECT * FROM suitable WHERE turn = 1 OR %(every_doctor)s
+    SELECT * FROM suitable WHERE rank = 1 OR %(every_doctor)s
 ), {{page}}
 SELECT {{slots_json}}
 FROM page JOIN chosen ON chosen.id = page.id JOIN clinics_doctor AS doctor ON doctor.id = page.doctor_id
@@ -79,7 +70,7 @@ _AT_MAIN_ADDRESS = " AND slot.place_id IS NULL"
 
 @dataclass(frozen=True, slots=True)
 class NextFreeQuery:
-    """What the desk searches for. Dates, weekdays and parts of the day are those of the place."""
+    """A search for free times. Dates, weekdays and parts of the day are local to the place."""
 
     first: date | None = None
     """None: from now on."""
@@ -99,7 +90,7 @@ class NextFreeQuery:
     slot: Slot | None = None
     """Only this slot, if it is free."""
     after: tuple[datetime, uuid.UUID] | None = None
-    """The start and id of the last time of the page before."""
+    """The cursor: the start and id of the last time of the previous page."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -118,7 +109,7 @@ class NextFree:
 
     results: list[dict[str, Any]]
     searched_until: datetime
-    """Up to where free times were searched (UTC); later ones are on the next page."""
+    """The end of the searched period (UTC). Later times are on the next page."""
     has_more: bool
     """Whether there may be more free times."""
 
@@ -126,15 +117,15 @@ class NextFree:
 def next_free_times(query: NextFreeQuery, *, now: datetime) -> NextFree:
     """The next free times, soonest first.
 
-    Staff need not give notice, and book as far ahead as the clinic takes bookings. A request searches only a
-    limited time, which depends on the number of doctors, so it may find few times or none and still not be
-    at the end of the booking window.
+    Staff need not give notice, and can book as far ahead as the clinic takes bookings. A request searches a
+    limited number of days, which depends on the number of doctors. So it may find few times or none although
+    the booking window has not ended.
     """
     window = booking_window(clinic_settings(), visit_type=query.visit_type, by_staff=True, now=now)
     if query.slot is not None:
         starts_at = query.slot.starts_at
         is_possible = window.soonest <= starts_at < window.before
-        found = _search(query, starts_at, starts_at + _MOMENT, limit=1, now=now) if is_possible else []
+        found = _search(query, starts_at, starts_at + _SECOND, limit=1, now=now) if is_possible else []
         return NextFree(found, searched_until=starts_at, has_more=False)
     begins = max(window.soonest, query.after[0] if query.after else window.soonest)
     if query.first is not None:
@@ -142,19 +133,19 @@ def next_free_times(query: NextFreeQuery, *, now: datetime) -> NextFree:
     results: list[dict[str, Any]] = []
     until = begins
     for soonest, before in _steps(query, begins, window.before):
-        results += _search(query, soonest, before, limit=PAGE_SIZE + 1 - len(results), now=now)
+        results += _search(query, soonest, before, limit=_PAGE_SIZE + 1 - len(results), now=now)
         until = before
-        if len(results) > PAGE_SIZE:
+        if len(results) > _PAGE_SIZE:
             break
     return NextFree(
-        results[:PAGE_SIZE],
+        results[:_PAGE_SIZE],
         searched_until=until,
-        has_more=len(results) > PAGE_SIZE or until < window.before,
+        has_more=len(results) > _PAGE_SIZE or until < window.before,
     )
 
 
 def _steps(query: NextFreeQuery, begins: datetime, before: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the periods to search one after the other: short ones first, since most times are found soon."""
+    """Yield consecutive periods to search: short ones first, since most times are found soon."""
     doctors = 1 if query.doctor else max(Doctor.objects.bookable().count(), 1)
     days_left, step = max(_DOCTOR_DAYS // doctors, 2), _MAX_STEP if query.doctor else _DAY
     while begins < before and days_left > 0:
@@ -173,7 +164,7 @@ def _search(
         return []
     after_start, after_id = query.after or (soonest - _DAY, uuid.UUID(int=0))
     rows = run_availability_sql(
-        NEXT_FREE,
+        _NEXT_FREE,
         {
             "soonest": soonest,
             "before": before,
@@ -217,17 +208,15 @@ def _conditions(query: NextFreeQuery) -> str:
 def _searched_times(
     query: NextFreeQuery, soonest: datetime, before: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Yield the periods of the days that suit, in UTC."""
+    """Yield the requested part of each requested day."""
     opens, closes = PARTS_OF_DAY.get(query.part_of_day or "", (0, 24))
     day = soonest.astimezone(query.zone).date()
-    while (midnight := day_start(day, query.zone)) < before:
+    while day_start(day, query.zone) < before:
         if not query.weekdays or day.weekday() in query.weekdays:
-            yield (
-                _local(day, opens, query.zone) if opens else midnight,
-                _local(day, closes, query.zone) if closes < 24 else day_start(day + _DAY, query.zone),  # noqa: PLR2004
-            )
+            yield _local(day, opens, query.zone), _local(day, closes, query.zone)
         day += _DAY
 
 
 def _local(day: date, hour: int, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, hour, tzinfo=zone)
+    """The instant of a local hour, from 0 to 24."""
+    return datetime.combine(day + hour // 24 * _DAY, time(hour % 24), tzinfo=zone)

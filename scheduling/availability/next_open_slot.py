@@ -171,16 +171,16 @@ def settle_changes() -> None:
         handle_time_changes(changes)
 
 
-def on_opened(*opened: OpenedTime, tell_at: datetime | None = None, now: datetime) -> None:
+def on_opened(*opened: OpenedTime, notify_at: datetime | None = None, now: datetime) -> None:
     """Record that times opened: they are offered to the waiting list before the commit.
 
-    :param tell_at: from when on patients are told of the offers; None: at once
+    :param notify_at: when patients are notified of the offers; None: at once
     """
     if opened:
         with tracking_changes():
             changes = _recorded_changes(now)
             changes.opened.extend(opened)
-            changes.tell_at = tell_at or changes.tell_at
+            changes.notify_at = notify_at or changes.notify_at
 
 
 def on_rules_changed(*opened: OpenedTime, now: datetime) -> None:
@@ -209,17 +209,17 @@ def refresh_next_slot(*, doctor_id: uuid.UUID, now: datetime) -> None:
     _schedule_update(doctor_id, starts_at=None, now=now)
 
 
-def on_released(booking: Booking, *, tell_at: datetime | None = None, now: datetime) -> None:
+def on_released(booking: Booking, *, notify_at: datetime | None = None, now: datetime) -> None:
     """Offer the time of a booking that ended or moved, and update the doctor's next open slot.
 
     :param booking: with the time it had
-    :param tell_at: as in `on_opened`
+    :param notify_at: as in `on_opened`
     """
     begins, ends = booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at
-    on_opened(OpenedTime(begins, ends, booking.doctor_id), tell_at=tell_at, now=now)
+    on_opened(OpenedTime(begins, ends, booking.doctor_id), notify_at=notify_at, now=now)
     if booking.room_id is not None:
         # The room is free again for visits with other doctors.
-        on_opened(OpenedTime(begins, ends), tell_at=tell_at, now=now)
+        on_opened(OpenedTime(begins, ends), notify_at=notify_at, now=now)
     refresh_next_slot(doctor_id=booking.doctor_id, now=now)
 
 

@@ -14,13 +14,13 @@ from scheduling.models import Booking, Slot
 from scheduling.models.slots import MAX_SLOT_LENGTH
 
 
-def release_time(booking: Booking, *, tell_at: datetime | None = None, now: datetime) -> None:
+def release_time(booking: Booking, *, notify_at: datetime | None = None, now: datetime) -> None:
     """Offer the time of a booking, as it was before the change, to patients and to the waiting list.
 
     A booked slot that no longer fits the hours stays until its booking ends, and keeps the slots that the
     hours would have from being generated. So if the booking leaves such a slot, its days are regenerated.
 
-    :param tell_at: from when on patients on the waiting list are told of offers; None: at once
+    :param notify_at: when patients on the waiting list are notified of offers; None: at once
     """
     begins, ends = booking.busy_from or booking.starts_at, booking.busy_until or booking.ends_at
     slots = Slot.objects.filter(
@@ -34,7 +34,7 @@ def release_time(booking: Booking, *, tell_at: datetime | None = None, now: date
     ).exists()
     if leaves_unfitting_slot and _works_between(booking.doctor, begins, ends):
         generate_slots_between(doctor=booking.doctor, starts_at=begins, ends_at=ends, now=now)
-    on_released(booking, tell_at=tell_at, now=now)
+    on_released(booking, notify_at=notify_at, now=now)
 
 
 def _works_between(doctor: Doctor, begins: datetime, ends: datetime) -> bool:

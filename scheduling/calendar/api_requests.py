@@ -1,5 +1,7 @@
 """Find the doctor that a request is about."""
 
+import uuid
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework.request import Request
 
@@ -27,6 +29,14 @@ def requested_doctor(request: Request) -> Doctor:
         return own_doctor
     if doctor_id is None:
         raise InvalidInput(errors={"doctor": [_("Choose a doctor: add the parameter doctor with an id.")]})
+    return find_doctor(doctor_id)
+
+
+def find_doctor(doctor_id: uuid.UUID) -> Doctor:
+    """The doctor with this id.
+
+    :raises NotFound: there is none
+    """
     doctor: Doctor | None = Doctor.objects.filter(pk=doctor_id).first()
     if doctor is None:
         raise NotFound

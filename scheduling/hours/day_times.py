@@ -1,4 +1,4 @@
-"""What single days of a doctor's schedule look like: their hours, and the number of times that they give."""
+"""The days of a doctor's schedule: their hours, and the number of times to book in them."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,19 +34,19 @@ class DayChange:
 
     zone: ZoneInfo
     minutes: int
-    """How far the clock is set forward, in minutes. Negative: it is set back."""
+    """By how many minutes the clock is set forward. Negative: it is set back."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScheduleDay:
-    """One of the clinic's days in a doctor's schedule."""
+    """A day of a doctor's schedule, in the clinic's calendar."""
 
     date: date
     week: Weeks
     hours: Sequence[Hours]
-    """The hours of the day, by opening time. Time off is not cut out."""
+    """The hours of the day, by opening time. They include time off."""
     times: int
-    """The number of times to come that the hours give, booked or not, without time off and removed times."""
+    """The number of upcoming times, booked or not, without times in time off and removed times."""
     is_exception: bool
     holiday: str
     time_off: Sequence[TimeOff]
@@ -56,23 +56,23 @@ class ScheduleDay:
 def schedule_days(
     doctor: Doctor, *, first: date, last: date, proposed: ProposedHours = _STORED, now: datetime
 ) -> list[ScheduleDay]:
-    """The doctor's days from `first` to `last` (inclusive). The number of queries does not depend on them."""
+    """The doctor's days from `first` to `last` (inclusive), in a constant number of queries."""
     weekly = weekly_hours(doctor) if proposed.week is None else list(proposed.week)
     other = days_with_other_hours(doctor, first=first, last=last, proposed=proposed)
     times = times_by_day(doctor, first=first, last=last, proposed=proposed, now=now)
     holidays = closed_days(clinic_settings(), first=first, last=last)
-    own = set(exceptions(doctor).filter(day__range=(first, last)).order_by().values_list("day", flat=True))
-    own = {day for day in own if day not in proposed.exceptions}
-    own |= {day for day, planned in proposed.exceptions.items() if planned is not None}
+    stored = exceptions(doctor).filter(day__range=(first, last)).order_by().values_list("day", flat=True)
+    proposed_days = {day for day, planned in proposed.exceptions.items() if planned is not None}
+    exception_days = set(stored) - proposed.exceptions.keys() | proposed_days
     off = [(row, to_time_off_spec(row)) for row in time_off_around(doctor, first=first, last=last)]
-    changes = _changes_by_day(_zones([*weekly]), first=first, last=last)
+    changes = _changes_by_day(_zones(weekly), first=first, last=last)
     return [
         ScheduleDay(
             date=day,
             week=week_letter(day),
             hours=sorted(hours_on(day, weekly, other.get(day)), key=lambda item: item.opens),
             times=times[day],
-            is_exception=day in own,
+            is_exception=day in exception_days,
             holiday=holidays.get(day, ""),
             time_off=[row for row, spec in off if spec.applies_on(day)],
             clock_changes=changes.get(day, []),
@@ -84,9 +84,9 @@ def schedule_days(
 def times_by_day(
     doctor: Doctor, *, first: date, last: date, proposed: ProposedHours = _STORED, now: datetime
 ) -> Counter[date]:
-    """The number of times after `now` on each of the clinic's days, as the slot generator would make them.
+    """The number of times after `now` on each of the clinic's days, as the slot generator would create them.
 
-    Times that staff added by hand are not counted, since a change of the hours does not concern them.
+    Times that staff added by hand are not counted, since a change of the hours does not affect them.
     """
     zone = current_clinic().zone
     return Counter(
@@ -98,7 +98,7 @@ def times_by_day(
 
 
 def _zones(hours: Iterable[Hours]) -> set[ZoneInfo]:
-    """The clinic's time zone, and those of the places of the hours."""
+    """The clinic's time zone, and those of the places in the hours."""
     return {current_clinic().zone} | {item.zone for item in hours if item.zone is not None}
 
 
@@ -107,7 +107,7 @@ def _changes_by_day(zones: Iterable[ZoneInfo], *, first: date, last: date) -> di
     found: dict[date, list[DayChange]] = {}
     for zone in sorted(zones, key=lambda zone: zone.key):
         for change in clock_changes(zone, day_start(first, zone), day_start(last + _DAY, zone)):
-            # A clock set back at midnight shows the day before again, whose hour is repeated.
+            # If the clock is set back at midnight, the repeated hour is on the day before.
             day = change.instant.astimezone(zone).date()
             minutes = round((change.after - change.before).total_seconds() / 60)
             found.setdefault(day, []).append(DayChange(zone, minutes))

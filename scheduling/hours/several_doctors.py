@@ -23,7 +23,7 @@ def working_periods_of(
 ) -> dict[uuid.UUID, list[WorkingPeriod]]:
     """The working periods of each doctor on the clinic's days `first` to `last`, time off included.
 
-    :param closed: the clinic's holidays on these days and two days around them
+    :param closed: the clinic's holidays on these days and `MAX_CALENDAR_DIFFERENCE` around them
     """
     hours: dict[uuid.UUID, list[Hours]] = defaultdict(list)
     rows = WorkingHours.objects.filter(doctor__in=doctors).exclude(place__is_active=False)

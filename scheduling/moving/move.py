@@ -85,7 +85,7 @@ def move_visit(
         time = replace(time, overlapped=tuple(overlapped), undo_until=now + UNDO_DELAY)
         claimed = claim_time(locked, time, now=now)
         _record(locked, claimed, overlapped=overlapped, by=by, note=note, now=now)
-        release_time(locked, tell_at=now + OFFER_DELAY, now=now)
+        release_time(locked, notify_at=now + OFFER_DELAY, now=now)
         on_booked(doctor_id=time.doctor.pk, starts_at=time.starts_at, now=now)
     return Booking.objects.shown().get(pk=booking.pk)
 

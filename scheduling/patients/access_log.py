@@ -12,7 +12,7 @@ from clinics.models import Patient
 from clinics.selectors import current_record_id
 from clinics.services.dependants import record_refused_access
 from scheduling.patients.selectors import visible_patients
-from tenants.accounts.audit.services import AuditAction, records_since, write_audit_entries
+from tenants.accounts.audit.services import AuditAction, entries_since, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.errors import NotFound
 
@@ -30,7 +30,7 @@ def recording_refusals(rows: QuerySet[Any], *, by: User) -> Iterator[None]:
 def open_patient(*, patient_id: uuid.UUID, by: User) -> Patient:
     """The patient's record, for staff to read. The read is recorded.
 
-    The id of a record that was merged into another one leads to that one.
+    With the id of a record that was merged into another one, it returns that one.
 
     :raises NotFound: it does not exist, or `by` may not see it
     """
@@ -52,15 +52,15 @@ def record_patients_listed(*, patients: Iterable[Patient], by: User) -> None:
     )
 
 
-def record_patients_watched(*, patients: Iterable[Patient], by: User, now: datetime) -> None:
-    """Record that `by` is shown these patients again and again: one entry per patient and hour.
+def record_patients_listed_hourly(*, patients: Iterable[Patient], by: User, now: datetime) -> None:
+    """Record that `by` has seen these patients in a list that reloads often: one entry per patient and hour.
 
-    The calendar is read again at every change, and a search with every letter. An entry for each would bury
-    the others.
+    The calendar reloads at every change, and a search at every letter. With an entry for each, the other
+    entries would be hard to find.
     """
     shown = {str(patient.pk): patient for patient in patients}
     since = now.replace(minute=0, second=0, microsecond=0)
-    recorded = records_since(since, what=AuditAction.LISTED, kind=Patient._meta.label_lower, by=by)
+    recorded = entries_since(since, what=AuditAction.LISTED, kind=Patient._meta.label_lower, by=by)
     for pk in recorded.filter(record_id__in=shown).values_list("record_id", flat=True).distinct():
         del shown[pk]
     write_audit_entries(what=AuditAction.LISTED, by=by, about=shown.values())

@@ -14,7 +14,7 @@ from clinics.api.patients import PatientOutput, PatientRecordOutput
 from clinics.models import Patient
 from clinics.services.dependants import record_refused_access
 from scheduling.patients.access_log import open_patient, record_patients_listed
-from scheduling.patients.selectors import search_condition, visible_patients
+from scheduling.patients.selectors import visible_patients
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.fields import LineField
@@ -42,9 +42,7 @@ class PatientsView(ListAPIView[Patient]):
     def get_queryset(self) -> QuerySet[Patient]:
         """The patients that match the search and that the user may see."""
         filters = validate(PatientFilters, query_params(self.request))
-        return visible_patients(signed_in_user(self.request)).filter(
-            search_condition(filters.get("search", ""))
-        )
+        return visible_patients(signed_in_user(self.request)).containing(filters.get("search", ""))
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """One page of patients. Writes each of them to the access log."""

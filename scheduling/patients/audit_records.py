@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from clinics.patient_search import patients_matching
+from clinics.audit_records import patients_matching
 from scheduling.models import Booking, DatedException, Series, Slot, TimeOff, WaitlistEntry
 from tenants.accounts.audit.records import describes, patient_records
 from tenants.base.clock import format_date_with_weekday, format_staff_time

@@ -1,4 +1,4 @@
-"""`portal/patients/`: find a patient while a caller speaks, and register one or change the record."""
+"""`portal/patients/`: find, register and change patients, for example during a call."""
 
 import uuid
 from typing import Any
@@ -16,7 +16,7 @@ from clinics.errors import PossibleDuplicates
 from clinics.patient_lookup import find_patients
 from clinics.services.desk_patients import change_at_desk, register_caller
 from scheduling.calendar.api_fields import CalendarDate
-from scheduling.patients.access_log import record_patients_listed, record_patients_watched
+from scheduling.patients.access_log import record_patients_listed, record_patients_listed_hourly
 from scheduling.patients.selectors import visible_patients
 from tenants.accounts.permissions import IsFrontDesk, IsStaff, signed_in_user
 from tenants.base.clock import now
@@ -26,7 +26,7 @@ from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
 from tenants.phone_numbers import PhoneSerializerField
 
-PAGE_SIZE = 20
+_PAGE_SIZE = 20
 
 
 class PatientLookup(serializers.Serializer[Any]):
@@ -61,7 +61,7 @@ class NewPatientInput(RefuseOtherFields, serializers.Serializer[Any]):
     )
     phone = PhoneSerializerField()
     email = EmailAddressField(
-        required=False, allow_blank=True, help_text="With it, the patient gets an account, and messages."
+        required=False, allow_blank=True, help_text="If sent, the patient gets an account and messages."
     )
     duplicate_ok = serializers.BooleanField(
         required=False, default=False, help_text="Register the patient although there are similar ones."
@@ -74,7 +74,7 @@ class NewPatientInput(RefuseOtherFields, serializers.Serializer[Any]):
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """Require something that tells namesakes apart."""
+        """Require a date of birth or a telephone number, to tell patients of the same name apart."""
         if not self.partial and not attrs.get("date_of_birth") and not attrs.get("phone"):
             raise serializers.ValidationError(
                 {"date_of_birth": _("Enter the date of birth or the telephone number.")}
@@ -92,27 +92,27 @@ class PortalPatientsView(APIView):
     """Find and register patients."""
 
     def get_permissions(self) -> list[BasePermission]:
-        """All staff search. The front desk registers patients."""
+        """All staff can search. Only the front desk can register patients."""
         return [IsFrontDesk() if self.request.method == "POST" else IsStaff()]
 
     @operation(summary="Find patients", parameters=[PatientLookup], responses=FoundPatientsOutput)
     def get(self, request: Request) -> Response:
         """The patients that match every part of `q`, at most 20 a page. Doctors find only their own.
 
-        Accents do not matter, nor how a number or a date is written: `q=mu jo 1980`, `q=07700 900`,
-        `q=4.5.1980`. Each patient is written to the audit log once per user and quarter of an hour.
+        Accents and the format of numbers and dates do not matter: `q=mu jo 1980`, `q=07700 900` or
+        `q=4.5.1980`. The audit log gets one entry per user, patient and hour.
         """
         query, user = validate(PatientLookup, query_params(request)), signed_in_user(request)
         found = visible_patients(user)
         if query.get("q"):
             found = found.filter(find_patients(query["q"]))
-        first = (query["page"] - 1) * PAGE_SIZE
-        page = list(found[first : first + PAGE_SIZE + 1])
-        record_patients_watched(patients=page[:PAGE_SIZE], by=user, now=now())
+        first = (query["page"] - 1) * _PAGE_SIZE
+        page = list(found[first : first + _PAGE_SIZE + 1])
+        record_patients_listed_hourly(patients=page[:_PAGE_SIZE], by=user, now=now())
         return Response(
             {
-                "results": PatientOutput(page[:PAGE_SIZE], many=True).data,
-                "has_more": len(page) > PAGE_SIZE,
+                "results": PatientOutput(page[:_PAGE_SIZE], many=True).data,
+                "has_more": len(page) > _PAGE_SIZE,
             }
         )
 
@@ -126,10 +126,10 @@ class PortalPatientsView(APIView):
     def post(self, request: Request) -> Response:
         """Register a patient who calls or is at the desk.
 
-        If patients with the same date of birth and a similar name, or with the same telephone number or email
-        address exist, the answer is 409 `possible_duplicates` with `data.patients`. Send `duplicate_ok` to
-        register the patient all the same. With `email`, the patient has an account without a password, gets
-        messages, and chooses a password with a reset link.
+        If there are patients with the same date of birth and a similar name, or with the same telephone
+        number or email address, the response is 409 `possible_duplicates` with `data.patients`. Send
+        `duplicate_ok` to register the patient anyway. With `email`, the patient gets an account without a
+        password, and messages. The patient can choose a password with a reset link.
         """
         data, user = validate(NewPatientInput, request.data), signed_in_user(request)
         duplicate_ok, email = data.pop("duplicate_ok"), data.pop("email", "")
@@ -158,7 +158,7 @@ class PortalPatientView(APIView):
     def patch(self, request: Request, patient_id: uuid.UUID) -> Response:
         """Change the name, date of birth or telephone number, or add an email address.
 
-        The address of a patient with an account can be changed only by the patient.
+        Only the patient can change the email address of an account.
         """
         data = validate(PatientChangesInput, request.data, partial=True)
         email = data.pop("email", "")

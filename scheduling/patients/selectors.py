@@ -1,8 +1,9 @@
-"""The patients whose records a user may read, and the condition of the patient search."""
+"""The patients whose records a user may read."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from clinics.models import Patient
+from clinics.models.patients import PatientQuerySet
 from scheduling.models import Booking
 from tenants.accounts.models import User
 from tenants.accounts.permissions import EVERY_ROW, IsDoctor, IsFrontDesk, IsSelf, rows_allowed_by
@@ -26,22 +27,9 @@ def _all_patients(user: User) -> Q:
     return EVERY_ROW
 
 
-def visible_patients(user: User) -> QuerySet[Patient]:
+def visible_patients(user: User) -> PatientQuerySet:
     """The patients whose records `user` may read as a member of staff, by name."""
-    patients: QuerySet[Patient] = (
+    patients: PatientQuerySet = (
         Patient.objects.known().select_related("user").order_by("last_name", "first_name", "id")
     )
     return patients.filter(rows_allowed_by(IsFrontDesk, IsDoctor, model=Patient, user=user))
-
-
-def search_condition(text: str) -> Q:
-    """Condition on a patient: every word of the search is in their name, telephone number or email."""
-    condition = Q()
-    for word in text.split():
-        condition &= (
-            Q(first_name__icontains=word)
-            | Q(last_name__icontains=word)
-            | Q(phone__written=word)
-            | Q(user__email__icontains=word)
-        )
-    return condition

@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from clinics.models import Doctor
 from scheduling.calendar.api_fields import DayFilter, DoctorFilter
-from scheduling.calendar.api_requests import requested_doctor
+from scheduling.calendar.api_requests import find_doctor, requested_doctor
 from scheduling.clock.planning import Hours
 from scheduling.errors import HoursChanged
 from scheduling.hours.api_fields import ExceptionField, HoursField
@@ -320,7 +320,7 @@ class DeactivateDoctorPreviewView(APIView):
     )
     def post(self, request: Request, doctor_id: uuid.UUID) -> Response:
         """List the doctor's upcoming appointments, each with alternatives. Changes nothing."""
-        return _preview_response(closing_of_doctor(_doctor(doctor_id), now=now()), request)
+        return _preview_response(closing_of_doctor(find_doctor(doctor_id), now=now()), request)
 
 
 class DeactivateDoctorView(APIView):
@@ -342,7 +342,7 @@ class DeactivateDoctorView(APIView):
         """
         by, data = signed_in_user(request), validate(DecisionsInput, request.data or {})
         outcomes = deactivate_doctor(
-            doctor=_doctor(doctor_id), decisions=to_decisions(data), by=by, now=now()
+            doctor=find_doctor(doctor_id), decisions=to_decisions(data), by=by, now=now()
         )
         _record_listed(outcomes, by)
         return Response(OutcomesOutput({"bookings": outcomes}, context={"request": request}).data)
@@ -366,14 +366,3 @@ def _preview_response(closing: Closing, request: Request) -> Response:
 
 def _record_listed(outcomes: list[Outcome], by: User) -> None:
     record_patients_listed(patients=[outcome.booking.patient for outcome in outcomes], by=by)
-
-
-def _doctor(doctor_id: uuid.UUID) -> Doctor:
-    """The doctor with this id.
-
-    :raises NotFound: there is none
-    """
-    doctor: Doctor | None = Doctor.objects.filter(pk=doctor_id).first()
-    if doctor is None:
-        raise NotFound
-    return doctor

@@ -1,4 +1,4 @@
-"""`portal/hours/days/` and `portal/hours/preview-times/`: how many times the hours give on each day."""
+"""`portal/hours/days/` and `portal/hours/preview-times/`: days of a schedule, and their number of times."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -50,7 +50,7 @@ class ScheduleDaysView(APIView):
         errors=[NotFound],
     )
     def get(self, request: Request) -> Response:
-        """The hours of each day and the number of times; holidays, exceptions, time off, clock changes.
+        """The days with their hours, number of times, holidays, exceptions, time off and clock changes.
 
         Also lists the places at which a doctor can work.
         """
@@ -68,7 +68,7 @@ class ScheduleDaysView(APIView):
 
 
 class TimesPreviewView(APIView):
-    """The number of times that unsaved hours would give."""
+    """The number of times under hours that are not saved yet."""
 
     permission_classes = (IsDoctorOrAdmin,)
 
@@ -81,10 +81,10 @@ class TimesPreviewView(APIView):
         errors=[NotFound],
     )
     def post(self, request: Request) -> Response:
-        """Compare the times of two weeks under the stored hours and under new ones. Changes nothing.
+        """Compare the number of times in two weeks under the stored and under new hours. Changes nothing.
 
-        The times of a day are those that its hours give, booked or not; times added by hand are not counted.
-        To see which appointments lie outside the new hours, use `appointments/working-hours/preview/`.
+        Booked times are counted, times added by hand are not. To see which appointments are outside the new
+        hours, use `appointments/working-hours/preview/`.
         """
         doctor, data = requested_doctor(request), validate(TimesPreviewInput, request.data)
         first = data.get("from") or clinic_day(now())
@@ -99,7 +99,7 @@ class TimesPreviewView(APIView):
 def _proposed(doctor: Doctor, data: dict[str, Any]) -> ProposedHours:
     """The new hours in validated data.
 
-    :raises InvalidInput: they are invalid, as for a change
+    :raises InvalidInput: they are invalid, as in a change of the hours
     """
     week: list[Hours] | None = None if data["hours"] is None else to_week(data["hours"])
     if week is not None:

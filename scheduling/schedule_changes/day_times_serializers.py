@@ -27,13 +27,13 @@ class DaysFilters(DoctorFilter):
             "from": CalendarDate(required=False, help_text="The first day. Today by default."),
             "to": CalendarDate(
                 required=False,
-                help_text="The last day, at most 62 days after `from`. By default the last of six weeks.",
+                help_text="The last day, at most 62 days after `from`. By default, six weeks are listed.",
             ),
         }
 
 
 class TimesPreviewInput(serializers.Serializer[Any]):
-    """Hours that are not saved yet."""
+    """New weekly hours, and new hours of single dates."""
 
     hours = serializers.ListField(
         child=HoursField(),
@@ -83,7 +83,7 @@ class DayClockChangeOutput(serializers.Serializer[Any]):
 
     tz_label = serializers.SerializerMethodField()
     minutes = serializers.IntegerField(
-        help_text="How far the clock is set forward, in minutes. Negative: it is set back."
+        help_text="By how many minutes the clock is set forward. Negative: it is set back."
     )
 
     def get_tz_label(self, change: Any) -> str:
@@ -96,13 +96,13 @@ class ScheduleDayOutput(serializers.Serializer[Any]):
 
     date = serializers.DateField()
     week = serializers.SerializerMethodField(help_text="Which of the alternating weeks the day is in.")
-    hours = DayHoursOutput(many=True, help_text="The hours of the day. Time off is not cut out.")
+    hours = DayHoursOutput(many=True, help_text="The hours of the day. They include time off.")
     times = serializers.IntegerField(
-        help_text="The number of times to come that the hours give, booked or not. Those within time off and "
-        "removed ones are not counted."
+        help_text="The number of upcoming times, booked or not. Times in time off and removed times are not "
+        "counted."
     )
     is_exception = serializers.BooleanField(help_text="Whether the day has its own hours.")
-    holiday = serializers.CharField(help_text="The name of the clinic's holiday; empty if it is none.")
+    holiday = serializers.CharField(help_text="The name of the holiday; empty if the day is none.")
     time_off = DayTimeOffOutput(many=True)
     clock_changes = DayClockChangeOutput(many=True)
 
@@ -118,7 +118,7 @@ class ScheduleDaysOutput(serializers.Serializer[Any]):
     time_zone = serializers.CharField(help_text="The clinic's time zone, an IANA name.")
     tz_label = serializers.CharField()
     days = ScheduleDayOutput(many=True)
-    places = PlaceOutput(many=True, help_text="The clinic's other places that are in use, by name.")
+    places = PlaceOutput(many=True, help_text="The clinic's places in use besides its own address, by name.")
 
 
 class PreviewedDayOutput(serializers.Serializer[Any]):

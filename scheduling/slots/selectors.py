@@ -15,7 +15,7 @@ from tenants.current import current_clinic
 
 
 class ChangeKind(StrEnum):
-    """What staff did with a slot."""
+    """How staff changed a slot."""
 
     ADDED = "added"
     BLOCKED = "blocked"

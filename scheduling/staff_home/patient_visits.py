@@ -9,7 +9,7 @@ from clinics.models import Patient
 from clinics.services.dependants import record_refused_access
 from scheduling.models import Booking
 from scheduling.models.bookings import BookingQuerySet
-from scheduling.patients.access_log import record_patients_watched
+from scheduling.patients.access_log import record_patients_listed_hourly
 from scheduling.patients.selectors import visible_patients
 from scheduling.staff_home.selectors import visits_in_rows
 from tenants.accounts.models import User
@@ -28,7 +28,7 @@ class VisitsAround:
 def last_and_next_visits(patients: Sequence[uuid.UUID], *, user: User, now: datetime) -> list[VisitsAround]:
     """Return the last and next visit of each of these patients whom `user` may see, in two queries."""
     visible = list(visible_patients(user).filter(pk__in=patients))
-    record_patients_watched(patients=visible, by=user, now=now)
+    record_patients_listed_hourly(patients=visible, by=user, now=now)
     bookings = visits_in_rows(user).exclude(status=Booking.Status.CANCELLED).filter(patient__in=visible)
     upcoming = bookings.upcoming(now=now).order_by("patient_id", "starts_at", "id").distinct("patient_id")
     past = bookings.past(now=now).order_by("patient_id", "-starts_at", "id").distinct("patient_id")
@@ -50,7 +50,7 @@ def visits_of_patient(patient_id: uuid.UUID, *, when: str, user: User, now: date
     if patient is None:
         record_refused_access(patient_id=patient_id, by=user)
         raise NotFound
-    record_patients_watched(patients=[patient], by=user, now=now)
+    record_patients_listed_hourly(patients=[patient], by=user, now=now)
     bookings = visits_in_rows(user).filter(patient=patient)
     if when == "upcoming":
         return bookings.upcoming(now=now).order_by("starts_at", "id")

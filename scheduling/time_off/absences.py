@@ -1,6 +1,6 @@
-"""Absences that the front desk records: a doctor is ill, and patients have to be told.
+"""Absences that the front desk records, for example when a doctor is ill.
 
-An absence is time off. Without it, the times that moved or cancelled bookings leave would be offered again.
+An absence is time off. Otherwise the times of the moved or cancelled bookings would be offered again.
 """
 
 import uuid
@@ -15,19 +15,19 @@ from scheduling.time_off.errors import AbsenceTooLong
 from scheduling.time_off.give import TimeOffResult, give_time_off
 from tenants.accounts.models import User
 
-MAX_DESK_DAYS = 7
-"""How long an absence is at most that a receptionist records, and how far ahead it begins."""
+_MAX_DESK_DAYS = 7
+"""The longest absence that a receptionist can record, and how far ahead it can begin."""
 
 
 def check_absence(spec: TimeOffSpec, *, by: User, now: datetime) -> None:
-    """Check that `by` may record such an absence.
+    """Check that `by` may record this absence.
 
-    :raises AbsenceTooLong: a receptionist records more than some days, or one that begins later
+    :raises AbsenceTooLong: `by` is a receptionist, and it is longer than seven days or begins later than that
     """
     if by.role != User.Role.RECEPTIONIST:
         return
-    latest = clinic_day(now) + timedelta(days=MAX_DESK_DAYS)
-    if spec.last is None or spec.last - spec.first >= timedelta(days=MAX_DESK_DAYS) or spec.first > latest:
+    latest = clinic_day(now) + timedelta(days=_MAX_DESK_DAYS)
+    if spec.last is None or spec.last - spec.first >= timedelta(days=_MAX_DESK_DAYS) or spec.first > latest:
         raise AbsenceTooLong
 
 

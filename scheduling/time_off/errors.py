@@ -6,7 +6,7 @@ from tenants.base.errors import DomainError
 
 
 class AbsenceTooLong(DomainError):
-    """A receptionist may record short absences only."""
+    """The absence is longer or further ahead than a receptionist may record."""
 
     code = "absence_too_long"
     message = _(

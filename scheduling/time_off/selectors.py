@@ -35,7 +35,7 @@ def revocable_time_off(user: User) -> TimeOffQuerySet:
 
 
 def effects_on_bookings(time_off: TimeOff) -> list[TimeOffEffect]:
-    """What the time off did with bookings, by their old start."""
+    """The bookings that the time off moved or cancelled, by their old start."""
     shown = Prefetch("booking", queryset=Booking.objects.shown())
     return list(time_off.effects.prefetch_related(shown).order_by("old_starts_at", "id"))
 

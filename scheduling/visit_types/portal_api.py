@@ -1,4 +1,4 @@
-"""`portal/choices/`: what staff choose from when they book."""
+"""`portal/choices/`: the visit types, doctors and places that staff can book."""
 
 from typing import Any
 
@@ -36,13 +36,13 @@ class ChoicesOutput(serializers.Serializer[Any]):
 
 
 class ChoicesView(APIView):
-    """What staff choose from."""
+    """The choices for staff who book."""
 
     permission_classes = (IsStaff,)
 
-    @operation(summary="Get what staff choose from when they book", responses=ChoicesOutput)
+    @operation(summary="Get the choices for a booking by staff", responses=ChoicesOutput)
     def get(self, request: Request) -> Response:
-        """The visit types that staff can book, the doctors who take bookings, by name, and the places."""
+        """The visit types that staff can book, the doctors who take bookings, and the places."""
         doctors = Doctor.objects.bookable().prefetch_related("specialties").order_by("name", "id")
         return Response(
             ChoicesOutput(

@@ -42,7 +42,7 @@ def act_on_changes(changes: TimeChanges) -> None:
     if changes.rules_changed:
         end_invalid_holds(now=changes.now)
     if changes.opened:
-        offer_open_times(opened=changes.opened, tell_at=changes.tell_at, now=changes.now)
+        offer_open_times(opened=changes.opened, notify_at=changes.notify_at, now=changes.now)
 
 
 @retry_conflicts
@@ -64,7 +64,7 @@ def offer_open_times(
     opened: Sequence[OpenedTime],
     visit_type: VisitType | None = None,
     window_at: datetime | None = None,
-    tell_at: datetime | None = None,
+    notify_at: datetime | None = None,
     now: datetime,
 ) -> list[WaitlistOffer]:
     """Offer the times that became possible to the waiting entries, in the list's order.
@@ -75,7 +75,7 @@ def offer_open_times(
 
     :param visit_type: only to entries with this visit type; None: to all entries
     :param window_at: as in `OpenTimes`
-    :param tell_at: from when on the patients are told; None: at once
+    :param notify_at: when the patients are notified; None: at once
     """
     waiting = entries_waiting_for(opened)
     if visit_type is not None:
@@ -88,7 +88,7 @@ def offer_open_times(
         times = OpenTimes(opened, entries, window_at=window_at or now, now=now)
         offers = []
         for entry in entries:
-            offer = _offer_first(entry, times, tell_at=tell_at, now=now)
+            offer = _offer_first(entry, times, notify_at=notify_at, now=now)
             if offer is not None:
                 offers.append(offer)
                 times.on_offered(offer.booking)
@@ -121,7 +121,7 @@ def _lock_waiting_list() -> None:
 
 
 def _offer_first(
-    entry: WaitlistEntry, times: OpenTimes, *, tell_at: datetime | None, now: datetime
+    entry: WaitlistEntry, times: OpenTimes, *, notify_at: datetime | None, now: datetime
 ) -> WaitlistOffer | None:
     """Offer the entry the first time that its patient can book; None if there is none."""
     rules, refused = clinic_settings(), 0
@@ -136,7 +136,7 @@ def _offer_first(
                 slot_id=time.slot_id,
                 ends_at=ends_at,
                 window=times.window(entry.visit_type),
-                tell_at=tell_at,
+                notify_at=notify_at,
                 now=now,
             )
         except NewPatientsNotAccepted:

@@ -25,7 +25,7 @@ from scheduling.errors import (
 )
 from scheduling.models import Booking, BookingEvent, Slot, WaitlistEntry, WaitlistOffer
 from scheduling.waitlist.replacements import replaceable_bookings
-from scheduling.waitlist.selectors import can_be_told
+from scheduling.waitlist.selectors import can_be_notified
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Grant, ends
 from tenants.accounts.models import User
@@ -40,13 +40,13 @@ def make_offer(
     slot_id: uuid.UUID,
     ends_at: datetime,
     window: Window | None = None,
-    tell_at: datetime | None = None,
+    notify_at: datetime | None = None,
     now: datetime,
 ) -> WaitlistOffer | None:
     """Hold the slot for the entry's patient, and create the offer with its message.
 
     :param window: as in `hold_slot`
-    :param tell_at: from when on the patient is told; None: at once
+    :param notify_at: when the patient is notified; None: at once
     :return: None if the entry is no longer waiting
     :raises DomainError: the patient cannot book the slot; as `hold_slot`
     """
@@ -66,8 +66,8 @@ def make_offer(
     )
     offer = WaitlistOffer.objects.create(entry=entry, booking=hold, ends_at=ends_at, created_at=now)
     event = BookingEvent.objects.get(booking=hold, kind=BookingEvent.Kind.HELD)
-    enqueue(kind="booking_event", row_id=event.pk, due_at=tell_at or now)
-    enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=tell_at or now)
+    enqueue(kind="booking_event", row_id=event.pk, due_at=notify_at or now)
+    enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=notify_at or now)
     return offer
 
 
@@ -75,14 +75,14 @@ def make_offer(
 def offer_at_desk(
     *, entry: WaitlistEntry, slot_id: uuid.UUID, ends_at: datetime, by: User, now: datetime
 ) -> WaitlistOffer:
-    """Offer a time that staff have chosen to a waiting patient, out of the list's order.
+    """Offer a waiting patient a time that staff have chosen, regardless of the order of the list.
 
-    :param ends_at: until when the patient can answer
+    :param ends_at: the end of the offer
     :raises NobodyToTell: no message can be sent to the patient
     :raises AlreadyOffered: the entry has an open offer, or is no longer on the list
     :raises DomainError: the patient cannot book the slot; as `hold_slot`
     """
-    if not WaitlistEntry.objects.filter(can_be_told(), pk=entry.pk).exists():
+    if not WaitlistEntry.objects.filter(can_be_notified(), pk=entry.pk).exists():
         raise NobodyToTell
     with transaction.atomic(), tracking_changes():
         offer = make_offer(entry=entry, slot_id=slot_id, ends_at=ends_at, now=now)

@@ -28,7 +28,7 @@ def entries_waiting_for(opened: Sequence[OpenedTime]) -> WaitlistQuerySet:
     """
     entries = (
         WaitlistEntry.objects.waiting()
-        .filter(can_be_told(), patient__erased_at=None)
+        .filter(can_be_notified(), patient__erased_at=None)
         .filter(
             # A change may open times from the Monday of its week on (`OpenTimes`).
             last_on__gte=clinic_day(min(time.begins for time in opened)) - _WEEK,
@@ -45,7 +45,7 @@ def entries_waiting_for(opened: Sequence[OpenedTime]) -> WaitlistQuerySet:
     return entries.filter(Q(doctor__in=doctors) | Q(specialty__in=practised))
 
 
-def can_be_told() -> Q:
+def can_be_notified() -> Q:
     """Condition on entries: the patient or a carer has an active account to which offers are sent."""
     carers = Care.objects.filter(dependant=OuterRef("patient"), carer__user__is_active=True)
     return Q(patient__user__is_active=True) | Q(Exists(carers))
@@ -87,9 +87,10 @@ def visible_entries(user: User, *, now: datetime) -> WaitlistQuerySet:
 
 
 def entries_at_desk(*, now: datetime) -> WaitlistQuerySet:
-    """All entries as `live_entries` returns them, each with `can_be_told` and its number of `offers_made`."""
-    return live_entries(now=now).annotate(
-        can_be_told=Case(When(can_be_told(), then=True), default=False),
+    """All entries as `live_entries` returns them, with `can_be_notified` and the number of `offers_made`."""
+    entries = live_entries(now=now).select_related("patient__user")
+    return entries.annotate(
+        can_be_notified=Case(When(can_be_notified(), then=True), default=False),
         offers_made=Count("offers", distinct=True),
     )
 

@@ -1,4 +1,4 @@
-"""Photos of doctors: accepted files, stored metadata, access."""
+"""Photos of doctors: which files are accepted, what is stored, and who can read them."""
 
 import zlib
 from collections.abc import Callable
@@ -10,8 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from clinics.image_processing import LARGE, SMALL
 from clinics.models import Doctor, DoctorPhoto
-from clinics.photos import LARGE, SMALL
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tests.factories.audit import audit_entries

@@ -25,7 +25,7 @@ from tenants.base.fields import LineField
 from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
 
-MAIN_ADDRESS = "main"
+_MAIN_ADDRESS = "main"
 
 
 class NextFreeFilters(serializers.Serializer[Any]):
@@ -46,7 +46,7 @@ class NextFreeFilters(serializers.Serializer[Any]):
     weekday = LineField(
         required=False,
         max_length=20,
-        help_text="Only these weekdays, with commas between them. 0 is Monday: `0,2`.",
+        help_text="Only these weekdays, separated by commas. 0 is Monday: `0,2`.",
     )
     part_of_day = serializers.ChoiceField(
         required=False, choices=list(PARTS_OF_DAY), help_text="Before 12:00, before 17:00, or later."
@@ -58,10 +58,10 @@ class NextFreeFilters(serializers.Serializer[Any]):
     every_doctor = serializers.BooleanField(
         required=False,
         default=False,
-        help_text="List every doctor who is free at a time. Without it, the one with the least booked time.",
+        help_text="List every doctor who is free at a time, not only the one with the least booked time.",
     )
     slot = serializers.UUIDField(required=False, help_text="Only this slot (an id), if it is free.")
-    after = LineField(required=False, max_length=80, help_text="`next` of the page before.")
+    after = LineField(required=False, max_length=80, help_text="`next` from the previous page.")
 
     def get_fields(self) -> dict[str, Any]:
         """Add `from`, a Python keyword that cannot be declared as a field."""
@@ -74,17 +74,17 @@ class NextFreeFilters(serializers.Serializer[Any]):
         """Parse the weekdays."""
         days = value.split(",")
         if not set(days) <= set("0123456"):
-            raise serializers.ValidationError(_("Send weekdays from 0 to 6 with commas between them."))
+            raise serializers.ValidationError(_("Send weekdays from 0 to 6, separated by commas."))
         return frozenset(map(int, days))
 
     def validate_after(self, value: str) -> tuple[datetime, uuid.UUID]:
-        """Parse the mark of the page before."""
+        """Parse the cursor."""
         start, _separator, slot = value.partition("|")
         try:
             instant = datetime.strptime(start, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
             return instant, uuid.UUID(slot)
         except ValueError as error:
-            raise serializers.ValidationError(_("Send `next` of the page before.")) from error
+            raise serializers.ValidationError(_("Send `next` from the previous page.")) from error
 
 
 class FreeTimeOutput(OpenSlotOutput):
@@ -100,8 +100,8 @@ class NextFreeOutput(serializers.Serializer[Any]):
     results = FreeTimeOutput(many=True)
     next = serializers.CharField(
         allow_null=True,
-        help_text="Send it as `after` for the next page. Null at the end of the booking window. A page may "
-        "be empty and have a next one, because a request searches a limited number of days.",
+        help_text="Send it as `after` for the next page. Null at the end of the booking window. A page that is "
+        "not the last one can be empty, because a request searches a limited number of days.",
     )
     searched_until = serializers.DateField(
         help_text="The last day that was searched, in the place's calendar."
@@ -117,8 +117,8 @@ class NextFreeView(APIView):
     def get(self, request: Request) -> Response:
         """The times that staff can book, soonest first, 20 a page. All filters are optional.
 
-        Other than in `available/`, the notice that patients give does not count, nor how far ahead they book.
-        Each time is listed once for each place, unless `doctor` or `every_doctor` is sent.
+        Unlike `available/`, it ignores the notice that patients must give and how far ahead a visit type can
+        be booked. Each time is listed once for each place, unless `doctor` or `every_doctor` is sent.
         """
         filters = validate(NextFreeFilters, query_params(request))
         query = _query(filters, by=signed_in_user(request))
@@ -126,14 +126,14 @@ class NextFreeView(APIView):
         return Response(
             {
                 "results": found.results,
-                "next": _mark(found.results, found.searched_until) if found.has_more else None,
+                "next": _cursor(found.results, found.searched_until) if found.has_more else None,
                 "searched_until": local_time(found.searched_until, query.zone).on,
             }
         )
 
 
-def _mark(results: list[dict[str, Any]], until: datetime) -> str:
-    """The start and id of the last time; without one, the end of the search."""
+def _cursor(results: list[dict[str, Any]], until: datetime) -> str:
+    """The start and id of the last result; if there is none, the end of the search."""
     if results:
         return f"{results[-1]['starts_at']}|{results[-1]['id']}"
     return f"{until.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}|{uuid.UUID(int=0)}"
@@ -144,7 +144,7 @@ def _query(filters: dict[str, Any], *, by: User) -> NextFreeQuery:
 
     :raises InvalidInput: the visit type, place or patient does not exist
     """
-    place, at_main_address = filters.get("place"), filters.get("place") == MAIN_ADDRESS
+    place, at_main_address = filters.get("place"), filters.get("place") == _MAIN_ADDRESS
     return NextFreeQuery(
         first=filters.get("from"),
         visit_type=get_visit_type(filters.get("visit_type")),

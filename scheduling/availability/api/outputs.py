@@ -6,8 +6,7 @@ from typing import Any, Protocol
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from clinics.api.photo_field import PhotoField
-from clinics.api.serializers import SpecialtyOutput
+from clinics.api.serializers import PhotoField, SpecialtyOutput
 from clinics.models import Doctor
 from scheduling.calendar.api_outputs import LocalTimeOutput, TimesOutput
 from tenants.base.clock import local_time, time_zone_label

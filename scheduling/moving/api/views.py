@@ -10,10 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.models import Doctor
 from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings.access import find_booking, open_booking
 from scheduling.bookings.selectors import visible_bookings
+from scheduling.calendar.api_requests import find_doctor
 from scheduling.clock.clock_changes import instants_at
 from scheduling.errors import BOOKING_ERRORS, BookingNotChangeable, SameTime
 from scheduling.explain.reasons import skipped_time_reason
@@ -29,7 +29,7 @@ from scheduling.moving.check_time import VisitRequest, check_time
 from scheduling.moving.errors import BookingChanged, MoveNotUndoable, OutsideHours, PreviousTimeTaken
 from scheduling.moving.move import MoveRequest, move_visit
 from scheduling.moving.undo import undo_move
-from scheduling.patients.access_log import record_patients_watched
+from scheduling.patients.access_log import record_patients_listed_hourly
 from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput, NotFound
@@ -128,7 +128,7 @@ class WhyNotView(APIView):
         starts_at, ends_at = _requested_times(filters, place or (moving.place if moving else None))
         checked = check_time(
             VisitRequest(
-                doctor=_doctor(filters["doctor"]),
+                doctor=find_doctor(filters["doctor"]),
                 starts_at=starts_at,
                 ends_at=ends_at,
                 visit_type=moving.visit_type if moving else get_visit_type(filters.get("visit_type")),
@@ -138,7 +138,7 @@ class WhyNotView(APIView):
             now=now(),
         )
         named = visible_bookings(user).filter(pk__in=[visit.pk for visit in checked.overlaps])
-        record_patients_watched(patients=[visit.patient for visit in named], by=user, now=now())
+        record_patients_listed_hourly(patients=[visit.patient for visit in named], by=user, now=now())
         context = {"named": {visit.pk for visit in named}}
         return Response(WhyNotOutput(checked, context=context).data)
 
@@ -155,7 +155,7 @@ def _move_request(data: dict[str, Any], booking: Booking) -> MoveRequest:
     return MoveRequest(
         starts_at=starts_at,
         ends_at=ends_at,
-        doctor=_doctor(data["doctor"]) if "doctor" in data else None,
+        doctor=find_doctor(data["doctor"]) if "doctor" in data else None,
         place=place,
         at_own_address=at_own_address,
         overbook=data["overbook"],
@@ -178,13 +178,6 @@ def _requested_times(data: dict[str, Any], place: Place | None) -> tuple[datetim
         starts_at = instants[min(data["clock_pass"], len(instants)) - 1]
     minutes = data.get("minutes")
     return starts_at, minutes and starts_at + timedelta(minutes=minutes)
-
-
-def _doctor(doctor_id: uuid.UUID) -> Doctor:
-    doctor: Doctor | None = Doctor.objects.filter(pk=doctor_id).first()
-    if doctor is None:
-        raise NotFound
-    return doctor
 
 
 def _place(place_id: uuid.UUID | None) -> Place | None:

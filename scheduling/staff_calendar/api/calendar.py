@@ -15,7 +15,7 @@ from clinics.selectors import get_doctor
 from scheduling.calendar.api_fields import CalendarDate
 from scheduling.calendar.etags import unchanged_response
 from scheduling.calendar.local_times import clinic_day
-from scheduling.patients.access_log import record_patients_watched
+from scheduling.patients.access_log import record_patients_listed_hourly
 from scheduling.staff_calendar.api.outputs import CalendarOutput
 from scheduling.staff_calendar.selectors import Calendar, doctor_calendar
 from scheduling.staff_calendar.version import calendar_version
@@ -128,7 +128,7 @@ def _record_patients(calendar: Calendar, *, by: User) -> None:
     days = [day for column in calendar.doctors for day in column.days]
     bookings = [visit.booking for day in days for visit in day.visits]
     patients = [booking.patient for booking in bookings if not booking.only_held]
-    record_patients_watched(patients=patients, by=by, now=now())
+    record_patients_listed_hourly(patients=patients, by=by, now=now())
 
 
 def _output(calendar: Calendar) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from scheduling.calendar.api_fields import CalendarDate
 from scheduling.calendar.etags import unchanged_response
 from scheduling.calendar.local_times import clinic_day
-from scheduling.patients.access_log import record_patients_watched
+from scheduling.patients.access_log import record_patients_listed_hourly
 from scheduling.staff_home.api.fields import IdList
 from scheduling.staff_home.api.outputs import BoardOutput, board_row
 from scheduling.staff_home.selectors import (
@@ -84,7 +84,7 @@ class BoardView(APIView):
         if unchanged is not None:
             return unchanged
         visits = list(board_visits(user, chosen))
-        record_patients_watched(patients=[visit.patient for visit in visits], by=user, now=moment)
+        record_patients_listed_hourly(patients=[visit.patient for visit in visits], by=user, now=moment)
         body = {
             "date": chosen.day,
             "read_at": moment,

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from clinics.models import Doctor
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Slot
-from scheduling.patients.access_log import record_patients_watched
+from scheduling.patients.access_log import record_patients_listed_hourly
 from scheduling.staff_home.api.outputs import DashboardOutput, board_row
 from scheduling.staff_home.selectors import (
     clock_changes_ahead,
@@ -46,7 +46,7 @@ class DashboardView(APIView):
         has_a_view = doctor is not None or user.role != User.Role.DOCTOR
         pending = requests_to_confirm(user, now=moment)
         first = list(pending[:_MAX_REQUESTS])
-        record_patients_watched(patients=[booking.patient for booking in first], by=user, now=moment)
+        record_patients_listed_hourly(patients=[booking.patient for booking in first], by=user, now=moment)
         body = {
             "date": clinic_day(moment),
             "doctor": doctor,

@@ -8,11 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.models import Doctor
 from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.bookings.idempotency import run_idempotently
 from scheduling.calendar.api_fields import CalendarDate
-from scheduling.clock.time_off import TimeOffSpec
+from scheduling.calendar.api_requests import find_doctor
 from scheduling.errors import IdempotencyKeyReused
 from scheduling.patients.access_log import record_patients_listed
 from scheduling.time_off.absences import check_absence, record_absence
@@ -22,6 +21,7 @@ from scheduling.time_off.api.serializers import (
     TimeOffAddedOutput,
     TimeOffInput,
     TimeOffPeriod,
+    to_time_off_spec,
 )
 from scheduling.time_off.errors import AbsenceTooLong
 from scheduling.time_off.give import check_time_off
@@ -32,7 +32,7 @@ from tenants.base.operations import operation
 from tenants.base.requests import validate
 
 
-class _OneDoctor(serializers.Serializer[Any]):
+class _AbsenceFields(serializers.Serializer[Any]):
     """The fields that an absence requires."""
 
     doctor = serializers.UUIDField(help_text="The doctor's id.")
@@ -42,29 +42,12 @@ class _OneDoctor(serializers.Serializer[Any]):
         return {**super().get_fields(), "to": CalendarDate(help_text="The last day.")}
 
 
-class AbsencePeriod(_OneDoctor, TimeOffPeriod):
+class AbsencePeriod(_AbsenceFields, TimeOffPeriod):
     """The days and local times at which a doctor is away."""
 
 
-class AbsenceInput(_OneDoctor, TimeOffInput):
+class AbsenceInput(_AbsenceFields, TimeOffInput):
     """An absence, and what to do with the bookings in it."""
-
-
-def _spec(data: dict[str, Any]) -> TimeOffSpec:
-    return TimeOffSpec(
-        first=data["from"],
-        last=data["to"],
-        opens=data["opens"],
-        closes=data["closes"],
-        weekdays=frozenset(data["weekdays"]),
-    )
-
-
-def _doctor(data: dict[str, Any]) -> Doctor:
-    doctor: Doctor | None = Doctor.objects.filter(pk=data["doctor"]).first()
-    if doctor is None:
-        raise NotFound
-    return doctor
 
 
 class AbsencesView(APIView):
@@ -83,15 +66,16 @@ class AbsencesView(APIView):
     def post(self, request: Request) -> Response:
         """Record that a doctor is away, and keep, move or cancel the appointments in that time.
 
-        The times can no longer be booked. Receptionists record at most seven days, which begin within a
-        week; admins any. An appointment that cannot be moved or cancelled stays; `refused` has the reason.
+        The times can no longer be booked. Receptionists can record at most seven days that begin within a
+        week; admins have no limit. An appointment that cannot be moved or cancelled stays; `refused` has the
+        reason.
         """
         data, user = validate(AbsenceInput, request.data), signed_in_user(request)
 
         def record() -> dict[str, Any]:
             result = record_absence(
-                doctor=_doctor(data),
-                spec=_spec(data),
+                doctor=find_doctor(data["doctor"]),
+                spec=to_time_off_spec(data),
                 note=data["note"],
                 decisions=data["bookings"],
                 others=data["others"],
@@ -128,7 +112,7 @@ class AbsencePreviewView(APIView):
     def post(self, request: Request) -> Response:
         """List the appointments in an absence, each with up to three alternatives. Changes nothing."""
         data, user = validate(AbsencePeriod, request.data), signed_in_user(request)
-        doctor, spec = _doctor(data), _spec(data)
+        doctor, spec = find_doctor(data["doctor"]), to_time_off_spec(data)
         check_absence(spec, by=user, now=now())
         check_time_off(spec, now=now())
         affected = preview_time_off(doctor, spec, now=now())

@@ -11,6 +11,7 @@ from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.calendar.api_fields import CalendarDate, LocalTimeField
 from scheduling.calendar.api_outputs import LocalTimeOutput
 from scheduling.clock.planning import MIDNIGHT
+from scheduling.clock.time_off import TimeOffSpec
 from scheduling.models import TimeOff, TimeOffEffect
 from scheduling.models.time_off import every_day
 from scheduling.time_off.alternatives import AffectedBooking, Alternative, AlternativeKind
@@ -55,6 +56,17 @@ class TimeOffPeriod(serializers.Serializer[Any]):
             required=False, allow_null=True, default=None, help_text="The last day. Null for no end."
         )
         return {**super().get_fields(), "from": first, "to": last}
+
+
+def to_time_off_spec(data: dict[str, Any]) -> TimeOffSpec:
+    """The period in validated data, for the planner."""
+    return TimeOffSpec(
+        first=data["from"],
+        last=data["to"],
+        opens=data["opens"],
+        closes=data["closes"],
+        weekdays=frozenset(data["weekdays"]),
+    )
 
 
 class ActionField(serializers.ChoiceField):
@@ -185,7 +197,7 @@ class OutcomeOutput(serializers.Serializer[Outcome]):
 
     booking = BookingOutput()
     done = serializers.ChoiceField(choices=[action.value for action in AppliedAction])
-    old_starts_at = serializers.DateTimeField(help_text="The start before the time off was given.")
+    old_starts_at = serializers.DateTimeField(help_text="The start before the time off was added.")
     refused = RefusalOutput(allow_null=True, help_text="Why the requested action was not possible.")
 
 
@@ -197,7 +209,7 @@ class TimeOffAddedOutput(serializers.Serializer[Any]):
 
 
 class EffectOutput(serializers.Serializer[TimeOffEffect]):
-    """What a time off did with a booking."""
+    """A booking that a time off moved or cancelled."""
 
     booking = BookingOutput()
     done = serializers.ChoiceField(choices=TimeOffEffect.Done.choices)
@@ -206,13 +218,13 @@ class EffectOutput(serializers.Serializer[TimeOffEffect]):
 
     @extend_schema_field(LocalTimeOutput)
     def get_old_local(self, effect: TimeOffEffect) -> dict[str, Any]:
-        """The date and time at which the booking was."""
+        """The local date and time before the time off was added."""
         old = local_time(effect.old_starts_at, current_clinic().zone)
         return {"local_date": old.on.isoformat(), "local_time": old.time}
 
 
 class TimeOffDetailOutput(serializers.Serializer[Any]):
-    """A time off, and what it did with the bookings in it."""
+    """A time off, and the bookings that it moved or cancelled."""
 
     time_off = TimeOffOutput()
     effects = EffectOutput(many=True)

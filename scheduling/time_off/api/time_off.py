@@ -16,10 +16,9 @@ from rest_framework.views import APIView
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings, get_doctor
 from scheduling.calendar.api_fields import DoctorFilter
-from scheduling.calendar.api_requests import requested_doctor
+from scheduling.calendar.api_requests import find_doctor, requested_doctor
 from scheduling.calendar.holidays import closed_days
 from scheduling.calendar.local_times import clinic_day
-from scheduling.clock.time_off import TimeOffSpec
 from scheduling.models import TimeOff
 from scheduling.patients.access_log import record_patients_listed
 from scheduling.time_off.alternatives import preview_time_off
@@ -34,6 +33,7 @@ from scheduling.time_off.api.serializers import (
     TimeOffOutput,
     TimeOffPeriod,
     TimeOffRevokedOutput,
+    to_time_off_spec,
 )
 from scheduling.time_off.give import check_time_off, give_time_off
 from scheduling.time_off.revoke import revoke_time_off
@@ -65,21 +65,7 @@ def _requested_doctor_or_clinic(request: Request, data: dict[str, Any]) -> Docto
         raise InvalidInput(errors={"doctor": [_("Choose a doctor, or send null for the whole clinic.")]})
     if data["doctor"] is None:
         return None
-    doctor: Doctor | None = Doctor.objects.filter(pk=data["doctor"]).first()
-    if doctor is None:
-        raise NotFound
-    return doctor
-
-
-def _requested_spec(data: dict[str, Any]) -> TimeOffSpec:
-    """The requested period in the planner's format."""
-    return TimeOffSpec(
-        first=data["from"],
-        last=data["to"],
-        opens=data["opens"],
-        closes=data["closes"],
-        weekdays=frozenset(data["weekdays"]),
-    )
+    return find_doctor(data["doctor"])
 
 
 class TimeOffsView(ListAPIView[TimeOff]):
@@ -89,7 +75,7 @@ class TimeOffsView(ListAPIView[TimeOff]):
     serializer_class = TimeOffOutput
 
     def get_queryset(self) -> QuerySet[TimeOff]:
-        """The time off of one doctor and of the clinic; all of it for the front desk that names no doctor."""
+        """The time off of one doctor and of the clinic; all time off if the front desk names no doctor."""
         is_doctor = signed_in_user(self.request).role == User.Role.DOCTOR
         all_doctors = not is_doctor and "doctor" not in query_params(self.request)
         return time_off(None if all_doctors else requested_doctor(self.request), now=now())
@@ -99,7 +85,7 @@ class TimeOffsView(ListAPIView[TimeOff]):
         """Current and future time off, soonest first.
 
         Doctors get their own and the whole clinic's (`doctor` is null), which they cannot change. The front
-        desk gets all, or with `doctor` those of one doctor.
+        desk gets all time off, or with `doctor` that of one doctor and the clinic.
         """
         return super().get(request, *args, **kwargs)
 
@@ -119,7 +105,7 @@ class TimeOffsView(ListAPIView[TimeOff]):
         data = validate(TimeOffInput, request.data)
         result = give_time_off(
             doctor=_requested_doctor_or_clinic(request, data),
-            spec=_requested_spec(data),
+            spec=to_time_off_spec(data),
             note=data["note"],
             decisions=data["bookings"],
             others=data["others"],
@@ -154,7 +140,7 @@ class PreviewView(APIView):
         appointments, so that every appointment can move to its best alternative.
         """
         data = validate(TimeOffPeriod, request.data)
-        doctor, spec = _requested_doctor_or_clinic(request, data), _requested_spec(data)
+        doctor, spec = _requested_doctor_or_clinic(request, data), to_time_off_spec(data)
         check_time_off(spec, now=now())
         affected = preview_time_off(doctor, spec, now=now())
         record_patients_listed(patients=[row.booking.patient for row in affected], by=signed_in_user(request))
@@ -168,7 +154,7 @@ class TimeOffView(APIView):
 
     @operation(summary="Get time off", responses=TimeOffDetailOutput)
     def get(self, request: Request, time_off_id: uuid.UUID) -> Response:
-        """The time off, with the appointments that it moved or cancelled: those that `undo` would restore."""
+        """The time off, and the appointments that it moved or cancelled, which `undo` would restore."""
         found = self._revocable(request, time_off_id)
         effects = effects_on_bookings(found)
         patients = [effect.booking.patient for effect in effects]
@@ -195,9 +181,9 @@ class TimeOffView(APIView):
         return Response(TimeOffRevokedOutput({"bookings": reverted}, context={"request": request}).data)
 
     def _revocable(self, request: Request, time_off_id: uuid.UUID) -> TimeOff:
-        """The time off in force with this id.
+        """The time off with this id that is in force.
 
-        :raises NotFound: there is none that the user may revoke
+        :raises NotFound: there is none, or the user may not revoke it
         """
         found = revocable_time_off(signed_in_user(request)).filter(pk=time_off_id).first()
         if found is None:

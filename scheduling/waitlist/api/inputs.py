@@ -32,7 +32,7 @@ class WaitlistInput(serializers.Serializer[Any]):
     )
     patient = serializers.UUIDField(
         required=False,
-        help_text="Id of the patient. Required for staff. Patients send it for a dependant who waits.",
+        help_text="The patient's id. Required for staff. Patients send it only for a dependant.",
     )
 
     def get_fields(self) -> dict[str, Any]:

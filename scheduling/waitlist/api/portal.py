@@ -1,4 +1,4 @@
-"""`portal/waitlist/`: the waiting list as the front desk runs it."""
+"""`portal/waitlist/`: the waiting list for the front desk."""
 
 import uuid
 from datetime import date
@@ -23,7 +23,7 @@ from scheduling.availability.booking_window import last_bookable_day
 from scheduling.availability.doctor_search import specialty_lookup
 from scheduling.errors import AlreadyOffered, NobodyToTell, SlotNotOffered, SlotTaken
 from scheduling.models import Slot, VisitType, WaitlistEntry
-from scheduling.patients.access_log import record_patients_watched
+from scheduling.patients.access_log import record_patients_listed_hourly
 from scheduling.waitlist.access import any_entry
 from scheduling.waitlist.api.outputs import WaitlistEntryOutput
 from scheduling.waitlist.offer_open_times import offer_end
@@ -36,7 +36,7 @@ from tenants.base.fields import LineField
 from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
 
-REASONS = ("offered", "nobody_to_tell", "not_offered", "too_far_ahead", "unanswered", "none_free")
+_REASONS = ("offered", "nobody_to_tell", "not_offered", "too_far_ahead", "unanswered", "none_free")
 
 
 class PortalWaitlistFilters(serializers.Serializer[Any]):
@@ -60,7 +60,7 @@ class PortalWaitlistFilters(serializers.Serializer[Any]):
 
 
 class PortalWaitlistEntryOutput(WaitlistEntryOutput):
-    """A waiting-list entry, with what the front desk needs to call the patient."""
+    """A waiting-list entry, with the patient's contact details and why there is no appointment yet."""
 
     patient = PatientOutput()  # type: ignore[assignment]  # more than patients see
     offers_made = serializers.IntegerField(help_text="The number of offers so far.")
@@ -69,7 +69,7 @@ class PortalWaitlistEntryOutput(WaitlistEntryOutput):
 
     @cached_property
     def last_days(self) -> dict[uuid.UUID | None, date]:
-        """The last bookable day of each visit type that was asked for, computed once per list."""
+        """The last bookable day of each visit type, computed once per list."""
         return {}
 
     def last_day(self, visit_type: VisitType | None) -> date:
@@ -79,13 +79,13 @@ class PortalWaitlistEntryOutput(WaitlistEntryOutput):
             self.last_days[key] = last_bookable_day(clinic_settings(), visit_type=visit_type, now=now())
         return self.last_days[key]
 
-    @extend_schema_field(serializers.ChoiceField(choices=REASONS))
+    @extend_schema_field(serializers.ChoiceField(choices=_REASONS))
     def get_reason(self, entry: Any) -> str:
-        """One of `REASONS`."""
+        """One of `_REASONS`."""
         visit_type = entry.visit_type
         if entry.open_offers:
             return "offered"
-        if not entry.can_be_told:
+        if not entry.can_be_notified:
             return "nobody_to_tell"
         if visit_type is not None and not visit_type.is_active:
             return "not_offered"
@@ -120,7 +120,7 @@ class PortalWaitlistView(ListAPIView[WaitlistEntry]):
     def get_queryset(self) -> QuerySet[WaitlistEntry]:
         """The entries that match the filters."""
         filters = validate(PortalWaitlistFilters, query_params(self.request))
-        entries = entries_at_desk(now=now()).select_related("patient__user")
+        entries = entries_at_desk(now=now())
         names = ("doctor", "visit_type", "status")
         conditions: dict[str, Any] = {name: filters[name] for name in names if name in filters}
         if "specialty" in filters:
@@ -135,12 +135,12 @@ class PortalWaitlistView(ListAPIView[WaitlistEntry]):
         """One page of entries. Writes the patients on it to the access log."""
         page = super().paginate_queryset(queryset) or []
         patients = [entry.patient for entry in page]
-        record_patients_watched(patients=patients, by=signed_in_user(self.request), now=now())
+        record_patients_listed_hourly(patients=patients, by=signed_in_user(self.request), now=now())
         return page
 
     @operation(summary="List the waiting list at the front desk", parameters=[PortalWaitlistFilters])
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
-        """Every entry, longest wait first, with the patient's telephone number and why they still wait."""
+        """All entries, longest wait first, with the patient's telephone number and why they still wait."""
         return super().get(request, *args, **kwargs)
 
 
@@ -163,10 +163,10 @@ class PortalWaitlistOfferView(APIView):
         errors=[NobodyToTell, AlreadyOffered, SlotTaken, SlotNotOffered, NotFound],
     )
     def post(self, request: Request, entry_id: uuid.UUID) -> Response:
-        """Hold the slot for the patient and send the offer, out of the list's order.
+        """Hold the slot for the patient and send the offer, regardless of the order of the list.
 
-        The patient answers as with any other offer. 422 `nobody_to_tell`: the patient has no account, so call
-        and book the time instead.
+        The patient accepts or declines it like any other offer. If the patient has no account, the response
+        is 422 `nobody_to_tell`: call the patient and book the time instead.
         """
         data, moment = validate(DeskOfferInput, request.data), now()
         entry = any_entry(entry_id)

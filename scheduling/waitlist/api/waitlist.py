@@ -94,7 +94,7 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
         free, it is held for the patient and offered by mail. A request that no time could satisfy is refused
         with 422: no doctor offers the visit, none accepts the patient, every day is too soon, or the patient
         has reached the limit of bookings and none of them could be replaced by an earlier time. The
-        front desk adds an entry for the `patient` it names.
+        front desk sends `patient`.
         """
         data, user = validate(WaitlistInput, request.data), signed_in_user(request)
         patient = requested_patient(user, data.get("patient"))

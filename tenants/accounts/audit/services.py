@@ -62,8 +62,8 @@ def last_clinic_audit_entry(*, what: AuditEntry.Action, clinic: Clinic) -> Audit
         return about.select_related("by").order_by("-at", "-id").first()
 
 
-def records_since(at: datetime, *, what: AuditEntry.Action, kind: str, by: User) -> QuerySet[AuditEntry]:
-    """Return the entries of `by` about this action on records of one kind, from `at` on."""
+def entries_since(at: datetime, *, what: AuditEntry.Action, kind: str, by: User) -> QuerySet[AuditEntry]:
+    """Return the entries about this action of `by` on records of one kind, from `at` on."""
     return AuditEntry.objects.filter(at__gte=at, what=what, kind=kind, by=by).order_by("at")
 
 

@@ -52,6 +52,20 @@ def test_times_are_listed_once_each_soonest_first_within_the_patients_notice_too
     assert answer["next"] is None
 
 
+def test_the_listed_doctor_is_the_one_whom_any_doctor_chooses(
+    find: Callable[..., Any], doctor: Doctor, patient: Patient, at_now: datetime
+) -> None:
+    busy_next_week = [make_doctor() for _ in range(4)]
+    for hour, other in enumerate(busy_next_week, 9):
+        make_booking(make_slot(other, at(10, hour)), patient, now=at_now)
+    for each in (doctor, *busy_next_week):
+        make_slot(each, at(3, 9))
+
+    listed = find(**{"from": "2026-03-03"})["results"][0]
+
+    assert (listed["doctor"], listed["others"]) == (str(doctor.pk), 4)
+
+
 def test_filters_narrow_the_list(find: Callable[..., Any], doctor: Doctor, admin: User) -> None:
     place, visit_type = make_place(), make_visit_type(duration_minutes=60)
     surgeon = make_doctor(specialties=["cardiology"])

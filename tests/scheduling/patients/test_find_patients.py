@@ -63,7 +63,7 @@ def test_the_search_uses_the_index(clinic: Clinic) -> None:
     assert ["patient_by_words" in plan for plan in plans] == [True, True]
 
 
-def test_doctors_find_their_own_patients_and_each_is_recorded_once_in_a_quarter_of_an_hour(
+def test_doctors_find_their_own_patients_and_each_is_audited_once_an_hour(
     doctor: Doctor, patient: Patient, as_user: AsUser, at_now: Any
 ) -> None:
     make_booking(make_slot(doctor, at_now + timedelta(hours=2)), patient, now=at_now)
