@@ -15,11 +15,11 @@ interface VisitCardProps {
   now: number;
   step: (visit: Visit, step: StepName) => void;
   showDoctor: boolean;
-  /** Takes the focus when it appears, because the user has just moved it here. */
+  /** Takes the focus, because the user has just moved it to another column. */
   takesFocus?: boolean;
 }
 
-/** A visit with its next step. Its name leads to the panel with everything else. */
+/** A visit with its next step, and a link to its panel. */
 export function VisitCard({ visit, now, step, showDoctor, takesFocus = false }: VisitCardProps) {
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {

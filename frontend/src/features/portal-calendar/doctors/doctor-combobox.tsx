@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type KeyboardEvent, useId, useState } from 'react';
-import { type CalendarDoctor, matches } from '../shared/list-doctors';
+import type { CalendarDoctor } from '@/gen';
+import { matches } from '../shared/list-doctors';
 
 interface DoctorComboboxProps {
   doctors: CalendarDoctor[];

@@ -1,15 +1,15 @@
 import { useSyncExternalStore } from 'react';
 
 /**
- * The desk's columns are kept on the device, not in the account: the people at one desk share it, and look after the
- * same doctors. They contain no patient's data.
+ * The columns of the calendar are stored on the device, not in the account, because the receptionists at one desk work
+ * for the same doctors. They contain no patient's data.
  */
 const LAST = 'calendar-doctors';
 const SETS = 'calendar-doctor-sets';
 
 export const MAX_COLUMNS = 8;
 
-export interface DoctorSet {
+interface DoctorSet {
   name: string;
   doctors: string[];
 }
