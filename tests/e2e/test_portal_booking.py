@@ -77,7 +77,7 @@ def test_a_doctor_takes_a_visit_from_arrival_to_completion_with_the_keyboard(sit
     assert_no_violations(page)
 
     press(page, "Arrived")
-    expect(page.get_by_role("status").get_by_text("Ines Okonkwo: arrived.")).to_be_visible()
+    expect(page.get_by_role("status").get_by_text("Ines Okonkwo has arrived")).to_be_visible()
     press(page, "Start visit")
     expect(page.get_by_role("button", name="Complete visit")).to_be_visible()
 

@@ -142,10 +142,10 @@ def test_the_desk_sees_a_full_day_and_each_change_within_five_seconds(site: Site
 
     # Without a connection the day stays on the screen.
     page.context.set_offline(True)
-    expect(page.get_by_text("This calendar is as it was at")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("We last updated this calendar at")).to_be_visible(timeout=30_000)
     expect(page.locator("a.visit", has_text="Nova Newcomer")).to_be_visible()
     page.context.set_offline(False)
-    expect(page.get_by_text("This calendar is as it was at")).to_be_hidden(timeout=20_000)
+    expect(page.get_by_text("We last updated this calendar at")).to_be_hidden(timeout=20_000)
 
     # The keyboard switches views, and a few letters switch the doctor.
     page.locator("h1").click()

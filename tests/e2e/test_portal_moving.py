@@ -1,4 +1,4 @@
-"""Staff move a visit by dragging it and undo it, and move another in the form, which says why not."""
+"""Staff move a visit by dragging it and undo it, and move another in the form, which says why a time is not free."""
 
 import os
 import re
@@ -92,7 +92,7 @@ def test_a_dragged_visit_moves_and_comes_back_and_the_form_does_the_same(page: P
     drag(page, moving, by=round(height * 4))
     page.wait_for_url(re.compile(f"/portal/bookings/{moving.pk}/move"))
     expect(page.get_by_role("heading", name="Move the appointment of Ada Vale")).to_be_visible()
-    expect(page.get_by_role("heading", name="Why not?")).to_be_visible()
+    expect(page.get_by_role("heading", name="This time is not free")).to_be_visible()
     expect(page.get_by_text("Ben Vale")).to_be_visible()
     shot(page, "move-why-not")
     page.get_by_role("button", name="Move appointment").click()

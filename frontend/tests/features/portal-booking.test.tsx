@@ -74,7 +74,7 @@ test('the next step is one button, and what was done can be undone', async () =>
   const { person } = visit('/portal/bookings/booking-1');
 
   await person.click(await screen.findByRole('button', { name: 'Arrived' }));
-  expect(await screen.findByText('Sam Fisher: arrived.')).toBeInTheDocument();
+  expect(await screen.findByText('Sam Fisher has arrived')).toBeInTheDocument();
   expect(await screen.findByRole('button', { name: 'Start visit' })).toBeVisible();
   expect(screen.getByRole('group', { name: 'Actions' })).toHaveFocus();
   await person.click(screen.getByRole('button', { name: 'Undo' }));

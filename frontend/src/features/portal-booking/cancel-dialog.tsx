@@ -6,9 +6,9 @@ import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { useAnnounce } from '@/shared/staff/announcements';
+import { useCancelBooking } from '@/shared/staff/booking-steps';
 import { fullDateTime } from '@/shared/times/format';
 import { ReasonFields, reasonRules, reasonsOf } from './reason-fields';
-import { useCancel } from './take-step';
 
 interface CancelDialogProps {
   booking: Booking;
@@ -19,7 +19,7 @@ interface CancelDialogProps {
 export function CancelDialog({ booking, close }: CancelDialogProps) {
   const { t } = useLingui();
   const announce = useAnnounce();
-  const cancel = useCancel(booking.id);
+  const cancel = useCancelBooking(booking.id);
   const declines = booking.status === 'PENDING';
   const { form, submit } = useApiForm({
     schema: () => reasonRules(z.object({ reason: z.string(), readers: z.string() })),

@@ -6,9 +6,9 @@ import type { CancelInputRequest } from '@/gen';
 import { Choice } from '@/shared/forms/choice';
 import { inputProps, TextArea } from '@/shared/forms/field';
 
-export interface ReasonValues {
+interface ReasonValues {
   reason: string;
-  /** `patient`, `staff` or, as long as nothing is chosen, empty. */
+  /** `patient`, `staff`, or empty if nothing is chosen yet. */
   readers: string;
 }
 
@@ -30,7 +30,7 @@ interface ReasonFieldsProps<T extends FieldValues & ReasonValues> {
   form: UseFormReturn<T>;
 }
 
-/** Why something is cancelled, and who may read that. */
+/** The reason for a cancellation, and who may read it. */
 export function ReasonFields<T extends FieldValues & ReasonValues>({ form }: ReasonFieldsProps<T>) {
   const { t } = useLingui();
   const readers = 'readers' as Path<T>;

@@ -1,14 +1,23 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useMutation } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Link } from 'react-router';
-import type { BookingPanel as Booking, UndoInputRequest } from '@/gen';
+import type { BookingPanel as Booking } from '@/gen';
 import { withQuery } from '@/shared/paths/with-query';
 import { useAnnounce } from '@/shared/staff/announcements';
+import {
+  type StepName,
+  takeStep,
+  UNDO_SECONDS,
+  type UndoableStatus,
+  undoStep,
+  useStepText,
+} from '@/shared/staff/booking-steps';
+import { useRefreshPortal } from '@/shared/staff/portal-data';
 import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
-import { useActionTexts } from './action-texts';
+import { useActionLabels } from './action-labels';
 import { CancelDialog } from './cancel-dialog';
 import { Refusal } from './refusal';
-import { type StepName, useTakeStep, useUndoStep } from './take-step';
 
 const NEXT: Partial<Record<Booking['status'], StepName>> = {
   PENDING: 'confirm',
@@ -17,12 +26,11 @@ const NEXT: Partial<Record<Booking['status'], StepName>> = {
   IN_PROGRESS: 'complete',
 };
 const OTHERS: StepName[] = ['confirm', 'check_in', 'start', 'complete'];
-const UNDO_SECONDS = 12;
 
 /** The next step as one clear button, the other actions, and why some are not possible now. */
 export function Steps({ booking }: { booking: Booking }) {
   const { t } = useLingui();
-  const texts = useActionTexts();
+  const labels = useActionLabels();
   const [isCancelling, setCancelling] = useState(false);
   const group = useRef<HTMLDivElement>(null);
   const { take, undo, busy, refusal } = useSteps(booking, () => group.current?.focus());
@@ -38,7 +46,7 @@ export function Steps({ booking }: { booking: Booking }) {
       aria-busy={busy === name || undefined}
       onClick={() => take(name)}
     >
-      {busy === name ? t`Saving…` : texts[name].button}
+      {busy === name ? t`Saving…` : labels[name]}
     </button>
   );
   return (
@@ -78,20 +86,28 @@ export function Steps({ booking }: { booking: Booking }) {
 
 /** `keepFocus` is called when the button that was pressed has gone. */
 function useSteps(booking: Booking, keepFocus: () => void) {
-  const texts = useActionTexts();
-  const announce = useAnnounce();
   const { t } = useLingui();
-  const step = useTakeStep(booking.id);
-  const back = useUndoStep(booking.id);
+  const stepText = useStepText();
+  const announce = useAnnounce();
+  const refresh = useRefreshPortal();
+  // The data is refetched also if a step was refused: somebody else may have changed the booking.
+  const step = useMutation({
+    mutationFn: (name: StepName) => takeStep(booking.id, name),
+    onSettled: refresh,
+  });
+  const back = useMutation({
+    mutationFn: (status: UndoableStatus) => undoStep(booking.id, status),
+    onSettled: refresh,
+  });
   const [refusal, setRefusal] = useState<{ error: unknown; status: Booking['status'] }>();
   const report = (error: unknown) => setRefusal({ error, status: booking.status });
   const isBusy = step.isPending || back.isPending;
-  const undo = async (status: UndoInputRequest['status']) => {
+  const undo = async (status: UndoableStatus) => {
     if (isBusy) return;
     setRefusal(undefined);
     try {
       await back.mutateAsync(status);
-      announce({ text: t`Undone: ${booking.patient.name}.` });
+      announce({ text: t`Undone: ${booking.patient.name}` });
       keepFocus();
     } catch (error) {
       report(error);
@@ -102,9 +118,9 @@ function useSteps(booking: Booking, keepFocus: () => void) {
     setRefusal(undefined);
     try {
       const { status } = await step.mutateAsync(name);
-      const text = `${booking.patient.name}: ${texts[name].done}`;
+      const text = stepText(name, booking.patient.name);
       if (name === 'confirm') announce({ text });
-      else announce({ text, seconds: UNDO_SECONDS, undo: () => undo(status as UndoInputRequest['status']) });
+      else announce({ text, seconds: UNDO_SECONDS, undo: () => undo(status as UndoableStatus) });
       keepFocus();
     } catch (error) {
       report(error);
@@ -117,7 +133,7 @@ function useSteps(booking: Booking, keepFocus: () => void) {
 interface UndoButtonProps {
   booking: Booking;
   busy: boolean;
-  undo: (status: UndoInputRequest['status']) => void;
+  undo: (status: UndoableStatus) => void;
 }
 
 function UndoButton({ booking, busy, undo }: UndoButtonProps) {
@@ -133,7 +149,7 @@ function UndoButton({ booking, busy, undo }: UndoButtonProps) {
       type="button"
       className="btn btn-outline-primary btn-sm booking-undo"
       aria-busy={busy || undefined}
-      onClick={() => undo(booking.status as UndoInputRequest['status'])}
+      onClick={() => undo(booking.status as UndoableStatus)}
     >
       {busy ? t`Saving…` : labels[booking.status]}
     </button>
@@ -158,7 +174,7 @@ function BookAgain({ booking }: { booking: Booking }) {
 
 /** Which actions are not possible now, and why. */
 function NotPossible({ booking }: { booking: Booking }) {
-  const texts = useActionTexts();
+  const labels = useActionLabels();
   const refused = booking.actions.filter((action) => !action.is_allowed);
   if (refused.length === 0) return null;
   return (
@@ -169,7 +185,7 @@ function NotPossible({ booking }: { booking: Booking }) {
       <dl>
         {refused.map(({ name, refusal }) => (
           <div key={name}>
-            <dt>{texts[name].button}</dt>
+            <dt>{labels[name]}</dt>
             <dd>{refusal}</dd>
           </div>
         ))}

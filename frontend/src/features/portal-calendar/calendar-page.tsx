@@ -1,11 +1,11 @@
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
 import { Outlet, useMatch } from 'react-router';
+import { NoDoctorRecord } from '@/shared/staff/no-doctor-record';
 import { useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { CalendarView } from './calendar-view';
 import { DeskCalendar } from './desk-calendar';
-import { NoDoctorRecord } from './no-doctor-record';
 import { useCalendarUrl } from './shared/calendar-url';
 import { Toolbar } from './toolbar';
 

@@ -8,7 +8,7 @@ import { timeInZone } from '@/shared/times/device-time';
 import { clockTime } from '@/shared/times/format';
 import { ErrorMessage } from '@/shared/ui/error-message';
 import { Loading } from '@/shared/ui/loading';
-import { useCalendarQuery } from './get-calendar';
+import { calendarQuery } from './get-calendar';
 import { DayGrid } from './grid/day-grid';
 import { ListView } from './list-view';
 import { type CalendarUrl, daysOf, type View } from './shared/calendar-url';
@@ -23,13 +23,13 @@ interface CalendarViewProps {
   onMissing?: ReactNode;
 }
 
-/** The days and doctors that were chosen, as a grid or a list. It stays on the screen while it cannot be read again. */
+/** The chosen days and doctors as a grid or a list. It stays on the screen if a refetch fails. */
 export function CalendarView({ url, doctors, onMissing }: CalendarViewProps) {
   const { t } = useLingui();
   const { view, date } = url;
   const days = daysOf(view, date);
   const request = { first: days[0] ?? date, last: days.at(-1) ?? date, doctors };
-  const { data, isError, error, refetch, dataUpdatedAt, failureCount } = useQuery(useCalendarQuery(request));
+  const { data, isError, error, refetch, dataUpdatedAt, failureCount } = useQuery(calendarQuery(request));
   if (!data && isError && onMissing && isApiError(error) && error.status === 404) return onMissing;
   if (!data && isError) return <ErrorMessage error={error} retry={refetch} />;
   if (!data) return <Loading>{t`Loading the calendar…`}</Loading>;
@@ -41,7 +41,7 @@ export function CalendarView({ url, doctors, onMissing }: CalendarViewProps) {
   );
 }
 
-/** Says since when the page could not be updated. */
+/** Says when the calendar was last updated, if the server cannot be reached. */
 function Staleness({ since }: { since: number | null }) {
   const clinic = useClinic();
   const time = since && timeInZone(new Date(since).toISOString(), clinic.time_zone);
@@ -51,7 +51,9 @@ function Staleness({ since }: { since: number | null }) {
         <p className="notice calendar-stale">
           <Icon name="warning" />
           <span>
-            <Trans>This calendar is as it was at {time}. We cannot reach the server and keep trying.</Trans>
+            <Trans>
+              We last updated this calendar at {time}. We cannot reach the server but will keep trying.
+            </Trans>
           </span>
         </p>
       )}
@@ -65,7 +67,7 @@ interface ShownProps {
   requestKey: string;
 }
 
-// Rendered again only if the calendar has changed, not after each request.
+// Rerendered only if the calendar has changed, not after each request.
 const Shown = memo(function Shown({ calendar, view, requestKey }: ShownProps) {
   useAnnounceChanges(calendar, requestKey);
   const columns = useMemo(() => columnsOf(calendar), [calendar]);
@@ -89,7 +91,7 @@ const Shown = memo(function Shown({ calendar, view, requestKey }: ShownProps) {
   );
 });
 
-/** What concerns the whole day: a holiday, a clock change. In a week, holidays are above their columns. */
+/** Notes about whole days: holidays and clock changes. In a week, holidays are above their columns. */
 function DayNotes({ calendar, view }: { calendar: Calendar; view: View }) {
   const notes = calendar.days.filter(
     ({ holiday, clock_change }) => clock_change || (view !== 'week' && holiday !== null),

@@ -1,16 +1,17 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import type { CalendarDoctors } from '@/gen';
 import { QueryView } from '@/shared/ui/query-view';
 import { CalendarView } from './calendar-view';
 import { DoctorChoice } from './doctors/doctor-choice';
 import { NoDoctors } from './no-doctors';
 import type { CalendarUrl } from './shared/calendar-url';
 import { lastDoctors, MAX_COLUMNS, rememberDoctors } from './shared/columns-on-device';
-import { type CalendarDoctors, doctorsQuery } from './shared/list-doctors';
+import { doctorsQuery } from './shared/list-doctors';
 import { Toolbar } from './toolbar';
 
-/** The calendar of the doctors that the desk has chosen: in this address, on this device before, or the first. */
+/** The calendar of the doctors that the front desk has chosen. */
 export function DeskCalendar({ url }: { url: CalendarUrl }) {
   const { t } = useLingui();
   return (
@@ -43,8 +44,11 @@ function Chosen({ url, all }: { url: CalendarUrl; all: CalendarDoctors }) {
   );
 }
 
-/** The doctors of the address, else those of last time, else the first active ones. Unknown ids are left out. */
-export function chooseDoctors({ doctors }: CalendarDoctors, named: string[]): string[] {
+/**
+ * Returns the ids of the doctors to show: those of the URL, else those last shown on this device, else the first
+ * active doctors. Unknown ids are left out.
+ */
+function chooseDoctors({ doctors }: CalendarDoctors, named: string[]): string[] {
   const known = new Set(doctors.map(({ id }) => id));
   for (const ids of [named, lastDoctors()]) {
     const found = [...new Set(ids)].filter((id) => known.has(id));

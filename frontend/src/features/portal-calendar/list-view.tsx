@@ -2,10 +2,10 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { StatusBadge } from '@/shared/staff/booking-status';
 import { endTime, fullDate, startTime } from '@/shared/times/format';
+import { useNow } from '@/shared/times/use-now';
 import { WhereIcon } from './grid/visit-block';
-import { inOrder } from './shared/layout';
+import { CLOCK_STEP_MS, inOrder } from './shared/layout';
 import { type Column, isCancelled, type PlacedVisit } from './shared/types';
-import { useNow } from './shared/use-now';
 import { VisitLink } from './shared/visit-link';
 
 interface ListViewProps {
@@ -29,7 +29,7 @@ interface DayListProps {
 
 function DayList({ column: { doctor, day, content }, forPaper, hasOthers }: DayListProps) {
   const { t } = useLingui();
-  const now = useNow();
+  const now = useNow(CLOCK_STEP_MS);
   const visits = inOrder(content.visits.filter((visit) => !isCancelled(visit)));
   const cancelled = content.visits.filter(isCancelled);
   const free = forPaper ? [] : content.free.filter(({ ends_at }) => Date.parse(ends_at) > now);

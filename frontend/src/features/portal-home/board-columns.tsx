@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
+import type { StepName } from '@/shared/staff/booking-steps';
 import type { Visit } from './board';
 import { byStage } from './stages';
 import { useStep } from './steps';
@@ -21,8 +22,7 @@ export function BoardColumns({ visits, now, showDoctor }: BoardColumnsProps) {
     now,
     showDoctor,
     movedId,
-    step: (visit: Visit, name: Parameters<typeof step.mutate>[0]['step']) =>
-      step.mutate({ visit, step: name }),
+    step: (visit: Visit, name: StepName) => step.mutate({ visit, step: name }),
   };
   if (visits.length === 0) {
     return (
@@ -82,7 +82,7 @@ interface ColumnProps {
   now: number;
   showDoctor: boolean;
   movedId: string | undefined;
-  step: React.ComponentProps<typeof VisitCard>['step'];
+  step: (visit: Visit, step: StepName) => void;
 }
 
 function Column({ id, title, empty, visits, movedId, ...card }: ColumnProps) {

@@ -5,7 +5,7 @@ import { PORTAL } from '@/shared/staff/portal-data';
 
 const EVERY_MS = 30_000;
 
-/** Requests, open times and what is coming. */
+/** Requests, open times, and the time off and clock changes of the next month. */
 export const dashboardQuery = () =>
   queryOptions({
     queryKey: [...PORTAL, 'dashboard'],

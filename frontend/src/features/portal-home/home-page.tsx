@@ -2,22 +2,22 @@ import { useLingui } from '@lingui/react/macro';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
 import type { Dashboard } from '@/gen';
 import { useClinic } from '@/shared/clinic/clinic-context';
+import { NoDoctorRecord } from '@/shared/staff/no-doctor-record';
 import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { todayIn } from '@/shared/times/dates';
 import { fullDate } from '@/shared/times/format';
+import { useNow } from '@/shared/times/use-now';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { type Board, boardQuery } from './board';
 import { BoardColumns } from './board-columns';
 import { dashboardQuery } from './dashboard';
+import { Coming, FailedMessages, Unfilled } from './dashboard-sections';
 import { DayFilters, useDayFilter } from './day-filters';
 import { DayInWords, NextPatient } from './next-patient';
-import { NoDoctorRecord } from './no-doctor-record';
 import { PrintedDay } from './printed-day';
 import { Requests } from './requests';
-import { Coming, FailedMessages, Unfilled } from './to-see-to';
-import { useArrivals } from './use-arrivals';
-import { useServerTime } from './use-server-time';
+import { useAnnounceArrivals } from './use-announce-arrivals';
 
 /** The first page of the portal: a doctor's day, or the board of the front desk. */
 export function HomePage() {
@@ -27,10 +27,21 @@ export function HomePage() {
   if (isFrontDesk(staff)) return <Day dashboard={dashboard} isDoctor={false} />;
   return (
     <QueryView page query={dashboard} loading={t`Loading your day…`}>
-      {({ doctor }) => (doctor ? <Day dashboard={dashboard} isDoctor /> : <NoDoctorRecord />)}
+      {({ doctor }) =>
+        doctor ? (
+          <Day dashboard={dashboard} isDoctor />
+        ) : (
+          <>
+            <PageHeading title={t`Your schedule is not set up yet`} />
+            <NoDoctorRecord />
+          </>
+        )
+      }
     </QueryView>
   );
 }
+
+const CLOCK_STEP_MS = 10_000;
 
 interface DayProps {
   dashboard: UseQueryResult<Dashboard>;
@@ -58,7 +69,7 @@ function Day({ dashboard, isDoctor }: DayProps) {
       {isToday && (
         <QueryView query={dashboard} loading={t`Loading requests and messages…`}>
           {(data) => (
-            <div className="to-see-to">
+            <div className="dashboard-sections">
               <Requests dashboard={data} showDoctor={!isDoctor} />
               <FailedMessages />
               <Unfilled dashboard={data} isDoctor={isDoctor} />
@@ -78,8 +89,8 @@ interface VisitsProps {
 }
 
 function Visits({ board, isDoctor, isToday }: VisitsProps) {
-  const now = useServerTime(board.clockAhead);
-  useArrivals(isDoctor ? board : undefined);
+  const now = useNow(CLOCK_STEP_MS) + board.clockAhead;
+  useAnnounceArrivals(isDoctor ? board : undefined);
   return (
     <>
       <DayInWords visits={board.visits} now={now} />

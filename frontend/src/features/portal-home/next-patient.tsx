@@ -7,7 +7,7 @@ import { byStage, nextVisit } from './stages';
 import { useStep } from './steps';
 import { WaitingTime } from './waiting-time';
 
-/** A doctor's next visit, large, with the way to start it. */
+/** A doctor's present or next visit, with the button that starts or completes it. */
 export function NextPatient({ visits, now }: { visits: Visit[]; now: number }) {
   const { t } = useLingui();
   const step = useStep();

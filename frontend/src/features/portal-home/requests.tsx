@@ -1,11 +1,9 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { Link } from 'react-router';
-import { appointmentsBookingsCancelCreate, type Dashboard } from '@/gen';
-import { unwrap } from '@/shared/api/client';
+import type { Dashboard } from '@/gen';
 import { useAnnounce } from '@/shared/staff/announcements';
-import { useRefreshPortal } from '@/shared/staff/portal-data';
+import { useCancelBooking } from '@/shared/staff/booking-steps';
 import { shortDateTime } from '@/shared/times/format';
 import { ErrorMessage } from '@/shared/ui/error-message';
 import type { Visit } from './board';
@@ -86,20 +84,18 @@ function DeclineForm({ visit, label }: { visit: Visit; label: string }) {
   const { t } = useLingui();
   const id = useId();
   const [reason, setReason] = useState('');
-  const refresh = useRefreshPortal();
   const announce = useAnnounce();
-  const decline = useMutation({
-    mutationFn: () =>
-      unwrap(appointmentsBookingsCancelCreate({ path: { booking_id: visit.id }, body: { reason } })),
-    onSuccess: () => {
+  const decline = useCancelBooking(visit.id);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (decline.isPending) return;
+    try {
+      await decline.mutateAsync({ reason });
       announce({ text: t`Request of ${visit.patient.name} declined` });
       focusHeading();
-      refresh();
-    },
-  });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!decline.isPending) decline.mutate();
+    } catch {
+      // Shown above the field.
+    }
   };
   return (
     <form onSubmit={submit} className="decline-form">

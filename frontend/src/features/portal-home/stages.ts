@@ -1,7 +1,7 @@
 import type { Visit } from './board';
 
 /** Where a patient is on the day of the visit. */
-export type Stage = 'late' | 'expected' | 'arrived' | 'in-room' | 'over';
+type Stage = 'late' | 'expected' | 'arrived' | 'in-room' | 'over';
 
 const MINUTE_MS = 60_000;
 /** A patient may be checked in from four hours before the visit on: the rule of the server. */
@@ -25,7 +25,7 @@ export const minutesSince = (instant: string, now: number) =>
 export const canArrive = ({ starts_at }: Pick<Visit, 'starts_at'>, now: number) =>
   Date.parse(starts_at) - now <= CHECK_IN_OPENS_MS;
 
-/** Groups visits by their stage. Who has waited longest comes first among those who have arrived. */
+/** Groups visits by their stage. Among arrived patients, the one who has waited longest comes first. */
 export function byStage(visits: Visit[], now: number): Record<Stage, Visit[]> {
   const groups: Record<Stage, Visit[]> = { late: [], expected: [], arrived: [], 'in-room': [], over: [] };
   for (const visit of visits) groups[stageOf(visit, now)].push(visit);
@@ -33,7 +33,7 @@ export function byStage(visits: Visit[], now: number): Record<Stage, Visit[]> {
   return groups;
 }
 
-/** The visit that comes next for a doctor: who has arrived, before who is expected. */
+/** A doctor's next visit: of a patient who has arrived, else of one who is expected, else of one who is late. */
 export function nextVisit(visits: Visit[], now: number): Visit | undefined {
   const { arrived, late, expected } = byStage(visits, now);
   const waiting = [...arrived].sort((a, b) => a.starts_at.localeCompare(b.starts_at));

@@ -2,24 +2,24 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { StatusBadge, statusClass } from '@/shared/staff/booking-status';
+import type { StepName } from '@/shared/staff/booking-steps';
 import { Icon } from '@/shared/staff/icon';
 import { startTime } from '@/shared/times/format';
 import type { Visit } from './board';
 import { canArrive, stageOf } from './stages';
-import type { Step } from './steps';
 import { WaitingTime } from './waiting-time';
 
-export interface VisitCardProps {
+interface VisitCardProps {
   visit: Visit;
   /** Milliseconds on the server's clock. */
   now: number;
-  step: (visit: Visit, step: Step) => void;
+  step: (visit: Visit, step: StepName) => void;
   showDoctor: boolean;
-  /** Takes the focus when it appears, because the user has just moved it here. */
+  /** Takes the focus, because the user has just moved it to another column. */
   takesFocus?: boolean;
 }
 
-/** A visit with its next step. Its name leads to the panel with everything else. */
+/** A visit with its next step, and a link to its panel. */
 export function VisitCard({ visit, now, step, showDoctor, takesFocus = false }: VisitCardProps) {
   const link = useRef<HTMLAnchorElement>(null);
   useEffect(() => {
@@ -82,12 +82,12 @@ function Marks({ visit }: { visit: Visit }) {
 function Steps({ visit, now, step }: Pick<VisitCardProps, 'visit' | 'now' | 'step'>) {
   const { t } = useLingui();
   const stage = stageOf(visit, now);
-  const buttons: [Step, string][] = [];
+  const buttons: [StepName, string][] = [];
   if (visit.status === 'PENDING') {
     if (stage === 'expected') buttons.push(['confirm', t`Confirm`]);
   } else if (stage === 'expected' || stage === 'late') {
-    if (canArrive(visit, now)) buttons.push(['arrive', t`Arrived`]);
-    if (stage === 'late') buttons.push(['no-show', t`No-show`]);
+    if (canArrive(visit, now)) buttons.push(['check_in', t`Arrived`]);
+    if (stage === 'late') buttons.push(['no_show', t`No-show`]);
   } else if (stage === 'arrived') buttons.push(['start', t`Start`]);
   else if (stage === 'in-room') buttons.push(['complete', t`Complete`]);
   if (buttons.length === 0) return null;

@@ -11,7 +11,7 @@ export interface TimeQuestion {
   moving: string;
 }
 
-/** What is in the way of a visit at a time. */
+/** Whether a visit can be moved to a time, and what prevents it. */
 export const checkTimeQuery = (query: TimeQuestion) =>
   queryOptions({
     queryKey: [...PORTAL, 'why-not', query],

@@ -3,7 +3,7 @@ import type { WhyNot } from '@/gen';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { endTime, fullDate, startTime } from '@/shared/times/format';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
-import { Hindrances } from './time-check';
+import { Obstacles } from './time-check';
 
 interface ConfirmTimeProps {
   check: WhyNot;
@@ -12,7 +12,7 @@ interface ConfirmTimeProps {
   cancel: () => void;
 }
 
-/** The second step for a time that is not offered: says what is in the way before it is used all the same. */
+/** The second step for a time that is not free: lists the obstacles and asks the user to confirm. */
 export function ConfirmTime({ check, isSaving, confirm, cancel }: ConfirmTimeProps) {
   const { t } = useLingui();
   const heading = useFocusOn<HTMLHeadingElement>(check);
@@ -27,17 +27,17 @@ export function ConfirmTime({ check, isSaving, confirm, cancel }: ConfirmTimePro
       }}
     >
       <h2 ref={heading} tabIndex={-1}>
-        {overlaps ? <Trans>Book this time twice?</Trans> : <Trans>Use this time all the same?</Trans>}
+        {overlaps ? <Trans>Book this time twice?</Trans> : <Trans>Use this time anyway?</Trans>}
       </h2>
       <p>
         <Trans>
           {day}, {start} to {end} ({check.tz_label})
         </Trans>
       </p>
-      <Hindrances check={check} />
+      <Obstacles check={check} />
       <div className="actions">
         <SubmitButton busy={isSaving} busyLabel={t`Moving…`}>
-          {overlaps ? <Trans>Overbook and move</Trans> : <Trans>Move all the same</Trans>}
+          {overlaps ? <Trans>Overbook and move</Trans> : <Trans>Move anyway</Trans>}
         </SubmitButton>
         <button type="button" className="btn btn-outline-primary btn-lg" onClick={cancel}>
           <Trans>Choose another time</Trans>

@@ -6,21 +6,21 @@ import { AppointmentTime } from '@/shared/times/appointment-time';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
 
 interface ConflictProps {
-  /** As it is now. */
+  /** The visit as it is now. */
   visit: MovableVisit;
-  /** As it was when the user began. */
+  /** The visit as it was when the user opened the form. */
   before: MovableVisit;
-  /** Who has changed it, as the server says. */
+  /** Who has changed it, from the server's error. */
   change?: Record<string, unknown> | undefined;
-  /** Goes back to the form, with what was entered. */
-  goOn: () => void;
+  /** Returns to the form with the user's values. */
+  resume: () => void;
 }
 
-/** Somebody else has changed the visit meanwhile: shows how it is now. What was entered is kept. */
-export function Conflict({ visit, before, change, goOn }: ConflictProps) {
+/** Shows how another user has changed the visit while this user was filling in the form. */
+export function Conflict({ visit, before, change, resume }: ConflictProps) {
   const { t } = useLingui();
   const heading = useFocusOn<HTMLHeadingElement>(visit.version);
-  const by = change?.by_patient ? t`The patient` : String(change?.by || t`Somebody else`);
+  const by = change?.by_patient ? t`The patient` : String(change?.by || t`Someone else`);
   return (
     <section className="portal-card move-conflict" aria-labelledby="conflict">
       <h2 id="conflict" ref={heading} tabIndex={-1}>
@@ -47,14 +47,14 @@ export function Conflict({ visit, before, change, goOn }: ConflictProps) {
         </div>
       </dl>
       <p>
-        <Trans>Nothing that you have entered is lost.</Trans>
+        <Trans>Your changes are still in the form.</Trans>
       </p>
       <div className="actions">
-        <button type="button" className="btn btn-primary" onClick={goOn}>
-          <Trans>Move it from there</Trans>
+        <button type="button" className="btn btn-primary" onClick={resume}>
+          <Trans>Continue with my changes</Trans>
         </button>
         <Link className="btn btn-outline-primary" to={`/portal/bookings/${visit.id}`}>
-          <Trans>Leave it as it is now</Trans>
+          <Trans>Discard my changes</Trans>
         </Link>
       </div>
     </section>

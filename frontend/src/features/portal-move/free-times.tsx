@@ -15,7 +15,7 @@ interface FreeTimesProps {
   choose: (slot: Slot) => void;
 }
 
-/** The doctor's next free times from a day on, to choose one with a click. */
+/** Buttons with the doctor's next free times from a date on. */
 export function FreeTimes({ doctor, date, moving, choose }: FreeTimesProps) {
   const slots = useQuery(openSlotsQuery({ doctor, from: date, to: addDays(date, DAYS), moving }));
   if (!slots.data) return null;
@@ -26,7 +26,7 @@ export function FreeTimes({ doctor, date, moving, choose }: FreeTimesProps) {
       </h2>
       {slots.data.length === 0 ? (
         <p>
-          <Trans>There are no free times in the two weeks from then on.</Trans>
+          <Trans>There are no free times in the two weeks from this date.</Trans>
         </p>
       ) : (
         <ul>

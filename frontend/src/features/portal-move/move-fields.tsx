@@ -2,23 +2,23 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { MovableVisit, WhyNot } from '@/gen';
+import { doctorNamesQuery } from '@/shared/staff/doctor-names';
 import { isDate } from '@/shared/times/dates';
 import { FreeTimes } from './free-times';
-import { allDoctorsQuery } from './list-doctors';
+import type { MoveValues } from './move-values';
 import { TimeCheck } from './time-check';
-import type { Wanted } from './wanted';
 
 interface MoveFieldsProps {
   visit: MovableVisit;
-  wanted: Wanted;
-  change: (changes: Partial<Wanted>) => void;
+  values: MoveValues;
+  change: (changes: Partial<MoveValues>) => void;
   check: WhyNot | undefined;
 }
 
-export function MoveFields({ visit, wanted, change, check }: MoveFieldsProps) {
+export function MoveFields({ visit, values, change, check }: MoveFieldsProps) {
   const { t } = useLingui();
-  const doctors = useQuery(allDoctorsQuery).data ?? [visit.doctor];
-  const doctor = doctors.find(({ id }) => id === wanted.doctor)?.display_name ?? visit.doctor.display_name;
+  const doctors = useQuery(doctorNamesQuery()).data ?? [visit.doctor];
+  const doctor = doctors.find(({ id }) => id === values.doctor)?.display_name ?? visit.doctor.display_name;
   const listed = doctors.some(({ id }) => id === visit.doctor.id) ? doctors : [visit.doctor, ...doctors];
   return (
     <div className="move-columns">
@@ -27,7 +27,7 @@ export function MoveFields({ visit, wanted, change, check }: MoveFieldsProps) {
           <select
             id="move-doctor"
             className="form-select"
-            value={wanted.doctor}
+            value={values.doctor}
             onChange={({ target }) => change({ doctor: target.value })}
           >
             {listed.map(({ id, display_name }) => (
@@ -43,7 +43,7 @@ export function MoveFields({ visit, wanted, change, check }: MoveFieldsProps) {
               id="move-date"
               type="date"
               className="form-control"
-              value={wanted.date}
+              value={values.date}
               onChange={({ target }) => change({ date: target.value })}
             />
           </Labelled>
@@ -53,7 +53,7 @@ export function MoveFields({ visit, wanted, change, check }: MoveFieldsProps) {
               type="time"
               step={300}
               className="form-control"
-              value={wanted.time}
+              value={values.time}
               onChange={({ target }) => change({ time: target.value })}
             />
           </Labelled>
@@ -66,7 +66,7 @@ export function MoveFields({ visit, wanted, change, check }: MoveFieldsProps) {
               step={5}
               inputMode="numeric"
               className="form-control"
-              value={wanted.minutes}
+              value={values.minutes}
               onChange={({ target }) => change({ minutes: target.value })}
             />
           </Labelled>
@@ -76,22 +76,22 @@ export function MoveFields({ visit, wanted, change, check }: MoveFieldsProps) {
             id="move-note"
             className="form-control"
             maxLength={200}
-            value={wanted.note}
+            value={values.note}
             onChange={({ target }) => change({ note: target.value })}
           />
         </Labelled>
         <p className="form-text">
           <Trans>
-            The patient gets one message with the new time. You can undo the move for some seconds.
+            We will send the patient one message with the new time. You can undo the move for a few seconds.
           </Trans>
         </p>
       </div>
       <div className="portal-card" aria-live="polite">
         {check && <TimeCheck check={check} doctor={doctor} />}
-        {isDate(wanted.date) && (
+        {isDate(values.date) && (
           <FreeTimes
-            doctor={wanted.doctor}
-            date={wanted.date}
+            doctor={values.doctor}
+            date={values.date}
             moving={visit.id}
             choose={(slot) => change({ date: slot.local_date, time: slot.local_time.slice(0, 5) })}
           />

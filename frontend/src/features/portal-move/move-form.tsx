@@ -1,3 +1,4 @@
+import { t } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -7,31 +8,43 @@ import { isApiError } from '@/shared/api/api-error';
 import { ErrorList, type FormError } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useMoveVisit } from '@/shared/staff/move-visit';
+import { useDebounced } from '@/shared/staff/use-debounced';
 import { isDate } from '@/shared/times/dates';
 import { errorText } from '@/shared/ui/error-text';
 import { checkTimeQuery, type TimeQuestion } from './check-time';
 import { ConfirmTime } from './confirm-time';
 import { MoveFields } from './move-fields';
-import { useLater } from './use-later';
-import type { Wanted } from './wanted';
+import type { MoveValues } from './move-values';
 
 interface MoveFormProps {
   visit: MovableVisit;
-  wanted: Wanted;
-  setWanted: (wanted: Wanted) => void;
+  values: MoveValues;
+  setValues: (values: MoveValues) => void;
   /** Called when somebody else has changed the visit. */
   onChanged: (change: Record<string, unknown>) => void;
 }
 
-/** The question to the server; null as long as the fields are not complete. */
-function questionOf({ doctor, date, time, minutes }: Wanted, moving: string): TimeQuestion | null {
+/** How long the fields have to stay the same before the server is asked about the time. */
+const PAUSE_MS = 300;
+
+const isTime = (text: string) => /^\d\d:\d\d$/.test(text);
+
+/** The question to the server; null while a field is empty or invalid. */
+function questionOf({ doctor, date, time, minutes }: MoveValues, moving: string): TimeQuestion | null {
   const length = Number(minutes);
-  if (!isDate(date) || !/^\d\d:\d\d$/.test(time)) return null;
+  if (!isDate(date) || !isTime(time)) return null;
   if (!Number.isInteger(length) || length < 5 || length > 480) return null;
   return { doctor, starts_at: `${date}T${time}`, minutes: length, moving };
 }
 
-export function MoveForm({ visit, wanted, setWanted, onChanged }: MoveFormProps) {
+/** Returns the server's check of the time that was entered; undefined while a field is empty or invalid. */
+function useTimeCheck(values: MoveValues, visit: MovableVisit): WhyNot | undefined {
+  const question = questionOf(useDebounced(values, PAUSE_MS), visit.id);
+  const check = useQuery({ ...checkTimeQuery(question ?? emptyQuestion(visit)), enabled: question !== null });
+  return question ? check.data : undefined;
+}
+
+export function MoveForm({ visit, values, setValues, onChanged }: MoveFormProps) {
   const { t } = useLingui();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -40,19 +53,17 @@ export function MoveForm({ visit, wanted, setWanted, onChanged }: MoveFormProps)
   const [attempts, setAttempts] = useState(0);
   const [toConfirm, setToConfirm] = useState<WhyNot>();
   const [isChecking, setChecking] = useState(false);
-  const question = useLater(questionOf(wanted, visit.id));
-  const check = useQuery({ ...checkTimeQuery(question ?? emptyQuestion(visit)), enabled: question !== null });
-
+  const check = useTimeCheck(values, visit);
   const fail = (found: FormError[]) => {
     setErrors(found);
     setAttempts((before) => before + 1);
   };
-  const change = (changes: Partial<Wanted>) => {
-    setWanted({ ...wanted, ...changes });
+  const change = (changes: Partial<MoveValues>) => {
+    setValues({ ...values, ...changes });
     setToConfirm(undefined);
   };
-  const save = async (asked: TimeQuestion, confirmed?: WhyNot) => {
-    const { doctor, starts_at, minutes } = asked;
+  const save = async (question: TimeQuestion, confirmed?: WhyNot) => {
+    const { doctor, starts_at, minutes } = question;
     try {
       await move.mutateAsync({
         id: visit.id,
@@ -61,34 +72,31 @@ export function MoveForm({ visit, wanted, setWanted, onChanged }: MoveFormProps)
           starts_at,
           minutes,
           version: visit.version,
-          note: wanted.note,
+          note: values.note,
           ...confirmations(confirmed),
         },
       });
-      navigate(`/portal/calendar?view=day&date=${wanted.date}`);
+      navigate(`/portal/calendar?view=day&date=${values.date}`);
     } catch (error) {
       setToConfirm(undefined);
       if (isApiError(error, 'booking_changed')) return onChanged(error.data as Record<string, unknown>);
-      void queries.invalidateQueries({ queryKey: checkTimeQuery(asked).queryKey });
+      void queries.invalidateQueries({ queryKey: checkTimeQuery(question).queryKey });
       fail([{ field: '', message: errorText(error) }]);
     }
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (move.isPending || isChecking) return;
-    const asked = questionOf(wanted, visit.id);
-    if (!asked)
-      return fail(
-        missing(wanted, t`Enter a date.`, t`Enter a time.`, t`Enter a length from 5 to 480 minutes.`),
-      );
+    const question = questionOf(values, visit.id);
+    if (!question) return fail(incompleteFields(values));
     setChecking(true);
     try {
-      const answer = await queries.fetchQuery({ ...checkTimeQuery(asked), staleTime: 0 });
+      const answer = await queries.fetchQuery({ ...checkTimeQuery(question), staleTime: 0 });
       const never = answer.obstacles.filter(({ confirm }) => confirm === 'never');
       if (never.length > 0) return fail(never.map(({ words }) => ({ field: 'move-time', message: words })));
       setErrors([]);
       if (answer.obstacles.length + answer.overlaps.length > 0) return setToConfirm(answer);
-      await save(asked);
+      await save(question);
     } catch (error) {
       fail([{ field: '', message: errorText(error) }]);
     } finally {
@@ -102,8 +110,8 @@ export function MoveForm({ visit, wanted, setWanted, onChanged }: MoveFormProps)
         check={toConfirm}
         isSaving={move.isPending}
         confirm={() => {
-          const asked = questionOf(wanted, visit.id);
-          if (asked) void save(asked, toConfirm);
+          const question = questionOf(values, visit.id);
+          if (question) void save(question, toConfirm);
         }}
         cancel={() => setToConfirm(undefined)}
       />
@@ -112,7 +120,7 @@ export function MoveForm({ visit, wanted, setWanted, onChanged }: MoveFormProps)
   return (
     <form onSubmit={submit} noValidate>
       <ErrorList errors={errors} attempts={attempts} />
-      <MoveFields visit={visit} wanted={wanted} change={change} check={question ? check.data : undefined} />
+      <MoveFields visit={visit} values={values} change={change} check={check} />
       <div className="actions">
         <SubmitButton busy={move.isPending || isChecking} busyLabel={t`Moving…`}>
           <Trans>Move appointment</Trans>
@@ -129,7 +137,7 @@ const emptyQuestion = (visit: MovableVisit): TimeQuestion => ({
   moving: visit.id,
 });
 
-/** The confirmations that the user has given by moving the visit all the same. */
+/** What the user has confirmed by moving the visit despite the obstacles. */
 const confirmations = (check?: WhyNot) => ({
   overbook: check
     ? check.overlaps.length > 0 || check.obstacles.some(({ confirm }) => confirm === 'overbook')
@@ -137,10 +145,12 @@ const confirmations = (check?: WhyNot) => ({
   outside_hours: check?.obstacles.some(({ confirm }) => confirm === 'outside_hours') ?? false,
 });
 
-function missing(wanted: Wanted, date: string, time: string, minutes: string): FormError[] {
+/** The errors of values that `questionOf` does not accept. */
+function incompleteFields({ date, time }: MoveValues): FormError[] {
   const found: FormError[] = [];
-  if (!isDate(wanted.date)) found.push({ field: 'move-date', message: date });
-  if (!/^\d\d:\d\d$/.test(wanted.time)) found.push({ field: 'move-time', message: time });
-  if (found.length === 0) found.push({ field: 'move-minutes', message: minutes });
+  if (!isDate(date)) found.push({ field: 'move-date', message: t`Enter a date.` });
+  if (!isTime(time)) found.push({ field: 'move-time', message: t`Enter a time.` });
+  if (found.length === 0)
+    found.push({ field: 'move-minutes', message: t`Enter a length from 5 to 480 minutes.` });
   return found;
 }

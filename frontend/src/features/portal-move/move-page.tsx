@@ -9,32 +9,30 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { Conflict } from './conflict';
 import { MoveForm } from './move-form';
-import type { Wanted } from './wanted';
+import type { MoveValues } from './move-values';
 
-/** Moves a visit to another time or doctor, or changes its length: all that dragging it does. */
+/** Moves a visit to another time or doctor, or changes its length: the alternative to dragging it. */
 export function MovePage() {
   const { t } = useLingui();
   const { id = '' } = useParams();
   const visit = useQuery(movableVisitQuery(id));
   return (
-    <div className="portal-page">
-      <QueryView page query={visit} loading={t`Loading the appointment…`}>
-        {(present) => <Move key={present.id} present={present} />}
-      </QueryView>
-    </div>
+    <QueryView page query={visit} loading={t`Loading the appointment…`}>
+      {(present) => <Move key={present.id} present={present} />}
+    </QueryView>
   );
 }
 
-/** The form is about the visit as it was when the user began, so that nobody else's change is lost. */
+/** The form shows the visit as it was when the user opened it, so that no other user's change is overwritten. */
 function Move({ present }: { present: MovableVisit }) {
   const { t } = useLingui();
   const [params] = useSearchParams();
   const [visit, setVisit] = useState(present);
-  const [wanted, setWanted] = useState<Wanted>(() => wantedOf(present, params));
+  const [values, setValues] = useState<MoveValues>(() => initialValues(present, params));
   const [isReviewing, setReviewing] = useState(false);
   const [changed, setChanged] = useState<Record<string, unknown>>();
   const name = visit.patient.name;
-  const goOn = () => {
+  const resume = () => {
     setVisit(present);
     setChanged(undefined);
     setReviewing(false);
@@ -46,7 +44,7 @@ function Move({ present }: { present: MovableVisit }) {
       </Link>
       <PageHeading title={t`Move the appointment of ${name}`} />
       {isReviewing ? (
-        <Conflict visit={present} before={visit} change={changed} goOn={goOn} />
+        <Conflict visit={present} before={visit} change={changed} resume={resume} />
       ) : (
         <>
           <div className="portal-card move-present">
@@ -63,8 +61,8 @@ function Move({ present }: { present: MovableVisit }) {
           </div>
           <MoveForm
             visit={visit}
-            wanted={wanted}
-            setWanted={setWanted}
+            values={values}
+            setValues={setValues}
             onChanged={(data) => {
               setChanged(data);
               setReviewing(true);
@@ -81,8 +79,8 @@ const MINUTE = 60_000;
 const minutesOf = ({ starts_at, ends_at }: Pick<MovableVisit, 'starts_at' | 'ends_at'>) =>
   (Date.parse(ends_at) - Date.parse(starts_at)) / MINUTE;
 
-/** What was chosen in the calendar, else what the visit has. */
-const wantedOf = (visit: MovableVisit, params: URLSearchParams): Wanted => ({
+/** The values from the calendar's link, else those of the visit. */
+const initialValues = (visit: MovableVisit, params: URLSearchParams): MoveValues => ({
   doctor: params.get('doctor') ?? visit.doctor.id,
   date: params.get('date') ?? visit.local_date,
   time: params.get('time') ?? visit.local_time.slice(0, 5),

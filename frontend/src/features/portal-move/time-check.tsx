@@ -3,7 +3,7 @@ import type { WhyNot } from '@/gen';
 import { Icon } from '@/shared/staff/icon';
 import { endTime, fullDate, startTime } from '@/shared/times/format';
 
-/** Whether the doctor can see the patient at the chosen time, and if not, why not. */
+/** Whether the doctor is free at the chosen time. If not, lists the reasons. */
 export function TimeCheck({ check, doctor }: { check: WhyNot; doctor: string }) {
   const isFree = check.obstacles.length === 0 && check.overlaps.length === 0;
   const [day, start, end] = [fullDate(check.local_date), startTime(check), endTime(check)];
@@ -11,7 +11,7 @@ export function TimeCheck({ check, doctor }: { check: WhyNot; doctor: string }) 
     <div className={`move-check ${isFree ? 'is-free' : 'is-taken'}`}>
       <h2>
         <Icon name={isFree ? 'check' : 'warning'} />
-        {isFree ? <Trans>{doctor} is free</Trans> : <Trans>Why not?</Trans>}
+        {isFree ? <Trans>{doctor} is free</Trans> : <Trans>This time is not free</Trans>}
       </h2>
       <p>
         <Trans>
@@ -19,13 +19,13 @@ export function TimeCheck({ check, doctor }: { check: WhyNot; doctor: string }) 
         </Trans>
         {check.place && ` · ${check.place.name}`}
       </p>
-      {!isFree && <Hindrances check={check} />}
+      {!isFree && <Obstacles check={check} />}
     </div>
   );
 }
 
-/** What is in the way, and the visits that it would overlap. */
-export function Hindrances({ check }: { check: WhyNot }) {
+/** The rules that the time breaks, and the visits that it would overlap. */
+export function Obstacles({ check }: { check: WhyNot }) {
   return (
     <>
       {check.obstacles.length > 0 && (

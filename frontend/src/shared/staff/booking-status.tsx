@@ -16,7 +16,7 @@ const ICONS: Record<Status | 'WILL_COME', IconName> = {
   CANCELLED: 'cancelled',
 };
 
-export interface WithStatus {
+interface WithStatus {
   status: Status;
   attendance_confirmed_at?: string | null;
 }

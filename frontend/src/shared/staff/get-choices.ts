@@ -4,7 +4,7 @@ import { unwrap } from '@/shared/api/client';
 import { PORTAL } from './portal-data';
 
 /** The visit types, doctors and places that staff choose from. */
-export const choicesQuery = () =>
+const choicesQuery = () =>
   queryOptions({
     queryKey: [...PORTAL, 'choices'],
     queryFn: ({ signal }) => unwrap(portalChoicesRetrieve({ signal })),

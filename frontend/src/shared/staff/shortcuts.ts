@@ -7,7 +7,7 @@ import { useEffect, useRef, useSyncExternalStore } from 'react';
 const OFF = 'shortcuts-off';
 const listeners = new Set<() => void>();
 
-export const shortcutsAreOn = () => localStorage.getItem(OFF) === null;
+const shortcutsAreOn = () => localStorage.getItem(OFF) === null;
 
 export function switchShortcuts(on: boolean): void {
   if (on) localStorage.removeItem(OFF);
@@ -22,7 +22,7 @@ export function useShortcutsAreOn(): boolean {
   }, shortcutsAreOn);
 }
 
-export type Shortcuts = Record<string, () => void>;
+type Shortcuts = Record<string, () => void>;
 
 /** Calls the function of a pressed key (`KeyboardEvent.key`) while nobody types and no dialog is open. */
 export function useShortcuts(shortcuts: Shortcuts): void {

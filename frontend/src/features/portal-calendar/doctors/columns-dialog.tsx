@@ -1,9 +1,10 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
+import type { CalendarDoctor, CalendarDoctors } from '@/gen';
 import { Choice } from '@/shared/forms/choice';
 import type { View } from '../shared/calendar-url';
 import { MAX_COLUMNS } from '../shared/columns-on-device';
-import { type CalendarDoctor, type CalendarDoctors, matches } from '../shared/list-doctors';
+import { matches } from '../shared/list-doctors';
 import { DoctorSets } from './doctor-sets';
 
 export interface DoctorChoiceProps {

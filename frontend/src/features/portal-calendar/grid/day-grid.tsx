@@ -1,12 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, useLayoutEffect, useRef } from 'react';
 import { clockTime, fullDate, shortDate } from '@/shared/times/format';
+import { useNow } from '@/shared/times/use-now';
 import { DragGhost } from '../moving/drag-ghost';
 import { useDragVisit } from '../moving/use-drag-visit';
-import { boundsOf, hourHeight } from '../shared/layout';
+import { boundsOf, CLOCK_STEP_MS, hourHeight, minuteNow } from '../shared/layout';
 import type { Column } from '../shared/types';
 import { isCancelled } from '../shared/types';
-import { minuteNow, useNow } from '../shared/use-now';
 import { CancelledVisits } from './cancelled-visits';
 import { ColumnContent } from './column-content';
 import { useRovingFocus } from './use-roving-focus';
@@ -20,7 +20,7 @@ interface DayGridProps {
 /** Columns with a common time axis in real minutes, so that a day of 25 hours has 25 rows. */
 export function DayGrid({ columns, names }: DayGridProps) {
   const { t } = useLingui();
-  const now = useNow();
+  const now = useNow(CLOCK_STEP_MS);
   const bounds = boundsOf(columns);
   const box = useRef<HTMLDivElement>(null);
   const days = columns.map(({ day }) => day.date).join();

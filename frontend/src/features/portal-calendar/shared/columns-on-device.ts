@@ -9,7 +9,7 @@ const SETS = 'calendar-doctor-sets';
 
 export const MAX_COLUMNS = 8;
 
-export interface DoctorSet {
+interface DoctorSet {
   name: string;
   doctors: string[];
 }

@@ -1,6 +1,15 @@
 import type { Column, PlacedVisit } from './types';
 
-export interface Lane {
+/** How often the line of the present time moves. */
+export const CLOCK_STEP_MS = 20_000;
+
+/** The minutes since the day began; null on another day. */
+export function minuteNow(day: { starts_at: string; ends_at: string }, now: number): number | null {
+  const [start, end] = [Date.parse(day.starts_at), Date.parse(day.ends_at)];
+  return start <= now && now < end ? (now - start) / 60_000 : null;
+}
+
+interface Lane {
   lane: number;
   /** How many lanes share the width. */
   lanes: number;
@@ -55,7 +64,7 @@ export interface Bounds {
 const HOUR = 60;
 const [USUAL_OPENING, USUAL_CLOSING] = ['08:00', '18:00'];
 
-/** The part of the day that the columns show: full hours around everything that is on, at least 8 to 18. */
+/** The part of the day that the columns show: full hours, at least 8:00 to 18:00, with all content. */
 export function boundsOf(columns: readonly Column[]): Bounds {
   const longest = Math.max(...columns.map(({ day }) => day.minutes), 0);
   const spans: Span[] = columns.flatMap(({ content }) => [

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import type { CalendarDoctor } from '@/gen';
 import { portalDoctorsRetrieve } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL } from '@/shared/staff/portal-data';
@@ -10,9 +11,6 @@ export const doctorsQuery = () =>
     queryFn: ({ signal }) => unwrap(portalDoctorsRetrieve({ signal })),
     staleTime: 300_000,
   });
-
-export type CalendarDoctors = Awaited<ReturnType<NonNullable<ReturnType<typeof doctorsQuery>['queryFn']>>>;
-export type CalendarDoctor = CalendarDoctors['doctors'][number];
 
 /** Whether every word of a search is in the doctor's name or specialties. */
 export function matches(doctor: CalendarDoctor, search: string): boolean {

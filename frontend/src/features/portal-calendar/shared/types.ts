@@ -2,12 +2,11 @@ import type { PortalCalendarRetrieveResponse } from '@/gen';
 
 export type Calendar = PortalCalendarRetrieveResponse['data'];
 export type CalendarDay = Calendar['days'][number];
-export type DoctorColumn = Calendar['doctors'][number];
-export type DoctorDay = DoctorColumn['days'][number];
+type DoctorColumn = Calendar['doctors'][number];
+type DoctorDay = DoctorColumn['days'][number];
 export type PlacedVisit = DoctorDay['visits'][number];
 export type PortalBooking = PlacedVisit['booking'];
-export type FreePeriod = DoctorDay['free'][number];
-export type PlacedSlot = FreePeriod['slots'][number];
+export type PlacedSlot = DoctorDay['free'][number]['slots'][number];
 export type TimeOff = DoctorDay['time_off'][number];
 
 /** A column of the grid: a day of a doctor. */

@@ -7,7 +7,7 @@ import { longDate, shortDate, shortDateTime, startTime } from '@/shared/times/fo
 import { QueryView } from '@/shared/ui/query-view';
 import { failedMessagesQuery } from './dashboard';
 
-/** The times of today and tomorrow that nobody has booked. */
+/** The free times of today and tomorrow. */
 export function Unfilled({ dashboard, isDoctor }: { dashboard: Dashboard; isDoctor: boolean }) {
   const { t } = useLingui();
   const { unfilled, waiting_list } = dashboard;
@@ -54,7 +54,7 @@ export function Unfilled({ dashboard, isDoctor }: { dashboard: Dashboard; isDoct
   );
 }
 
-/** Messages that did not arrive. The patient can be called instead. */
+/** Messages that could not be delivered. */
 export function FailedMessages() {
   const { t } = useLingui();
   return (

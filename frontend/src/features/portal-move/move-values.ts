@@ -1,4 +1,4 @@
-export interface Wanted {
+export interface MoveValues {
   doctor: string;
   date: string;
   time: string;

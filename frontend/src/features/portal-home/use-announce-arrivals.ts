@@ -3,8 +3,8 @@ import { useEffect, useRef } from 'react';
 import { useAnnounce } from '@/shared/staff/announcements';
 import type { Board } from './board';
 
-/** Announces patients whom somebody else has marked as arrived since the page was opened. */
-export function useArrivals(board: Board | undefined): void {
+/** Announces patients who have been marked as arrived since the page was opened. */
+export function useAnnounceArrivals(board: Board | undefined): void {
   const { t } = useLingui();
   const announce = useAnnounce();
   const seen = useRef<{ date: string; arrived: Set<string> }>(undefined);
