@@ -1,11 +1,12 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
+import type { OutsideCalendar } from '@/gen';
 import { useAnnounce } from '@/shared/staff/announcements';
 import { Icon } from '@/shared/staff/icon';
 import { ErrorMessage } from '@/shared/ui/error-message';
 import { StatusMessage } from '@/shared/ui/status-message';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
-import { type OutsideCalendar, useRefreshCalendar, useRemoveCalendar } from './outside-calendars';
+import { useRefreshCalendar, useRemoveCalendar } from './outside-calendars';
 
 interface CalendarListProps {
   calendars: OutsideCalendar[];

@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { OutsideCalendar as Calendar, OutsideCalendars } from '@/gen';
 import {
   portalOutsideCalendarsCreate,
   portalOutsideCalendarsDestroy,
@@ -9,8 +8,6 @@ import {
 } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
-
-export type OutsideCalendar = Calendar;
 
 /** Where a calendar is. With a user name it is read by CalDAV. */
 export interface Source {
@@ -26,17 +23,13 @@ const queryOf = (doctor?: string) => (doctor ? { doctor } : undefined);
 export const outsideCalendarsQuery = (doctor?: string) =>
   queryOptions({
     queryKey: keyOf(doctor),
-    queryFn: ({ signal }) =>
-      unwrap(portalOutsideCalendarsRetrieve({ query: queryOf(doctor), signal })) as Promise<OutsideCalendars>,
+    queryFn: ({ signal }) => unwrap(portalOutsideCalendarsRetrieve({ query: queryOf(doctor), signal })),
     refetchInterval: 60_000,
   });
 
 export function useTestCalendar(doctor?: string) {
   return useMutation({
-    mutationFn: (body: Source) =>
-      unwrap(portalOutsideCalendarsTestCreate({ body, query: queryOf(doctor) })) as Promise<{
-        busy_count: number;
-      }>,
+    mutationFn: (body: Source) => unwrap(portalOutsideCalendarsTestCreate({ body, query: queryOf(doctor) })),
   });
 }
 
