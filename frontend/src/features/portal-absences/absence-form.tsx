@@ -10,6 +10,7 @@ import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { type DoctorName, doctorNamesQuery } from '@/shared/staff/doctor-names';
 import { useStaff } from '@/shared/staff/staff-context';
+import { todayIn } from '@/shared/times/dates';
 import { QueryView } from '@/shared/ui/query-view';
 import { type AbsencePreview, usePreviewAbsence } from './absences';
 
@@ -31,7 +32,7 @@ function Fields({ doctors, onPreview }: { doctors: DoctorName[]; onPreview: OnPr
   const { time_zone } = useClinic();
   const [search] = useSearchParams();
   const previewAbsence = usePreviewAbsence();
-  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: time_zone }).format(new Date());
+  const today = todayIn(time_zone);
   const { form, submit } = useApiForm({
     schema: () =>
       z.object({

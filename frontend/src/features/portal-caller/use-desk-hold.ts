@@ -87,5 +87,3 @@ export function useDeskHold(target: HoldTarget | null) {
     forget: () => keep(null),
   };
 }
-
-export type DeskHold = ReturnType<typeof useDeskHold>;

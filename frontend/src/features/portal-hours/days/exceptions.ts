@@ -1,4 +1,4 @@
-import { queryOptions, useMutation } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
 import type { ExceptionPreviewInputRequest } from '@/gen';
 import {
   appointmentsExceptionsCreate,
@@ -31,7 +31,7 @@ export const previewDayQuery = (doctor: string | undefined, change: DayChange) =
       const { days } = await unwrap(portalHoursPreviewTimesCreate({ query: { doctor }, body, signal }));
       return { before: days[0]?.before ?? 0, after: days[0]?.day.times ?? 0 };
     },
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
     retry: false,
   });
 

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { HoursField, ScheduleDays } from '@/gen';
@@ -162,7 +162,7 @@ function Days({ id }: { id: string }) {
   const month = monthOf(search.get('month'), today);
   const days = useQuery({
     ...scheduleDaysQuery({ doctor: id, ...gridOf(month) }),
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
   });
   const step = (count: number) => `?month=${addMonths(month, count)}`;
   return (

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Outcome, ScheduleDays } from '@/gen';
 import { isApiError } from '@/shared/api/api-error';
 import { useAnnounce } from '@/shared/staff/announcements';
-import { errorText } from '@/shared/ui/error-text';
+import { errorDetails } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { AffectedBookings } from '../affected/affected-bookings';
 import { type Decisions, NO_DECISIONS } from '../affected/decisions';
@@ -96,12 +96,10 @@ function Done({ outcomes, back }: { outcomes: Outcome[]; back: () => void }) {
   );
 }
 
-/** The server's reasons, by interval and day if it names one. */
 function SaveError({ error }: { error: unknown }) {
-  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
   return (
     <div role="alert" className="notice notice-danger portal-narrow">
-      <p className="mb-0">{messages.length > 0 ? messages.join(' ') : errorText(error)}</p>
+      <p className="mb-0">{errorDetails(error)}</p>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { FormEvent, ReactNode } from 'react';
 import type { ScheduleDays } from '@/gen';
 import { ErrorList } from '@/shared/forms/error-summary';
+import { Labelled } from '@/shared/forms/labelled';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { weekdays } from '@/shared/times/weekdays';
@@ -91,17 +92,14 @@ function Zones({ schedule: { places, time_zone, tz_label } }: { schedule: Schedu
 
 /** The earliest start of a change is tomorrow. */
 function StartsOn({ draft, schedule }: { draft: HoursDraft; schedule: ScheduleDays }) {
+  const { t } = useLingui();
   return (
-    <div className="field">
-      <label className="form-label" htmlFor="starts-on">
-        <Trans>First day of these changes</Trans>{' '}
-        <span className="fw-normal text-body-secondary">
-          <Trans>(optional)</Trans>
-        </span>
-      </label>
-      <div id="starts-on-hint" className="form-text">
-        <Trans>Leave it empty to change the hours from now on. Until that day, the present hours stay.</Trans>
-      </div>
+    <Labelled
+      id="starts-on"
+      label={t`First day of these changes`}
+      optional
+      hint={t`Leave this empty to change the hours from now on. The current hours apply until that day.`}
+    >
       <input
         id="starts-on"
         type="date"
@@ -111,7 +109,7 @@ function StartsOn({ draft, schedule }: { draft: HoursDraft; schedule: ScheduleDa
         value={draft.startsOn}
         onChange={(event) => draft.setStartsOn(event.target.value)}
       />
-    </div>
+    </Labelled>
   );
 }
 

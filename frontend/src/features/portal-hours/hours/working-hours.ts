@@ -1,4 +1,4 @@
-import { queryOptions, useMutation } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
 import type { HoursField } from '@/gen';
 import {
   appointmentsWorkingHoursCreate,
@@ -26,13 +26,13 @@ export const workingHoursQuery = (doctor?: string) =>
     refetchOnWindowFocus: false,
   });
 
-/** The times of two weeks under unsaved hours. Keeps the last ones while it is loading. */
+/** The times of two weeks under unsaved hours. While they are loading, the query has the previous ones. */
 export const previewTimesQuery = (doctor: string | undefined, hours: HoursField[], from?: string) =>
   queryOptions({
     queryKey: [...PORTAL, 'preview-times', doctor ?? 'own', hours, from],
     queryFn: ({ signal }) =>
       unwrap(portalHoursPreviewTimesCreate({ query: { doctor }, body: { hours, from }, signal })),
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,
   });

@@ -5,12 +5,12 @@ import { isApiError } from '@/shared/api/api-error';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { Choice } from '@/shared/forms/choice';
 import { ErrorList, type FormError } from '@/shared/forms/error-summary';
+import { Labelled } from '@/shared/forms/labelled';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { todayIn } from '@/shared/times/dates';
-import { errorText } from '@/shared/ui/error-text';
+import { errorDetails } from '@/shared/ui/error-text';
 import { parseTime } from '../schedule/clock-text';
 import { TimeField } from '../schedule/time-field';
-import { Labelled } from '../time-off/time-off-form';
 import { useAddSlots } from './slots';
 
 const EMPTY = { date: '', opens: '', closes: '', minutes: '20', duringTimeOff: false };
@@ -52,7 +52,7 @@ export function AddTimes() {
       </p>
       {add.isError && (
         <p role="alert" className="notice notice-danger">
-          {addErrorText(add.error)}
+          {errorDetails(add.error)}
         </p>
       )}
       <Labelled id="slot-date" label={t`Date`} error={errorAt('slot-date')}>
@@ -139,9 +139,4 @@ function valueErrors({ date, opens, closes, minutes }: Values): FormError[] {
   if (!(Number.isInteger(length) && length >= 5 && length <= 480))
     add('slot-minutes', t`Enter an appointment length of 5 to 480 minutes`);
   return errors;
-}
-
-function addErrorText(error: unknown): string {
-  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
-  return messages.length > 0 ? messages.join(' ') : errorText(error);
 }

@@ -2,9 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Outcome, TimeOffPeriodRequest } from '@/gen';
-import { isApiError } from '@/shared/api/api-error';
 import { useAnnounce } from '@/shared/staff/announcements';
-import { errorText } from '@/shared/ui/error-text';
+import { errorDetails } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { AffectedBookings } from '../affected/affected-bookings';
 import { type Decisions, NO_DECISIONS } from '../affected/decisions';
@@ -94,10 +93,9 @@ function useFinish(doctor: string | undefined) {
 }
 
 function TimeOffError({ error }: { error: unknown }) {
-  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
   return (
     <p role="alert" className="notice notice-danger">
-      {messages.length > 0 ? messages.join(' ') : errorText(error)}
+      {errorDetails(error)}
     </p>
   );
 }

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { FormEvent, ReactNode } from 'react';
+import type { FormEvent } from 'react';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { Choice } from '@/shared/forms/choice';
 import { ErrorList } from '@/shared/forms/error-summary';
+import { Labelled } from '@/shared/forms/labelled';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { todayIn } from '@/shared/times/dates';
@@ -158,37 +159,5 @@ function Weekdays({ values, change, error }: Omit<PartProps, 'errorAt'> & { erro
         ))}
       </div>
     </fieldset>
-  );
-}
-
-interface LabelledProps {
-  id: string;
-  label: string;
-  hint?: string;
-  optional?: boolean;
-  error?: string;
-  children: ReactNode;
-}
-
-export function Labelled({ id, label, hint, optional, error, children }: LabelledProps) {
-  return (
-    <div className={error ? 'field field-invalid' : 'field'}>
-      <label className="form-label" htmlFor={id}>
-        {label}
-        {optional && (
-          <span className="fw-normal text-body-secondary">
-            {' '}
-            <Trans>(optional)</Trans>
-          </span>
-        )}
-      </label>
-      {hint && (
-        <div id={`${id}-hint`} className="form-text">
-          {hint}
-        </div>
-      )}
-      {error && <p className="field-error">{error}</p>}
-      {children}
-    </div>
   );
 }
