@@ -69,9 +69,12 @@ test('each appointment gets a decision, and a repetition has the same key', asyn
   await desk.click(await screen.findByRole('button', { name: 'Show the appointments' }));
 
   // Without an alternative it cannot be moved.
-  expect(await screen.findByText('2 to move, 0 to cancel, 1 to keep')).toBeVisible();
+  expect(await screen.findByText('2 to move, 1 to keep, 0 to cancel')).toBeVisible();
   expect(screen.getByText(/1 patient gets no message/)).toBeVisible();
-  await desk.selectOptions(screen.getByLabelText('What happens Ben'), 'Cancel');
+  await desk.selectOptions(
+    screen.getByLabelText('What happens to the appointment of Ben'),
+    'Cancel the appointment',
+  );
   await desk.type(screen.getByLabelText(/Reason for the patients/), 'Away today.');
   await desk.click(screen.getByRole('button', { name: 'Record the absence' }));
   await screen.findByRole('alert');
@@ -89,8 +92,8 @@ test('each appointment gets a decision, and a repetition has the same key', asyn
     note: 'Away today.',
     bookings: [
       { booking: 'booking-Ann', action: 'move', slot: 'slot-9' },
-      { booking: 'booking-Ben', action: 'cancel', slot: null },
-      { booking: 'booking-Cat', action: 'keep', slot: null },
+      { booking: 'booking-Ben', action: 'cancel' },
+      { booking: 'booking-Cat', action: 'keep' },
     ],
   });
 });

@@ -1,8 +1,9 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
+import type { Outcome } from '@/gen';
 import { Icon, type IconName } from '@/shared/staff/icon';
 import { longDate, startTime } from '@/shared/times/format';
-import type { AbsencePreview, Outcome } from './absences';
+import type { AbsencePreview } from './absences';
 import { Reached } from './booking-row';
 
 interface AbsenceResultProps {

@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
+import type { Outcome } from '@/gen';
 import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { AbsenceForm } from './absence-form';
 import { AbsenceResult } from './absence-result';
-import type { AbsencePreview, Outcome } from './absences';
+import type { AbsencePreview } from './absences';
 import { Decide } from './decide';
 import { WritePage } from './write-page';
 
@@ -23,7 +24,7 @@ export function AbsencesPage() {
   if (preview && writing) return <WritePage preview={preview} onBack={() => setWriting(false)} />;
   const title = done ? t`Absence recorded` : preview ? t`Appointments in this absence` : t`A doctor is away`;
   return (
-    <div className="portal-page absences">
+    <>
       <PageHeading title={title} />
       {!isFrontDesk(staff) && (
         <p className="notice">
@@ -48,6 +49,6 @@ export function AbsencesPage() {
           }}
         />
       )}
-    </div>
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
-import type { AffectedBooking, Outcome, Reach } from '@/gen';
+import type { DecisionInputRequest } from '@/gen';
 import {
   portalAbsencesCreate,
   portalAbsencesEmailCreate,
@@ -11,8 +11,6 @@ import { unwrap } from '@/shared/api/client';
 import { randomUuid } from '@/shared/api/random-uuid';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 
-export type { AffectedBooking, Outcome, Reach };
-
 /** A doctor who is away on some days, between two local times. */
 export interface Absence {
   doctor: string;
@@ -21,16 +19,6 @@ export interface Absence {
   opens: string;
   closes: string;
 }
-
-export type Action = 'keep' | 'move' | 'cancel';
-
-/** What to do with a booking. Without a slot, a move goes to the best alternative. */
-export interface Decision {
-  action: Action;
-  slot: string | null;
-}
-
-export type Decisions = Record<string, Decision>;
 
 export function usePreviewAbsence() {
   return useMutation({
@@ -61,10 +49,10 @@ export const emailQuery = ({ booking, reason, onlyMessage }: EmailRequest) =>
     staleTime: 60_000,
   });
 
-export interface AbsenceOrder {
+interface AbsenceOrder {
   preview: AbsencePreview;
   note: string;
-  decisions: Decisions;
+  decisions: DecisionInputRequest[];
 }
 
 /** Records the absence. A repetition after a lost connection has the same key, so it is done once. */
@@ -78,7 +66,7 @@ export function useRecordAbsence() {
           body: {
             ...preview.absence,
             note,
-            bookings: Object.entries(decisions).map(([booking, decision]) => ({ booking, ...decision })),
+            bookings: decisions,
           },
         }),
       ),

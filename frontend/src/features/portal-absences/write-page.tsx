@@ -1,6 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import * as z from 'zod/mini';
+import type { Reach } from '@/gen';
 import { Choice } from '@/shared/forms/choice';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { TextArea } from '@/shared/forms/field';
@@ -9,7 +10,7 @@ import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { longDate, startTime } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { type AbsencePreview, type Reach, useWriteToPatients } from './absences';
+import { type AbsencePreview, useWriteToPatients } from './absences';
 import { Reached } from './booking-row';
 import { EmailPreview } from './email-preview';
 
@@ -23,13 +24,13 @@ export function WritePage({ preview, onBack }: WritePageProps) {
   const { t } = useLingui();
   const [sent, setSent] = useState<Reach>();
   return (
-    <div className="portal-page absences">
+    <>
       <PageHeading title={sent ? t`Message sent` : t`Write to the patients`} />
       {sent ? <Sent reach={sent} /> : <WriteForm preview={preview} onSent={setSent} />}
       <button type="button" className="btn btn-outline-primary mt-3" onClick={onBack}>
         <Trans>Back to the appointments</Trans>
       </button>
-    </div>
+    </>
   );
 }
 
