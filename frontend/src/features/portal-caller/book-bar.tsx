@@ -25,7 +25,7 @@ export function BookBar({ form }: { form: CallerForm }) {
         <p className="book-bar-what">
           {[patient?.name ?? t`No patient yet`, visitType?.name].filter(Boolean).join(' · ')}
         </p>
-        <p className="book-bar-when">
+        <p>
           {chosen
             ? `${shortDateTime(chosen)}, ${chosen.tz_label} · ${chosen.doctor_name}`
             : t`No time chosen yet`}

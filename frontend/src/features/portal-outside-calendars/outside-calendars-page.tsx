@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
-import type { OutsideCalendars } from '@/gen';
+import { Labelled } from '@/shared/forms/labelled';
 import { doctorNamesQuery } from '@/shared/staff/doctor-names';
 import { useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
@@ -18,7 +18,7 @@ export function OutsideCalendarsPage() {
   const [search, setSearch] = useSearchParams();
   const doctor = search.get('doctor') ?? undefined;
   return (
-    <div className="portal-page portal-narrow outside-calendars">
+    <div className="portal-narrow">
       <PageHeading title={t`Outside calendars`} />
       <p>
         <Trans>
@@ -44,10 +44,7 @@ function DoctorSelect({ value, onChange }: { value: string; onChange: (id: strin
   return (
     <QueryView query={useQuery(doctorNamesQuery())} loading={t`Loading the doctors…`}>
       {(doctors) => (
-        <div className="field">
-          <label className="form-label" htmlFor="doctor">
-            <Trans>Doctor</Trans>
-          </label>
+        <Labelled id="doctor" label={t`Doctor`}>
           <select
             id="doctor"
             className="form-select"
@@ -61,7 +58,7 @@ function DoctorSelect({ value, onChange }: { value: string; onChange: (id: strin
               </option>
             ))}
           </select>
-        </div>
+        </Labelled>
       )}
     </QueryView>
   );
@@ -71,7 +68,7 @@ function Calendars({ doctor }: { doctor?: string }) {
   const { t } = useLingui();
   return (
     <QueryView query={useQuery(outsideCalendarsQuery(doctor))} loading={t`Loading the calendars…`}>
-      {(data: OutsideCalendars) => (
+      {(data) => (
         <>
           <Collisions collisions={data.collisions} />
           <section aria-labelledby="calendars">

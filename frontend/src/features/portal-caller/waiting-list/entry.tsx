@@ -29,7 +29,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
     entry.weekdays.length < EVERY_DAY ? entry.weekdays.map((day) => weekdayName(day)).join(', ') : '';
   return (
     <li className="portal-card waiting-entry">
-      <div className="waiting-who">
+      <div>
         <h2 className="h5">{patient.name}</h2>
         <p>
           {facts({ date_of_birth: patient.date_of_birth })}
@@ -41,7 +41,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
           )}
         </p>
       </div>
-      <div className="waiting-what">
+      <div>
         <p>
           <strong>{[withWhom, entry.visit_type?.name].filter(Boolean).join(' · ')}</strong>
         </p>
@@ -57,7 +57,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
           </Trans>
         </p>
       </div>
-      <div className="waiting-why">
+      <div>
         {offer ? (
           <p>
             <Trans>

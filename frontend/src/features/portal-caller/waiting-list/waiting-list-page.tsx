@@ -44,7 +44,7 @@ function WaitingList({ choices }: { choices: Choices }) {
   const entries = useQuery(waitlistQuery({ ...filters, ...(q && { q }), page }));
   const adds = params.get('add') !== null;
   return (
-    <div className="waiting-list">
+    <div>
       <div className="page-top">
         <PageHeading title={t`Waiting list`} />
         {!adds && (
