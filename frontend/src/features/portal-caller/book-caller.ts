@@ -8,7 +8,7 @@ import { randomUuid } from '@/shared/api/random-uuid';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 import type { Answers } from '@/shared/visit-types/answers';
 
-export interface CallerBooking {
+interface BookingOrder {
   slot: string;
   patient: string;
   visitType: string | null;
@@ -20,7 +20,7 @@ export interface CallerBooking {
   force?: 'overbook' | 'withdraw_offer';
 }
 
-function requestFor({ slot, patient, visitType, reason, answers, hold, force }: CallerBooking) {
+function requestFor({ slot, patient, visitType, reason, answers, hold, force }: BookingOrder) {
   const request: BookingInputRequest = {
     ...(hold && !force ? { hold } : { slot }),
     patient,
@@ -36,7 +36,7 @@ export function useBookCaller() {
   const last = useRef({ text: '', key: '' });
   const refresh = useRefreshPortal();
   return useMutation({
-    mutationFn: async (order: CallerBooking) => {
+    mutationFn: async (order: BookingOrder) => {
       const request = requestFor(order);
       const send = async (body: BookingInputRequest) => {
         const text = JSON.stringify(body);

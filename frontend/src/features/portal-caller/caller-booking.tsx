@@ -8,10 +8,10 @@ import { BookBar } from './book-bar';
 import { Booked } from './booked';
 import { PatientStep } from './patient-step';
 import { Problem } from './problem';
+import type { Start } from './start';
 import { TimeFilterFields } from './time-filter-fields';
 import { TimeList } from './time-list';
 import { type CallerForm, useCallerForm } from './use-caller-form';
-import type { Start } from './use-start';
 import { VisitFields } from './visit-fields';
 
 /** Patient, visit, time: everything on one page, so that the caller can say it in any order. */

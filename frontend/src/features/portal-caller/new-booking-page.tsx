@@ -7,7 +7,7 @@ import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { ErrorPage } from '@/shared/ui/error-message';
 import { QueryView } from '@/shared/ui/query-view';
 import { CallerBooking } from './caller-booking';
-import { startQuery } from './use-start';
+import { startQuery } from './start';
 
 /** Books an appointment for a caller, on one page. */
 export function NewBookingPage() {
