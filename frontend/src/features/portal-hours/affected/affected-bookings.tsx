@@ -10,7 +10,7 @@ import { ChoiceTotals, ChooseForAll } from '@/shared/staff/affected/choose-for-a
 import { type Choices, toDecisions } from '@/shared/staff/affected/decisions';
 import { longDate } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { useTakesPage } from '../schedule/takes-page';
+import { useWholePageStep } from '../schedule/whole-page-step';
 import { AffectedRow } from './affected-row';
 import type { Decisions } from './decisions';
 
@@ -31,7 +31,7 @@ interface AffectedBookingsProps {
 export function AffectedBookings(props: AffectedBookingsProps) {
   const { bookings, children, save, busy, reason = '', error, back } = props;
   const { t } = useLingui();
-  useTakesPage();
+  useWholePageStep();
   const [choices, setChoices] = useState<Choices>({});
   const [note, setNote] = useState(reason);
   const { errors, attempts, show } = useFormErrors();

@@ -9,6 +9,7 @@ import {
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 import type { Decisions } from '../affected/decisions';
+import { versionOf } from '../schedule/version';
 
 export type DayChange = ExceptionPreviewInputRequest;
 
@@ -18,7 +19,7 @@ export const exceptionsQuery = (doctor?: string) =>
     queryKey: [...PORTAL, 'exceptions', doctor ?? 'own'],
     queryFn: async ({ signal }) => {
       const { data, response } = await appointmentsExceptionsList({ query: { doctor }, signal });
-      return { days: data?.data ?? [], version: response?.headers.get('ETag')?.replace('W/', '') ?? '*' };
+      return { days: data?.data ?? [], version: versionOf(response) };
     },
   });
 

@@ -5,7 +5,7 @@ import { Choice } from '@/shared/forms/choice';
 import { weekdayName } from '@/shared/times/weekdays';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
-import { useTakesPage } from '../schedule/takes-page';
+import { useWholePageStep } from '../schedule/whole-page-step';
 import type { HoursDraft } from './hours-draft';
 import { type ChangedDay, changedDays, mergedWeek, type Side } from './merge';
 import { type Interval, ofDay, type StoredHours } from './week';
@@ -20,7 +20,7 @@ interface ConflictProps {
 /** Somebody else has saved the hours meanwhile: shows both changes and lets the user choose. */
 export function Conflict({ doctor, draft, use }: ConflictProps) {
   const { t } = useLingui();
-  useTakesPage();
+  useWholePageStep();
   const stored = useQuery({ ...workingHoursQuery(doctor), refetchOnMount: 'always' });
   return (
     <div className="portal-narrow">

@@ -8,7 +8,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { AffectedBookings } from '../affected/affected-bookings';
 import { type Decisions, NO_DECISIONS } from '../affected/decisions';
 import { Outcomes } from '../affected/outcomes';
-import { useTakesPage } from '../schedule/takes-page';
+import { useWholePageStep } from '../schedule/whole-page-step';
 import { Conflict } from './conflict';
 import { useHoursDraft } from './hours-draft';
 import { HoursForm } from './hours-form';
@@ -84,7 +84,7 @@ export function HoursEditor({ doctor, stored, schedule }: HoursEditorProps) {
 
 function Done({ outcomes, back }: { outcomes: Outcome[]; back: () => void }) {
   const { t } = useLingui();
-  useTakesPage();
+  useWholePageStep();
   return (
     <div className="portal-narrow">
       <PageHeading title={t`Your hours are saved`} />

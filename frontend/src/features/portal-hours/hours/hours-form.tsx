@@ -9,7 +9,7 @@ import { weekdays } from '@/shared/times/weekdays';
 import { DayHours } from './day-hours';
 import type { HoursDraft } from './hours-draft';
 import { PreviewTimes, Total, usePreviewTimes } from './preview-times';
-import { fieldId, newId, weekErrors } from './week';
+import { addInterval, fieldId, type Interval, weekErrors } from './week';
 
 interface HoursFormProps {
   doctor: string | undefined;
@@ -116,10 +116,7 @@ function StartsOn({ draft, schedule }: { draft: HoursDraft; schedule: ScheduleDa
 function FirstHours({ draft }: { draft: HoursDraft }) {
   const { t } = useLingui();
   const fill = () => {
-    const week = [0, 1, 2, 3, 4].map((weekday) => ({
-      ...{ id: newId(), weekday, opens: '09:00', closes: '17:00', slotMinutes: '20' },
-      ...{ weeks: 'every' as const, place: '', validFrom: '', validUntil: '' },
-    }));
+    const week = [0, 1, 2, 3, 4].reduce(addInterval, [] as Interval[]);
     draft.change(week);
     const first = week[0];
     if (first) requestAnimationFrame(() => document.getElementById(fieldId(first.id, 'opens'))?.focus());

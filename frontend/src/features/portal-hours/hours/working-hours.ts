@@ -9,9 +9,7 @@ import {
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 import type { Decisions } from '../affected/decisions';
-
-/** The version of a response. A proxy that compresses it makes the tag weak. */
-const version = (response: Response | undefined) => response?.headers.get('ETag')?.replace('W/', '') ?? '*';
+import { versionOf } from '../schedule/version';
 
 /** The weekly hours, with the version that a change of them names. */
 export const workingHoursQuery = (doctor?: string) =>
@@ -19,7 +17,7 @@ export const workingHoursQuery = (doctor?: string) =>
     queryKey: [...PORTAL, 'working-hours', doctor ?? 'own'],
     queryFn: async ({ signal }) => {
       const { data, response } = await appointmentsWorkingHoursList({ query: { doctor }, signal });
-      return { hours: data?.data ?? [], version: version(response) };
+      return { hours: data?.data ?? [], version: versionOf(response) };
     },
     // The editor starts from these hours: it must not start from an older copy.
     gcTime: 0,
@@ -60,13 +58,13 @@ interface HoursChange {
 export function useSaveHours(doctor: string | undefined) {
   const refresh = useRefreshPortal();
   return useMutation({
-    mutationFn: async ({ hours, version: base, decisions }: HoursChange) => {
+    mutationFn: async ({ hours, version, decisions }: HoursChange) => {
       const { data, response } = await appointmentsWorkingHoursCreate({
         query: { doctor },
-        headers: { 'If-Match': base },
+        headers: { 'If-Match': version },
         body: { hours, ...decisions },
       });
-      return { ...data?.data, version: version(response) };
+      return { ...data?.data, version: versionOf(response) };
     },
     onSuccess: refresh,
   });

@@ -1,4 +1,5 @@
 import { useSearchParams } from 'react-router';
+import { withQuery } from '@/shared/paths/with-query';
 import { useStaff } from '@/shared/staff/staff-context';
 
 /** Returns the id of the doctor whose schedule an admin works on; undefined for doctors: their own. */
@@ -9,5 +10,4 @@ export function useScheduleDoctor(): string | undefined {
 }
 
 /** Adds the doctor to a path, so that an admin stays with the same doctor. */
-export const withDoctor = (path: string, doctor: string | undefined) =>
-  doctor ? `${path}?doctor=${doctor}` : path;
+export const withDoctor = (path: string, doctor: string | undefined) => withQuery(path, { doctor });

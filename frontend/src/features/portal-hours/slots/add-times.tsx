@@ -10,6 +10,7 @@ import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { todayIn } from '@/shared/times/dates';
 import { errorDetails } from '@/shared/ui/error-text';
 import { parseTime } from '../schedule/clock-text';
+import { isSlotLength, MinutesField } from '../schedule/slot-minutes';
 import { TimeField } from '../schedule/time-field';
 import { useAddSlots } from './slots';
 
@@ -114,14 +115,10 @@ function Times({ values, change, errorAt }: TimesProps) {
         />
       </Labelled>
       <Labelled id="slot-minutes" label={t`Minutes each`} error={errorAt('slot-minutes')}>
-        <input
+        <MinutesField
           id="slot-minutes"
-          type="text"
-          inputMode="numeric"
-          maxLength={3}
-          className="form-control minutes-field"
           value={values.minutes}
-          onChange={(event) => change({ ...values, minutes: event.target.value.trim() })}
+          change={(minutes) => change({ ...values, minutes })}
         />
       </Labelled>
     </div>
@@ -130,13 +127,12 @@ function Times({ values, change, errorAt }: TimesProps) {
 
 function valueErrors({ date, opens, closes, minutes }: Values): FormError[] {
   const errors: FormError[] = [];
-  const [start, end, length] = [parseTime(opens), parseTime(closes), Number(minutes)];
+  const [start, end] = [parseTime(opens), parseTime(closes)];
   const add = (field: string, message: string) => errors.push({ field, message });
   if (!date) add('slot-date', t`Enter a date`);
   if (!start) add('slot-from', t`Enter a start, such as 18:00`);
   if (!end) add('slot-until', t`Enter an end, such as 19:30 or 24:00`);
   if (start && end && end <= start) add('slot-until', t`The end must be after the start`);
-  if (!(Number.isInteger(length) && length >= 5 && length <= 480))
-    add('slot-minutes', t`Enter an appointment length of 5 to 480 minutes`);
+  if (!isSlotLength(minutes)) add('slot-minutes', t`Enter an appointment length of 5 to 480 minutes`);
   return errors;
 }
