@@ -34,7 +34,7 @@ def test_the_desk_moves_one_appointment_of_an_ill_doctor_and_cancels_another(sit
     expect(page.get_by_label("First day")).to_have_value(str(day))
     store_screenshots(page, "absence-form")
     page.get_by_role("button", name="Show the appointments").click()
-    expect(page.get_by_text("1 patient gets no message, so somebody has to call.")).to_be_visible()
+    expect(page.get_by_text("1 patient cannot get a message. Call them.")).to_be_visible()
     expect(page.get_by_text("2 to move, 0 to keep, 0 to cancel")).to_be_visible()
     page.get_by_label("What happens to the appointment of Cal Led").select_option(
         label="Cancel the appointment"

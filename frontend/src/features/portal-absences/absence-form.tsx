@@ -16,7 +16,7 @@ import { type AbsencePreview, usePreviewAbsence } from './absences';
 
 type OnPreview = (preview: AbsencePreview) => void;
 
-/** Asks who is away and when. By default all of today. */
+/** A form for the doctor and the period of an absence, by default all of today. */
 export function AbsenceForm({ onPreview }: { onPreview: OnPreview }) {
   const { t } = useLingui();
   return (
@@ -39,8 +39,8 @@ function Fields({ doctors, onPreview }: { doctors: DoctorName[]; onPreview: OnPr
         doctor: required(t`Choose a doctor`),
         from: required(t`Enter the first day`),
         to: required(t`Enter the last day`),
-        opens: required(t`Enter when it begins`),
-        closes: required(t`Enter when it ends`),
+        opens: required(t`Enter the start time`),
+        closes: required(t`Enter the end time`),
       }),
     defaults: {
       doctor: search.get('doctor') ?? '',
@@ -60,8 +60,8 @@ function Fields({ doctors, onPreview }: { doctors: DoctorName[]; onPreview: OnPr
       <ErrorSummary state={form.formState} />
       <p>
         <Trans>
-          Record that a doctor is ill or away. You see the appointments in that time, and decide about each,
-          before anything is changed. The time can then no longer be booked.
+          Record that a doctor is ill or away. Before anything changes, you see the appointments in that time
+          and choose what happens to each. Patients can then no longer book that time.
         </Trans>
       </p>
       <SelectField form={form} name="doctor" label={t`Doctor`}>
@@ -79,10 +79,8 @@ function Fields({ doctors, onPreview }: { doctors: DoctorName[]; onPreview: OnPr
         <TextField form={form} name="closes" type="time" label={t`Until`} />
       </div>
       <p className="form-text">
-        <Trans>The times apply on each of the days. They are local to where the doctor works.</Trans>{' '}
-        {role === 'receptionist' && (
-          <Trans>You can record at most seven days that begin within a week.</Trans>
-        )}
+        <Trans>The times apply to each day. They are local to the place where the doctor works.</Trans>{' '}
+        {role === 'receptionist' && <Trans>You can record up to seven days, starting within a week.</Trans>}
       </p>
       <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Looking for appointments…`}>
         <Trans>Show the appointments</Trans>

@@ -14,7 +14,7 @@ interface Done {
   preview: AbsencePreview;
 }
 
-/** A doctor is away: choose the time, decide about the appointments in it, and see whom to call. */
+/** Records a doctor's absence: the period, a choice for each appointment in it, and the patients to call. */
 export function AbsencesPage() {
   const { t } = useLingui();
   const staff = useStaff();
@@ -28,7 +28,7 @@ export function AbsencesPage() {
       <PageHeading title={title} />
       {!isFrontDesk(staff) && (
         <p className="notice">
-          <Trans>The front desk records absences. Add your own time off under Time off.</Trans>
+          <Trans>Only front desk staff can record absences. Add your own time off under Time off.</Trans>
         </p>
       )}
       {isFrontDesk(staff) && !preview && !done && <AbsenceForm onPreview={setPreview} />}

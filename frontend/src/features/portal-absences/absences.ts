@@ -36,11 +36,11 @@ export type AbsencePreview = Awaited<ReturnType<ReturnType<typeof usePreviewAbse
 export interface EmailRequest {
   booking: string;
   reason: string;
-  /** Whether it is a message only, and nothing is cancelled. */
+  /** Whether the email has a message only, and nothing is cancelled. */
   onlyMessage: boolean;
 }
 
-/** The email about a cancellation, or with a message, as the patient of a booking would get it. */
+/** A preview of the email to the patient of a booking, about a cancellation or with a message. */
 export const emailQuery = ({ booking, reason, onlyMessage }: EmailRequest) =>
   queryOptions({
     queryKey: [...PORTAL, 'absence-email', booking, reason, onlyMessage],
@@ -55,7 +55,7 @@ interface AbsenceOrder {
   decisions: DecisionInputRequest[];
 }
 
-/** Records the absence. A repetition after a lost connection has the same key, so it is done once. */
+/** Records the absence. A retry has the same idempotency key, so the absence is recorded once. */
 export function useRecordAbsence() {
   const refresh = useRefreshPortal();
   return useMutation({
@@ -74,7 +74,7 @@ export function useRecordAbsence() {
   });
 }
 
-/** Sends a text to the patients of bookings. A repetition with the same key sends it once. */
+/** Sends a text to the patients of bookings. Retries with the same idempotency key send it once. */
 export function useWriteToPatients() {
   const refresh = useRefreshPortal();
   return useMutation({

@@ -63,7 +63,7 @@ export function Reached({ person }: { person?: Reach['people'][number] }) {
           Call <a href={`tel:${person.phone}`}>{person.phone_display}</a>
         </Trans>
       ) : (
-        <Trans>Gets no message, and we have no phone number</Trans>
+        <Trans>Cannot get a message, and we have no phone number</Trans>
       )}
     </span>
   );

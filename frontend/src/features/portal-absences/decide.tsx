@@ -87,7 +87,7 @@ export function Decide({ preview, onBack, onWrite, onDone }: DecideProps) {
         </SubmitButton>
         {bookings.length > 0 && (
           <button type="button" className="btn btn-outline-primary btn-lg" onClick={onWrite}>
-            <Trans>Only write to them</Trans>
+            <Trans>Only send a message</Trans>
           </button>
         )}
         <button type="button" className="btn btn-outline-primary btn-lg" onClick={onBack}>
@@ -105,8 +105,8 @@ function Summary({ count, notReached }: { count: number; notReached: number }) {
       <Plural
         value={notReached}
         _0="All patients get an email or text message."
-        one="# patient gets no message, so somebody has to call."
-        other="# patients get no message, so somebody has to call."
+        one="# patient cannot get a message. Call them."
+        other="# patients cannot get a message. Call them."
       />
     </p>
   );

@@ -16,7 +16,7 @@ interface BookingOrder {
   answers: Answers;
   /** The id of the hold, if it has not ended. */
   hold: string | null;
-  /** Book in addition to what takes the time, or withdraw the offer that reserves it. */
+  /** `overbook` books a taken time; `withdraw_offer` withdraws the offer that reserves the time. */
   force?: 'overbook' | 'withdraw_offer';
 }
 
@@ -31,7 +31,7 @@ function requestFor({ slot, patient, visitType, reason, answers, hold, force }: 
   return request;
 }
 
-/** Books the time. A repeat of a request without an answer has the same key, so it cannot book twice. */
+/** Books the time. A retry of an unanswered request has the same idempotency key, so it cannot book twice. */
 export function useBookCaller() {
   const last = useRef({ text: '', key: '' });
   const refresh = useRefreshPortal();
@@ -54,7 +54,7 @@ export function useBookCaller() {
   });
 }
 
-/** What to say to the caller about a booking. */
+/** The sentences about a booking to read to the caller. */
 export const spokenBookingQuery = (booking: string) =>
   queryOptions({
     queryKey: [...PORTAL, 'spoken', booking],

@@ -14,7 +14,7 @@ import { TimeList } from './time-list';
 import { type CallerForm, useCallerForm } from './use-caller-form';
 import { VisitFields } from './visit-fields';
 
-/** Patient, visit, time: everything on one page, so that the caller can say it in any order. */
+/** Patient, visit and time on one page, so that the caller can give them in any order. */
 export function CallerBooking({ choices, start }: { choices: Choices; start: Start }) {
   const { t } = useLingui();
   const form = useCallerForm(choices, start);

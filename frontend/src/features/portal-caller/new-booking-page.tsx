@@ -19,7 +19,9 @@ export function NewBookingPage() {
   const start = useQuery({ ...startQuery(params), enabled: isFrontDesk(staff) });
   if (!isFrontDesk(staff)) {
     return (
-      <ErrorPage error={new ApiError(403, 'not_at_the_desk', t`Only the front desk books for callers.`)} />
+      <ErrorPage
+        error={new ApiError(403, 'not_at_the_desk', t`Only front desk staff can book for callers.`)}
+      />
     );
   }
   return (

@@ -22,8 +22,8 @@ export function OutsideCalendarsPage() {
       <PageHeading title={t`Outside calendars`} />
       <p>
         <Trans>
-          Times when the doctor is busy in another calendar cannot be booked here. We store only when the
-          doctor is busy, never what the events are called.
+          Patients cannot book times when the doctor is busy in another calendar. We store only the busy
+          times, never the names of the events.
         </Trans>
       </p>
       {role === 'receptionist' && (
@@ -81,10 +81,7 @@ function Calendars({ doctor }: { doctor?: string }) {
             <AddCalendar doctor={doctor} />
           ) : (
             <p className="notice">
-              <Trans>
-                There are {data.max_calendars} calendars, which is the most there can be. Remove one to add
-                another.
-              </Trans>
+              <Trans>You have reached the limit of {data.max_calendars} calendars. Remove one first.</Trans>
             </p>
           )}
         </>

@@ -9,7 +9,7 @@ import {
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 
-/** Where a calendar is. With a user name it is read by CalDAV. */
+/** The address of a calendar and its login. A calendar with a user name is read by CalDAV. */
 export interface Source {
   address: string;
   user_name: string;
@@ -50,7 +50,7 @@ export function useRemoveCalendar() {
   });
 }
 
-/** Reads a calendar now. Its state is read again whether or not that worked. */
+/** Reads a calendar now, and reloads its state even if that failed. */
 export function useRefreshCalendar(doctor?: string) {
   const queries = useQueryClient();
   return useMutation({

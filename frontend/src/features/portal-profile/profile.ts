@@ -20,7 +20,7 @@ export function doctorProfile({ role, profile }: User): DoctorProfile | undefine
   return role === 'doctor' && profile ? (profile as unknown as DoctorProfile) : undefined;
 }
 
-/** Changes what a doctor may change of their public page. */
+/** Changes the fields of the public page that a doctor may change. */
 export function useChangeProfile() {
   const queries = useQueryClient();
   const refresh = useRefreshPortal();

@@ -26,7 +26,7 @@ interface AddEntryProps {
   close: () => void;
 }
 
-/** Enters a caller on the waiting list. */
+/** Adds a caller to the waiting list. */
 export function AddEntry({ choices, params, close }: AddEntryProps) {
   const { t } = useLingui();
   const { specialties, time_zone } = useClinic();

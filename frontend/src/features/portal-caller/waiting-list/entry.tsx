@@ -18,7 +18,7 @@ import { useOfferTime, useRemoveEntry, useWithdrawOffer } from './portal-waitlis
 const EVERY_DAY = 7;
 const SHOWN_TIMES = 6;
 
-/** A patient who waits: for what, since when, why, and what the desk can do. */
+/** One entry of the waiting list, with the actions of the front desk. */
 export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
   const { t } = useLingui();
   const facts = usePatientFacts();
@@ -53,7 +53,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
         </p>
         <p className="waiting-since">
           <Trans>
-            Since {plainDate(entry.created_at.slice(0, 10))}, position {entry.position}
+            Since {plainDate(todayIn(entry.time_zone, new Date(entry.created_at)))}, position {entry.position}
           </Trans>
         </p>
       </div>
@@ -187,7 +187,7 @@ function Times({ entry }: { entry: PortalWaitlistEntry }) {
             )}
             {times.length === 0 && (
               <p className="mb-0">
-                <Trans>No time that suits is free now.</Trans>
+                <Trans>There are no suitable free times at the moment.</Trans>
               </p>
             )}
             <ul className="nearest-times">

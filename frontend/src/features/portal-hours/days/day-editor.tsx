@@ -22,7 +22,7 @@ interface DayEditorProps {
   back: string;
 }
 
-/** The hours of one date: edit, decide about the appointments outside them, done. */
+/** Changes the hours of one date in steps: edit, decide about the appointments outside them, result. */
 export function DayEditor({ doctor, date, schedule, back }: DayEditorProps) {
   const { t } = useLingui();
   const announce = useAnnounce();

@@ -28,7 +28,7 @@ export function newSpan(opens: string, closes: string): Span {
 
 export const spanField = (id: number, field: 'opens' | 'closes') => `span-${id}-${field}`;
 
-/** The values of a form for a day: its own hours, or those of the week to start from. */
+/** The initial values of the form for a day: its own hours or, without any, the weekly hours. */
 export function valuesOf(exception: ExceptionField | undefined, day: ScheduleDay | undefined): DayValues {
   const weekly = day?.hours ?? [];
   const intervals = exception?.intervals.length
@@ -79,7 +79,7 @@ function overlaps(rows: ParsedSpan[]): FormError[] {
   });
 }
 
-/** The change for the API; null if a day without own hours stays so. */
+/** The change for the API; null if a day without its own hours is not changed. */
 export function toChange(
   date: string,
   { kind, spans, minutes, place }: DayValues,

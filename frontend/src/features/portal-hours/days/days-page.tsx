@@ -55,7 +55,7 @@ function Month({ days, month, day, today, to }: MonthProps) {
     <div>
       <MonthNav month={month} linkTo={(other) => to({ month: other })} />
       <p className="text-body-secondary">
-        <Trans>Choose a day to give it its own hours, or to close it. Times are {days.tz_label}.</Trans>
+        <Trans>Choose a day to set different hours or to close it. Times are {days.tz_label}.</Trans>
       </p>
       <MonthGrid
         days={days.days}

@@ -13,7 +13,7 @@ import { versionOf } from '../schedule/version';
 
 export type DayChange = ExceptionPreviewInputRequest;
 
-/** The dates with their own hours, with the version that a change of them names. */
+/** The dates with their own hours, with the version to send with a change. */
 export const exceptionsQuery = (doctor?: string) =>
   queryOptions({
     queryKey: [...PORTAL, 'exceptions', doctor ?? 'own'],

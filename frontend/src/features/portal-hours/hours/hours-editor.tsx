@@ -21,7 +21,7 @@ interface HoursEditorProps {
   schedule: ScheduleDays;
 }
 
-/** Edit, decide about the appointments outside the new hours, done. */
+/** Changes the weekly hours in steps: edit, decide about the appointments outside them, result. */
 export function HoursEditor({ doctor, stored, schedule }: HoursEditorProps) {
   const { t } = useLingui();
   const announce = useAnnounce();

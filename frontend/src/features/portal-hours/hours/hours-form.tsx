@@ -27,7 +27,7 @@ export function HoursForm({ doctor, draft, schedule, save, busy, error }: HoursF
   const now = weekErrors(draft.week, zoneOf);
   const isValid = now.length === 0;
   const preview = usePreviewTimes(doctor, draft, isValid);
-  // Errors appear when the form is submitted, and go when they are corrected.
+  // Errors appear when the form is submitted, and disappear when they are corrected.
   const shown = errors.filter(({ field, message }) =>
     now.some((e) => e.field === field && e.message === message),
   );
@@ -84,7 +84,9 @@ export function HoursForm({ doctor, draft, schedule, save, busy, error }: HoursF
 
 function Zones({ schedule: { places, time_zone, tz_label } }: { schedule: ScheduleDays }) {
   return places.some((place) => place.time_zone !== time_zone) ? (
-    <Trans>Times are local times of the place where you work. The clinic’s own address has {tz_label}.</Trans>
+    <Trans>
+      Times are local to the place where you work. At the clinic’s own address, they are {tz_label}.
+    </Trans>
   ) : (
     <Trans>Times are {tz_label}. You can type 9, 9:30 or 0930; the end of the day is 24:00.</Trans>
   );
@@ -126,7 +128,7 @@ function FirstHours({ draft }: { draft: HoursDraft }) {
       <h2 className="h5">{t`Set your hours`}</h2>
       <p>
         <Trans>
-          Patients cannot book with you yet. Add the hours in which you see patients; they are divided into
+          Patients cannot book with you yet. Add the hours in which you see patients. We divide them into
           appointment times. You can change them at any time.
         </Trans>
       </p>

@@ -12,7 +12,7 @@ interface IntervalOptionsProps {
   error?: string;
 }
 
-/** Place, alternating weeks and validity. The line that opens them says what is chosen. */
+/** Place, alternating weeks and validity, below a line that sums them up. */
 export function IntervalOptions({ row, name, places, edit, error }: IntervalOptionsProps) {
   const { t } = useLingui();
   const summary = useSummary(row, places);

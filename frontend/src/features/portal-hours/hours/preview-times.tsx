@@ -10,7 +10,7 @@ import { previewTimesQuery } from './working-hours';
 
 const PAUSE_MS = 350;
 
-/** The preview of a draft. Hours with errors are not sent: the last preview stays. */
+/** The preview of a draft. Hours with errors are not sent, and the last preview is shown. */
 export function usePreviewTimes(doctor: string | undefined, draft: HoursDraft, isValid: boolean) {
   const hours = useDebounced(isValid ? draft.hours : null, PAUSE_MS);
   return useQuery({

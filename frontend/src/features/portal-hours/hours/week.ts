@@ -99,7 +99,7 @@ export function copyDay(week: Interval[], from: number, to: number[]): Interval[
 export const sameHours = (a: Interval[], b: Interval[]) =>
   JSON.stringify(toHours(a)) === JSON.stringify(toHours(b));
 
-/** The week if the changes apply from a date on: until then, the days that differ keep their hours. */
+/** The week if the changes apply from a date on. Until then, changed days have their old hours. */
 export function startingOn(before: Interval[], after: Interval[], date: string): Interval[] {
   return [0, 1, 2, 3, 4, 5, 6].flatMap((weekday) => {
     const [old, changed] = [ofDay(before, weekday), ofDay(after, weekday)];

@@ -11,7 +11,7 @@ import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 import type { Decisions } from '../affected/decisions';
 import { versionOf } from '../schedule/version';
 
-/** The weekly hours, with the version that a change of them names. */
+/** The weekly hours, with the version to send with a change. */
 export const workingHoursQuery = (doctor?: string) =>
   queryOptions({
     queryKey: [...PORTAL, 'working-hours', doctor ?? 'own'],

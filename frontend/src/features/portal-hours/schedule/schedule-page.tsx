@@ -12,7 +12,7 @@ import { WholePageStep } from './whole-page-step';
 
 interface SchedulePageProps<T> {
   title: string;
-  /** What the page shows. A 404 means that the account has no doctor's record. */
+  /** The query for the content. A 404 means that the account has no doctor's record. */
   query: UseQueryResult<T>;
   children: (data: T) => ReactNode;
 }

@@ -75,11 +75,11 @@ export function AddTimes() {
           checked={values.duringTimeOff}
           onChange={() => setValues({ ...values, duringTimeOff: !values.duringTimeOff })}
         >
-          <Trans>Offer these times although there is time off</Trans>
+          <Trans>Offer these times even though they are in time off</Trans>
         </Choice>
       )}
       <p className="text-body-secondary">
-        <Trans>Times are {tz_label}. As many appointments as fit are added.</Trans>
+        <Trans>Times are {tz_label}. We add as many appointments as fit.</Trans>
       </p>
       <button type="submit" className="btn btn-primary" aria-busy={add.isPending || undefined}>
         <Trans>Add times</Trans>

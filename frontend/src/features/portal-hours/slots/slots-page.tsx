@@ -12,7 +12,7 @@ import { TimeOffRow } from '../time-off/time-off-page';
 import { AddTimes } from './add-times';
 import { ChangedSlots } from './changed-slots';
 
-/** Times that differ from the hours: added once, blocked for a reason, or removed. */
+/** Times that differ from the hours: added, blocked or removed once. */
 export function SlotsPage() {
   const { t } = useLingui();
   const { role } = useStaff();

@@ -13,7 +13,7 @@ import { useAddTimeOff, usePreviewTimeOff, useRemoveTimeOff } from './time-off';
 import { TimeOffForm } from './time-off-form';
 import { type TimeOffValues, toPeriod, valuesOf } from './time-off-values';
 
-/** Add time off: the period, then what happens to the appointments in it. */
+/** Adds time off in two steps: the period, then a choice for each appointment in it. */
 export function NewTimeOffPage() {
   const { t } = useLingui();
   const [search] = useSearchParams();
@@ -107,8 +107,8 @@ function Done({ outcomes, back }: { outcomes: Outcome[]; back: string }) {
       <PageHeading title={t`The time off is added`} />
       <p>
         <Trans>
-          If you remove it again, the appointments that were moved or cancelled can come back to their old
-          times.
+          If you remove this time off, you can restore the appointments that were moved or cancelled to their
+          original times.
         </Trans>
       </p>
       <Outcomes outcomes={outcomes} />

@@ -56,7 +56,7 @@ export function TimeOffForm({ values, change, note, setNote, submit, busy }: Tim
         id="reason"
         label={t`Reason`}
         optional
-        hint={t`It is shown in the calendar. Patients whose appointment is moved or cancelled see it too.`}
+        hint={t`We show it in the calendar, and to patients whose appointment is moved or cancelled.`}
       >
         <input
           id="reason"
@@ -127,7 +127,9 @@ function Hours({ values, change, errorAt }: PartProps) {
         </Labelled>
       </div>
       <p className="text-body-secondary">
-        <Trans>Times are {tz_label}; at another place, its local time. You can type 9, 9:30 or 0930.</Trans>
+        <Trans>
+          Times are {tz_label}, or local to the place where you work. You can type 9, 9:30 or 0930.
+        </Trans>
       </p>
     </>
   );
