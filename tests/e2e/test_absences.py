@@ -1,4 +1,4 @@
-"""The front desk records that a doctor is ill; the doctor reads about the outside calendars."""
+"""The front desk records that a doctor is ill, and decides about the appointments."""
 
 from datetime import timedelta
 
@@ -9,21 +9,12 @@ from scheduling.models import Booking, Slot, TimeOff
 from tenants.accounts.models import User
 from tenants.base.clock import now
 from tests.e2e.conftest import Site, on_desktop
-from tests.e2e.test_schedule_changes import shot
-from tests.factories.people import PASSWORD, make_patient, make_receptionist, user_of
+from tests.e2e.screenshots import store_screenshots
+from tests.e2e.sign_in import sign_in
+from tests.factories.people import make_patient, make_receptionist, user_of
 from tests.factories.schedule import make_booking
 
 pytestmark = pytest.mark.browser
-
-
-def sign_in(site: Site, page: Page, user: User, path: str) -> None:
-    """Sign in and open a page of the portal."""
-    page.goto(f"{site.url}/sign-in")
-    page.get_by_label("Email address").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_have_count(0)
-    page.goto(f"{site.url}{path}")
 
 
 @on_desktop
@@ -39,21 +30,23 @@ def test_the_desk_moves_one_appointment_of_an_ill_doctor_and_cancels_another(sit
         make_booking(slot, who, now=now()) for slot, who in zip(slots, [reached, called], strict=False)
     ]
 
-    sign_in(site, page, make_receptionist(), f"/portal/absences?doctor={site.doctor.pk}&date={day}")
+    sign_in(site, page, make_receptionist(), path=f"/portal/absences?doctor={site.doctor.pk}&date={day}")
     expect(page.get_by_label("First day")).to_have_value(str(day))
-    shot(page, "absence-form")
+    store_screenshots(page, "absence-form")
     page.get_by_role("button", name="Show the appointments").click()
-    expect(page.get_by_text("1 patient gets no message, so somebody has to call.")).to_be_visible()
-    expect(page.get_by_text("2 to move, 0 to cancel, 0 to keep")).to_be_visible()
-    page.get_by_label("What happens Cal Led").select_option(label="Cancel")
+    expect(page.get_by_text("1 patient cannot get a message. Call them.")).to_be_visible()
+    expect(page.get_by_text("2 to move, 0 to keep, 0 to cancel")).to_be_visible()
+    page.get_by_label("What happens to the appointment of Cal Led").select_option(
+        label="Cancel the appointment"
+    )
     page.get_by_label("Reason for the patients").fill("The doctor is away.")
     page.get_by_text("Preview the email about a cancellation").click()
     expect(page.get_by_text("Appointment cancelled:")).to_be_visible()
-    shot(page, "absence-decide")
+    store_screenshots(page, "absence-decide")
     page.get_by_role("button", name="Record the absence").click()
 
     expect(page.get_by_role("heading", name="Patients to call (1)")).to_be_visible()
     expect(page.get_by_role("link", name="+44 20 7946 0999")).to_be_visible()
-    shot(page, "absence-result")
+    store_screenshots(page, "absence-result")
     assert [Booking.objects.get(pk=booking.pk).status for booking in bookings] == ["CONFIRMED", "CANCELLED"]
     assert TimeOff.objects.get().doctor == site.doctor

@@ -1,8 +1,6 @@
 """A doctor changes their hours with the keyboard, decides about an appointment, and takes time off."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,26 +8,12 @@ from playwright.sync_api import Page, expect
 from scheduling.models import Booking, Slot, TimeOff, WorkingHours
 from tenants.base.clock import now
 from tests.e2e.conftest import Site, on_desktop
-from tests.factories.people import PASSWORD, make_patient
+from tests.e2e.screenshots import store_screenshots
+from tests.e2e.sign_in import sign_in
+from tests.factories.people import make_patient
 from tests.factories.schedule import make_booking
 
 pytestmark = pytest.mark.browser
-
-
-def shot(page: Page, name: str) -> None:
-    """Store a screenshot if a folder is given, to look at the page."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        width = (page.viewport_size or {"width": 0})["width"]
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-
-
-def sign_in(site: Site, page: Page, email: str, path: str) -> None:
-    """Sign in, and open a page of the portal."""
-    page.goto(f"{site.url}/sign-in?next={path.replace('/', '%2F')}")
-    page.get_by_label("Email address").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
 
 
 def book_at_hour(site: Site, hour: int, *, days: int) -> Booking:
@@ -47,7 +31,7 @@ def test_a_doctor_changes_hours_with_the_keyboard_and_takes_time_off(site: Site,
     weekday = booking.starts_at.astimezone(site.clinic.zone).strftime("%A")
     user = site.doctor.user
     assert user is not None
-    sign_in(site, page, user.email, "/portal/hours")
+    sign_in(site, page, user, path="/portal/hours")
 
     expect(page.get_by_role("heading", name="Weekly hours")).to_be_visible()
     end = page.get_by_label(f"{weekday}: end")
@@ -58,20 +42,20 @@ def test_a_doctor_changes_hours_with_the_keyboard_and_takes_time_off(site: Site,
     expect(end).to_have_value("16:00")
     # Two of the fourteen days lose two times each.
     expect(page.get_by_role("status").filter(has_text="→")).to_be_visible()
-    shot(page, "hours-edited")
+    store_screenshots(page, "hours-edited")
     end.press("Enter")
 
     expect(page.get_by_role("heading", name="Appointments affected by this change")).to_be_focused()
     choice = page.get_by_label("Pat Early")
     choice.focus()
     choice.press("ArrowDown")
-    shot(page, "hours-decide")
+    store_screenshots(page, "hours-decide")
     choice.press("Enter")
     page.get_by_role("button", name="Save this change").press("Enter")
 
     expect(page.get_by_role("heading", name="Your hours are saved")).to_be_focused()
     expect(page.get_by_text("Moved →")).to_be_visible()
-    shot(page, "hours-saved")
+    store_screenshots(page, "hours-saved")
     booking.refresh_from_db()
     assert (booking.status, booking.ends_at.astimezone(site.clinic.zone).hour < 17) == ("CONFIRMED", True)
     assert WorkingHours.objects.filter(doctor=site.doctor, closes=16 * 60).count() == 1
@@ -89,7 +73,7 @@ def test_a_doctor_changes_hours_with_the_keyboard_and_takes_time_off(site: Site,
     page.get_by_role("link", name="Back to time off").press("Enter")
     page.get_by_role("link", name="Remove time off").press("Enter")
     expect(page.get_by_text("It changed 1 appointment:")).to_be_visible()
-    shot(page, "time-off-remove")
+    store_screenshots(page, "time-off-remove")
     page.get_by_role("button", name="Remove time off").press("Enter")
     expect(page.get_by_text("booked again for")).to_be_visible()
     assert Booking.objects.filter(status="CONFIRMED", starts_at=booking.starts_at).exists()

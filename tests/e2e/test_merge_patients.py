@@ -10,8 +10,9 @@ from scheduling.bookings.book import book_slot
 from scheduling.models import Booking, Slot
 from tenants.base.clock import now
 from tests.e2e.conftest import Site, on_phone
-from tests.e2e.test_schedule_changes import shot
-from tests.factories.people import PASSWORD, make_patient, make_receptionist
+from tests.e2e.screenshots import store_screenshots
+from tests.e2e.sign_in import sign_in
+from tests.factories.people import make_patient, make_receptionist
 
 pytestmark = pytest.mark.browser
 
@@ -29,29 +30,22 @@ def test_the_desk_compares_two_records_merges_them_and_undoes_it(site: Site, pag
         "starts_at"
     )
     booking = book_slot(slot_id=slot.pk, patient=other, by=desk, now=now())
-    page.goto(f"{site.url}/sign-in?next=/portal/patients/{survivor.pk}/merge")
-    page.get_by_label("Email address").fill(desk.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    sign_in(site, page, desk, path=f"/portal/patients/{survivor.pk}/merge")
 
     expect(page.get_by_role("heading", name="Merge two records of one patient")).to_be_visible()
     page.get_by_role("combobox", name="Find the other record").fill("ada m quill")
     expect(page.get_by_role("option", name="Ada M Quill")).to_be_visible()
-    shot(page, "merge-choose")
+    store_screenshots(page, "merge-choose")
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 upcoming appointment")).to_be_visible()
     page.get_by_label("+44 20 7946 0102").check()
-    shot(page, "merge-compare")
+    store_screenshots(page, "merge-compare")
     page.get_by_role("button", name="Merge the records").click()
 
     expect(page.get_by_role("link", name="Open the record")).to_be_visible()
-    shot(page, "merge-done")
+    store_screenshots(page, "merge-done")
     survivor.refresh_from_db()
-    assert (survivor.first_name, survivor.phone, survivor.address) == (
-        "Ada",
-        "+442079460102",
-        "3 Old Street\nLondon",
-    )
+    assert (survivor.first_name, survivor.phone, survivor.address) == ("Ada", "+442079460102", "3 Old Street\nLondon")
     assert Booking.objects.get(pk=booking.pk).patient_id == survivor.pk
     page.get_by_role("button", name="Undo the merge").click()
     expect(page.get_by_text("The merge is undone.")).to_be_visible()

@@ -1,8 +1,6 @@
 """A doctor takes a visit from arrival to completion with the keyboard alone, and undoes a step."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,22 +11,13 @@ from scheduling.models import Booking, VisitNote
 from tenants.base.clock import now
 from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import Site, on_desktop
-from tests.factories.people import PASSWORD, make_dependant, make_doctor, make_patient, user_of
+from tests.e2e.screenshots import store_screenshots
+from tests.e2e.sign_in import sign_in
+from tests.factories.people import make_dependant, make_doctor, make_patient, user_of
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.visit_types import make_visit_type
 
 pytestmark = pytest.mark.browser
-
-
-def shot(page: Page, name: str) -> None:
-    """Store screenshots in three sizes if a folder is given, to look at the page."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        before = page.viewport_size
-        for width, height in ((390, 844), (768, 1024), (1280, 900)):
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-        page.set_viewport_size(before or {"width": 1280, "height": 900})
 
 
 def make_visit(doctor: Doctor) -> Booking:
@@ -64,16 +53,11 @@ def test_a_doctor_takes_a_visit_from_arrival_to_completion_with_the_keyboard(sit
     doctor = make_doctor(name="Adeyemi")  # without hours, so that a visit can start ten minutes ago
     booking = make_visit(doctor)
     assert doctor.user is not None
-    page.goto(f"{site.url}/sign-in?next=/portal/bookings/{booking.pk}")
-    page.get_by_label("Email address").fill(doctor.user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    page.goto(f"{site.url}/portal/bookings/{booking.pk}")
+    sign_in(site, page, doctor.user, path=f"/portal/bookings/{booking.pk}")
     expect(page.get_by_role("heading", name="Ines Okonkwo")).to_be_visible()
     expect(page.get_by_text("Penicillin (rash)")).to_be_visible()
     expect(page.get_by_text("1 missed")).to_be_visible()
-    shot(page, "confirmed")
+    store_screenshots(page, "confirmed")
     assert_no_violations(page)
 
     press(page, "Arrived")
@@ -93,7 +77,7 @@ def test_a_doctor_takes_a_visit_from_arrival_to_completion_with_the_keyboard(sit
 
     press(page, "Complete visit")
     expect(page.locator(".booking-head").get_by_text("Completed")).to_be_visible()
-    shot(page, "completed")
+    store_screenshots(page, "completed")
     assert_no_violations(page)
     press(page, "Undo “completed”")
     expect(page.locator(".booking-head").get_by_text("In progress")).to_be_visible()

@@ -1,8 +1,6 @@
 """The front desk looks at a full day of eight doctors, and sees what others book meanwhile."""
 
-import os
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -20,29 +18,14 @@ from tenants.accounts.models import User
 from tenants.base.clock import now
 from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import Site, on_desktop
-from tests.factories.people import PASSWORD, make_doctor, make_patient, make_receptionist, user_of
+from tests.e2e.screenshots import store_screenshots
+from tests.e2e.sign_in import sign_in
+from tests.factories.people import make_doctor, make_patient, make_receptionist, user_of
 from tests.factories.schedule import make_booking
 from tests.factories.visit_types import make_room, make_visit_type
 
 pytestmark = pytest.mark.browser
 NAMES = ["Okafor", "Novak", "Silva", "Lindqvist", "Haddad", "Murray-Featherstone", "Chen"]
-
-
-def shot(page: Page, name: str) -> None:
-    """Store a screenshot if a folder is given, to look at the page."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        width = (page.viewport_size or {"width": 0})["width"]
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png")
-
-
-def sign_in(site: Site, page: Page, user: User) -> None:
-    """Sign in on the sign-in page."""
-    page.goto(f"{site.url}/sign-in")
-    page.get_by_label("Email address").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def make_doctors(site: Site) -> list[Doctor]:
@@ -114,11 +97,10 @@ def test_the_desk_sees_a_full_day_and_each_change_within_five_seconds(site: Site
     doctors, desk = make_doctors(site), make_receptionist()
     day = (now() + timedelta(days=1)).date()
     fill_day(site, doctors, day, desk)
-    sign_in(site, page, desk)
-    page.goto(f"{site.url}/portal/calendar?view=day&date={day}")
+    sign_in(site, page, desk, path=f"/portal/calendar?view=day&date={day}")
     expect(page.locator(".calendar-column")).to_have_count(8, timeout=30_000)
     expect(page.get_by_text("Time off: Annual leave").first).to_be_visible()
-    shot(page, "day")
+    store_screenshots(page, "day")
     assert_no_violations(page)
 
     # A booking made elsewhere arrives without a reload. Focus and scroll stay.

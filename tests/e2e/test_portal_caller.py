@@ -1,17 +1,18 @@
 """The desk books for callers with the keyboard, at the speed of a person. Its actions are counted."""
 
-import os
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from clinics.models import Patient
 from scheduling.models import Booking
+from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import Site, on_desktop
-from tests.factories.people import PASSWORD, make_patient, make_receptionist
+from tests.e2e.screenshots import store_screenshots
+from tests.e2e.sign_in import sign_in
+from tests.factories.people import make_patient, make_receptionist
 from tests.factories.visit_types import make_visit_type
 
 pytestmark = pytest.mark.browser
@@ -48,45 +49,19 @@ class Person:
         return time.monotonic() - self.started
 
 
-def sign_in(site: Site, page: Page) -> None:
-    """Sign in as a receptionist, and open the portal."""
-    user = make_receptionist()
-    page.goto(f"{site.url}/sign-in")
-    page.get_by_label("Email address").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    page.goto(f"{site.url}/portal")
-    expect(page.get_by_role("link", name="New booking")).to_be_visible()
-
-
-def look(page: Page, name: str) -> None:
-    """Check the page with axe, if its script is given. Store screenshots in three sizes, if a folder is."""
-    if script := os.environ.get("AXE"):
-        page.evaluate(Path(script).read_text())
-        found = page.evaluate("async () => (await axe.run()).violations")
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
-    if folder := os.environ.get("SCREENSHOTS"):
-        before = page.viewport_size
-        for width, height in ((390, 844), (768, 1024), (1280, 900)):
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-        if before:
-            page.set_viewport_size(before)
-
-
 @on_desktop
 def test_the_desk_books_an_existing_and_a_new_patient_with_the_keyboard(site: Site, page: Page) -> None:
     make_visit_type(name="Check-up", duration_minutes=30)
     make_patient(first_name="Nia", last_name="Newman", phone="+447400123456", date_of_birth="1980-05-04")
     make_patient(first_name="Nia", last_name="Newton", date_of_birth="1991-05-04")
-    sign_in(site, page)
+    sign_in(site, page, make_receptionist(), path="/portal")
+    expect(page.get_by_role("link", name="New booking")).to_be_visible()
 
     person = Person(page)
     person.presses("n")
     person.types("newm")
     expect(page.get_by_role("option", name="Nia Newman")).to_be_visible()
-    look(page, "caller-find")
+    store_screenshots(page, "caller-find")
     person.presses("Enter")
     expect(page.get_by_role("radio").first).to_be_focused()
     person.presses("Enter")
@@ -95,7 +70,8 @@ def test_the_desk_books_an_existing_and_a_new_patient_with_the_keyboard(site: Si
     expect(page.get_by_role("heading", name="Booked for Nia Newman")).to_be_visible()
     expect(page.get_by_text("You will get a confirmation by email")).to_be_visible()
     existing = (person.actions, person.seconds)
-    look(page, "caller-booked")
+    store_screenshots(page, "caller-booked")
+    assert_no_violations(page)
 
     person = Person(page)
     person.presses("n")
@@ -109,7 +85,8 @@ def test_the_desk_books_an_existing_and_a_new_patient_with_the_keyboard(site: Si
     expect(page.get_by_role("radio").first).to_be_focused()
     person.presses("Enter")
     expect(page.get_by_text("Held until")).to_be_visible()
-    look(page, "caller-time")
+    store_screenshots(page, "caller-time")
+    assert_no_violations(page)
     person.presses("Enter")
     expect(page.get_by_text("We have no email address for you, so please write this down.")).to_be_visible()
     new = (person.actions, person.seconds)
@@ -129,7 +106,8 @@ def test_the_desk_enters_a_caller_on_the_waiting_list_and_offers_a_time(site: Si
     make_visit_type(name="Check-up", duration_minutes=30)
     make_patient(first_name="Nia", last_name="Newman", phone="+447400123456", date_of_birth="1980-05-04")
     Patient.objects.create(first_name="Zoe", last_name="Zimmer", phone="+447400123999")
-    sign_in(site, page)
+    sign_in(site, page, make_receptionist(), path="/portal")
+    expect(page.get_by_role("link", name="New booking")).to_be_visible()
     for name in ("Newman", "Zimmer"):
         page.goto(f"{site.url}/portal/waiting-list?add=1")
         page.get_by_role("combobox", name="Find the patient").fill(name)
@@ -141,7 +119,8 @@ def test_the_desk_enters_a_caller_on_the_waiting_list_and_offers_a_time(site: Si
     entry = page.get_by_role("listitem").filter(has_text="Newman")
     entry.get_by_role("button", name="Free times").click()
     expect(entry.get_by_role("button", name="Offer").first).to_be_visible()
-    look(page, "waiting-list")
+    store_screenshots(page, "waiting-list")
+    assert_no_violations(page)
     entry.get_by_role("button", name="Offer").last.click()
 
     expect(entry.get_by_text("Answer by")).to_be_visible()

@@ -9,7 +9,8 @@ from playwright.sync_api import Page, expect
 from scheduling.models import Booking
 from tenants.base.clock import now
 from tests.e2e.conftest import Site, on_desktop
-from tests.factories.people import PASSWORD, make_doctor, make_patient, make_receptionist
+from tests.e2e.sign_in import sign_in
+from tests.factories.people import make_doctor, make_patient, make_receptionist
 from tests.factories.schedule import make_booking, make_slot
 
 pytestmark = pytest.mark.browser
@@ -32,10 +33,7 @@ def test_a_desk_takes_a_patient_through_the_visit_and_opens_the_admin_without_si
     visit = book(site, last_name="Fisher", minutes=10)
     book(site, last_name="Asker", minutes=15, status="PENDING")
 
-    page.goto(f"{site.url}/sign-in")
-    page.get_by_label("Email address").fill(desk.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    sign_in(site, page, desk, path="/portal")
 
     expect(page.get_by_role("heading", name="Today")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Arrived.*Sam Fisher")).click()

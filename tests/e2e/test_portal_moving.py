@@ -1,39 +1,22 @@
 """Staff move a visit by dragging it and undo it, and move another in the form, which says why a time is not free."""
 
-import os
 import re
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from notifications.models import Message
 from scheduling.models import Booking, Slot
-from tenants.accounts.models import User
 from tenants.base.clock import now
 from tests.e2e.conftest import Site, on_desktop
-from tests.factories.people import PASSWORD, make_patient, make_receptionist
+from tests.e2e.screenshots import store_screenshots
+from tests.e2e.sign_in import sign_in
+from tests.factories.people import make_patient, make_receptionist
 from tests.factories.schedule import make_booking
 from tests.factories.waiting import wait_until
 
 pytestmark = pytest.mark.browser
-
-
-def shot(page: Page, name: str) -> None:
-    """Store a screenshot if a folder is given, to look at the page."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        for width, height in ((390, 844), (768, 1024), (1280, 900)):
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png")
-
-
-def sign_in(page: Page, site: Site, user: User) -> None:
-    page.goto(f"{site.url}/sign-in")
-    page.get_by_label("Email address").fill(user.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
 def visit_at(site: Site, day: datetime, name: str) -> Booking:
@@ -63,8 +46,7 @@ def test_a_dragged_visit_moves_and_comes_back_and_the_form_does_the_same(page: P
     tomorrow = (now() + timedelta(days=1)).replace(hour=10, minute=0, second=0, microsecond=0)
     moving, other = visit_at(site, tomorrow, "Ada"), visit_at(site, tomorrow + timedelta(hours=2), "Ben")
     desk = make_receptionist()
-    sign_in(page, site, desk)
-    page.goto(f"{site.url}/portal/calendar?view=day&date={tomorrow:%Y-%m-%d}")
+    sign_in(site, page, desk, path=f"/portal/calendar?view=day&date={tomorrow:%Y-%m-%d}")
     block = page.locator(f"#visit-{moving.pk}")
     block.wait_for()
     box = block.bounding_box()
@@ -94,14 +76,14 @@ def test_a_dragged_visit_moves_and_comes_back_and_the_form_does_the_same(page: P
     expect(page.get_by_role("heading", name="Move the appointment of Ada Vale")).to_be_visible()
     expect(page.get_by_role("heading", name="This time is not free")).to_be_visible()
     expect(page.get_by_text("Ben Vale")).to_be_visible()
-    shot(page, "move-why-not")
+    store_screenshots(page, "move-why-not")
     page.get_by_role("button", name="Move appointment").click()
     expect(page.get_by_role("heading", name="Book this time twice?")).to_be_focused()
-    shot(page, "move-confirm")
+    store_screenshots(page, "move-confirm")
     page.get_by_role("button", name="Choose another time").click()
     page.get_by_label("Start").fill("10:10")
     expect(page.get_by_role("heading", name="Dr Marsh is free")).to_be_visible()
-    shot(page, "move-free")
+    store_screenshots(page, "move-free")
     page.get_by_role("button", name="Move appointment").click()
     expect(page.get_by_role("status").filter(has_text="10:10 am to 10:40 am")).to_be_visible()
     assert Booking.objects.get(pk=moving.pk).hand_placed

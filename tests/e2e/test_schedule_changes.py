@@ -1,8 +1,6 @@
 """Admins see whom shorter hours affect before they save them."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,18 +9,11 @@ from scheduling.models import Booking, Slot, WorkingHours
 from scheduling.slots.services import withdraw_slot
 from tenants.base.clock import now
 from tests.e2e.conftest import Site
+from tests.e2e.screenshots import store_screenshots
 from tests.factories.people import PASSWORD, make_admin, make_patient
 from tests.factories.schedule import make_booking
 
 pytestmark = pytest.mark.browser
-
-
-def shot(page: Page, name: str) -> None:
-    """Store a screenshot if a folder is given, to look at the page."""
-    folder = os.environ.get("SCREENSHOTS")
-    if folder:
-        width = (page.viewport_size or {"width": 0})["width"]
-        page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
 
 
 def sign_in_to_admin(site: Site, page: Page) -> None:
@@ -46,12 +37,12 @@ def test_shorter_hours_show_the_affected_appointment_and_move_it(site: Site, pag
 
     expect(page.get_by_role("heading", name="Appointments affected by this change")).to_be_visible()
     expect(page.get_by_text("Pat Early, Dr Marsh")).to_be_visible()
-    shot(page, "preview")
+    store_screenshots(page, "preview")
     page.get_by_label("Move it to").first.check()
     page.get_by_role("button", name="Save this change").click()
 
     expect(page.get_by_text("1 appointment was affected: 1 rescheduled.")).to_be_visible()
-    shot(page, "saved")
+    store_screenshots(page, "saved")
     booking.refresh_from_db()
     assert booking.status == Booking.Status.CONFIRMED
     assert booking.starts_at != slot.starts_at
@@ -65,7 +56,7 @@ def test_removed_times_are_listed_and_offered_again(site: Site, page: Page) -> N
     withdraw_slot(slot=slot, now=now())
     sign_in_to_admin(site, page)
     page.goto(f"{site.url}/admin/scheduling/slot/?status__exact=withdrawn")
-    shot(page, "removed")
+    store_screenshots(page, "removed")
     page.locator(".action-select").first.check()
     page.locator("[name=action]").select_option(label="Offer the selected removed times again")
     page.get_by_role("button", name="Go").click()

@@ -69,15 +69,18 @@ test('each appointment gets a decision, and a repetition has the same key', asyn
   await desk.click(await screen.findByRole('button', { name: 'Show the appointments' }));
 
   // Without an alternative it cannot be moved.
-  expect(await screen.findByText('2 to move, 0 to cancel, 1 to keep')).toBeVisible();
-  expect(screen.getByText(/1 patient gets no message/)).toBeVisible();
-  await desk.selectOptions(screen.getByLabelText('What happens Ben'), 'Cancel');
+  expect(await screen.findByText('2 to move, 1 to keep, 0 to cancel')).toBeVisible();
+  expect(screen.getByText(/1 patient cannot get a message/)).toBeVisible();
+  await desk.selectOptions(
+    screen.getByLabelText('What happens to the appointment of Ben'),
+    'Cancel the appointment',
+  );
   await desk.type(screen.getByLabelText(/Reason for the patients/), 'Away today.');
   await desk.click(screen.getByRole('button', { name: 'Record the absence' }));
   await screen.findByRole('alert');
   await desk.click(screen.getByRole('button', { name: 'Record the absence' }));
 
-  expect(await screen.findByRole('heading', { name: 'Not done (1)' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'Not changed (1)' })).toBeVisible();
   expect(screen.getByText('It has started.')).toBeVisible();
   expect(screen.getByRole('heading', { name: 'Patients to call (1)' })).toBeVisible();
   expect(screen.getByRole('link', { name: '020 7946 0999' })).toHaveAttribute('href', 'tel:+442079460999');
@@ -89,23 +92,25 @@ test('each appointment gets a decision, and a repetition has the same key', asyn
     note: 'Away today.',
     bookings: [
       { booking: 'booking-Ann', action: 'move', slot: 'slot-9' },
-      { booking: 'booking-Ben', action: 'cancel', slot: null },
-      { booking: 'booking-Cat', action: 'keep', slot: null },
+      { booking: 'booking-Ben', action: 'cancel' },
+      { booking: 'booking-Cat', action: 'keep' },
     ],
   });
 });
 
 test('a message goes to the chosen patients, and says whom to call', async () => {
   let body: unknown;
+  const keys = new Set<string | null>();
   server.use(
     http.post(url('portal/absences/messages/'), async ({ request }) => {
       body = await request.json();
+      keys.add(request.headers.get('Idempotency-Key'));
       return ok({ reached: 1, not_reached: 1, people: [person('Ann', ['email']), person('Ben', [])] }, 201);
     }),
   );
   const { person: desk } = visit('/portal/absences?doctor=doctor-1&date=2026-11-24');
   await desk.click(await screen.findByRole('button', { name: 'Show the appointments' }));
-  await desk.click(await screen.findByRole('button', { name: 'Only write to them' }));
+  await desk.click(await screen.findByRole('button', { name: 'Only send a message' }));
 
   await desk.click(await screen.findByRole('checkbox', { name: /Cat/ }));
   await desk.type(screen.getByLabelText('Message'), 'Use the back door.');
@@ -114,4 +119,11 @@ test('a message goes to the chosen patients, and says whom to call', async () =>
   expect(await screen.findByText('The message goes to 1 patient.')).toBeVisible();
   expect(screen.getByRole('heading', { name: 'Patients to call (1)' })).toBeVisible();
   expect(body).toEqual({ bookings: ['booking-Ann', 'booking-Ben'], text: 'Use the back door.' });
+
+  await desk.click(screen.getByRole('button', { name: 'Back to the appointments' }));
+  await desk.click(await screen.findByRole('button', { name: 'Only send a message' }));
+  await desk.type(await screen.findByLabelText('Message'), 'Ring the bell.');
+  await desk.click(screen.getByRole('button', { name: 'Send the message' }));
+  expect(await screen.findByText('The message goes to 1 patient.')).toBeVisible();
+  expect(keys.size).toBe(2);
 });

@@ -49,6 +49,7 @@ beforeEach(() => {
       sent.bookings.push({ body: await request.json(), key: request.headers.get('Idempotency-Key') });
       return answerBooking();
     }),
+    http.get(url('portal/waitlist/'), () => ok(page([]))),
     http.get(url('portal/bookings/b1/spoken/'), () =>
       ok({ appointment: 'That is Tuesday.', messages: 'You will get an email.', addresses: [] }),
     ),
@@ -163,7 +164,6 @@ test('leaving the page ends the hold', async () => {
 test('likely duplicates are listed before a patient is registered', async () => {
   const bodies: unknown[] = [];
   server.use(
-    http.get(url('portal/waitlist/'), () => ok(page([]))),
     http.post(url('portal/patients/'), async ({ request }) => {
       bodies.push(await request.json());
       return bodies.length === 1

@@ -60,7 +60,7 @@ test.each([
   ['1980-02-29', '2026-02-28', 45],
   ['1980-02-29', '2026-03-01', 46],
   ['2026-11-24', '2026-11-24', 0],
-])('who was born on %s is on %s %i years old', (born, today, age) => {
+])('a patient born on %s is, on %s, %i years old', (born, today, age) => {
   expect(ageOn(born, today)).toBe(age);
 });
 

@@ -10,12 +10,13 @@ import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { type DoctorName, doctorNamesQuery } from '@/shared/staff/doctor-names';
 import { useStaff } from '@/shared/staff/staff-context';
+import { todayIn } from '@/shared/times/dates';
 import { QueryView } from '@/shared/ui/query-view';
 import { type AbsencePreview, usePreviewAbsence } from './absences';
 
 type OnPreview = (preview: AbsencePreview) => void;
 
-/** Asks who is away and when. By default all of today. */
+/** A form for the doctor and the period of an absence, by default all of today. */
 export function AbsenceForm({ onPreview }: { onPreview: OnPreview }) {
   const { t } = useLingui();
   return (
@@ -31,15 +32,15 @@ function Fields({ doctors, onPreview }: { doctors: DoctorName[]; onPreview: OnPr
   const { time_zone } = useClinic();
   const [search] = useSearchParams();
   const previewAbsence = usePreviewAbsence();
-  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: time_zone }).format(new Date());
+  const today = todayIn(time_zone);
   const { form, submit } = useApiForm({
     schema: () =>
       z.object({
         doctor: required(t`Choose a doctor`),
         from: required(t`Enter the first day`),
         to: required(t`Enter the last day`),
-        opens: required(t`Enter when it begins`),
-        closes: required(t`Enter when it ends`),
+        opens: required(t`Enter the start time`),
+        closes: required(t`Enter the end time`),
       }),
     defaults: {
       doctor: search.get('doctor') ?? '',
@@ -59,8 +60,8 @@ function Fields({ doctors, onPreview }: { doctors: DoctorName[]; onPreview: OnPr
       <ErrorSummary state={form.formState} />
       <p>
         <Trans>
-          Record that a doctor is ill or away. You see the appointments in that time, and decide about each,
-          before anything is changed. The time can then no longer be booked.
+          Record that a doctor is ill or away. Before anything changes, you see the appointments in that time
+          and choose what happens to each. Patients can then no longer book that time.
         </Trans>
       </p>
       <SelectField form={form} name="doctor" label={t`Doctor`}>
@@ -78,10 +79,8 @@ function Fields({ doctors, onPreview }: { doctors: DoctorName[]; onPreview: OnPr
         <TextField form={form} name="closes" type="time" label={t`Until`} />
       </div>
       <p className="form-text">
-        <Trans>The times apply on each of the days. They are local to where the doctor works.</Trans>{' '}
-        {role === 'receptionist' && (
-          <Trans>You can record at most seven days that begin within a week.</Trans>
-        )}
+        <Trans>The times apply to each day. They are local to the place where the doctor works.</Trans>{' '}
+        {role === 'receptionist' && <Trans>You can record up to seven days, starting within a week.</Trans>}
       </p>
       <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Looking for appointments…`}>
         <Trans>Show the appointments</Trans>

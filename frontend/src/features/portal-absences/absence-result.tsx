@@ -1,8 +1,9 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Link } from 'react-router';
+import type { Outcome } from '@/gen';
 import { Icon, type IconName } from '@/shared/staff/icon';
 import { longDate, startTime } from '@/shared/times/format';
-import type { AbsencePreview, Outcome } from './absences';
+import type { AbsencePreview } from './absences';
 import { Reached } from './booking-row';
 
 interface AbsenceResultProps {
@@ -11,7 +12,7 @@ interface AbsenceResultProps {
   onAgain: () => void;
 }
 
-/** What was done with each appointment, first those that need somebody to act. */
+/** The result for each appointment. Appointments that need an action come first. */
 export function AbsenceResult({ outcomes, preview, onAgain }: AbsenceResultProps) {
   const { t } = useLingui();
   const refused = outcomes.filter((outcome) => outcome.refused);
@@ -22,7 +23,7 @@ export function AbsenceResult({ outcomes, preview, onAgain }: AbsenceResultProps
   return (
     <>
       <p role="status" className="notice notice-success portal-narrow">
-        <Trans>The doctor’s time is closed.</Trans>{' '}
+        <Trans>Patients can no longer book this time.</Trans>{' '}
         <Plural
           value={changed.length}
           _0="No appointment was changed."
@@ -30,7 +31,7 @@ export function AbsenceResult({ outcomes, preview, onAgain }: AbsenceResultProps
           other="# appointments were changed."
         />
       </p>
-      <Section title={t`Not done`} rows={refused} people={people} warning />
+      <Section title={t`Not changed`} rows={refused} people={people} warning />
       <Section title={t`Patients to call`} rows={toCall} people={people} warning />
       <Section
         title={t`Moved and cancelled`}

@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
+import type { Outcome } from '@/gen';
 import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { AbsenceForm } from './absence-form';
 import { AbsenceResult } from './absence-result';
-import type { AbsencePreview, Outcome } from './absences';
+import type { AbsencePreview } from './absences';
 import { Decide } from './decide';
 import { WritePage } from './write-page';
 
@@ -13,7 +14,7 @@ interface Done {
   preview: AbsencePreview;
 }
 
-/** A doctor is away: choose the time, decide about the appointments in it, and see whom to call. */
+/** Records a doctor's absence: the period, a choice for each appointment in it, and the patients to call. */
 export function AbsencesPage() {
   const { t } = useLingui();
   const staff = useStaff();
@@ -23,11 +24,11 @@ export function AbsencesPage() {
   if (preview && writing) return <WritePage preview={preview} onBack={() => setWriting(false)} />;
   const title = done ? t`Absence recorded` : preview ? t`Appointments in this absence` : t`A doctor is away`;
   return (
-    <div className="portal-page absences">
+    <>
       <PageHeading title={title} />
       {!isFrontDesk(staff) && (
         <p className="notice">
-          <Trans>The front desk records absences. Add your own time off under Time off.</Trans>
+          <Trans>Only front desk staff can record absences. Add your own time off under Time off.</Trans>
         </p>
       )}
       {isFrontDesk(staff) && !preview && !done && <AbsenceForm onPreview={setPreview} />}
@@ -48,6 +49,6 @@ export function AbsencesPage() {
           }}
         />
       )}
-    </div>
+    </>
   );
 }

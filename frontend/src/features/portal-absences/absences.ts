@@ -1,5 +1,5 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
-import type { AffectedBooking, Outcome, Reach } from '@/gen';
+import type { DecisionInputRequest } from '@/gen';
 import {
   portalAbsencesCreate,
   portalAbsencesEmailCreate,
@@ -11,8 +11,6 @@ import { unwrap } from '@/shared/api/client';
 import { randomUuid } from '@/shared/api/random-uuid';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 
-export type { AffectedBooking, Outcome, Reach };
-
 /** A doctor who is away on some days, between two local times. */
 export interface Absence {
   doctor: string;
@@ -21,16 +19,6 @@ export interface Absence {
   opens: string;
   closes: string;
 }
-
-export type Action = 'keep' | 'move' | 'cancel';
-
-/** What to do with a booking. Without a slot, a move goes to the best alternative. */
-export interface Decision {
-  action: Action;
-  slot: string | null;
-}
-
-export type Decisions = Record<string, Decision>;
 
 export function usePreviewAbsence() {
   return useMutation({
@@ -48,11 +36,11 @@ export type AbsencePreview = Awaited<ReturnType<ReturnType<typeof usePreviewAbse
 export interface EmailRequest {
   booking: string;
   reason: string;
-  /** Whether it is a message only, and nothing is cancelled. */
+  /** Whether the email has a message only, and nothing is cancelled. */
   onlyMessage: boolean;
 }
 
-/** The email about a cancellation, or with a message, as the patient of a booking would get it. */
+/** A preview of the email to the patient of a booking, about a cancellation or with a message. */
 export const emailQuery = ({ booking, reason, onlyMessage }: EmailRequest) =>
   queryOptions({
     queryKey: [...PORTAL, 'absence-email', booking, reason, onlyMessage],
@@ -61,13 +49,13 @@ export const emailQuery = ({ booking, reason, onlyMessage }: EmailRequest) =>
     staleTime: 60_000,
   });
 
-export interface AbsenceOrder {
+interface AbsenceOrder {
   preview: AbsencePreview;
   note: string;
-  decisions: Decisions;
+  decisions: DecisionInputRequest[];
 }
 
-/** Records the absence. A repetition after a lost connection has the same key, so it is done once. */
+/** Records the absence. A retry has the same idempotency key, so the absence is recorded once. */
 export function useRecordAbsence() {
   const refresh = useRefreshPortal();
   return useMutation({
@@ -78,7 +66,7 @@ export function useRecordAbsence() {
           body: {
             ...preview.absence,
             note,
-            bookings: Object.entries(decisions).map(([booking, decision]) => ({ booking, ...decision })),
+            bookings: decisions,
           },
         }),
       ),
@@ -86,7 +74,7 @@ export function useRecordAbsence() {
   });
 }
 
-/** Sends a text to the patients of bookings. A repetition with the same key sends it once. */
+/** Sends a text to the patients of bookings. Retries with the same idempotency key send it once. */
 export function useWriteToPatients() {
   const refresh = useRefreshPortal();
   return useMutation({

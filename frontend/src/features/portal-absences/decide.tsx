@@ -1,43 +1,41 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import * as z from 'zod/mini';
+import type { Outcome } from '@/gen';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { TextField } from '@/shared/forms/field';
 import { optional } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import {
-  type AbsencePreview,
-  type Action,
-  type Decision,
-  type Decisions,
-  type Outcome,
-  useRecordAbsence,
-} from './absences';
+import { ChoiceTotals, ChooseForAll } from '@/shared/staff/affected/choose-for-all';
+import { type Choices, chooseForAll, toDecisions } from '@/shared/staff/affected/decisions';
+import { type AbsencePreview, useRecordAbsence } from './absences';
 import { BookingRow } from './booking-row';
 import { EmailPreview } from './email-preview';
 
 interface DecideProps {
   preview: AbsencePreview;
   onBack: () => void;
-  /** Only writes to the patients: nothing is changed. */
+  /** Sends the patients a message without changing their appointments. */
   onWrite: () => void;
   onDone: (outcomes: Outcome[]) => void;
 }
 
-/** The appointments in an absence, each with a decision, and what patients are told. */
+/** The appointments in an absence, with a choice of what happens to each, and the reason for the patients. */
 export function Decide({ preview, onBack, onWrite, onDone }: DecideProps) {
   const { t } = useLingui();
   const { bookings, reach } = preview;
   const record = useRecordAbsence();
-  const [decisions, setDecisions] = useState<Decisions>(() => decideAll(preview, 'move'));
+  const [choices, setChoices] = useState<Choices>(() => chooseForAll(bookings, 'move'));
   const { form, submit } = useApiForm({
     schema: () => z.object({ note: optional() }),
     defaults: { note: '' },
-    save: async ({ note }) => onDone((await record.mutateAsync({ preview, note, decisions })).bookings),
+    save: async ({ note }) => {
+      const recorded = await record.mutateAsync({ preview, note, decisions: toDecisions(choices) });
+      onDone(recorded.bookings);
+    },
   });
-  const decide = (id: string, decision: Decision) => setDecisions((all) => ({ ...all, [id]: decision }));
-  const first = bookings.find(({ booking }) => decisions[booking.id]?.action !== 'keep');
+  const first = bookings.find(({ booking }) => choices[booking.id] !== 'keep');
   return (
     <form onSubmit={submit} noValidate>
       <ErrorSummary state={form.formState} />
@@ -48,15 +46,18 @@ export function Decide({ preview, onBack, onWrite, onDone }: DecideProps) {
       ) : (
         <>
           <Summary count={bookings.length} notReached={reach.not_reached} />
-          <ForAll preview={preview} decisions={decisions} onDecide={setDecisions} />
+          <ChooseForAll bookings={bookings} choose={setChoices} />
+          <p role="status">
+            <ChoiceTotals bookings={bookings} choices={choices} />
+          </p>
           <ul className="list-unstyled absence-list">
             {bookings.map((affected) => (
               <BookingRow
                 key={affected.booking.id}
                 affected={affected}
                 person={reach.people.find(({ booking }) => booking === affected.booking.id)}
-                decision={decisions[affected.booking.id] ?? { action: 'keep', slot: null }}
-                onDecide={(decision) => decide(affected.booking.id, decision)}
+                choice={choices[affected.booking.id]}
+                choose={(choice) => setChoices({ ...choices, [affected.booking.id]: choice })}
               />
             ))}
           </ul>
@@ -68,7 +69,7 @@ export function Decide({ preview, onBack, onWrite, onDone }: DecideProps) {
               maxLength={120}
               autoComplete="off"
               label={t`Reason for the patients`}
-              hint={t`They read it in the email. Write nothing about anybody’s health, for example “The doctor is away today.”`}
+              hint={t`We include it in the email, for example “The doctor is away today.” Do not mention anyone’s health.`}
             />
             {first && (
               <EmailPreview
@@ -86,7 +87,7 @@ export function Decide({ preview, onBack, onWrite, onDone }: DecideProps) {
         </SubmitButton>
         {bookings.length > 0 && (
           <button type="button" className="btn btn-outline-primary btn-lg" onClick={onWrite}>
-            <Trans>Only write to them</Trans>
+            <Trans>Only send a message</Trans>
           </button>
         )}
         <button type="button" className="btn btn-outline-primary btn-lg" onClick={onBack}>
@@ -104,65 +105,9 @@ function Summary({ count, notReached }: { count: number; notReached: number }) {
       <Plural
         value={notReached}
         _0="All patients get an email or text message."
-        one="# patient gets no message, so somebody has to call."
-        other="# patients get no message, so somebody has to call."
+        one="# patient cannot get a message. Call them."
+        other="# patients cannot get a message. Call them."
       />
     </p>
-  );
-}
-
-interface ForAllProps {
-  preview: AbsencePreview;
-  decisions: Decisions;
-  onDecide: (decisions: Decisions) => void;
-}
-
-/** The same decision for all appointments. */
-function ForAll({ preview, decisions, onDecide }: ForAllProps) {
-  const { t } = useLingui();
-  return (
-    <fieldset className="absence-all">
-      <legend className="visually-hidden">
-        <Trans>Decide for all</Trans>
-      </legend>
-      <All label={t`Move all`} onClick={() => onDecide(decideAll(preview, 'move'))} />
-      <All label={t`Cancel all`} onClick={() => onDecide(decideAll(preview, 'cancel'))} />
-      <All label={t`Keep all`} onClick={() => onDecide(decideAll(preview, 'keep'))} />
-      <Counts decisions={decisions} />
-    </fieldset>
-  );
-}
-
-function All({ label, onClick }: { label: string; onClick: () => void }) {
-  return (
-    <button type="button" className="btn btn-outline-primary" onClick={onClick}>
-      {label}
-    </button>
-  );
-}
-
-/** Says how many are moved, cancelled and kept. */
-function Counts({ decisions }: { decisions: Decisions }) {
-  const count = (action: Action) =>
-    Object.values(decisions).filter((decision) => decision.action === action).length;
-  return (
-    <span role="status">
-      <Trans>
-        {count('move')} to move, {count('cancel')} to cancel, {count('keep')} to keep
-      </Trans>
-    </span>
-  );
-}
-
-/** The same decision for all. An appointment without an alternative cannot be moved, so it is kept. */
-function decideAll({ bookings }: AbsencePreview, action: Action): Decisions {
-  return Object.fromEntries(
-    bookings.map(({ booking, alternatives }) => {
-      const best = alternatives?.[0];
-      if (action !== 'move') return [booking.id, { action, slot: null }];
-      // With very many appointments none are searched: the server then takes the best one.
-      const canMove = alternatives === null || best !== undefined;
-      return [booking.id, { action: canMove ? 'move' : 'keep', slot: best?.id ?? null }];
-    }),
   );
 }

@@ -4,11 +4,11 @@ import { useDeferredValue, useState } from 'react';
 import { QueryView } from '@/shared/ui/query-view';
 import { type EmailRequest, emailQuery } from './absences';
 
-/** The email that a patient would get. It is only read once it is opened. */
+/** A preview of the email to a patient. It is loaded when it is opened. */
 export function EmailPreview({ booking, reason, onlyMessage }: EmailRequest) {
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
-  // Typing stays smooth: the email follows when there is time.
+  // The email is updated with low priority, so that typing stays smooth.
   const shown = useDeferredValue(reason);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -36,13 +36,15 @@ function Email({ loading, ...request }: EmailRequest & { loading: string }) {
             <pre>{text}</pre>
             {!request.onlyMessage && (
               <p className="form-text mb-0">
-                <Trans>The email about a new time says the same reason, with the old and the new time.</Trans>
+                <Trans>
+                  The email about a moved appointment gives the same reason, with the old and new times.
+                </Trans>
               </p>
             )}
           </div>
         ) : (
           <p>
-            <Trans>This patient has no account, so nobody gets an email.</Trans>
+            <Trans>This patient has no account, so we cannot send an email.</Trans>
           </p>
         )
       }

@@ -1,6 +1,8 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import * as z from 'zod/mini';
+import type { Reach } from '@/gen';
+import { randomUuid } from '@/shared/api/random-uuid';
 import { Choice } from '@/shared/forms/choice';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { TextArea } from '@/shared/forms/field';
@@ -9,7 +11,7 @@ import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { longDate, startTime } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { type AbsencePreview, type Reach, useWriteToPatients } from './absences';
+import { type AbsencePreview, useWriteToPatients } from './absences';
 import { Reached } from './booking-row';
 import { EmailPreview } from './email-preview';
 
@@ -18,18 +20,18 @@ interface WritePageProps {
   onBack: () => void;
 }
 
-/** Writes to the patients of chosen appointments, and says whom the message does not reach. */
+/** Sends a message to the patients of chosen appointments, and lists the patients to call. */
 export function WritePage({ preview, onBack }: WritePageProps) {
   const { t } = useLingui();
   const [sent, setSent] = useState<Reach>();
   return (
-    <div className="portal-page absences">
+    <>
       <PageHeading title={sent ? t`Message sent` : t`Write to the patients`} />
       {sent ? <Sent reach={sent} /> : <WriteForm preview={preview} onSent={setSent} />}
       <button type="button" className="btn btn-outline-primary mt-3" onClick={onBack}>
         <Trans>Back to the appointments</Trans>
       </button>
-    </div>
+    </>
   );
 }
 
@@ -37,6 +39,7 @@ function WriteForm({ preview, onSent }: { preview: AbsencePreview; onSent: (reac
   const { t } = useLingui();
   const write = useWriteToPatients();
   const { bookings, reach } = preview;
+  const [key] = useState(randomUuid);
   const [chosen, setChosen] = useState(() => new Set(bookings.map(({ booking }) => booking.id)));
   const { form, submit } = useApiForm({
     schema: () => z.object({ text: required(t`Write a message`) }),
@@ -46,7 +49,7 @@ function WriteForm({ preview, onSent }: { preview: AbsencePreview; onSent: (reac
         form.setError('root.server', { message: t`Choose at least one appointment` });
         return;
       }
-      onSent(await write.mutateAsync({ key: `message ${preview.key}`, bookings: [...chosen], text }));
+      onSent(await write.mutateAsync({ key, bookings: [...chosen], text }));
     },
   });
   const toggle = (id: string) =>
@@ -80,7 +83,7 @@ function WriteForm({ preview, onSent }: { preview: AbsencePreview; onSent: (reac
           maxLength={500}
           autoComplete="off"
           label={t`Message`}
-          hint={t`It is emailed with the details of each patient’s appointment. Write nothing about anybody’s health.`}
+          hint={t`We email it with the details of each patient’s appointment. Do not mention anyone’s health.`}
         />
         {first && <EmailPreview booking={first} reason={form.watch('text').trim()} onlyMessage />}
       </div>
@@ -91,7 +94,7 @@ function WriteForm({ preview, onSent }: { preview: AbsencePreview; onSent: (reac
   );
 }
 
-/** How many the message reaches, and whom to call. */
+/** The number of patients who get the message, and the patients to call. */
 function Sent({ reach }: { reach: Reach }) {
   const toCall = reach.people.filter(({ channels }) => channels.length === 0);
   return (

@@ -7,7 +7,7 @@ export const dateExample = () => (currentLocale() === 'en-US' ? '5 27 1980' : '2
 
 /**
  * Reads a date of birth as people type it: "4.5.1980", "04051980", "4 5 80", "1980-05-04". Day and month are in
- * the order of the clinic's locale. Returns an ISO date; null if it is none.
+ * the order of the clinic's locale. Returns an ISO date; null if the text is not a date.
  */
 export function parseBirthDate(text: string, today = new Date()): string | null {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text.trim());

@@ -9,7 +9,7 @@ import type { CallerForm } from './use-caller-form';
 
 const STILL_TRYING_AFTER_S = 3;
 
-/** What is about to be booked, how long the time is held, and the button. Stays at the end of the window. */
+/** A summary of the booking with its hold and the button, at the end of the window. */
 export function BookBar({ form }: { form: CallerForm }) {
   const { t } = useLingui();
   const { patient, visitType, chosen, booking } = form;
@@ -25,7 +25,7 @@ export function BookBar({ form }: { form: CallerForm }) {
         <p className="book-bar-what">
           {[patient?.name ?? t`No patient yet`, visitType?.name].filter(Boolean).join(' · ')}
         </p>
-        <p className="book-bar-when">
+        <p>
           {chosen
             ? `${shortDateTime(chosen)}, ${chosen.tz_label} · ${chosen.doctor_name}`
             : t`No time chosen yet`}
@@ -50,7 +50,7 @@ function HoldState({ form }: { form: CallerForm }) {
   if (!patient) {
     return (
       <p className="book-bar-hold">
-        <Trans>The time is held once there is a patient.</Trans>
+        <Trans>We will hold this time when you choose a patient.</Trans>
       </p>
     );
   }

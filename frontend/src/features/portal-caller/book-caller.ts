@@ -8,7 +8,7 @@ import { randomUuid } from '@/shared/api/random-uuid';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 import type { Answers } from '@/shared/visit-types/answers';
 
-export interface CallerBooking {
+interface BookingOrder {
   slot: string;
   patient: string;
   visitType: string | null;
@@ -16,11 +16,11 @@ export interface CallerBooking {
   answers: Answers;
   /** The id of the hold, if it has not ended. */
   hold: string | null;
-  /** Book in addition to what takes the time, or withdraw the offer that reserves it. */
+  /** `overbook` books a taken time; `withdraw_offer` withdraws the offer that reserves the time. */
   force?: 'overbook' | 'withdraw_offer';
 }
 
-function requestFor({ slot, patient, visitType, reason, answers, hold, force }: CallerBooking) {
+function requestFor({ slot, patient, visitType, reason, answers, hold, force }: BookingOrder) {
   const request: BookingInputRequest = {
     ...(hold && !force ? { hold } : { slot }),
     patient,
@@ -31,12 +31,12 @@ function requestFor({ slot, patient, visitType, reason, answers, hold, force }: 
   return request;
 }
 
-/** Books the time. A repeat of a request without an answer has the same key, so it cannot book twice. */
+/** Books the time. A retry of an unanswered request has the same idempotency key, so it cannot book twice. */
 export function useBookCaller() {
   const last = useRef({ text: '', key: '' });
   const refresh = useRefreshPortal();
   return useMutation({
-    mutationFn: async (order: CallerBooking) => {
+    mutationFn: async (order: BookingOrder) => {
       const request = requestFor(order);
       const send = async (body: BookingInputRequest) => {
         const text = JSON.stringify(body);
@@ -54,7 +54,7 @@ export function useBookCaller() {
   });
 }
 
-/** What to say to the caller about a booking. */
+/** The sentences about a booking to read to the caller. */
 export const spokenBookingQuery = (booking: string) =>
   queryOptions({
     queryKey: [...PORTAL, 'spoken', booking],

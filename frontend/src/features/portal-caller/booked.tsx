@@ -7,7 +7,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { spokenBookingQuery } from './book-caller';
 
-/** Says what to read to the caller, and where to go next. */
+/** The confirmation to read to the caller, and links to the next steps. */
 export function Booked({ booking, patient }: { booking: Booking; patient: FoundPatient }) {
   const { t } = useLingui();
   const spoken = useQuery(spokenBookingQuery(booking.id));

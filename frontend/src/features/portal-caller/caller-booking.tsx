@@ -1,25 +1,25 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef } from 'react';
 import type { Choices } from '@/shared/api/types';
 import { ErrorList, type FormError } from '@/shared/forms/error-summary';
+import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { BookBar } from './book-bar';
 import { Booked } from './booked';
 import { PatientStep } from './patient-step';
 import { Problem } from './problem';
+import type { Start } from './start';
 import { TimeFilterFields } from './time-filter-fields';
 import { TimeList } from './time-list';
 import { type CallerForm, useCallerForm } from './use-caller-form';
-import type { Start } from './use-start';
 import { VisitFields } from './visit-fields';
 
-/** Patient, visit, time: everything on one page, so that the caller can say it in any order. */
+/** Patient, visit and time on one page, so that the caller can give them in any order. */
 export function CallerBooking({ choices, start }: { choices: Choices; start: Start }) {
   const { t } = useLingui();
   const form = useCallerForm(choices, start);
   const times = useRef<HTMLDivElement>(null);
-  const [errors, setErrors] = useState<FormError[]>([]);
-  const [attempts, setAttempts] = useState(0);
+  const { errors, attempts, show } = useFormErrors();
   useFocusOnTimes(form, times);
   if (form.booking.data && form.patient) return <Booked booking={form.booking.data} patient={form.patient} />;
 
@@ -28,9 +28,7 @@ export function CallerBooking({ choices, start }: { choices: Choices; start: Sta
     const found: FormError[] = [...form.missing()];
     if (!form.chosen) found.unshift({ field: 'times', message: t`Choose a time` });
     if (!form.patient) found.unshift({ field: 'patient', message: t`Choose a patient` });
-    setErrors(found);
-    setAttempts((before) => before + 1);
-    if (found.length === 0) form.book();
+    if (show(found)) form.book();
   };
   return (
     <div className="caller">
@@ -45,9 +43,9 @@ export function CallerBooking({ choices, start }: { choices: Choices; start: Sta
         <div className="caller-who">
           <PatientStep form={form} autoFocus={!start.patient} />
         </div>
-        <form onSubmit={submit} noValidate className="caller-form" aria-label={t`Booking`}>
+        <form onSubmit={submit} noValidate aria-label={t`Booking`}>
           <VisitFields form={form} choices={choices} />
-          <section className="portal-card caller-times" aria-labelledby="times-heading">
+          <section className="portal-card" aria-labelledby="times-heading">
             <h2 id="times-heading" className="h5">
               <Trans>Time</Trans>
             </h2>

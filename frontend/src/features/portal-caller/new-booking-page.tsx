@@ -7,7 +7,7 @@ import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { ErrorPage } from '@/shared/ui/error-message';
 import { QueryView } from '@/shared/ui/query-view';
 import { CallerBooking } from './caller-booking';
-import { startQuery } from './use-start';
+import { startQuery } from './start';
 
 /** Books an appointment for a caller, on one page. */
 export function NewBookingPage() {
@@ -19,7 +19,9 @@ export function NewBookingPage() {
   const start = useQuery({ ...startQuery(params), enabled: isFrontDesk(staff) });
   if (!isFrontDesk(staff)) {
     return (
-      <ErrorPage error={new ApiError(403, 'not_at_the_desk', t`Only the front desk books for callers.`)} />
+      <ErrorPage
+        error={new ApiError(403, 'not_at_the_desk', t`Only front desk staff can book for callers.`)}
+      />
     );
   }
   return (

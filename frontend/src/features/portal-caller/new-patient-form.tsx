@@ -12,13 +12,13 @@ import { dateExample, parseBirthDate } from './birth-date';
 import { duplicatesIn, type NewPatient, useRegisterPatient } from './register-patient';
 
 interface NewPatientFormProps {
-  /** What was typed to find the patient. */
+  /** The text of the patient search. */
   text: string;
   onDone: (patient: FoundPatient) => void;
   onCancel: () => void;
 }
 
-/** Registers a patient with the least fields, and lists similar patients first. */
+/** Registers a patient with the fewest fields. If there are similar patients, it lists them first. */
 export function NewPatientForm({ text, onDone, onCancel }: NewPatientFormProps) {
   const { t } = useLingui();
   const register = useRegisterPatient();
@@ -135,7 +135,7 @@ export function NewPatientForm({ text, onDone, onCancel }: NewPatientFormProps) 
   );
 }
 
-/** What was typed is a telephone number or a name. */
+/** Fills in the form from the text of the search: an email address, a telephone number or a name. */
 function typedDetails(text: string): NewPatient {
   const nothing = { first_name: '', last_name: '', date_of_birth: '', phone: '', email: '' };
   if (text.includes('@')) return { ...nothing, email: text };

@@ -6,7 +6,7 @@ import { usePatientFacts } from '@/shared/staff/patient-facts';
 import { NewPatientForm } from './new-patient-form';
 import type { CallerForm } from './use-caller-form';
 
-/** Finds the patient or registers one, and then shows who it is. */
+/** Finds or registers the patient, and then shows the chosen one. */
 export function PatientStep({ form, autoFocus }: { form: CallerForm; autoFocus: boolean }) {
   const { t } = useLingui();
   const [newText, setNewText] = useState<string | null>(null);

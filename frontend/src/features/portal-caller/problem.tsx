@@ -7,7 +7,7 @@ import { errorText } from '@/shared/ui/error-text';
 import { useSavePhone } from './change-patient';
 import type { CallerForm } from './use-caller-form';
 
-/** The refusals that staff may override, because only other bookings or a limit stand against the time. */
+/** The refusals that staff may override: the time is taken or reserved, or a limit is reached. */
 const OVERBOOKABLE = ['slot_taken', 'limit_reached', 'time_offered'];
 
 /** Why the time could not be held or booked, and what to do next. Nothing that was entered is lost. */
@@ -59,7 +59,7 @@ function Alternatives({ refusal, form }: { refusal: ApiError; form: CallerForm }
   );
 }
 
-/** Booking over something else is a second step, which says what it does. */
+/** Buttons that book the time in spite of the refusal. */
 function Override({ refusal, form }: { refusal: ApiError; form: CallerForm }) {
   if (!OVERBOOKABLE.includes(refusal.code)) return null;
   return (

@@ -14,7 +14,7 @@ export interface NewPatient {
 
 interface Registration {
   person: NewPatient;
-  /** Register the patient although there are similar ones. */
+  /** Whether to register the patient even if there are similar ones. */
   duplicateOk: boolean;
 }
 
@@ -28,7 +28,7 @@ export function useRegisterPatient() {
   });
 }
 
-/** The similar patients that an error names. */
+/** The similar patients in an error response; empty for other errors. */
 export function duplicatesIn(error: unknown): FoundPatient[] {
   if (!isApiError(error, 'possible_duplicates')) return [];
   return (error.data as { patients: FoundPatient[] }).patients;

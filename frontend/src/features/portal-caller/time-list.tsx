@@ -53,7 +53,7 @@ export function TimeList({ form, choices }: { form: CallerForm; choices: Choices
   );
 }
 
-/** The time zone, if it is the same for all times. Others name it themselves. */
+/** The time zone, if it is the same for all times. Otherwise each time has its own label. */
 function ZoneNote({ times }: { times: FreeTime[] }) {
   const zone = times[0]?.tz_label ?? '';
   if (times.some(({ tz_label }) => tz_label !== zone)) return null;
@@ -64,7 +64,7 @@ function ZoneNote({ times }: { times: FreeTime[] }) {
   );
 }
 
-/** The chosen time is held, so it may be missing from the free ones. */
+/** Adds the chosen time, which may no longer be free because it is held. */
 function withChosen(times: FreeTime[], chosen: FreeTime | null): FreeTime[] {
   if (!chosen || times.some(({ id }) => id === chosen.id)) return times;
   return [...times, chosen].sort((one, other) => one.starts_at.localeCompare(other.starts_at));
@@ -137,9 +137,7 @@ function NoTimes({ form, until, hasMore }: { form: CallerForm; until: string; ha
         {hasMore ? (
           <Trans>There are no free times until {longDate(until)} with these filters.</Trans>
         ) : (
-          <Trans>
-            There are no free times with these filters, as far ahead as the clinic takes bookings.
-          </Trans>
+          <Trans>There are no free times with these filters in the clinic’s booking window.</Trans>
         )}
       </p>
       <p className="mb-0">

@@ -3,8 +3,8 @@ import type { Choices, FoundPatient, FreeTime } from '@/shared/api/types';
 import { type Answers, missingAnswers, relevantAnswers } from '@/shared/visit-types/answers';
 import { useBookCaller } from './book-caller';
 import type { TimeFilters } from './next-free';
+import type { Start } from './start';
 import { useDeskHold } from './use-desk-hold';
-import type { Start } from './use-start';
 
 /** The state of a booking for a caller: patient, visit, filters, the chosen time with its hold. */
 export function useCallerForm(choices: Choices, start: Start) {

@@ -18,7 +18,7 @@ interface Held extends HoldTarget {
 const isSame = (one: HoldTarget | null, other: HoldTarget | null) =>
   one?.slot === other?.slot && one?.visitType === other?.visitType && one?.patient === other?.patient;
 
-/** Ends a hold. If that fails, it ends by itself. `keepalive`: the page may be closed meanwhile. */
+/** Ends a hold. If the request fails, the hold expires. `keepalive`: the page may be closed meanwhile. */
 const release = (id: string) =>
   unwrap(appointmentsHoldsDestroy({ path: { hold_id: id }, keepalive: true })).catch(() => null);
 
@@ -87,5 +87,3 @@ export function useDeskHold(target: HoldTarget | null) {
     forget: () => keep(null),
   };
 }
-
-export type DeskHold = ReturnType<typeof useDeskHold>;

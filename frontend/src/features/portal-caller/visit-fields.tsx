@@ -1,6 +1,8 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Choices } from '@/shared/api/types';
+import { Labelled } from '@/shared/forms/labelled';
 import { QuestionField } from '@/shared/visit-types/question-field';
+import { Select } from './select';
 import type { CallerForm } from './use-caller-form';
 
 /** The type of visit, the reason and the questions that are asked when booking. */
@@ -18,31 +20,20 @@ export function VisitFields({ form, choices }: { form: CallerForm; choices: Choi
       </h2>
       <div className="visit-fields">
         {types.length > 0 && (
-          <div>
-            <label className="form-label" htmlFor="visit-type">
-              <Trans>Visit type</Trans>
-            </label>
-            <select
-              id="visit-type"
-              className="form-select"
-              value={form.visitType?.id ?? ''}
-              onChange={(event) => form.setVisitType(event.target.value)}
-            >
-              {types.map(({ id, name, duration_minutes }) => (
-                <option key={id} value={id}>
-                  {duration_minutes ? t`${name}, ${duration_minutes} min` : name}
-                </option>
-              ))}
-            </select>
-          </div>
+          <Select
+            id="visit-type"
+            label={t`Visit type`}
+            value={form.visitType?.id}
+            onChange={form.setVisitType}
+          >
+            {types.map(({ id, name, duration_minutes }) => (
+              <option key={id} value={id}>
+                {duration_minutes ? t`${name}, ${duration_minutes} min` : name}
+              </option>
+            ))}
+          </Select>
         )}
-        <div>
-          <label className="form-label" htmlFor="reason">
-            <Trans>Reason</Trans>{' '}
-            <span className="fw-normal text-body-secondary">
-              <Trans>(optional)</Trans>
-            </span>
-          </label>
+        <Labelled id="reason" label={t`Reason`} optional>
           <input
             id="reason"
             className="form-control"
@@ -51,7 +42,7 @@ export function VisitFields({ form, choices }: { form: CallerForm; choices: Choi
             value={form.reason}
             onChange={(event) => form.setReason(event.target.value)}
           />
-        </div>
+        </Labelled>
       </div>
       {form.visitType?.questions.map((question) => (
         <QuestionField

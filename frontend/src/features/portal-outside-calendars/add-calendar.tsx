@@ -17,7 +17,7 @@ interface Tested {
   busyCount: number;
 }
 
-/** Adds a calendar in two steps: it is read and counted first, and saved once the doctor recognises it. */
+/** Adds a calendar in two steps: a test that counts its busy times, then a confirmation. */
 export function AddCalendar({ doctor }: { doctor?: string }) {
   const [tested, setTested] = useState<Tested>();
   const [added, setAdded] = useState<{ name: string }>();
@@ -170,8 +170,8 @@ function Confirm({ tested, doctor, onBack, onAdded }: ConfirmProps) {
       </h3>
       <p>
         <Trans>
-          If you add it, these times cannot be booked. Appointments that are booked already stay, and are
-          listed here.
+          If you add it, patients cannot book these times. Appointments that are already booked do not change.
+          We list them on this page.
         </Trans>
       </p>
       <div className="actions">

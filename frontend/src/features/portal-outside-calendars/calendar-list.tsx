@@ -1,16 +1,17 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
+import type { OutsideCalendar } from '@/gen';
 import { useAnnounce } from '@/shared/staff/announcements';
 import { Icon } from '@/shared/staff/icon';
 import { ErrorMessage } from '@/shared/ui/error-message';
 import { StatusMessage } from '@/shared/ui/status-message';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
-import { type OutsideCalendar, useRefreshCalendar, useRemoveCalendar } from './outside-calendars';
+import { useRefreshCalendar, useRemoveCalendar } from './outside-calendars';
 
 interface CalendarListProps {
   calendars: OutsideCalendar[];
   doctor?: string;
-  /** How often they are read. */
+  /** How often the calendars are read. */
   minutes: number;
 }
 
@@ -21,7 +22,7 @@ export function CalendarList({ calendars, doctor, minutes }: CalendarListProps) 
       {status && <StatusMessage status={status} />}
       {calendars.length === 0 ? (
         <p className="portal-card">
-          <Trans>No calendar blocks times yet.</Trans>
+          <Trans>No calendars have been added yet.</Trans>
         </p>
       ) : (
         <>
@@ -78,7 +79,7 @@ function CalendarCard({ calendar, doctor, onRemoved }: CalendarCardProps) {
       {state === 'failing' && (
         <p className="outside-calendar-problem">
           {calendar.problem_text}{' '}
-          <Trans>Until it can be read, the busy times that were read last stay blocked.</Trans>
+          <Trans>Until we can read it, the busy times that we read last stay blocked.</Trans>
         </p>
       )}
       <Actions calendar={calendar} doctor={doctor} onRemoved={onRemoved} />
@@ -86,7 +87,7 @@ function CalendarCard({ calendar, doctor, onRemoved }: CalendarCardProps) {
   );
 }
 
-/** Reads the calendar now, or removes it after a question. */
+/** Buttons that read the calendar now, or remove it after a confirmation. */
 function Actions({ calendar: { id, name }, doctor, onRemoved }: CalendarCardProps) {
   const { t } = useLingui();
   const announce = useAnnounce();

@@ -3,7 +3,7 @@ import { Link } from 'react-router';
 import type { Collision } from '@/gen';
 import { endTime, fullDate, startTime } from '@/shared/times/format';
 
-/** Appointments at times when the doctor is busy elsewhere. They stay until somebody moves them. */
+/** Appointments at times when the doctor is busy in an outside calendar. */
 export function Collisions({ collisions }: { collisions: Collision[] }) {
   const { t } = useLingui();
   if (collisions.length === 0) return null;

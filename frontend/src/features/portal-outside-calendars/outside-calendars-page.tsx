@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
-import type { OutsideCalendars } from '@/gen';
+import { Labelled } from '@/shared/forms/labelled';
 import { doctorNamesQuery } from '@/shared/staff/doctor-names';
 import { useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
@@ -18,12 +18,12 @@ export function OutsideCalendarsPage() {
   const [search, setSearch] = useSearchParams();
   const doctor = search.get('doctor') ?? undefined;
   return (
-    <div className="portal-page portal-narrow outside-calendars">
+    <div className="portal-narrow">
       <PageHeading title={t`Outside calendars`} />
       <p>
         <Trans>
-          Times when the doctor is busy in another calendar cannot be booked here. We store only when the
-          doctor is busy, never what the events are called.
+          Patients cannot book times when the doctor is busy in another calendar. We store only the busy
+          times, never the names of the events.
         </Trans>
       </p>
       {role === 'receptionist' && (
@@ -44,10 +44,7 @@ function DoctorSelect({ value, onChange }: { value: string; onChange: (id: strin
   return (
     <QueryView query={useQuery(doctorNamesQuery())} loading={t`Loading the doctors…`}>
       {(doctors) => (
-        <div className="field">
-          <label className="form-label" htmlFor="doctor">
-            <Trans>Doctor</Trans>
-          </label>
+        <Labelled id="doctor" label={t`Doctor`}>
           <select
             id="doctor"
             className="form-select"
@@ -61,7 +58,7 @@ function DoctorSelect({ value, onChange }: { value: string; onChange: (id: strin
               </option>
             ))}
           </select>
-        </div>
+        </Labelled>
       )}
     </QueryView>
   );
@@ -71,7 +68,7 @@ function Calendars({ doctor }: { doctor?: string }) {
   const { t } = useLingui();
   return (
     <QueryView query={useQuery(outsideCalendarsQuery(doctor))} loading={t`Loading the calendars…`}>
-      {(data: OutsideCalendars) => (
+      {(data) => (
         <>
           <Collisions collisions={data.collisions} />
           <section aria-labelledby="calendars">
@@ -84,10 +81,7 @@ function Calendars({ doctor }: { doctor?: string }) {
             <AddCalendar doctor={doctor} />
           ) : (
             <p className="notice">
-              <Trans>
-                There are {data.max_calendars} calendars, which is the most there can be. Remove one to add
-                another.
-              </Trans>
+              <Trans>You have reached the limit of {data.max_calendars} calendars. Remove one first.</Trans>
             </p>
           )}
         </>

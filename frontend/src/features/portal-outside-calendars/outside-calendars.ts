@@ -1,5 +1,4 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import type { OutsideCalendar as Calendar, OutsideCalendars } from '@/gen';
 import {
   portalOutsideCalendarsCreate,
   portalOutsideCalendarsDestroy,
@@ -10,9 +9,7 @@ import {
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 
-export type OutsideCalendar = Calendar;
-
-/** Where a calendar is. With a user name it is read by CalDAV. */
+/** The address of a calendar and its login. A calendar with a user name is read by CalDAV. */
 export interface Source {
   address: string;
   user_name: string;
@@ -26,17 +23,13 @@ const queryOf = (doctor?: string) => (doctor ? { doctor } : undefined);
 export const outsideCalendarsQuery = (doctor?: string) =>
   queryOptions({
     queryKey: keyOf(doctor),
-    queryFn: ({ signal }) =>
-      unwrap(portalOutsideCalendarsRetrieve({ query: queryOf(doctor), signal })) as Promise<OutsideCalendars>,
+    queryFn: ({ signal }) => unwrap(portalOutsideCalendarsRetrieve({ query: queryOf(doctor), signal })),
     refetchInterval: 60_000,
   });
 
 export function useTestCalendar(doctor?: string) {
   return useMutation({
-    mutationFn: (body: Source) =>
-      unwrap(portalOutsideCalendarsTestCreate({ body, query: queryOf(doctor) })) as Promise<{
-        busy_count: number;
-      }>,
+    mutationFn: (body: Source) => unwrap(portalOutsideCalendarsTestCreate({ body, query: queryOf(doctor) })),
   });
 }
 
@@ -57,7 +50,7 @@ export function useRemoveCalendar() {
   });
 }
 
-/** Reads a calendar now. Its state is read again whether or not that worked. */
+/** Reads a calendar now, and reloads its state even if that failed. */
 export function useRefreshCalendar(doctor?: string) {
   const queries = useQueryClient();
   return useMutation({

@@ -9,7 +9,7 @@ import { useApiForm } from '@/shared/forms/use-api-form';
 import { useAnnounce } from '@/shared/staff/announcements';
 import { useChangeContact } from './patients';
 
-/** Changes what the front desk may change of a patient's record. */
+/** A form for the fields of a patient's record that the front desk may change. */
 export function ContactForm({ record, close }: { record: PatientRecord; close: () => void }) {
   const { t } = useLingui();
   const change = useChangeContact(record.id);
@@ -61,7 +61,7 @@ export function ContactForm({ record, close }: { record: PatientRecord; close: (
           <Trans>Save</Trans>
         </SubmitButton>
         <button type="button" className="btn btn-outline-primary" onClick={leave}>
-          <Trans>Do not change</Trans>
+          <Trans>Cancel</Trans>
         </button>
       </div>
     </form>

@@ -13,7 +13,7 @@ import { DateOfBirth } from './date-of-birth';
 import { History } from './history';
 import { recordQuery } from './patients';
 
-/** A patient's record. What staff may not see of it is left out by the server. */
+/** A patient's record. The server leaves out the fields that the user may not see. */
 export function PatientPage() {
   const { t } = useLingui();
   const { id = '' } = useParams();
@@ -54,7 +54,7 @@ function Record({ record }: { record: PatientRecord }) {
   );
 }
 
-/** Allergies, conditions and medication; null for those who may not see them. */
+/** Allergies, conditions and medication. The server sends null to users who may not see them. */
 function Alerts({ record }: { record: PatientRecord }) {
   const { t } = useLingui();
   const { allergies, conditions, medication } = record;
@@ -108,7 +108,7 @@ function Contact({ record, mayChange }: { record: PatientRecord; mayChange: bool
             {record.email || t`No account`}
             {record.email_problem && (
               <span className="d-block wait-long">
-                <Trans>Emails to this address are not delivered. Ask for another one.</Trans>
+                <Trans>Emails to this address are not delivered. Ask the patient for another one.</Trans>
               </span>
             )}
           </SummaryRow>

@@ -115,7 +115,7 @@ function PatientTable({ patients, isSearch }: { patients: Patient[]; isSearch: b
               {patient.email_problem && (
                 <p className="wait wait-long">
                   <Icon name="message" />
-                  <Trans>Emails are returned</Trans>
+                  <Trans>Emails are not delivered</Trans>
                 </p>
               )}
             </div>

@@ -1,32 +1,22 @@
 import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
-import type { BoardVisit, Patient } from '@/gen';
-import { client } from '@/gen/client.gen';
-import { portalPatientsVisitsList, portalPatientVisitsList, usersPatientsRetrieve } from '@/gen/portal.gen';
+import type { BoardVisit } from '@/gen';
+import {
+  portalPatientsPartialUpdate,
+  portalPatientsRetrieve,
+  portalPatientsVisitsList,
+  portalPatientVisitsList,
+  usersPatientsRetrieve,
+} from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 
 export type Visit = BoardVisit;
 
-interface FoundPatients {
-  results: Patient[];
-  has_more: boolean;
-}
-
-const SECURITY = [{ scheme: 'bearer', type: 'http' }] as const;
-
 /** The patients that match, by name. Without a search, all that the user may see. */
 export const patientsQuery = (q: string, page: number) =>
   queryOptions({
     queryKey: [...PORTAL, 'patients', q, page],
-    queryFn: ({ signal }) =>
-      unwrap<FoundPatients>(
-        client.get({
-          url: '/api/portal/patients/',
-          query: { ...(q && { q }), page },
-          security: [...SECURITY],
-          signal,
-        }) as never,
-      ),
+    queryFn: ({ signal }) => unwrap(portalPatientsRetrieve({ query: { ...(q && { q }), page }, signal })),
     placeholderData: keepPreviousData,
   });
 
@@ -69,15 +59,7 @@ export interface Contact {
 export function useChangeContact(id: string) {
   const refresh = useRefreshPortal();
   return useMutation({
-    mutationFn: (body: Contact) =>
-      unwrap<Patient>(
-        client.patch({
-          url: `/api/portal/patients/${id}/`,
-          body,
-          headers: { 'Content-Type': 'application/json' },
-          security: [...SECURITY],
-        }) as never,
-      ),
+    mutationFn: (body: Contact) => unwrap(portalPatientsPartialUpdate({ path: { patient_id: id }, body })),
     onSuccess: refresh,
   });
 }

@@ -17,7 +17,7 @@ import { Languages } from './languages';
 import { Photo } from './photo';
 import { doctorProfile, type ProfileChanges, useChangeProfile } from './profile';
 
-/** What patients see of a doctor, and whether new patients can book. */
+/** A doctor's public profile, and whether new patients can book. */
 export function ProfilePage() {
   const { t } = useLingui();
   return (
@@ -109,8 +109,8 @@ function ProfileForm({ profile }: { profile: DoctorProfile }) {
         </label>
         <p id="new-patients-hint" className="form-text">
           <Trans>
-            Without it, only patients who have had an appointment with you can book. Appointments that are
-            booked stay.
+            If you turn this off, only patients who have had an appointment with you can book. Booked
+            appointments do not change.
           </Trans>
         </p>
       </div>
@@ -121,7 +121,7 @@ function ProfileForm({ profile }: { profile: DoctorProfile }) {
   );
 }
 
-/** What only an admin changes. */
+/** The fields that only an admin can change. */
 function SetByClinic({ profile }: { profile: DoctorProfile }) {
   const { t } = useLingui();
   const dashboard = useQuery({
@@ -141,9 +141,9 @@ function SetByClinic({ profile }: { profile: DoctorProfile }) {
         <SummaryRow label={t`Licence number`}>{profile.licence_number || t`None`}</SummaryRow>
         <SummaryRow label={t`Bookable`}>
           {isBookable ? (
-            <Trans>Yes: patients find you and can book your open times.</Trans>
+            <Trans>Yes. Patients can find you and book your open times.</Trans>
           ) : (
-            <Trans>No: patients do not find you. Appointments that are booked stay.</Trans>
+            <Trans>No. Patients cannot find you. Booked appointments do not change.</Trans>
           )}
         </SummaryRow>
       </SummaryList>

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { authProfilePartialUpdate, type DoctorProfile } from '@/gen';
-import { client } from '@/gen/client.gen';
+import { portalProfilePhotoDestroy, portalProfilePhotoUpdate } from '@/gen/portal.gen';
 import { unwrap } from '@/shared/api/client';
 import type { User } from '@/shared/api/types';
 import { userQuery } from '@/shared/session/get-user';
@@ -15,19 +15,18 @@ export interface ProfileChanges {
 /** The largest file that the server accepts. */
 export const MAX_PHOTO_BYTES = 5 * 1024 * 1024;
 
-const SECURITY = [{ scheme: 'bearer', type: 'http' }] as const;
-
 /** The doctor's own profile; undefined for an account without a doctor record. */
 export function doctorProfile({ role, profile }: User): DoctorProfile | undefined {
   return role === 'doctor' && profile ? (profile as unknown as DoctorProfile) : undefined;
 }
 
-/** Changes what a doctor may change of their public page. */
+/** Changes the fields of the public page that a doctor may change. */
 export function useChangeProfile() {
   const queries = useQueryClient();
   const refresh = useRefreshPortal();
   return useMutation({
-    mutationFn: (profile: ProfileChanges) => unwrap(authProfilePartialUpdate({ body: { profile } as never })),
+    mutationFn: (profile: ProfileChanges) =>
+      unwrap(authProfilePartialUpdate({ body: { profile: { ...profile } } })),
     onSuccess: (user) => {
       queries.setQueryData(userQuery().queryKey, user);
       queries.invalidateQueries({ queryKey: ['doctors'] });
@@ -40,22 +39,8 @@ export function useChangeProfile() {
 export function useChangePhoto() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (photo: File | null) => {
-      const url = '/api/portal/profile/photo/';
-      if (!photo) return unwrap(client.delete({ url, security: [...SECURITY] }) as never);
-      const body = new FormData();
-      body.append('photo', photo);
-      return unwrap(
-        client.put({
-          url,
-          body,
-          bodySerializer: null,
-          // The browser sets the type with its boundary.
-          headers: { 'Content-Type': null },
-          security: [...SECURITY],
-        }) as never,
-      );
-    },
+    mutationFn: (photo: File | null) =>
+      photo ? unwrap(portalProfilePhotoUpdate({ body: { photo } })) : unwrap(portalProfilePhotoDestroy()),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: userQuery().queryKey });
       queries.invalidateQueries({ queryKey: ['doctors'] });

@@ -25,7 +25,7 @@ export function SettingsPage() {
             '/portal/outside-calendars',
             'calendar',
             t`Outside calendars`,
-            t`Block times here that are taken in another calendar of yours.`,
+            t`Block times when you are busy in another calendar.`,
           ],
         ] satisfies Setting[])
       : []),

@@ -1,6 +1,6 @@
-import { Trans } from '@lingui/react/macro';
 import type { ComponentProps, ReactNode } from 'react';
 import type { FieldValues, Path, UseFormReturn } from 'react-hook-form';
+import { Labelled } from './labelled';
 
 interface FieldProps<T extends FieldValues> {
   form: UseFormReturn<T>;
@@ -56,30 +56,7 @@ export function inputProps<T extends FieldValues>(form: UseFormReturn<T>, name: 
 }
 
 export function LabelledField<T extends FieldValues>(props: FieldProps<T> & { children: ReactNode }) {
-  const { form, name, label, hint, optional, children } = props;
+  const { form, name, ...labelled } = props;
   const { error } = form.getFieldState(name, form.formState);
-  return (
-    <div className={error ? 'field field-invalid' : 'field'}>
-      <label className="form-label" htmlFor={name}>
-        {label}
-        {optional && (
-          <span className="fw-normal text-body-secondary">
-            {' '}
-            <Trans>(optional)</Trans>
-          </span>
-        )}
-      </label>
-      {hint && (
-        <div id={`${name}-hint`} className="form-text">
-          {hint}
-        </div>
-      )}
-      {error?.message && (
-        <p id={`${name}-error`} className="field-error">
-          {error.message}
-        </p>
-      )}
-      {children}
-    </div>
-  );
+  return <Labelled {...labelled} id={name} error={error?.message} />;
 }

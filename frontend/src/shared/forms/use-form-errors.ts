@@ -10,7 +10,7 @@ export function useFormErrors() {
     errorAt: (name: string) => errors.find(({ field }) => field === name)?.message,
     /** Shows the errors. Returns true if there are none. */
     show: (found: FormError[]): boolean => {
-      setState({ errors: found, attempts: attempts + 1 });
+      setState((before) => ({ errors: found, attempts: before.attempts + 1 }));
       return found.length === 0;
     },
   };

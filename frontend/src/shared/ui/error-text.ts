@@ -17,6 +17,12 @@ export function errorText(error: unknown): string {
   return error.message || t`Something went wrong. Try again.`;
 }
 
+/** The server's messages about single fields; without any, the message for the error. */
+export function errorDetails(error: unknown): string {
+  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
+  return messages.join(' ') || errorText(error);
+}
+
 /** The heading for an error. */
 export function errorTitle(error: unknown): string {
   if (!isApiError(error)) return t`Something went wrong`;

@@ -5,6 +5,7 @@ import { isApiError } from '@/shared/api/api-error';
 import type { Choices, FoundPatient } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { ErrorList, type FormError } from '@/shared/forms/error-summary';
+import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { useAnnounce } from '@/shared/staff/announcements';
 import { PatientCombobox } from '@/shared/staff/patient-combobox';
 import { usePatientFacts } from '@/shared/staff/patient-facts';
@@ -25,7 +26,7 @@ interface AddEntryProps {
   close: () => void;
 }
 
-/** Enters a caller on the waiting list. */
+/** Adds a caller to the waiting list. */
 export function AddEntry({ choices, params, close }: AddEntryProps) {
   const { t } = useLingui();
   const { specialties, time_zone } = useClinic();
@@ -38,8 +39,7 @@ export function AddEntry({ choices, params, close }: AddEntryProps) {
     enabled: known !== null,
   });
   const [found, setFound] = useState<FoundPatient | null>(null);
-  const [errors, setErrors] = useState<FormError[]>([]);
-  const [attempts, setAttempts] = useState(0);
+  const { errors, attempts, show } = useFormErrors();
   const doctor = params.get('doctor');
   const [withWhom, setWithWhom] = useState(doctor ? `${DOCTOR}${doctor}` : '');
   const [visitType, setVisitType] = useState(params.get('visit_type') ?? choices.visit_types[0]?.id ?? '');
@@ -53,9 +53,7 @@ export function AddEntry({ choices, params, close }: AddEntryProps) {
     const missing: FormError[] = [];
     if (!patient) missing.push({ field: 'entry-patient', message: t`Choose a patient` });
     if (!withWhom) missing.push({ field: 'entry-with', message: t`Choose a doctor or a specialty` });
-    setErrors(missing);
-    setAttempts((before) => before + 1);
-    if (!patient || missing.length > 0) return;
+    if (!show(missing) || !patient) return;
     const whom = withWhom.startsWith(DOCTOR)
       ? { doctor: withWhom.slice(DOCTOR.length) }
       : { specialty: withWhom };
@@ -70,8 +68,7 @@ export function AddEntry({ choices, params, close }: AddEntryProps) {
       announce({ text: t`${patient.name} is on the waiting list.` });
       close();
     } catch (error) {
-      setErrors(serverErrors(error));
-      setAttempts((before) => before + 1);
+      show(serverErrors(error));
     }
   };
   return (

@@ -18,7 +18,7 @@ import { useOfferTime, useRemoveEntry, useWithdrawOffer } from './portal-waitlis
 const EVERY_DAY = 7;
 const SHOWN_TIMES = 6;
 
-/** A patient who waits: for what, since when, why, and what the desk can do. */
+/** One entry of the waiting list, with the actions of the front desk. */
 export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
   const { t } = useLingui();
   const facts = usePatientFacts();
@@ -29,7 +29,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
     entry.weekdays.length < EVERY_DAY ? entry.weekdays.map((day) => weekdayName(day)).join(', ') : '';
   return (
     <li className="portal-card waiting-entry">
-      <div className="waiting-who">
+      <div>
         <h2 className="h5">{patient.name}</h2>
         <p>
           {facts({ date_of_birth: patient.date_of_birth })}
@@ -41,7 +41,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
           )}
         </p>
       </div>
-      <div className="waiting-what">
+      <div>
         <p>
           <strong>{[withWhom, entry.visit_type?.name].filter(Boolean).join(' · ')}</strong>
         </p>
@@ -53,11 +53,11 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
         </p>
         <p className="waiting-since">
           <Trans>
-            Since {plainDate(entry.created_at.slice(0, 10))}, position {entry.position}
+            Since {plainDate(todayIn(entry.time_zone, new Date(entry.created_at)))}, position {entry.position}
           </Trans>
         </p>
       </div>
-      <div className="waiting-why">
+      <div>
         {offer ? (
           <p>
             <Trans>
@@ -187,7 +187,7 @@ function Times({ entry }: { entry: PortalWaitlistEntry }) {
             )}
             {times.length === 0 && (
               <p className="mb-0">
-                <Trans>No time that suits is free now.</Trans>
+                <Trans>There are no suitable free times at the moment.</Trans>
               </p>
             )}
             <ul className="nearest-times">

@@ -19,7 +19,7 @@ export interface WaitlistFilters {
 
 export const WAITLIST_PAGE = 25;
 
-/** The waiting list with the filters that are set. */
+/** A page of the waiting list. Empty filters are left out. */
 export const waitlistQuery = (filters: WaitlistFilters) =>
   queryOptions({
     queryKey: [...PORTAL, 'waitlist', filters],

@@ -19,13 +19,15 @@ import { AddEntry } from './add-entry';
 import { Entry } from './entry';
 import { WAITLIST_PAGE, type WaitlistFilters, waitlistQuery } from './portal-waitlist';
 
-/** The waiting list: who waits for what, why nobody was offered a time, and what to do about it. */
+/** The waiting list. Each entry shows why its patient was not offered a time, and the next actions. */
 export function WaitingListPage() {
   const { t } = useLingui();
   const staff = useStaff();
   const choices = useChoices();
   if (!isFrontDesk(staff)) {
-    return <ErrorPage error={new ApiError(403, 'not_at_the_desk', t`Only the front desk sees this list.`)} />;
+    return (
+      <ErrorPage error={new ApiError(403, 'not_at_the_desk', t`Only front desk staff can see this list.`)} />
+    );
   }
   return (
     <QueryView page query={choices}>
@@ -44,7 +46,7 @@ function WaitingList({ choices }: { choices: Choices }) {
   const entries = useQuery(waitlistQuery({ ...filters, ...(q && { q }), page }));
   const adds = params.get('add') !== null;
   return (
-    <div className="waiting-list">
+    <div>
       <div className="page-top">
         <PageHeading title={t`Waiting list`} />
         {!adds && (

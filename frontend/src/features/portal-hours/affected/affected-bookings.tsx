@@ -2,32 +2,36 @@ import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { AffectedBooking } from '@/gen';
 import { ErrorList, type FormError } from '@/shared/forms/error-summary';
+import { Labelled } from '@/shared/forms/labelled';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
+import { choiceId } from '@/shared/staff/affected/choice-select';
+import { ChoiceTotals, ChooseForAll } from '@/shared/staff/affected/choose-for-all';
+import { type Choices, toDecisions } from '@/shared/staff/affected/decisions';
 import { longDate } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { useTakesPage } from '../schedule/takes-page';
-import { AffectedRow, choiceId } from './affected-row';
-import { type Choices, chooseForAll, type Decisions, toDecisions, totals } from './decisions';
+import { useWholePageStep } from '../schedule/whole-page-step';
+import { AffectedRow } from './affected-row';
+import type { Decisions } from './decisions';
 
 interface AffectedBookingsProps {
   bookings: AffectedBooking[];
-  /** Says what the appointments are outside of. */
+  /** Why the appointments are affected. */
   children: ReactNode;
   save: (decisions: Decisions) => void;
   busy: boolean;
   /** The reason for the patients, if it is known. */
   reason?: string;
-  /** An error of the last attempt to save. */
+  /** The error, if saving has failed. */
   error?: ReactNode;
   back: () => void;
 }
 
-/** Lists the appointments that a change affects, and asks what should happen to each. */
+/** Lists the appointments that a change affects, with a choice of what happens to each. */
 export function AffectedBookings(props: AffectedBookingsProps) {
   const { bookings, children, save, busy, reason = '', error, back } = props;
   const { t } = useLingui();
-  useTakesPage();
+  useWholePageStep();
   const [choices, setChoices] = useState<Choices>({});
   const [note, setNote] = useState(reason);
   const { errors, attempts, show } = useFormErrors();
@@ -40,7 +44,7 @@ export function AffectedBookings(props: AffectedBookingsProps) {
       field: choiceId(booking.id),
       message: t`Choose what happens to the appointment of ${booking.patient.name}`,
     }));
-    if (show(found) && !busy) save(toDecisions(choices, note));
+    if (show(found) && !busy) save({ bookings: toDecisions(choices), note: note.trim() });
   };
   return (
     <form noValidate onSubmit={submit} className="affected">
@@ -48,37 +52,32 @@ export function AffectedBookings(props: AffectedBookingsProps) {
       <ErrorList errors={shown} attempts={attempts} />
       {error}
       <p>{children}</p>
-      <ForAll bookings={bookings} choose={setChoices} />
+      <ChooseForAll bookings={bookings} choose={setChoices} />
       <Days
         bookings={bookings}
         choices={choices}
         choose={(id, choice) => setChoices({ ...choices, [id]: choice })}
       />
-      <div className="field portal-narrow">
-        <label className="form-label" htmlFor="note">
-          <Trans>Reason for the patients</Trans>{' '}
-          <span className="fw-normal text-body-secondary">
-            <Trans>(optional)</Trans>
-          </span>
-        </label>
-        <div id="note-hint" className="form-text">
-          <Trans>
-            Patients whose appointment is moved or cancelled get it in an email. Write nothing about anybody’s
-            health.
-          </Trans>
-        </div>
-        <input
+      <div className="portal-narrow">
+        <Labelled
           id="note"
-          className="form-control"
-          maxLength={120}
-          aria-describedby="note-hint"
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
-        />
+          label={t`Reason for the patients`}
+          optional
+          hint={t`We include it in the email to patients whose appointment is moved or cancelled. Do not mention anyone’s health.`}
+        >
+          <input
+            id="note"
+            className="form-control"
+            maxLength={120}
+            aria-describedby="note-hint"
+            value={note}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        </Labelled>
       </div>
       <div className="affected-actions">
         <p role="status" className="mb-0">
-          <Summary bookings={bookings} choices={choices} />
+          <ChoiceTotals bookings={bookings} choices={choices} />
         </p>
         <SubmitButton busy={busy} busyLabel={<Trans>Saving…</Trans>}>
           <Trans>Save this change</Trans>
@@ -88,29 +87,6 @@ export function AffectedBookings(props: AffectedBookingsProps) {
         </button>
       </div>
     </form>
-  );
-}
-
-interface ForAllProps {
-  bookings: AffectedBooking[];
-  choose: (choices: Choices) => void;
-}
-
-function ForAll({ bookings, choose }: ForAllProps) {
-  const { t } = useLingui();
-  const all = (action: 'keep' | 'move' | 'cancel') => () => choose(chooseForAll(bookings, action));
-  return (
-    <fieldset className="affected-all" aria-label={t`Choose for all appointments`}>
-      <button type="button" className="btn btn-outline-primary" onClick={all('move')}>
-        <Trans>Move each to its nearest time</Trans>
-      </button>
-      <button type="button" className="btn btn-outline-primary" onClick={all('keep')}>
-        <Trans>Keep all</Trans>
-      </button>
-      <button type="button" className="btn btn-outline-primary" onClick={all('cancel')}>
-        <Trans>Cancel all</Trans>
-      </button>
-    </fieldset>
   );
 }
 
@@ -137,23 +113,11 @@ function Days({ bookings, choices, choose }: DaysProps) {
           <AffectedRow
             key={row.booking.id}
             row={row}
-            choice={choices[row.booking.id] ?? ''}
+            choice={choices[row.booking.id]}
             choose={(choice) => choose(row.booking.id, choice)}
           />
         ))}
       </ul>
     </section>
   ));
-}
-
-function Summary({ bookings, choices }: { bookings: AffectedBooking[]; choices: Choices }) {
-  const { move, keep, cancel, undecided } = totals(bookings, choices);
-  if (undecided > 0) {
-    return <Plural value={undecided} one="# appointment to decide" other="# appointments to decide" />;
-  }
-  return (
-    <Trans>
-      {move} moved, {keep} kept, {cancel} cancelled
-    </Trans>
-  );
 }

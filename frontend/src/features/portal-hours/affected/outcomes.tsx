@@ -3,7 +3,7 @@ import type { Outcome, RestoredBooking } from '@/gen';
 import { dateAndTimeInZone } from '@/shared/times/device-time';
 import { shortDateTime } from '@/shared/times/format';
 
-/** What was done with the appointments, those that could not be changed first. */
+/** The result for each appointment. Appointments that could not be changed come first. */
 export function Outcomes({ outcomes }: { outcomes: Outcome[] }) {
   const { t } = useLingui();
   const texts = { kept: t`Kept`, moved: t`Moved`, cancelled: t`Cancelled` };
@@ -13,7 +13,7 @@ export function Outcomes({ outcomes }: { outcomes: Outcome[] }) {
       {refused.length > 0 && (
         <p className="notice notice-warning">
           <Trans>
-            {refused.length} of {outcomes.length} appointments could not be changed and stay as they were.
+            {refused.length} of {outcomes.length} appointments could not be changed.
           </Trans>
         </p>
       )}
@@ -33,7 +33,7 @@ export function Outcomes({ outcomes }: { outcomes: Outcome[] }) {
   );
 }
 
-/** What was done with the appointments when time off was removed. */
+/** The result for each appointment after time off was removed. */
 export function RestoredBookings({ bookings }: { bookings: RestoredBooking[] }) {
   const { t } = useLingui();
   const texts = {

@@ -3,10 +3,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Outcome, ScheduleDays } from '@/gen';
-import { isApiError } from '@/shared/api/api-error';
 import { useAnnounce } from '@/shared/staff/announcements';
 import { fullDate } from '@/shared/times/format';
-import { errorText } from '@/shared/ui/error-text';
+import { errorDetails } from '@/shared/ui/error-text';
 import { QueryView } from '@/shared/ui/query-view';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
 import { AffectedBookings } from '../affected/affected-bookings';
@@ -23,7 +22,7 @@ interface DayEditorProps {
   back: string;
 }
 
-/** The hours of one date: edit, decide about the appointments outside them, done. */
+/** Changes the hours of one date in steps: edit, decide about the appointments outside them, result. */
 export function DayEditor({ doctor, date, schedule, back }: DayEditorProps) {
   const { t } = useLingui();
   const announce = useAnnounce();
@@ -63,7 +62,7 @@ export function DayEditor({ doctor, date, schedule, back }: DayEditorProps) {
   }
   if (change) {
     return (
-      <section className="days-decide">
+      <section>
         <AffectedBookings
           bookings={preview.data ?? []}
           save={(decisions) => saveWith(change, decisions)}
@@ -82,7 +81,7 @@ export function DayEditor({ doctor, date, schedule, back }: DayEditorProps) {
       </h2>
       {error && (
         <p role="alert" className="notice notice-danger">
-          {dayErrorText(error)}
+          {errorDetails(error)}
         </p>
       )}
       <QueryView query={stored}>
@@ -100,10 +99,4 @@ export function DayEditor({ doctor, date, schedule, back }: DayEditorProps) {
       </QueryView>
     </section>
   );
-}
-
-/** If somebody else has changed the schedule, it is loaded again, and saving again is safe. */
-function dayErrorText(error: unknown): string {
-  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
-  return messages.length > 0 ? messages.join(' ') : errorText(error);
 }

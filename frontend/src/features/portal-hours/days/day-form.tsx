@@ -7,6 +7,8 @@ import { ErrorList } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { Icon } from '@/shared/staff/icon';
+import { PlaceSelect } from '../schedule/place-select';
+import { MinutesField } from '../schedule/slot-minutes';
 import { TimeField } from '../schedule/time-field';
 import { DayTimes } from './day-times';
 import {
@@ -127,39 +129,17 @@ function OwnHours({ values, change, schedule: { places } }: OwnHoursProps) {
         <Trans>Add hours</Trans>
       </button>
       <div className="hours-options-fields">
-        <label>
+        <label htmlFor="day-minutes">
           <span>
             <Trans>Minutes for each appointment</Trans>
           </span>
-          <input
+          <MinutesField
             id="day-minutes"
-            type="text"
-            inputMode="numeric"
-            maxLength={3}
-            className="form-control minutes-field"
             value={values.minutes}
-            onChange={(event) => change({ ...values, minutes: event.target.value.trim() })}
+            change={(minutes) => change({ ...values, minutes })}
           />
         </label>
-        {places.length > 0 && (
-          <label>
-            <span>
-              <Trans>Place</Trans>
-            </span>
-            <select
-              className="form-select"
-              value={values.place}
-              onChange={(event) => change({ ...values, place: event.target.value })}
-            >
-              <option value="">{t`The clinic’s own address`}</option>
-              {places.map((place) => (
-                <option key={place.id} value={place.id}>
-                  {place.name}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        <PlaceSelect places={places} value={values.place} change={(place) => change({ ...values, place })} />
       </div>
     </>
   );

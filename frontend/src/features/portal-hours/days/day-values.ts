@@ -2,6 +2,7 @@ import { t } from '@lingui/core/macro';
 import type { ExceptionField, ScheduleDay } from '@/gen';
 import type { FormError } from '@/shared/forms/error-summary';
 import { parseTime } from '../schedule/clock-text';
+import { isSlotLength } from '../schedule/slot-minutes';
 import type { DayChange } from './exceptions';
 
 export type DayKind = 'week' | 'own' | 'closed';
@@ -27,7 +28,7 @@ export function newSpan(opens: string, closes: string): Span {
 
 export const spanField = (id: number, field: 'opens' | 'closes') => `span-${id}-${field}`;
 
-/** The values of a form for a day: its own hours, or those of the week to start from. */
+/** The initial values of the form for a day: its own hours or, without any, the weekly hours. */
 export function valuesOf(exception: ExceptionField | undefined, day: ScheduleDay | undefined): DayValues {
   const weekly = day?.hours ?? [];
   const intervals = exception?.intervals.length
@@ -44,37 +45,41 @@ export function valuesOf(exception: ExceptionField | undefined, day: ScheduleDay
 
 export function dayErrors({ kind, spans, minutes }: DayValues): FormError[] {
   if (kind !== 'own') return [];
-  const errors = spans.flatMap(({ id, opens, closes }): FormError[] => {
-    const [start, end] = [parseTime(opens), parseTime(closes)];
+  const rows = spans.map(({ id, opens, closes }) => ({
+    id,
+    start: parseTime(opens),
+    end: parseTime(closes),
+  }));
+  const errors = rows.flatMap(({ id, start, end }): FormError[] => {
     if (!start) return [{ field: spanField(id, 'opens'), message: t`Enter a start, such as 09:30` }];
     if (!end) return [{ field: spanField(id, 'closes'), message: t`Enter an end, such as 17:00 or 24:00` }];
     return end <= start
       ? [{ field: spanField(id, 'closes'), message: t`The end must be after the start` }]
       : [];
   });
-  const rows = spans.map(({ id, opens, closes }) => ({
-    id,
-    opens: parseTime(opens),
-    closes: parseTime(closes),
-  }));
-  rows.sort((a, b) => ((a.opens ?? '') < (b.opens ?? '') ? -1 : 1));
-  for (const [index, row] of rows.entries()) {
-    const before = rows[index - 1];
-    if (errors.length === 0 && before && (row.opens ?? '') < (before.closes ?? '')) {
-      errors.push({
-        field: spanField(row.id, 'opens'),
-        message: t`These hours overlap. Change one of them.`,
-      });
-    }
-  }
-  const length = Number(minutes);
-  if (minutes && !(Number.isInteger(length) && length >= 5 && length <= 480)) {
+  if (errors.length === 0) errors.push(...overlaps(rows));
+  if (minutes && !isSlotLength(minutes)) {
     errors.push({ field: 'day-minutes', message: t`Enter an appointment length of 5 to 480 minutes` });
   }
   return errors;
 }
 
-/** The change for the API; null if a day without own hours stays so. */
+interface ParsedSpan {
+  id: number;
+  start: string | null;
+  end: string | null;
+}
+
+function overlaps(rows: ParsedSpan[]): FormError[] {
+  const sorted = rows.toSorted((a, b) => ((a.start ?? '') < (b.start ?? '') ? -1 : 1));
+  return sorted.flatMap(({ id, start }, index) => {
+    const before = sorted[index - 1]?.end ?? '';
+    if ((start ?? '') >= before) return [];
+    return [{ field: spanField(id, 'opens'), message: t`These hours overlap. Change one of them.` }];
+  });
+}
+
+/** The change for the API; null if a day without its own hours is not changed. */
 export function toChange(
   date: string,
   { kind, spans, minutes, place }: DayValues,

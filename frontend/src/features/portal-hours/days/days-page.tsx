@@ -1,17 +1,18 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import type { ScheduleDays } from '@/gen';
 import { useClinic } from '@/shared/clinic/clinic-context';
-import { Icon } from '@/shared/staff/icon';
+import { withQuery } from '@/shared/paths/with-query';
 import { isDate, todayIn } from '@/shared/times/dates';
 import { scheduleDaysQuery } from '../schedule/schedule-days';
 import { useScheduleDoctor } from '../schedule/schedule-doctor';
 import { SchedulePage } from '../schedule/schedule-page';
-import { useIsHidden } from '../schedule/takes-page';
+import { useIsHidden } from '../schedule/whole-page-step';
 import { DayEditor } from './day-editor';
-import { addMonths, gridOf, monthName, monthOf } from './month';
+import { gridOf, monthOf } from './month';
 import { MonthGrid } from './month-grid';
+import { MonthNav } from './month-nav';
 
 /** A month of a doctor's days. Choosing one opens its hours beside the month. */
 export function DaysPage() {
@@ -27,8 +28,7 @@ export function DaysPage() {
     ...scheduleDaysQuery({ doctor, ...gridOf(month) }),
     placeholderData: keepPreviousData,
   });
-  const to = (params: { month: string; day?: string }) =>
-    `?${new URLSearchParams({ ...(doctor && { doctor }), ...params })}`;
+  const to = (params: { month: string; day?: string }) => withQuery('', { doctor, ...params });
   return (
     <SchedulePage title={t`Single days`} query={schedule}>
       {(shown) => (
@@ -50,29 +50,12 @@ interface MonthProps {
 }
 
 function Month({ days, month, day, today, to }: MonthProps) {
-  const { t } = useLingui();
   if (useIsHidden()) return null;
   return (
     <div>
-      <nav aria-label={t`Months`} className="week-nav">
-        <Link
-          className="btn btn-outline-primary"
-          aria-label={t`Previous month`}
-          to={to({ month: addMonths(month, -1) })}
-        >
-          <Icon name="previous" />
-        </Link>
-        <h2 className="week-range">{monthName(month)}</h2>
-        <Link
-          className="btn btn-outline-primary"
-          aria-label={t`Next month`}
-          to={to({ month: addMonths(month, 1) })}
-        >
-          <Icon name="next" />
-        </Link>
-      </nav>
+      <MonthNav month={month} linkTo={(other) => to({ month: other })} />
       <p className="text-body-secondary">
-        <Trans>Choose a day to give it its own hours, or to close it. Times are {days.tz_label}.</Trans>
+        <Trans>Choose a day to set different hours or to close it. Times are {days.tz_label}.</Trans>
       </p>
       <MonthGrid
         days={days.days}

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
 import type { ExceptionPreviewInputRequest } from '@/gen';
 import {
   appointmentsExceptionsCreate,
@@ -9,16 +9,17 @@ import {
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 import type { Decisions } from '../affected/decisions';
+import { versionOf } from '../schedule/version';
 
 export type DayChange = ExceptionPreviewInputRequest;
 
-/** The dates with their own hours, with the version that a change of them names. */
+/** The dates with their own hours, with the version to send with a change. */
 export const exceptionsQuery = (doctor?: string) =>
   queryOptions({
     queryKey: [...PORTAL, 'exceptions', doctor ?? 'own'],
     queryFn: async ({ signal }) => {
       const { data, response } = await appointmentsExceptionsList({ query: { doctor }, signal });
-      return { days: data?.data ?? [], version: response?.headers.get('ETag')?.replace('W/', '') ?? '*' };
+      return { days: data?.data ?? [], version: versionOf(response) };
     },
   });
 
@@ -31,7 +32,7 @@ export const previewDayQuery = (doctor: string | undefined, change: DayChange) =
       const { days } = await unwrap(portalHoursPreviewTimesCreate({ query: { doctor }, body, signal }));
       return { before: days[0]?.before ?? 0, after: days[0]?.day.times ?? 0 };
     },
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
     retry: false,
   });
 

@@ -30,7 +30,7 @@ export function MonthGrid({ days, month, chosen, today, linkTo }: MonthGridProps
               </span>
             ) : (
               <Link
-                className={day.is_exception ? 'month-day is-exception' : 'month-day'}
+                className="month-day"
                 aria-current={day.date === chosen ? 'date' : undefined}
                 to={linkTo(day.date)}
               >
@@ -51,9 +51,7 @@ function DayContent({ day, isPast = false }: { day: ScheduleDay; isPast?: boolea
     <>
       <span className="month-date">
         <span className="visually-hidden">{fullDate(day.date)}</span>
-        <span aria-hidden="true" className="month-number">
-          {Number(day.date.slice(8))}
-        </span>
+        <span aria-hidden="true">{Number(day.date.slice(8))}</span>
         <span aria-hidden="true" className="month-weekday">
           {fullDate(day.date).split(/[ ,]/)[0]}
         </span>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link, useParams, useSearchParams } from 'react-router';
 import type { HoursField, ScheduleDays } from '@/gen';
@@ -12,8 +12,9 @@ import { shortDate } from '@/shared/times/format';
 import { weekdays } from '@/shared/times/weekdays';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
-import { addMonths, gridOf, monthName, monthOf } from '../days/month';
+import { gridOf, monthOf } from '../days/month';
 import { MonthGrid } from '../days/month-grid';
+import { MonthNav } from '../days/month-nav';
 import { workingHoursQuery } from '../hours/working-hours';
 import { scheduleDaysQuery } from '../schedule/schedule-days';
 import { periodText } from '../time-off/period-text';
@@ -155,29 +156,17 @@ function TimeOff({ id }: { id: string }) {
 }
 
 function Days({ id }: { id: string }) {
-  const { t } = useLingui();
   const { time_zone } = useClinic();
   const [search] = useSearchParams();
   const today = todayIn(time_zone);
   const month = monthOf(search.get('month'), today);
   const days = useQuery({
     ...scheduleDaysQuery({ doctor: id, ...gridOf(month) }),
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
   });
-  const step = (count: number) => `?month=${addMonths(month, count)}`;
   return (
     <section aria-labelledby="days">
-      <nav aria-label={t`Months`} className="week-nav">
-        <Link className="btn btn-outline-primary" aria-label={t`Previous month`} to={step(-1)}>
-          <Icon name="previous" />
-        </Link>
-        <h2 id="days" className="week-range">
-          {monthName(month)}
-        </h2>
-        <Link className="btn btn-outline-primary" aria-label={t`Next month`} to={step(1)}>
-          <Icon name="next" />
-        </Link>
-      </nav>
+      <MonthNav id="days" month={month} linkTo={(other) => `?month=${other}`} />
       <QueryView query={days}>
         {(shown) => (
           <>

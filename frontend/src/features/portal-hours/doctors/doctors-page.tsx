@@ -41,7 +41,7 @@ export function DoctorsPage() {
           <>
             {page.count === 0 && (
               <p className="notice">
-                <Trans>No doctor was found. Check the spelling.</Trans>
+                <Trans>No doctors found. Check the spelling.</Trans>
               </p>
             )}
             <ul className="list-unstyled portal-rows">

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { usersDoctorsList } from '@/gen';
 import { unwrap } from '@/shared/api/client';
 import { PORTAL } from '@/shared/staff/portal-data';
@@ -18,5 +18,5 @@ export const doctorsQuery = (search: string, page: number) =>
       };
       return unwrap(usersDoctorsList({ query, signal }));
     },
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
   });

@@ -5,7 +5,7 @@ import { Choice } from '@/shared/forms/choice';
 import { weekdayName } from '@/shared/times/weekdays';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
-import { useTakesPage } from '../schedule/takes-page';
+import { useWholePageStep } from '../schedule/whole-page-step';
 import type { HoursDraft } from './hours-draft';
 import { type ChangedDay, changedDays, mergedWeek, type Side } from './merge';
 import { type Interval, ofDay, type StoredHours } from './week';
@@ -17,18 +17,18 @@ interface ConflictProps {
   use: (theirs: StoredHours, week: Interval[]) => void;
 }
 
-/** Somebody else has saved the hours meanwhile: shows both changes and lets the user choose. */
+/** Shows both changes and lets the user choose, after somebody else has saved the hours meanwhile. */
 export function Conflict({ doctor, draft, use }: ConflictProps) {
   const { t } = useLingui();
-  useTakesPage();
+  useWholePageStep();
   const stored = useQuery({ ...workingHoursQuery(doctor), refetchOnMount: 'always' });
   return (
     <div className="portal-narrow">
       <PageHeading title={t`Somebody else has changed these hours`} />
       <p>
         <Trans>
-          They were saved while you were editing. Nothing of yours is lost: choose what should apply, then
-          save.
+          They saved their changes while you were editing. Your changes are not lost. Choose which changes to
+          use, then save.
         </Trans>
       </p>
       {stored.isFetching ? (
@@ -71,7 +71,9 @@ function Comparison({ draft, theirs, use }: ComparisonProps) {
       ))}
       {undecided.length > 0 && (
         <p role="status">
-          <Trans>Choose for each day that both have changed, or take one side for all days.</Trans>
+          <Trans>
+            Choose a version for each day that both of you have changed, or use one version for all days.
+          </Trans>
         </p>
       )}
       <div className="hours-actions">

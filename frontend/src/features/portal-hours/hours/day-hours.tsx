@@ -6,8 +6,6 @@ import { CopyDay } from './copy-day';
 import { IntervalFields } from './interval-fields';
 import { addInterval, copyDay, fieldId, type Interval, ofDay } from './week';
 
-const USUAL_MINUTES = 20;
-
 interface DayHoursProps {
   day: { number: number; name: string };
   week: Interval[];
@@ -25,7 +23,7 @@ export function DayHours({ day, week, change, places, errors }: DayHoursProps) {
   const addButton = `add-hours-${day.number}`;
   const rows = ofDay(week, day.number);
   const add = () => {
-    const next = addInterval(week, day.number, USUAL_MINUTES);
+    const next = addInterval(week, day.number);
     const added = next.at(-1);
     change(next);
     if (added) focusOn(fieldId(added.id, 'opens'));

@@ -14,18 +14,18 @@ export interface HoursDraft {
   setStartsOn: (date: string) => void;
   /** The hours to save, in the editor's form: the changed days apply from `startsOn` on. */
   changed: Interval[];
-  /** The same for the API, with hours that have ended: they stay stored. */
+  /** `changed` in the form of the API, with the stored hours that have ended. */
   hours: HoursField[];
   version: string;
   isChanged: boolean;
   /** The intervals of stored hours that have not ended. */
   current: (stored: StoredHours) => Interval[];
   restart: (stored: StoredHours) => void;
-  /** Goes on editing `week`, based on hours that somebody else has saved meanwhile. */
+  /** Continues with `week`, based on hours that somebody else has saved meanwhile. */
   continueFrom: (stored: StoredHours, week: Interval[]) => void;
 }
 
-/** Unsaved changes of weekly hours. */
+/** Unsaved changes to weekly hours. */
 export function useHoursDraft(stored: StoredHours, { time_zone }: ScheduleDays): HoursDraft {
   const today = todayIn(time_zone);
   const [{ base, past, version }, setBase] = useState(() => split(stored, today));

@@ -3,12 +3,12 @@ import { useState } from 'react';
 import type { Outcome, ScheduleDays } from '@/gen';
 import { isApiError } from '@/shared/api/api-error';
 import { useAnnounce } from '@/shared/staff/announcements';
-import { errorText } from '@/shared/ui/error-text';
+import { errorDetails } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { AffectedBookings } from '../affected/affected-bookings';
 import { type Decisions, NO_DECISIONS } from '../affected/decisions';
 import { Outcomes } from '../affected/outcomes';
-import { useTakesPage } from '../schedule/takes-page';
+import { useWholePageStep } from '../schedule/whole-page-step';
 import { Conflict } from './conflict';
 import { useHoursDraft } from './hours-draft';
 import { HoursForm } from './hours-form';
@@ -21,7 +21,7 @@ interface HoursEditorProps {
   schedule: ScheduleDays;
 }
 
-/** Edit, decide about the appointments outside the new hours, done. */
+/** Changes the weekly hours in steps: edit, decide about the appointments outside them, result. */
 export function HoursEditor({ doctor, stored, schedule }: HoursEditorProps) {
   const { t } = useLingui();
   const announce = useAnnounce();
@@ -84,7 +84,7 @@ export function HoursEditor({ doctor, stored, schedule }: HoursEditorProps) {
 
 function Done({ outcomes, back }: { outcomes: Outcome[]; back: () => void }) {
   const { t } = useLingui();
-  useTakesPage();
+  useWholePageStep();
   return (
     <div className="portal-narrow">
       <PageHeading title={t`Your hours are saved`} />
@@ -96,12 +96,10 @@ function Done({ outcomes, back }: { outcomes: Outcome[]; back: () => void }) {
   );
 }
 
-/** The server's reasons, by interval and day if it names one. */
 function SaveError({ error }: { error: unknown }) {
-  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
   return (
     <div role="alert" className="notice notice-danger portal-narrow">
-      <p className="mb-0">{messages.length > 0 ? messages.join(' ') : errorText(error)}</p>
+      <p className="mb-0">{errorDetails(error)}</p>
     </div>
   );
 }

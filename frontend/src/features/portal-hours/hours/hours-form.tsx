@@ -2,13 +2,14 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { FormEvent, ReactNode } from 'react';
 import type { ScheduleDays } from '@/gen';
 import { ErrorList } from '@/shared/forms/error-summary';
+import { Labelled } from '@/shared/forms/labelled';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { weekdays } from '@/shared/times/weekdays';
 import { DayHours } from './day-hours';
 import type { HoursDraft } from './hours-draft';
 import { PreviewTimes, Total, usePreviewTimes } from './preview-times';
-import { fieldId, newId, weekErrors } from './week';
+import { addInterval, fieldId, type Interval, weekErrors } from './week';
 
 interface HoursFormProps {
   doctor: string | undefined;
@@ -26,7 +27,7 @@ export function HoursForm({ doctor, draft, schedule, save, busy, error }: HoursF
   const now = weekErrors(draft.week, zoneOf);
   const isValid = now.length === 0;
   const preview = usePreviewTimes(doctor, draft, isValid);
-  // Errors appear when the form is submitted, and go when they are corrected.
+  // Errors appear when the form is submitted, and disappear when they are corrected.
   const shown = errors.filter(({ field, message }) =>
     now.some((e) => e.field === field && e.message === message),
   );
@@ -83,7 +84,9 @@ export function HoursForm({ doctor, draft, schedule, save, busy, error }: HoursF
 
 function Zones({ schedule: { places, time_zone, tz_label } }: { schedule: ScheduleDays }) {
   return places.some((place) => place.time_zone !== time_zone) ? (
-    <Trans>Times are local times of the place where you work. The clinic’s own address has {tz_label}.</Trans>
+    <Trans>
+      Times are local to the place where you work. At the clinic’s own address, they are {tz_label}.
+    </Trans>
   ) : (
     <Trans>Times are {tz_label}. You can type 9, 9:30 or 0930; the end of the day is 24:00.</Trans>
   );
@@ -91,17 +94,14 @@ function Zones({ schedule: { places, time_zone, tz_label } }: { schedule: Schedu
 
 /** The earliest start of a change is tomorrow. */
 function StartsOn({ draft, schedule }: { draft: HoursDraft; schedule: ScheduleDays }) {
+  const { t } = useLingui();
   return (
-    <div className="field">
-      <label className="form-label" htmlFor="starts-on">
-        <Trans>First day of these changes</Trans>{' '}
-        <span className="fw-normal text-body-secondary">
-          <Trans>(optional)</Trans>
-        </span>
-      </label>
-      <div id="starts-on-hint" className="form-text">
-        <Trans>Leave it empty to change the hours from now on. Until that day, the present hours stay.</Trans>
-      </div>
+    <Labelled
+      id="starts-on"
+      label={t`First day of these changes`}
+      optional
+      hint={t`Leave this empty to change the hours from now on. The current hours apply until that day.`}
+    >
       <input
         id="starts-on"
         type="date"
@@ -111,17 +111,14 @@ function StartsOn({ draft, schedule }: { draft: HoursDraft; schedule: ScheduleDa
         value={draft.startsOn}
         onChange={(event) => draft.setStartsOn(event.target.value)}
       />
-    </div>
+    </Labelled>
   );
 }
 
 function FirstHours({ draft }: { draft: HoursDraft }) {
   const { t } = useLingui();
   const fill = () => {
-    const week = [0, 1, 2, 3, 4].map((weekday) => ({
-      ...{ id: newId(), weekday, opens: '09:00', closes: '17:00', slotMinutes: '20' },
-      ...{ weeks: 'every' as const, place: '', validFrom: '', validUntil: '' },
-    }));
+    const week = [0, 1, 2, 3, 4].reduce(addInterval, [] as Interval[]);
     draft.change(week);
     const first = week[0];
     if (first) requestAnimationFrame(() => document.getElementById(fieldId(first.id, 'opens'))?.focus());
@@ -131,7 +128,7 @@ function FirstHours({ draft }: { draft: HoursDraft }) {
       <h2 className="h5">{t`Set your hours`}</h2>
       <p>
         <Trans>
-          Patients cannot book with you yet. Add the hours in which you see patients; they are divided into
+          Patients cannot book with you yet. Add the hours in which you see patients. We divide them into
           appointment times. You can change them at any time.
         </Trans>
       </p>

@@ -6,7 +6,7 @@ import { SchedulePage } from '../schedule/schedule-page';
 import { HoursEditor } from './hours-editor';
 import { workingHoursQuery } from './working-hours';
 
-/** The weekly hours of a doctor, with a preview of the times that they give. */
+/** The weekly hours of a doctor, with a preview of their appointment times. */
 export function HoursPage() {
   const { t } = useLingui();
   const doctor = useScheduleDoctor();

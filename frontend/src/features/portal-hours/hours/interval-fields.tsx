@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import type { Place } from '@/gen';
 import type { FormError } from '@/shared/forms/error-summary';
 import { Icon } from '@/shared/staff/icon';
+import { MinutesField } from '../schedule/slot-minutes';
 import { TimeField } from '../schedule/time-field';
 import { IntervalOptions } from './interval-options';
 import { fieldId, type Interval } from './week';
@@ -56,17 +57,13 @@ export function IntervalFields({ row, name, places, errors, edit, remove, childr
           error={errorAt('closes')}
         />
         <span className="hours-length">
-          <input
+          <MinutesField
             id={fieldId(row.id, 'slotMinutes')}
-            type="text"
-            inputMode="numeric"
-            maxLength={3}
-            className="form-control minutes-field"
             aria-label={t`${name}: minutes for each appointment`}
             aria-describedby={describedBy}
             aria-invalid={errorAt('slotMinutes') ? true : undefined}
             value={row.slotMinutes}
-            onChange={(event) => edit({ ...row, slotMinutes: event.target.value.trim() })}
+            change={(slotMinutes) => edit({ ...row, slotMinutes })}
           />
           <span aria-hidden="true">
             <Trans>min each</Trans>

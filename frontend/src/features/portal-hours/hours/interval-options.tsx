@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Place } from '@/gen';
 import { shortDate } from '@/shared/times/format';
+import { PlaceSelect } from '../schedule/place-select';
 import { fieldId, type Interval, type Weeks } from './week';
 
 interface IntervalOptionsProps {
@@ -11,7 +12,7 @@ interface IntervalOptionsProps {
   error?: string;
 }
 
-/** Place, alternating weeks and validity. The line that opens them says what is chosen. */
+/** Place, alternating weeks and validity, below a line that sums them up. */
 export function IntervalOptions({ row, name, places, edit, error }: IntervalOptionsProps) {
   const { t } = useLingui();
   const summary = useSummary(row, places);
@@ -19,25 +20,7 @@ export function IntervalOptions({ row, name, places, edit, error }: IntervalOpti
     <details className="hours-options" open={error ? true : undefined}>
       <summary aria-label={t`${name}: place, weeks and dates. ${summary}`}>{summary}</summary>
       <div className="hours-options-fields">
-        {places.length > 0 && (
-          <label>
-            <span>
-              <Trans>Place</Trans>
-            </span>
-            <select
-              className="form-select"
-              value={row.place}
-              onChange={(event) => edit({ ...row, place: event.target.value })}
-            >
-              <option value="">{t`The clinic’s own address`}</option>
-              {places.map((place) => (
-                <option key={place.id} value={place.id}>
-                  {place.name}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
+        <PlaceSelect places={places} value={row.place} change={(place) => edit({ ...row, place })} />
         <label>
           <span>
             <Trans>Weeks</Trans>

@@ -24,7 +24,7 @@ export function changedDays(base: Interval[], mine: Interval[], theirs: Interval
   });
 }
 
-/** The week with the chosen side's hours on each day; without a choice, those of who changed the day. */
+/** The week with the chosen side's hours on each day. Without a choice, the side that changed a day applies. */
 export function mergedWeek(
   mine: Interval[],
   theirs: Interval[],

@@ -1,21 +1,22 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import type { HoursField, TimesPreview } from '@/gen';
-import { isApiError } from '@/shared/api/api-error';
+import { useQuery } from '@tanstack/react-query';
+import type { TimesPreview } from '@/gen';
 import { Icon } from '@/shared/staff/icon';
+import { useDebounced } from '@/shared/staff/use-debounced';
 import { shortDate } from '@/shared/times/format';
-import { errorText } from '@/shared/ui/error-text';
+import { errorDetails } from '@/shared/ui/error-text';
 import type { HoursDraft } from './hours-draft';
 import { previewTimesQuery } from './working-hours';
 
 const PAUSE_MS = 350;
 
-/** The preview of a draft. Hours with errors are not sent: the last preview stays. */
+/** The preview of a draft. Hours with errors are not sent, and the last preview is shown. */
 export function usePreviewTimes(doctor: string | undefined, draft: HoursDraft, isValid: boolean) {
-  const asked = useAfterPause(draft.hours, isValid);
-  const from = draft.startsOn || undefined;
-  return useQuery({ ...previewTimesQuery(doctor, asked, from), placeholderData: keepPreviousData });
+  const hours = useDebounced(isValid ? draft.hours : null, PAUSE_MS);
+  return useQuery({
+    ...previewTimesQuery(doctor, hours ?? [], draft.startsOn || undefined),
+    enabled: hours !== null,
+  });
 }
 
 interface PreviewTimesProps {
@@ -36,7 +37,7 @@ export function PreviewTimes({ query, draft, isValid }: PreviewTimesProps) {
           <Trans>The next two weeks</Trans>
         )}
       </h2>
-      {query.isError && <p className="field-error">{previewError(query.error)}</p>}
+      {query.isError && <p className="field-error">{errorDetails(query.error)}</p>}
       <p role="status" className="hours-total">
         {query.data && <Total preview={query.data} stale={!isValid} />}
       </p>
@@ -47,24 +48,6 @@ export function PreviewTimes({ query, draft, isValid }: PreviewTimesProps) {
       )}
     </aside>
   );
-}
-
-function previewError(error: unknown): string {
-  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
-  return messages.length > 0 ? messages.join(' ') : errorText(error);
-}
-
-/** The hours once they have not changed for a moment and have no errors. */
-function useAfterPause(hours: HoursField[], isValid: boolean): HoursField[] {
-  const [asked, setAsked] = useState(hours);
-  const key = JSON.stringify(hours);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for the hours, which are new objects on each render
-  useEffect(() => {
-    if (!isValid) return;
-    const timer = setTimeout(() => setAsked(hours), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [key, isValid]);
-  return asked;
 }
 
 export function Total({ preview: { before, after }, stale }: { preview: TimesPreview; stale: boolean }) {

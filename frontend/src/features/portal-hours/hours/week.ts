@@ -4,6 +4,7 @@ import type { FormError } from '@/shared/forms/error-summary';
 import { addDays } from '@/shared/times/dates';
 import { weekdayName } from '@/shared/times/weekdays';
 import { parseTime, toMinutes } from '../schedule/clock-text';
+import { isSlotLength } from '../schedule/slot-minutes';
 
 export type Weeks = NonNullable<HoursField['weeks']>;
 
@@ -29,8 +30,10 @@ export interface StoredHours {
   version: string;
 }
 
+const USUAL_MINUTES = '20';
+
 let lastId = 0;
-export const newId = () => ++lastId;
+const newId = () => ++lastId;
 
 export const fromHours = (hours: HoursField[]): Interval[] =>
   hours.map((row) => ({
@@ -67,8 +70,8 @@ function sorted(week: Interval[]): Interval[] {
 
 export const ofDay = (week: Interval[], weekday: number) => week.filter((row) => row.weekday === weekday);
 
-/** Adds an interval to a day: in the afternoon if the day has hours, as long as those of the day before. */
-export function addInterval(week: Interval[], weekday: number, slotMinutes: number): Interval[] {
+/** Adds an interval to a day: the usual hours if the day has none, else hours without times yet. */
+export function addInterval(week: Interval[], weekday: number): Interval[] {
   const last = ofDay(week, weekday).at(-1) ?? week.at(-1);
   const free = ofDay(week, weekday).length === 0;
   const row: Interval = {
@@ -76,7 +79,7 @@ export function addInterval(week: Interval[], weekday: number, slotMinutes: numb
     weekday,
     opens: free ? '09:00' : '',
     closes: free ? '17:00' : '',
-    slotMinutes: last?.slotMinutes ?? String(slotMinutes),
+    slotMinutes: last?.slotMinutes ?? USUAL_MINUTES,
     weeks: 'every',
     place: last?.place ?? '',
     validFrom: '',
@@ -96,7 +99,7 @@ export function copyDay(week: Interval[], from: number, to: number[]): Interval[
 export const sameHours = (a: Interval[], b: Interval[]) =>
   JSON.stringify(toHours(a)) === JSON.stringify(toHours(b));
 
-/** The week if the changes apply from a date on: until then, the days that differ keep their hours. */
+/** The week if the changes apply from a date on. Until then, changed days have their old hours. */
 export function startingOn(before: Interval[], after: Interval[], date: string): Interval[] {
   return [0, 1, 2, 3, 4, 5, 6].flatMap((weekday) => {
     const [old, changed] = [ofDay(before, weekday), ofDay(after, weekday)];
@@ -149,7 +152,7 @@ function intervalErrors(row: Interval): FormError[] {
   } else if (opens && closes && toMinutes(closes) - toMinutes(opens) < minutes) {
     add('closes', t`${day}: these hours are shorter than one appointment`);
   }
-  if (!Number.isInteger(minutes) || minutes < 5 || minutes > 480) {
+  if (!isSlotLength(row.slotMinutes)) {
     add('slotMinutes', t`${day}: enter an appointment length of 5 to 480 minutes`);
   }
   if (row.validFrom && row.validUntil && row.validUntil < row.validFrom) {

@@ -1,4 +1,4 @@
-import { queryOptions, useMutation } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useMutation } from '@tanstack/react-query';
 import type { HoursField } from '@/gen';
 import {
   appointmentsWorkingHoursCreate,
@@ -9,30 +9,28 @@ import {
 import { unwrap } from '@/shared/api/client';
 import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 import type { Decisions } from '../affected/decisions';
+import { versionOf } from '../schedule/version';
 
-/** The version of a response. A proxy that compresses it makes the tag weak. */
-const version = (response: Response | undefined) => response?.headers.get('ETag')?.replace('W/', '') ?? '*';
-
-/** The weekly hours, with the version that a change of them names. */
+/** The weekly hours, with the version to send with a change. */
 export const workingHoursQuery = (doctor?: string) =>
   queryOptions({
     queryKey: [...PORTAL, 'working-hours', doctor ?? 'own'],
     queryFn: async ({ signal }) => {
       const { data, response } = await appointmentsWorkingHoursList({ query: { doctor }, signal });
-      return { hours: data?.data ?? [], version: version(response) };
+      return { hours: data?.data ?? [], version: versionOf(response) };
     },
     // The editor starts from these hours: it must not start from an older copy.
     gcTime: 0,
     refetchOnWindowFocus: false,
   });
 
-/** The times of two weeks under unsaved hours. Keeps the last ones while it is loading. */
+/** The times of two weeks under unsaved hours. While they are loading, the query has the previous ones. */
 export const previewTimesQuery = (doctor: string | undefined, hours: HoursField[], from?: string) =>
   queryOptions({
     queryKey: [...PORTAL, 'preview-times', doctor ?? 'own', hours, from],
     queryFn: ({ signal }) =>
       unwrap(portalHoursPreviewTimesCreate({ query: { doctor }, body: { hours, from }, signal })),
-    placeholderData: (before) => before,
+    placeholderData: keepPreviousData,
     retry: false,
     gcTime: 60_000,
   });
@@ -60,13 +58,13 @@ interface HoursChange {
 export function useSaveHours(doctor: string | undefined) {
   const refresh = useRefreshPortal();
   return useMutation({
-    mutationFn: async ({ hours, version: base, decisions }: HoursChange) => {
+    mutationFn: async ({ hours, version, decisions }: HoursChange) => {
       const { data, response } = await appointmentsWorkingHoursCreate({
         query: { doctor },
-        headers: { 'If-Match': base },
+        headers: { 'If-Match': version },
         body: { hours, ...decisions },
       });
-      return { ...data?.data, version: version(response) };
+      return { ...data?.data, version: versionOf(response) };
     },
     onSuccess: refresh,
   });

@@ -10,7 +10,7 @@ interface Range {
 }
 
 /** The days of a doctor's schedule, and the clinic's places. By default six weeks from today. */
-export const scheduleDaysQuery = (range: Range = {}) =>
+export const scheduleDaysQuery = (range: Range) =>
   queryOptions({
     queryKey: [...PORTAL, 'schedule-days', range],
     queryFn: ({ signal }) => unwrap(portalHoursDaysRetrieve({ query: range, signal })),

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type UseQueryResult, useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Navigate, NavLink } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
 import { doctorQuery } from '@/shared/api/get-doctor';
@@ -8,11 +8,11 @@ import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { useScheduleDoctor, withDoctor } from './schedule-doctor';
-import { TakesPage, useTakesPageState } from './takes-page';
+import { WholePageStep } from './whole-page-step';
 
 interface SchedulePageProps<T> {
   title: string;
-  /** What the page shows. A 404 means that the account has no doctor's record. */
+  /** The query for the content. A 404 means that the account has no doctor's record. */
   query: UseQueryResult<T>;
   children: (data: T) => ReactNode;
 }
@@ -21,12 +21,12 @@ interface SchedulePageProps<T> {
 export function SchedulePage<T>({ title, query, children }: SchedulePageProps<T>) {
   const staff = useStaff();
   const doctor = useScheduleDoctor();
-  const takes = useTakesPageState();
+  const step = useState(false);
   if (isFrontDesk(staff) && (!doctor || staff.role !== 'admin'))
     return <Navigate replace to="/portal/doctors" />;
   return (
-    <TakesPage value={takes}>
-      {!takes[0] && (
+    <WholePageStep value={step}>
+      {!step[0] && (
         <>
           <PageHeading title={title} />
           {doctor && <DoctorName id={doctor} />}
@@ -38,7 +38,7 @@ export function SchedulePage<T>({ title, query, children }: SchedulePageProps<T>
       ) : (
         <QueryView query={query}>{children}</QueryView>
       )}
-    </TakesPage>
+    </WholePageStep>
   );
 }
 

@@ -5,12 +5,13 @@ import { isApiError } from '@/shared/api/api-error';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { Choice } from '@/shared/forms/choice';
 import { ErrorList, type FormError } from '@/shared/forms/error-summary';
+import { Labelled } from '@/shared/forms/labelled';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { todayIn } from '@/shared/times/dates';
-import { errorText } from '@/shared/ui/error-text';
+import { errorDetails } from '@/shared/ui/error-text';
 import { parseTime } from '../schedule/clock-text';
+import { isSlotLength, MinutesField } from '../schedule/slot-minutes';
 import { TimeField } from '../schedule/time-field';
-import { Labelled } from '../time-off/time-off-form';
 import { useAddSlots } from './slots';
 
 const EMPTY = { date: '', opens: '', closes: '', minutes: '20', duringTimeOff: false };
@@ -52,7 +53,7 @@ export function AddTimes() {
       </p>
       {add.isError && (
         <p role="alert" className="notice notice-danger">
-          {addErrorText(add.error)}
+          {errorDetails(add.error)}
         </p>
       )}
       <Labelled id="slot-date" label={t`Date`} error={errorAt('slot-date')}>
@@ -74,11 +75,11 @@ export function AddTimes() {
           checked={values.duringTimeOff}
           onChange={() => setValues({ ...values, duringTimeOff: !values.duringTimeOff })}
         >
-          <Trans>Offer these times although there is time off</Trans>
+          <Trans>Offer these times even though they are in time off</Trans>
         </Choice>
       )}
       <p className="text-body-secondary">
-        <Trans>Times are {tz_label}. As many appointments as fit are added.</Trans>
+        <Trans>Times are {tz_label}. We add as many appointments as fit.</Trans>
       </p>
       <button type="submit" className="btn btn-primary" aria-busy={add.isPending || undefined}>
         <Trans>Add times</Trans>
@@ -114,14 +115,10 @@ function Times({ values, change, errorAt }: TimesProps) {
         />
       </Labelled>
       <Labelled id="slot-minutes" label={t`Minutes each`} error={errorAt('slot-minutes')}>
-        <input
+        <MinutesField
           id="slot-minutes"
-          type="text"
-          inputMode="numeric"
-          maxLength={3}
-          className="form-control minutes-field"
           value={values.minutes}
-          onChange={(event) => change({ ...values, minutes: event.target.value.trim() })}
+          change={(minutes) => change({ ...values, minutes })}
         />
       </Labelled>
     </div>
@@ -130,18 +127,12 @@ function Times({ values, change, errorAt }: TimesProps) {
 
 function valueErrors({ date, opens, closes, minutes }: Values): FormError[] {
   const errors: FormError[] = [];
-  const [start, end, length] = [parseTime(opens), parseTime(closes), Number(minutes)];
+  const [start, end] = [parseTime(opens), parseTime(closes)];
   const add = (field: string, message: string) => errors.push({ field, message });
   if (!date) add('slot-date', t`Enter a date`);
   if (!start) add('slot-from', t`Enter a start, such as 18:00`);
   if (!end) add('slot-until', t`Enter an end, such as 19:30 or 24:00`);
   if (start && end && end <= start) add('slot-until', t`The end must be after the start`);
-  if (!(Number.isInteger(length) && length >= 5 && length <= 480))
-    add('slot-minutes', t`Enter an appointment length of 5 to 480 minutes`);
+  if (!isSlotLength(minutes)) add('slot-minutes', t`Enter an appointment length of 5 to 480 minutes`);
   return errors;
-}
-
-function addErrorText(error: unknown): string {
-  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
-  return messages.length > 0 ? messages.join(' ') : errorText(error);
 }

@@ -61,7 +61,7 @@ function useChange(kind: SlotKind) {
           announce({
             text: isOffered
               ? t`This time is offered again.`
-              : t`This time is no longer removed. Your hours do not include it.`,
+              : t`This time is outside your hours, so it is not offered.`,
           }),
       },
     );

@@ -1,9 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
+import { withQuery } from '@/shared/paths/with-query';
 import { Icon } from '@/shared/staff/icon';
 import { useStaff } from '@/shared/staff/staff-context';
-import { useScheduleDoctor, withDoctor } from '../schedule/schedule-doctor';
+import { useScheduleDoctor } from '../schedule/schedule-doctor';
 import { SchedulePage } from '../schedule/schedule-page';
 import { isBlock } from '../time-off/period-text';
 import { timeOffQuery } from '../time-off/time-off';
@@ -11,12 +12,11 @@ import { TimeOffRow } from '../time-off/time-off-page';
 import { AddTimes } from './add-times';
 import { ChangedSlots } from './changed-slots';
 
-/** Times that differ from the hours: added once, blocked for a reason, or removed. */
+/** Times that differ from the hours: added, blocked or removed once. */
 export function SlotsPage() {
   const { t } = useLingui();
   const { role } = useStaff();
   const doctor = useScheduleDoctor();
-  const newBlock = withDoctor('/portal/time-off/new', doctor);
   return (
     <SchedulePage title={t`One-off times and blocks`} query={useQuery(timeOffQuery(doctor))}>
       {(timeOff) => (
@@ -35,7 +35,7 @@ export function SlotsPage() {
             <p>
               <Link
                 className="btn btn-outline-primary"
-                to={`${newBlock}${newBlock.includes('?') ? '&' : '?'}part=1`}
+                to={withQuery('/portal/time-off/new', { doctor, part: '1' })}
               >
                 <Icon name="plus" />
                 <Trans>Block part of a day</Trans>

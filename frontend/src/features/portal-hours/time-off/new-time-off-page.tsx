@@ -2,9 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Outcome, TimeOffPeriodRequest } from '@/gen';
-import { isApiError } from '@/shared/api/api-error';
 import { useAnnounce } from '@/shared/staff/announcements';
-import { errorText } from '@/shared/ui/error-text';
+import { errorDetails } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { AffectedBookings } from '../affected/affected-bookings';
 import { type Decisions, NO_DECISIONS } from '../affected/decisions';
@@ -14,7 +13,7 @@ import { useAddTimeOff, usePreviewTimeOff, useRemoveTimeOff } from './time-off';
 import { TimeOffForm } from './time-off-form';
 import { type TimeOffValues, toPeriod, valuesOf } from './time-off-values';
 
-/** Add time off: the period, then what happens to the appointments in it. */
+/** Adds time off in two steps: the period, then a choice for each appointment in it. */
 export function NewTimeOffPage() {
   const { t } = useLingui();
   const [search] = useSearchParams();
@@ -94,10 +93,9 @@ function useFinish(doctor: string | undefined) {
 }
 
 function TimeOffError({ error }: { error: unknown }) {
-  const messages = isApiError(error) ? Object.values(error.errors).flat() : [];
   return (
     <p role="alert" className="notice notice-danger">
-      {messages.length > 0 ? messages.join(' ') : errorText(error)}
+      {errorDetails(error)}
     </p>
   );
 }
@@ -109,8 +107,8 @@ function Done({ outcomes, back }: { outcomes: Outcome[]; back: string }) {
       <PageHeading title={t`The time off is added`} />
       <p>
         <Trans>
-          If you remove it again, the appointments that were moved or cancelled can come back to their old
-          times.
+          If you remove this time off, you can restore the appointments that were moved or cancelled to their
+          original times.
         </Trans>
       </p>
       <Outcomes outcomes={outcomes} />

@@ -15,7 +15,7 @@ import { useScheduleDoctor, withDoctor } from '../schedule/schedule-doctor';
 import { periodText } from './period-text';
 import { oneTimeOffQuery, useRemoveTimeOff } from './time-off';
 
-/** Remove time off: says which appointments can come back to their old times. */
+/** Removes time off, after asking whether to restore the appointments that it changed. */
 export function RemoveTimeOffPage() {
   const { id = '' } = useParams();
   const [restored, setRestored] = useState<RestoredBooking[]>();
@@ -49,7 +49,7 @@ function Confirmation({ detail: { time_off, effects }, onRestored }: Confirmatio
       {
         onSuccess: (bookings) => {
           if (bookings.length > 0) return onRestored(bookings);
-          announce({ text: t`The time off was removed. Its times are offered again.` });
+          announce({ text: t`The time off was removed. Patients can book these times again.` });
           navigate(list);
         },
       },
@@ -65,21 +65,21 @@ function Confirmation({ detail: { time_off, effects }, onRestored }: Confirmatio
       {remove.isError && <ErrorMessage error={remove.error} />}
       {effects.length === 0 ? (
         <p>
-          <Trans>It did not change any appointments. Its times can be booked again within seconds.</Trans>
+          <Trans>No appointments were changed. Patients can book these times again within seconds.</Trans>
         </p>
       ) : (
         <>
           <p>
             <Plural
               value={effects.length}
-              one="It changed # appointment:"
-              other="It changed # appointments:"
+              one="# appointment was changed:"
+              other="# appointments were changed:"
             />
           </p>
           <Effects effects={effects} />
           <fieldset className="field" aria-label={t`What happens to these appointments`}>
             <Choice id="undo-yes" name="undo" checked={undo} onChange={() => setUndo(true)}>
-              <Trans>Bring them back to their old times, where these are still free</Trans>
+              <Trans>Move them back to their original times, if these are still free</Trans>
             </Choice>
             <Choice id="undo-no" name="undo" checked={!undo} onChange={() => setUndo(false)}>
               <Trans>Leave them as they are</Trans>

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { FormEvent, ReactNode } from 'react';
+import type { FormEvent } from 'react';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { Choice } from '@/shared/forms/choice';
 import { ErrorList } from '@/shared/forms/error-summary';
+import { Labelled } from '@/shared/forms/labelled';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { todayIn } from '@/shared/times/dates';
@@ -55,7 +56,7 @@ export function TimeOffForm({ values, change, note, setNote, submit, busy }: Tim
         id="reason"
         label={t`Reason`}
         optional
-        hint={t`It is shown in the calendar. Patients whose appointment is moved or cancelled see it too.`}
+        hint={t`We show it in the calendar, and to patients whose appointment is moved or cancelled.`}
       >
         <input
           id="reason"
@@ -126,7 +127,9 @@ function Hours({ values, change, errorAt }: PartProps) {
         </Labelled>
       </div>
       <p className="text-body-secondary">
-        <Trans>Times are {tz_label}; at another place, its local time. You can type 9, 9:30 or 0930.</Trans>
+        <Trans>
+          Times are {tz_label}, or local to the place where you work. You can type 9, 9:30 or 0930.
+        </Trans>
       </p>
     </>
   );
@@ -158,37 +161,5 @@ function Weekdays({ values, change, error }: Omit<PartProps, 'errorAt'> & { erro
         ))}
       </div>
     </fieldset>
-  );
-}
-
-interface LabelledProps {
-  id: string;
-  label: string;
-  hint?: string;
-  optional?: boolean;
-  error?: string;
-  children: ReactNode;
-}
-
-export function Labelled({ id, label, hint, optional, error, children }: LabelledProps) {
-  return (
-    <div className={error ? 'field field-invalid' : 'field'}>
-      <label className="form-label" htmlFor={id}>
-        {label}
-        {optional && (
-          <span className="fw-normal text-body-secondary">
-            {' '}
-            <Trans>(optional)</Trans>
-          </span>
-        )}
-      </label>
-      {hint && (
-        <div id={`${id}-hint`} className="form-text">
-          {hint}
-        </div>
-      )}
-      {error && <p className="field-error">{error}</p>}
-      {children}
-    </div>
   );
 }

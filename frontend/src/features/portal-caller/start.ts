@@ -6,7 +6,7 @@ import type { FoundPatient, FreeTime } from '@/shared/api/types';
 import { PORTAL } from '@/shared/staff/portal-data';
 import { readPatient } from './change-patient';
 
-/** What the address of the page says: `?patient=&slot=&doctor=&date=&visit_type=&rebook=`. */
+/** The initial values from the URL: `?patient=&slot=&doctor=&date=&visit_type=&rebook=`. */
 export interface Start {
   patient: FoundPatient | null;
   visitType: string | null;
@@ -15,11 +15,11 @@ export interface Start {
   date: string | null;
   /** The time that was clicked. */
   time: FreeTime | null;
-  /** The time that was clicked has been taken since. */
+  /** Whether the time that was clicked has been taken since. */
   timeIsGone: boolean;
 }
 
-/** Reads the patient, the time and the earlier booking that the address names. */
+/** Reads the patient, the time and the earlier booking in the URL. */
 export const startQuery = (params: URLSearchParams) =>
   queryOptions({
     queryKey: [...PORTAL, 'new-booking', params.toString()],
