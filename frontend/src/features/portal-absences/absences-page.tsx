@@ -23,7 +23,7 @@ export function AbsencesPage() {
   if (preview && writing) return <WritePage preview={preview} onBack={() => setWriting(false)} />;
   const title = done ? t`Absence recorded` : preview ? t`Appointments in this absence` : t`A doctor is away`;
   return (
-    <div className="portal-page absences">
+    <div className="absences">
       <PageHeading title={title} />
       {!isFrontDesk(staff) && (
         <p className="notice">

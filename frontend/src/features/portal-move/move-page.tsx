@@ -17,7 +17,7 @@ export function MovePage() {
   const { id = '' } = useParams();
   const visit = useQuery(movableVisitQuery(id));
   return (
-    <div className="portal-page">
+    <div className="move-page">
       <QueryView page query={visit} loading={t`Loading the appointment…`}>
         {(present) => <Move key={present.id} present={present} />}
       </QueryView>
