@@ -7,10 +7,10 @@ import { useSignedIn } from '@/shared/session/use-session';
 import { Announcements } from '@/shared/staff/announcements';
 import { StaffProvider } from '@/shared/staff/staff-context';
 import { Loading } from '@/shared/ui/loading';
-import { NotFoundPage } from '@/shared/ui/not-found-page';
 import { QueryView } from '@/shared/ui/query-view';
 import { PatientNotice } from './patient-notice';
 import { PortalLayout } from './portal-layout';
+import { PortalNotFound } from './portal-not-found';
 import { absencesRoutes } from './routes/absences';
 import { bookingRoutes } from './routes/booking';
 import { calendarRoutes } from './routes/calendar';
@@ -34,7 +34,7 @@ const ROUTES: RouteObject[] = [
   ...absencesRoutes,
   ...profileRoutes,
   ...outsideCalendarsRoutes,
-  { path: '*', element: <NotFoundPage /> },
+  { path: '*', element: <PortalNotFound /> },
 ];
 
 /** The portal of doctors, receptionists and clinic admins. */

@@ -1,6 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import * as z from 'zod/mini';
 import type { User } from '@/shared/api/types';
 import { ErrorSummary } from '@/shared/forms/error-summary';
@@ -12,6 +11,7 @@ import { useApiForm } from '@/shared/forms/use-api-form';
 import { useUser } from '@/shared/session/get-user';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
+import { BackToDetails } from './back-to-details';
 import { useChangeEmail } from './change-email';
 
 export function ChangeEmailPage() {
@@ -65,9 +65,7 @@ function Change({ user, onSent }: { user: User; onSent: (email: string) => void 
         </SubmitButton>
       </form>
       <p className="mt-4 mb-0">
-        <Link to="/profile">
-          <Trans>Back to my details</Trans>
-        </Link>
+        <BackToDetails />
       </p>
     </>
   );
@@ -105,9 +103,7 @@ function CheckEmail({ address, user, onAgain }: CheckEmailProps) {
         </button>
       </p>
       <p className="mb-0">
-        <Link to="/profile">
-          <Trans>Back to my details</Trans>
-        </Link>
+        <BackToDetails />
       </p>
     </>
   );

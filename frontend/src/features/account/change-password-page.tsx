@@ -8,6 +8,7 @@ import { secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { PageHeading } from '@/shared/ui/page-heading';
+import { BackToDetails } from './back-to-details';
 import { useChangePassword } from './change-password';
 import { NewPasswordField } from './new-password-field';
 
@@ -68,9 +69,7 @@ function Changed() {
         <Trans>You are signed out on all other devices.</Trans>
       </p>
       <p className="mb-0">
-        <Link to="/profile">
-          <Trans>Back to my details</Trans>
-        </Link>
+        <BackToDetails />
       </p>
     </>
   );

@@ -24,7 +24,7 @@ export function AbsencesPage() {
   if (preview && writing) return <WritePage preview={preview} onBack={() => setWriting(false)} />;
   const title = done ? t`Absence recorded` : preview ? t`Appointments in this absence` : t`A doctor is away`;
   return (
-    <>
+    <div className="absences">
       <PageHeading title={title} />
       {!isFrontDesk(staff) && (
         <p className="notice">
@@ -49,6 +49,6 @@ export function AbsencesPage() {
           }}
         />
       )}
-    </>
+    </div>
   );
 }

@@ -25,13 +25,13 @@ export function WritePage({ preview, onBack }: WritePageProps) {
   const { t } = useLingui();
   const [sent, setSent] = useState<Reach>();
   return (
-    <>
+    <div className="absences">
       <PageHeading title={sent ? t`Message sent` : t`Write to the patients`} />
       {sent ? <Sent reach={sent} /> : <WriteForm preview={preview} onSent={setSent} />}
       <button type="button" className="btn btn-outline-primary mt-3" onClick={onBack}>
         <Trans>Back to the appointments</Trans>
       </button>
-    </>
+    </div>
   );
 }
 

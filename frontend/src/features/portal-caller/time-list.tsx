@@ -29,7 +29,7 @@ export function TimeList({ form, choices }: { form: CallerForm; choices: Choices
             {byDay(times).map(([day, ofDay]) => (
               <fieldset key={day} className="free-day">
                 <legend>{longDate(day)}</legend>
-                <div className="free-times">
+                <div className="caller-slots">
                   {ofDay.map((time) => (
                     <TimeChoice key={time.id} time={time} form={form} choices={choices} />
                   ))}
@@ -93,7 +93,7 @@ function TimeChoice({ time, form, choices }: TimeChoiceProps) {
     form.choose(time);
   };
   return (
-    <div className="free-time">
+    <div className="caller-slot">
       <input
         type="radio"
         name="time"
@@ -108,14 +108,14 @@ function TimeChoice({ time, form, choices }: TimeChoiceProps) {
         <span>
           {time.doctor_name}
           {time.others > 0 && (
-            <span className="free-time-others">
+            <span className="caller-slot-others">
               {' '}
               {t`${plural(time.others, { one: 'and # other', other: 'and # others' })}`}
             </span>
           )}
         </span>
         {place && (
-          <span className="free-time-place">
+          <span className="caller-slot-place">
             {place.name}, {time.tz_label}
           </span>
         )}

@@ -1,7 +1,7 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import type { Dashboard } from '@/gen';
+import type { Dashboard, FailedMessage } from '@/gen';
 import { Icon } from '@/shared/staff/icon';
 import { longDate, shortDate, shortDateTime, startTime } from '@/shared/times/format';
 import { QueryView } from '@/shared/ui/query-view';
@@ -66,23 +66,21 @@ export function FailedMessages() {
               {t`Messages that failed`} <span className="board-count">{count}</span>
             </h2>
             <ul className="home-list">
-              {results.map((message) => (
-                <li key={message.id} className="home-row">
-                  <p className="home-row-title">
-                    <Link to={`/portal/bookings/${message.booking}`}>{message.patient_name}</Link>
-                  </p>
-                  <p>{shortDateTime(message.visit)}</p>
+              {byReason(results).map(([first, ...others]) => (
+                <li key={first.id} className="home-row">
+                  <p className="home-row-title">{first.patient_name}</p>
                   <p className="visit-card-details">
-                    {message.channel === 'sms' ? (
-                      <Trans>
-                        Text message ({message.about}): {message.reason}
-                      </Trans>
+                    {first.channel === 'sms' ? (
+                      <Trans>Text message: {first.reason}</Trans>
                     ) : (
-                      <Trans>
-                        Email ({message.about}): {message.reason}
-                      </Trans>
+                      <Trans>Email: {first.reason}</Trans>
                     )}
                   </p>
+                  {[first, ...others].map(({ id, booking, visit, about }) => (
+                    <p key={id}>
+                      <Link to={`/portal/bookings/${booking}`}>{shortDateTime(visit)}</Link> ({about})
+                    </p>
+                  ))}
                 </li>
               ))}
             </ul>
@@ -91,6 +89,20 @@ export function FailedMessages() {
       }
     </QueryView>
   );
+}
+
+type Group = [FailedMessage, ...FailedMessage[]];
+
+/** The messages to the same patient that failed for the same reason, as one group each. */
+function byReason(messages: FailedMessage[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const message of messages) {
+    const key = [message.patient_name, message.channel, message.reason].join('\n');
+    const group = groups.get(key);
+    if (group) group.push(message);
+    else groups.set(key, [message]);
+  }
+  return [...groups.values()];
 }
 
 /** Time off and clock changes of the next month. */

@@ -63,21 +63,23 @@ function Day({ dashboard, isDoctor }: DayProps) {
         <small className="day-of-title">{isToday ? `${fullDate(day)}, ${tz_label}` : tz_label}</small>
       </PageHeading>
       <DayFilters board={board.data} showDoctors={!isDoctor} />
-      <QueryView query={board} loading={t`Loading the visits…`}>
-        {(data) => <Visits board={data} isDoctor={isDoctor} isToday={isToday} />}
-      </QueryView>
-      {isToday && (
-        <QueryView query={dashboard} loading={t`Loading requests and messages…`}>
-          {(data) => (
-            <div className="dashboard-sections">
-              <Requests dashboard={data} showDoctor={!isDoctor} />
-              <FailedMessages />
-              <Unfilled dashboard={data} isDoctor={isDoctor} />
-              <Coming dashboard={data} isDoctor={isDoctor} />
-            </div>
-          )}
+      <div className="home-day">
+        <QueryView query={board} loading={t`Loading the visits…`}>
+          {(data) => <Visits board={data} isDoctor={isDoctor} isToday={isToday} />}
         </QueryView>
-      )}
+        {isToday && (
+          <QueryView query={dashboard} loading={t`Loading requests and messages…`}>
+            {(data) => (
+              <div className="dashboard-sections">
+                <Requests dashboard={data} showDoctor={!isDoctor} />
+                <FailedMessages />
+                <Unfilled dashboard={data} isDoctor={isDoctor} />
+                <Coming dashboard={data} isDoctor={isDoctor} />
+              </div>
+            )}
+          </QueryView>
+        )}
+      </div>
     </>
   );
 }

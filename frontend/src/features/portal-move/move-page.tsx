@@ -17,9 +17,11 @@ export function MovePage() {
   const { id = '' } = useParams();
   const visit = useQuery(movableVisitQuery(id));
   return (
-    <QueryView page query={visit} loading={t`Loading the appointment…`}>
-      {(present) => <Move key={present.id} present={present} />}
-    </QueryView>
+    <div className="move-page">
+      <QueryView page query={visit} loading={t`Loading the appointment…`}>
+        {(present) => <Move key={present.id} present={present} />}
+      </QueryView>
+    </div>
   );
 }
 

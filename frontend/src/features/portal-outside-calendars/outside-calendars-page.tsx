@@ -18,7 +18,7 @@ export function OutsideCalendarsPage() {
   const [search, setSearch] = useSearchParams();
   const doctor = search.get('doctor') ?? undefined;
   return (
-    <div className="portal-narrow">
+    <div className="portal-narrow outside-calendars">
       <PageHeading title={t`Outside calendars`} />
       <p>
         <Trans>

@@ -1,9 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
+import { BackToDetails } from '../back-to-details';
 import { secondFactorQuery, useSecondFactor } from './get-second-factor';
 import { ManageSecondFactor } from './manage-second-factor';
 import { RecoveryCodes } from './recovery-codes';
@@ -36,9 +36,7 @@ export function SecondFactorPage() {
               <Off onSetUp={() => setSettingUp(true)} />
             )}
             <p className="mt-4 mb-0">
-              <Link to="/profile">
-                <Trans>Back to my details</Trans>
-              </Link>
+              <BackToDetails />
             </p>
           </>
         )}

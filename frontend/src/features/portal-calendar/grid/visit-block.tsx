@@ -18,6 +18,8 @@ export const VisitBlock = memo(function VisitBlock({ visit, style, doctor }: Vis
   const statusText = useStatusText();
   const { booking } = visit;
   const kind = [booking.visit_type?.name, booking.room].filter(Boolean).join(' · ');
+  const name = booking.patient?.name ?? t`Held for a patient`;
+  const status = [statusText(booking), booking.overbooked && t`overbooked`].filter(Boolean).join(', ');
   const isShort = visit.end_minute - visit.minute < 25;
   const classes = [
     'visit',
@@ -31,9 +33,12 @@ export const VisitBlock = memo(function VisitBlock({ visit, style, doctor }: Vis
       className={classes.filter(Boolean).join(' ')}
       style={style}
       data-cell={visit.minute}
+      title={[name, `${startTime(booking)} – ${endTime(booking)}`, status, kind].filter(Boolean).join('\n')}
     >
-      <strong className="visit-line visit-name">{booking.patient?.name ?? t`Held for a patient`}</strong>
-      <span className="visit-line">
+      <strong className="visit-line visit-name">
+        <StatusIcon booking={booking} /> {name}
+      </strong>
+      <span className="visit-line visit-time">
         <span aria-hidden="true">{shortPeriod(booking)}</span>
         <span className="visually-hidden">
           {startTime(booking)} – {endTime(booking)}
@@ -42,11 +47,7 @@ export const VisitBlock = memo(function VisitBlock({ visit, style, doctor }: Vis
         <ForeignZone booking={booking} />
       </span>
       <span className="visit-line">
-        <StatusIcon booking={booking} />
-        <span className="visit-status">
-          {statusText(booking)}
-          {booking.overbooked && `, ${t`overbooked`}`}
-        </span>
+        <span className="visit-status">{status}</span>
         {kind && <span className="visit-kind">{kind}</span>}
       </span>
       <span className="visually-hidden">
@@ -59,7 +60,7 @@ export const VisitBlock = memo(function VisitBlock({ visit, style, doctor }: Vis
 
 /** The time zone, at a place with another one than the clinic's. */
 function ForeignZone({ booking: { place, tz_label, time_zone } }: { booking: PortalBooking }) {
-  return place && place.time_zone === time_zone ? <span> {tz_label}</span> : null;
+  return place && place.time_zone === time_zone ? <span className="visit-zone">{tz_label}</span> : null;
 }
 
 export function WhereIcon({ booking: { visit_type, place } }: { booking: PortalBooking }) {
