@@ -49,9 +49,14 @@ def _times(message: MessageText) -> Iterator[Finding]:
 
 
 def _lines(message: MessageText) -> list[str]:
-    """Return the lines that can have times. Where a repeated hour is explained, “time” is no time zone."""
+    """Return the lines that can have times, without URLs, because their tokens can look like times.
+
+    Where a repeated hour is explained, “time” is no time zone.
+    """
     parts = (message.subject, message.text, message.document.text)
-    return [_REPEATED.sub("", line) for part in parts for line in part.splitlines() if line.strip()]
+    return [
+        _REPEATED.sub("", URL.sub(" ", line)) for part in parts for line in part.splitlines() if line.strip()
+    ]
 
 
 def _ambiguous(match: re.Match[str]) -> Iterator[Finding]:

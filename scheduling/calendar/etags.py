@@ -1,4 +1,4 @@
-"""ETags of responses (RFC 9110, section 13), from the rows that a response is built from or from its content."""
+"""ETags of responses (RFC 9110, section 13), computed from their content or from the rows behind it."""
 
 import hashlib
 from typing import Any

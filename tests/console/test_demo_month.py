@@ -127,7 +127,7 @@ def check_month(clinic: Clinic) -> None:
     statuses = Counter(Booking.objects.values_list("status", flat=True))
     assert statuses["COMPLETED"] > statuses["HELD"] >= 1
     assert statuses["CONFIRMED"] >= 1
-    assert WaitlistOffer.objects.filter(outcome="open").count() == 1
+    assert WaitlistOffer.objects.filter(outcome="open").exists()
     assert not Booking.objects.filter(status="COMPLETED", starts_at__gt=now).exists()
     assert not BookingEvent.objects.filter(created_at__gt=now).exists()
     sent = Message.objects.filter(status=Message.Status.SENT)

@@ -45,7 +45,11 @@ def test_the_desk_compares_two_records_merges_them_and_undoes_it(site: Site, pag
     expect(page.get_by_role("link", name="Open the record")).to_be_visible()
     store_screenshots(page, "merge-done")
     survivor.refresh_from_db()
-    assert (survivor.first_name, survivor.phone, survivor.address) == ("Ada", "+442079460102", "3 Old Street\nLondon")
+    assert (survivor.first_name, survivor.phone, survivor.address) == (
+        "Ada",
+        "+442079460102",
+        "3 Old Street\nLondon",
+    )
     assert Booking.objects.get(pk=booking.pk).patient_id == survivor.pk
     page.get_by_role("button", name="Undo the merge").click()
     expect(page.get_by_text("The merge is undone.")).to_be_visible()

@@ -1,4 +1,4 @@
-"""Staff move a visit by dragging it and undo it, and move another in the form, which says why a time is not free."""
+"""Staff move a visit by dragging it and undo it, and move another in a form that says why a time is taken."""
 
 import re
 from datetime import datetime, timedelta

@@ -56,7 +56,7 @@ const ChangePasswordPage = accountPage(
   'ChangePasswordPage',
 );
 const SecondFactorPage = accountPage(
-  () => import('@/features/account/second-factor/second-factor-page'),
+  () => import('@/features/account/second-factor-page'),
   'SecondFactorPage',
 );
 const InvitationPage = accountPage(() => import('@/features/account/invitation-page'), 'InvitationPage');

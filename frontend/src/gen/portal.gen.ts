@@ -238,7 +238,7 @@ export const appointmentsSlotsRestoreCreate = <ThrowOnError extends boolean = fa
  * Current and future time off, soonest first.
  *
  * Doctors get their own and the whole clinic's (`doctor` is null), which they cannot change. The front
- * desk gets all, or with `doctor` those of one doctor.
+ * desk gets all time off, or with `doctor` that of one doctor and the clinic.
  */
 export const appointmentsTimeOffList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsTimeOffListData, ThrowOnError>): RequestResult<AppointmentsTimeOffListResponses, AppointmentsTimeOffListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsTimeOffListResponses, AppointmentsTimeOffListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -281,7 +281,7 @@ export const appointmentsTimeOffDestroy = <ThrowOnError extends boolean = false>
 /**
  * Get time off
  *
- * The time off, with the appointments that it moved or cancelled: those that `undo` would restore.
+ * The time off, and the appointments that it moved or cancelled, which `undo` would restore.
  */
 export const appointmentsTimeOffRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffRetrieveData, ThrowOnError>): RequestResult<AppointmentsTimeOffRetrieveResponses, AppointmentsTimeOffRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsTimeOffRetrieveResponses, AppointmentsTimeOffRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -379,8 +379,9 @@ export const appointmentsWorkingHoursPreviewCreate = <ThrowOnError extends boole
  *
  * Record that a doctor is away, and keep, move or cancel the appointments in that time.
  *
- * The times can no longer be booked. Receptionists record at most seven days, which begin within a
- * week; admins any. An appointment that cannot be moved or cancelled stays; `refused` has the reason.
+ * The times can no longer be booked. Receptionists can record at most seven days that begin within a
+ * week; admins have no limit. An appointment that cannot be moved or cancelled stays; `refused` has the
+ * reason.
  */
 export const portalAbsencesCreate = <ThrowOnError extends boolean = false>(options: Options<PortalAbsencesCreateData, ThrowOnError>): RequestResult<PortalAbsencesCreateResponses, PortalAbsencesCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalAbsencesCreateResponses, PortalAbsencesCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -653,9 +654,9 @@ export const portalCalendarRetrieve = <ThrowOnError extends boolean = false>(opt
 });
 
 /**
- * Get what staff choose from when they book
+ * Get the choices for a booking by staff
  *
- * The visit types that staff can book, the doctors who take bookings, by name, and the places.
+ * The visit types that staff can book, the doctors who take bookings, and the places.
  */
 export const portalChoicesRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalChoicesRetrieveData, ThrowOnError>): RequestResult<PortalChoicesRetrieveResponses, PortalChoicesRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalChoicesRetrieveResponses, PortalChoicesRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -708,7 +709,7 @@ export const portalFailedMessagesRetrieve = <ThrowOnError extends boolean = fals
 /**
  * List the days of a schedule
  *
- * The hours of each day and the number of times; holidays, exceptions, time off, clock changes.
+ * The days with their hours, number of times, holidays, exceptions, time off and clock changes.
  *
  * Also lists the places at which a doctor can work.
  */
@@ -721,10 +722,10 @@ export const portalHoursDaysRetrieve = <ThrowOnError extends boolean = false>(op
 /**
  * Preview the times of new hours
  *
- * Compare the times of two weeks under the stored hours and under new ones. Changes nothing.
+ * Compare the number of times in two weeks under the stored and under new hours. Changes nothing.
  *
- * The times of a day are those that its hours give, booked or not; times added by hand are not counted.
- * To see which appointments lie outside the new hours, use `appointments/working-hours/preview/`.
+ * Booked times are counted, times added by hand are not. To see which appointments are outside the new
+ * hours, use `appointments/working-hours/preview/`.
  */
 export const portalHoursPreviewTimesCreate = <ThrowOnError extends boolean = false>(options?: Options<PortalHoursPreviewTimesCreateData, ThrowOnError>): RequestResult<PortalHoursPreviewTimesCreateResponses, PortalHoursPreviewTimesCreateErrors, ThrowOnError> => (options?.client ?? client).post<PortalHoursPreviewTimesCreateResponses, PortalHoursPreviewTimesCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -741,8 +742,8 @@ export const portalHoursPreviewTimesCreate = <ThrowOnError extends boolean = fal
  *
  * The times that staff can book, soonest first, 20 a page. All filters are optional.
  *
- * Other than in `available/`, the notice that patients give does not count, nor how far ahead they book.
- * Each time is listed once for each place, unless `doctor` or `every_doctor` is sent.
+ * Unlike `available/`, it ignores the notice that patients must give and how far ahead a visit type can
+ * be booked. Each time is listed once for each place, unless `doctor` or `every_doctor` is sent.
  */
 export const portalNextFreeRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalNextFreeRetrieveData, ThrowOnError>): RequestResult<PortalNextFreeRetrieveResponses, PortalNextFreeRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalNextFreeRetrieveResponses, PortalNextFreeRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -836,8 +837,8 @@ export const portalPatientVisitsList = <ThrowOnError extends boolean = false>(op
  *
  * The patients that match every part of `q`, at most 20 a page. Doctors find only their own.
  *
- * Accents do not matter, nor how a number or a date is written: `q=mu jo 1980`, `q=07700 900`,
- * `q=4.5.1980`. Each patient is written to the audit log once per user and quarter of an hour.
+ * Accents and the format of numbers and dates do not matter: `q=mu jo 1980`, `q=07700 900` or
+ * `q=4.5.1980`. The audit log gets one entry per user, patient and hour.
  */
 export const portalPatientsRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalPatientsRetrieveData, ThrowOnError>): RequestResult<PortalPatientsRetrieveResponses, PortalPatientsRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalPatientsRetrieveResponses, PortalPatientsRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -850,10 +851,10 @@ export const portalPatientsRetrieve = <ThrowOnError extends boolean = false>(opt
  *
  * Register a patient who calls or is at the desk.
  *
- * If patients with the same date of birth and a similar name, or with the same telephone number or email
- * address exist, the answer is 409 `possible_duplicates` with `data.patients`. Send `duplicate_ok` to
- * register the patient all the same. With `email`, the patient has an account without a password, gets
- * messages, and chooses a password with a reset link.
+ * If there are patients with the same date of birth and a similar name, or with the same telephone
+ * number or email address, the response is 409 `possible_duplicates` with `data.patients`. Send
+ * `duplicate_ok` to register the patient anyway. With `email`, the patient gets an account without a
+ * password, and messages. The patient can choose a password with a reset link.
  */
 export const portalPatientsCreate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsCreateData, ThrowOnError>): RequestResult<PortalPatientsCreateResponses, PortalPatientsCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalPatientsCreateResponses, PortalPatientsCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -870,7 +871,7 @@ export const portalPatientsCreate = <ThrowOnError extends boolean = false>(optio
  *
  * Change the name, date of birth or telephone number, or add an email address.
  *
- * The address of a patient with an account can be changed only by the patient.
+ * Only the patient can change the email address of an account.
  */
 export const portalPatientsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<PortalPatientsPartialUpdateData, ThrowOnError>): RequestResult<PortalPatientsPartialUpdateResponses, PortalPatientsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<PortalPatientsPartialUpdateResponses, PortalPatientsPartialUpdateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -950,7 +951,7 @@ export const portalPatientsVisitsList = <ThrowOnError extends boolean = false>(o
 /**
  * Remove your photo
  *
- * Show your initials again. Without a photo, nothing happens.
+ * Remove the photo, so that your initials are shown instead. Without a photo, nothing changes.
  */
 export const portalProfilePhotoDestroy = <ThrowOnError extends boolean = false>(options?: Options<PortalProfilePhotoDestroyData, ThrowOnError>): RequestResult<PortalProfilePhotoDestroyResponses, PortalProfilePhotoDestroyErrors, ThrowOnError> => (options?.client ?? client).delete<PortalProfilePhotoDestroyResponses, PortalProfilePhotoDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -961,7 +962,7 @@ export const portalProfilePhotoDestroy = <ThrowOnError extends boolean = false>(
 /**
  * Set your photo
  *
- * Show a photo on your public page: the middle of the picture as a square, without metadata.
+ * Set the photo on your public page: the middle of the picture as a square, without metadata.
  */
 export const portalProfilePhotoUpdate = <ThrowOnError extends boolean = false>(options: Options<PortalProfilePhotoUpdateData, ThrowOnError>): RequestResult<PortalProfilePhotoUpdateResponses, PortalProfilePhotoUpdateErrors, ThrowOnError> => (options.client ?? client).put<PortalProfilePhotoUpdateResponses, PortalProfilePhotoUpdateErrors, ThrowOnError>({
     ...formDataBodySerializer,
@@ -988,7 +989,7 @@ export const portalSlotsList = <ThrowOnError extends boolean = false>(options: O
 /**
  * List the waiting list at the front desk
  *
- * Every entry, longest wait first, with the patient's telephone number and why they still wait.
+ * All entries, longest wait first, with the patient's telephone number and why they still wait.
  */
 export const portalWaitlistList = <ThrowOnError extends boolean = false>(options?: Options<PortalWaitlistListData, ThrowOnError>): RequestResult<PortalWaitlistListResponses, PortalWaitlistListErrors, ThrowOnError> => (options?.client ?? client).get<PortalWaitlistListResponses, PortalWaitlistListErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -999,10 +1000,10 @@ export const portalWaitlistList = <ThrowOnError extends boolean = false>(options
 /**
  * Offer a time to a waiting patient
  *
- * Hold the slot for the patient and send the offer, out of the list's order.
+ * Hold the slot for the patient and send the offer, regardless of the order of the list.
  *
- * The patient answers as with any other offer. 422 `nobody_to_tell`: the patient has no account, so call
- * and book the time instead.
+ * The patient accepts or declines it like any other offer. If the patient has no account, the response
+ * is 422 `nobody_to_tell`: call the patient and book the time instead.
  */
 export const portalWaitlistOfferCreate = <ThrowOnError extends boolean = false>(options: Options<PortalWaitlistOfferCreateData, ThrowOnError>): RequestResult<PortalWaitlistOfferCreateResponses, PortalWaitlistOfferCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalWaitlistOfferCreateResponses, PortalWaitlistOfferCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

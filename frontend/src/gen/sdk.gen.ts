@@ -358,7 +358,7 @@ export const appointmentsWaitlistList = <ThrowOnError extends boolean = false>(o
  * free, it is held for the patient and offered by mail. A request that no time could satisfy is refused
  * with 422: no doctor offers the visit, none accepts the patient, every day is too soon, or the patient
  * has reached the limit of bookings and none of them could be replaced by an earlier time. The
- * front desk adds an entry for the `patient` it names.
+ * front desk sends `patient`.
  */
 export const appointmentsWaitlistCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsWaitlistCreateData, ThrowOnError>): RequestResult<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsWaitlistCreateResponses, AppointmentsWaitlistCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -1007,7 +1007,7 @@ export const usersDoctorsRetrieve = <ThrowOnError extends boolean = false>(optio
 /**
  * Get a doctor's photo
  *
- * The photo as a JPEG file. Its address changes with it, so it may be stored for good.
+ * The photo as a JPEG file. A new photo has a new URL, so this one may be cached for good.
  */
 export const usersDoctorsPhotoJpgRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsPhotoJpgRetrieveData, ThrowOnError>): RequestResult<UsersDoctorsPhotoJpgRetrieveResponses, UsersDoctorsPhotoJpgRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersDoctorsPhotoJpgRetrieveResponses, UsersDoctorsPhotoJpgRetrieveErrors, ThrowOnError>({ url: '/api/users/doctors/{doctor_id}/photo/{name}.jpg', ...options });
 

@@ -1134,7 +1134,7 @@ export type DayClockChange = {
      */
     readonly tz_label: string;
     /**
-     * How far the clock is set forward, in minutes. Negative: it is set back.
+     * By how many minutes the clock is set forward. Negative: it is set back.
      */
     minutes: number;
 };
@@ -1501,7 +1501,7 @@ export type DoctorProfile = {
 };
 
 /**
- * What a time off did with a booking.
+ * A booking that a time off moved or cancelled.
  */
 export type Effect = {
     booking: Booking;
@@ -2513,7 +2513,7 @@ export type NewPatientInputRequest = {
      */
     phone?: string;
     /**
-     * With it, the patient gets an account, and messages.
+     * If sent, the patient gets an account and messages.
      */
     email?: string | string;
     /**
@@ -2544,7 +2544,7 @@ export type NewSecondFactor = {
 export type NextFree = {
     results: Array<FreeTime>;
     /**
-     * Send it as `after` for the next page. Null at the end of the booking window. A page may be empty and have a next one, because a request searches a limited number of days.
+     * Send it as `after` for the next page. Null at the end of the booking window. A page that is not the last one can be empty, because a request searches a limited number of days.
      */
     next: string | null;
     /**
@@ -2732,7 +2732,7 @@ export type Outcome = {
     booking: Booking;
     done: OutcomeDoneEnum;
     /**
-     * The start before the time off was given.
+     * The start before the time off was added.
      */
     old_starts_at: string;
     /**
@@ -3246,7 +3246,7 @@ export type PatchedPatientChangesInputRequest = {
      */
     phone?: string;
     /**
-     * With it, the patient gets an account, and messages.
+     * If sent, the patient gets an account and messages.
      */
     email?: string | string;
 };
@@ -3534,7 +3534,7 @@ export type Person = {
 };
 
 /**
- * The addresses of a photo. They change with the photo.
+ * The URLs of a photo. A new photo has new ones.
  */
 export type Photo = {
     /**
@@ -3822,7 +3822,7 @@ export type PortalPatient = {
 };
 
 /**
- * A waiting-list entry, with what the front desk needs to call the patient.
+ * A waiting-list entry, with the patient's contact details and why there is no appointment yet.
  */
 export type PortalWaitlistEntry = {
     id: string;
@@ -4310,11 +4310,11 @@ export type ScheduleDay = {
      */
     week: WeekEnum;
     /**
-     * The hours of the day. Time off is not cut out.
+     * The hours of the day. They include time off.
      */
     hours: Array<DayHours>;
     /**
-     * The number of times to come that the hours give, booked or not. Those within time off and removed ones are not counted.
+     * The number of upcoming times, booked or not. Times in time off and removed times are not counted.
      */
     times: number;
     /**
@@ -4322,7 +4322,7 @@ export type ScheduleDay = {
      */
     is_exception: boolean;
     /**
-     * The name of the clinic's holiday; empty if it is none.
+     * The name of the holiday; empty if the day is none.
      */
     holiday: string;
     time_off: Array<DayTimeOff>;
@@ -4340,7 +4340,7 @@ export type ScheduleDays = {
     tz_label: string;
     days: Array<ScheduleDay>;
     /**
-     * The clinic's other places that are in use, by name.
+     * The clinic's places in use besides its own address, by name.
      */
     places: Array<Place>;
 };
@@ -4947,7 +4947,7 @@ export type TimeOffAdded = {
 };
 
 /**
- * A time off, and what it did with the bookings in it.
+ * A time off, and the bookings that it moved or cancelled.
  */
 export type TimeOffDetail = {
     time_off: TimeOff;
@@ -5078,7 +5078,7 @@ export type TimesPreview = {
 };
 
 /**
- * Hours that are not saved yet.
+ * New weekly hours, and new hours of single dates.
  */
 export type TimesPreviewInputRequest = {
     /**
@@ -5455,7 +5455,7 @@ export type WaitlistInputRequest = {
      */
     weekdays?: Array<number>;
     /**
-     * Id of the patient. Required for staff. Patients send it for a dependant who waits.
+     * The patient's id. Required for staff. Patients send it only for a dependant.
      */
     patient?: string;
     /**
@@ -5900,7 +5900,7 @@ export type ClockReportWritable = {
  */
 export type DayClockChangeWritable = {
     /**
-     * How far the clock is set forward, in minutes. Negative: it is set back.
+     * By how many minutes the clock is set forward. Negative: it is set back.
      */
     minutes: number;
 };
@@ -6016,7 +6016,7 @@ export type DoctorProfileWritable = {
 };
 
 /**
- * What a time off did with a booking.
+ * A booking that a time off moved or cancelled.
  */
 export type EffectWritable = {
     booking: BookingWritable;
@@ -6363,7 +6363,7 @@ export type OutcomeWritable = {
     booking: BookingWritable;
     done: OutcomeDoneEnum;
     /**
-     * The start before the time off was given.
+     * The start before the time off was added.
      */
     old_starts_at: string;
     /**
@@ -6749,7 +6749,7 @@ export type PortalPatientWritable = {
 };
 
 /**
- * A waiting-list entry, with what the front desk needs to call the patient.
+ * A waiting-list entry, with the patient's contact details and why there is no appointment yet.
  */
 export type PortalWaitlistEntryWritable = {
     id: string;
@@ -6920,11 +6920,11 @@ export type RoleProfileWritable = PatientProfileWritable | DoctorProfileWritable
 export type ScheduleDayWritable = {
     date: string;
     /**
-     * The hours of the day. Time off is not cut out.
+     * The hours of the day. They include time off.
      */
     hours: Array<DayHours>;
     /**
-     * The number of times to come that the hours give, booked or not. Those within time off and removed ones are not counted.
+     * The number of upcoming times, booked or not. Times in time off and removed times are not counted.
      */
     times: number;
     /**
@@ -6932,7 +6932,7 @@ export type ScheduleDayWritable = {
      */
     is_exception: boolean;
     /**
-     * The name of the clinic's holiday; empty if it is none.
+     * The name of the holiday; empty if the day is none.
      */
     holiday: string;
     time_off: Array<DayTimeOff>;
@@ -6950,7 +6950,7 @@ export type ScheduleDaysWritable = {
     tz_label: string;
     days: Array<ScheduleDayWritable>;
     /**
-     * The clinic's other places that are in use, by name.
+     * The clinic's places in use besides its own address, by name.
      */
     places: Array<unknown>;
 };
@@ -7085,7 +7085,7 @@ export type TimeOffAddedWritable = {
 };
 
 /**
- * A time off, and what it did with the bookings in it.
+ * A time off, and the bookings that it moved or cancelled.
  */
 export type TimeOffDetailWritable = {
     time_off: TimeOffWritable;
@@ -14130,7 +14130,7 @@ export type PortalHoursDaysRetrieveData = {
          */
         from?: string;
         /**
-         * The last day, at most 62 days after `from`. By default the last of six weeks.
+         * The last day, at most 62 days after `from`. By default, six weeks are listed.
          */
         to?: string;
     };
@@ -14263,7 +14263,7 @@ export type PortalNextFreeRetrieveData = {
     path?: never;
     query?: {
         /**
-         * `next` of the page before.
+         * `next` from the previous page.
          */
         after?: string;
         /**
@@ -14271,7 +14271,7 @@ export type PortalNextFreeRetrieveData = {
          */
         doctor?: string;
         /**
-         * List every doctor who is free at a time. Without it, the one with the least booked time.
+         * List every doctor who is free at a time, not only the one with the least booked time.
          */
         every_doctor?: boolean;
         /**
@@ -14307,7 +14307,7 @@ export type PortalNextFreeRetrieveData = {
          */
         visit_type?: string;
         /**
-         * Only these weekdays, with commas between them. 0 is Monday: `0,2`.
+         * Only these weekdays, separated by commas. 0 is Monday: `0,2`.
          */
         weekday?: string;
     };

@@ -109,7 +109,7 @@ def hold_times(doctors: list[Doctor], patients: list[Patient], *, now: datetime)
 
 
 def fill_waiting_list(doctors: list[Doctor], patients: list[Patient], *, by: User, now: datetime) -> None:
-    """Add patients to the waiting list, then cancel a visit, so that one of them is offered its time."""
+    """Add patients to the waiting list, then cancel a visit, so that its time is offered to them."""
     today = _today(now)
     for number, patient in enumerate(patients):
         doctor = doctors[number % len(doctors)]

@@ -100,8 +100,8 @@ class NextFreeOutput(serializers.Serializer[Any]):
     results = FreeTimeOutput(many=True)
     next = serializers.CharField(
         allow_null=True,
-        help_text="Send it as `after` for the next page. Null at the end of the booking window. A page that is "
-        "not the last one can be empty, because a request searches a limited number of days.",
+        help_text="Send it as `after` for the next page. Null at the end of the booking window. A page that "
+        "is not the last one can be empty, because a request searches a limited number of days.",
     )
     searched_until = serializers.DateField(
         help_text="The last day that was searched, in the place's calendar."

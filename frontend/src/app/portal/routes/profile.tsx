@@ -22,7 +22,7 @@ const PasswordPage = accountPage(
   'ChangePasswordPage',
 );
 const SecondFactorPage = accountPage(
-  () => import('@/features/account/second-factor/second-factor-page'),
+  () => import('@/features/account/second-factor-page'),
   'SecondFactorPage',
 );
 const SessionsPage = accountPage(() => import('@/features/account/sessions-page'), 'SessionsPage');

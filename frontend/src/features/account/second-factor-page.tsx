@@ -3,11 +3,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
-import { BackToDetails } from '../back-to-details';
-import { secondFactorQuery, useSecondFactor } from './get-second-factor';
-import { ManageSecondFactor } from './manage-second-factor';
-import { RecoveryCodes } from './recovery-codes';
-import { SetUpAuthenticator } from './set-up-authenticator';
+import { BackToDetails } from './back-to-details';
+import { secondFactorQuery, useSecondFactor } from './second-factor/get-second-factor';
+import { ManageSecondFactor } from './second-factor/manage-second-factor';
+import { RecoveryCodes } from './second-factor/recovery-codes';
+import { SetUpAuthenticator } from './second-factor/set-up-authenticator';
 
 /** The user's settings for two-step sign-in. */
 export function SecondFactorPage() {
