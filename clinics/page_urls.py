@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from clinics.pages.register import register_page
 from clinics.pages.web_app import portal, web_app
 
 NEED_JAVASCRIPT = [
@@ -29,6 +30,9 @@ NEED_JAVASCRIPT = [
 """Addresses of the web app that have no page of their own yet."""
 
 urlpatterns = [
+    path("register", register_page, name="register-page"),
+    path("profile", web_app, name="profile-page"),
+    path("profile/data", web_app, name="my-data-page"),
     *(path(address, web_app) for address in NEED_JAVASCRIPT),
     # The staff's portal has its own page for unknown addresses.
     re_path(r"^portal(?:/.*)?$", portal, name="portal"),

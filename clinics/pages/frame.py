@@ -18,10 +18,16 @@ from tenants.accounts.models import User
 from tenants.accounts.pages.visitor import visitor
 
 
-@cache
 def web_app_files() -> dict[str, Any]:
-    """Return the URLs of the web app's script and style sheets, from Vite's manifest."""
-    manifest = json.loads((Path(settings.WEB_DIST) / ".vite" / "manifest.json").read_text())
+    """Return the URLs of the web app's script and style sheets: none if it was not built."""
+    path = Path(settings.WEB_DIST) / ".vite" / "manifest.json"
+    return _files_in(path) if path.exists() else {"script": "", "styles": []}
+
+
+@cache
+def _files_in(manifest_path: Path) -> dict[str, Any]:
+    """Return the URLs of the files in Vite's manifest."""
+    manifest = json.loads(manifest_path.read_text())
     entry = next(item for item in manifest.values() if item.get("isEntry"))
     return {
         "script": static(f"app/{entry['file']}"),
@@ -61,6 +67,14 @@ class Frame:
         return {"clinic": self.clinic, **({"user": str(self.user.pk)} if self.user else {})}
 
 
+def frame_of(request: HttpRequest) -> Frame:
+    """Return the frame of a request's page: the same for its view and its template."""
+    if not hasattr(request, "frame"):
+        request.frame = Frame(request)  # type: ignore[attr-defined]
+    frame: Frame = request.frame
+    return frame
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Return the variable `page` of templates. It costs nothing for templates that do not use it."""
-    return {"page": SimpleLazyObject(lambda: Frame(request))}
+    return {"page": SimpleLazyObject(lambda: frame_of(request))}
