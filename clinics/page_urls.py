@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from clinics.pages.profile import profile_page
 from clinics.pages.register import register_page
 from clinics.pages.web_app import portal, web_app
 
@@ -12,7 +13,7 @@ NEED_JAVASCRIPT = [
     "confirm-email",
     "verify-email",
     "schedule",
-    "waiting-list/<uuid:id>/accept",
+    "waiting-list/<uuid:entry_id>/accept",
     "profile/calendar",
     "profile/notifications",
     "profile/notices",
@@ -22,8 +23,8 @@ NEED_JAVASCRIPT = [
     "profile/second-step",
     "profile/people",
     "profile/people/new",
-    "profile/people/<uuid:id>",
-    "profile/people/<uuid:id>/remove",
+    "profile/people/<uuid:dependant_id>",
+    "profile/people/<uuid:dependant_id>/remove",
     "profile/data/print",
     "profile/data/close",
 ]
@@ -31,8 +32,7 @@ NEED_JAVASCRIPT = [
 
 urlpatterns = [
     path("register", register_page, name="register-page"),
-    path("profile", web_app, name="profile-page"),
-    path("profile/data", web_app, name="my-data-page"),
+    path("profile", profile_page, name="profile-page"),
     *(path(address, web_app) for address in NEED_JAVASCRIPT),
     # The staff's portal has its own page for unknown addresses.
     re_path(r"^portal(?:/.*)?$", portal, name="portal"),

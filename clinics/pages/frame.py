@@ -1,4 +1,4 @@
-"""What `clinics/page.html`, the template of all pages, needs: the clinic, the visitor and the web app's files.
+"""What `clinics/page.html`, the template of all pages, needs: clinic, visitor and files of the web app.
 
 A page extends that template and is rendered with Django's `render`; `page_context` is a context processor.
 """

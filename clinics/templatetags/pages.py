@@ -96,3 +96,10 @@ def day_name(day: date) -> SafeString:
     """Write “Tuesday 24 November,” in two parts, which stand on two lines where the days are columns."""
     weekday, _space, rest = words.long_date(day).partition(" ")
     return format_html('<span class="day-part">{}</span> <span class="day-part">{},</span>', weekday, rest)
+
+
+@register.filter
+def weekday_names(numbers: Iterable[int]) -> str:
+    """Return the names of weekdays (0 is Monday), in the order of the active locale."""
+    chosen = set(numbers)
+    return ", ".join(name for number, name in words.weekdays() if number in chosen)

@@ -6,8 +6,8 @@ from django import forms
 from rest_framework.exceptions import ValidationError
 from rest_framework.serializers import Serializer
 
-from tenants.base.forms import add_service_errors
 from tenants.base.errors import InvalidInput
+from tenants.base.forms import add_service_errors
 from tenants.base.requests import validate
 
 
@@ -27,8 +27,12 @@ class PageForm(forms.Form):
         if not self.is_valid():
             return None
         sent = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        return self.checked(serializer_class, {**sent, **more})
+
+    def checked(self, serializer_class: type[Serializer[Any]], sent: dict[str, Any]) -> dict[str, Any] | None:
+        """Return `sent` as the API validates it; None with the errors in the form if it is invalid."""
         try:
-            return validate(serializer_class, {**sent, **more})
+            return validate(serializer_class, sent)
         except ValidationError as error:
             self.add_api_errors(error)
             return None

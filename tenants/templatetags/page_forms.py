@@ -21,7 +21,9 @@ def field(bound: BoundField, classes: str = "") -> dict[str, Any]:
     is_select = isinstance(bound.field.widget, _SELECTS) and not isinstance(
         bound.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple
     )
-    attributes: dict[str, Any] = {"class": f"{'form-select' if is_select else 'form-control'} {classes}".strip()}
+    attributes: dict[str, Any] = {
+        "class": f"{'form-select' if is_select else 'form-control'} {classes}".strip()
+    }
     if described:
         attributes["aria-describedby"] = " ".join(described)
     if bound.errors:

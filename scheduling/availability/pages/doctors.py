@@ -92,7 +92,9 @@ def first_available_page(request: HttpRequest) -> HttpResponse:
     found = specialties if len(specialties) == 1 else [one for one in specialties if one["code"] == requested]
     if specialties and not found:
         return render(request, "scheduling/pages/choose_specialty.html", {"choice": choice})
-    return render(request, "scheduling/pages/first_available.html", _any_doctor_context(request, choice, found))
+    return render(
+        request, "scheduling/pages/first_available.html", _any_doctor_context(request, choice, found)
+    )
 
 
 def _any_doctor_context(

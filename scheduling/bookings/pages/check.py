@@ -6,24 +6,27 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from rest_framework.exceptions import ValidationError
 
 from clinics.models import Patient
-from clinics.selectors import dependants_of
+from clinics.selectors import dependants_of, get_patient
 from scheduling.bookings.api.bookings import book_as_requested
 from scheduling.bookings.api.inputs import BookingInput
-from scheduling.bookings.create import requested_patient, requested_visit_type
-from scheduling.bookings.hold import hold_slot
-from scheduling.bookings.pages.draft import Draft, boot_with_draft, delete_draft, read_draft
-from scheduling.bookings.pages.plan import Plan, find_plan, taken_page
+from scheduling.bookings.pages.draft import (
+    Draft,
+    booking_made_of,
+    boot_with_draft,
+    finish_draft,
+    read_draft,
+)
+from scheduling.bookings.pages.plan import Plan, booked_path, find_plan, taken_page
 from scheduling.errors import HoldExpired
-from scheduling.outside_calendars.before_booking import read_before_booking
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther
 from tenants.accounts.pages.patient_page import patient_page
-from tenants.base.clock import now
-from tenants.base.errors import DomainError
+from tenants.base.errors import DomainError, NotFound
 from tenants.base.requests import validate
-from tenants.phone_numbers import readable_phone
+from tenants.phone_numbers import format_phone
 
 _TAKEN = {"slot_taken", "time_withdrawn"}
 
@@ -31,16 +34,18 @@ _TAKEN = {"slot_taken", "time_withdrawn"}
 @patient_page(post=True)
 def check_page(request: HttpRequest, user: User, slot_id: uuid.UUID) -> HttpResponse:
     """Show what is about to be booked, and book it."""
+    if booking := booking_made_of(request, slot_id, user):
+        return SeeOther(booked_path(booking))
     plan, draft = find_plan(request, slot_id, user), read_draft(request, user)
     dependants = list(dependants_of(user))
     if plan.choice.must_choose or _is_incomplete(plan, draft, dependants):
         return SeeOther(plan.step_path("details"))
     error: DomainError | None = None
-    if "again" in request.POST:
-        return _hold_again(request, plan, draft, user)
     if request.method == "POST":
         try:
             return _book(request, plan, draft, user)
+        except ValidationError as refusal:
+            raise NotFound from refusal  # the form was sent with other ids than ours
         except DomainError as refusal:
             error = refusal
     if error is not None and error.code in _TAKEN:
@@ -51,12 +56,13 @@ def check_page(request: HttpRequest, user: User, slot_id: uuid.UUID) -> HttpResp
     context = {
         **plan.context,
         "user": user,
-        "phone": readable_phone(user.phone),
+        "phone": format_phone(user.phone) if user.phone else "",
         "draft": draft,
-        "answers": [(question["text"], draft.answers.get(str(question["id"]), "")) for question in plan.questions],
+        "answers": [(one["text"], draft.answers.get(str(one["id"]), "")) for one in plan.questions],
         "patient": patient,
         "has_dependants": bool(dependants),
-        "key": request.POST.get("key") or str(uuid.uuid4()),
+        "key": str(uuid.uuid4()),
+        "hold": _hold_of(plan, draft, user),
         "error": error,
         "boot": boot_with_draft(request, draft, user),
     }
@@ -72,38 +78,26 @@ def _is_incomplete(plan: Plan, draft: Draft, dependants: list[Patient]) -> bool:
     )
 
 
-def _hold_again(request: HttpRequest, plan: Plan, draft: Draft, user: User) -> HttpResponse:
-    """Hold the time, which is not held yet or not any more. If that fails, the page shows why."""
-    with suppress(DomainError):
-        read_before_booking(slots=[plan.slot_id], now=now())
-        hold_slot(
-            slot_id=plan.slot_id,
-            patient=requested_patient(user, uuid.UUID(draft.patient) if draft.patient else None),
-            by=user,
-            visit_type=requested_visit_type(user, _visit_type_id(plan)),
-            now=now(),
-        )
-    return SeeOther(plan.step_path("check"))
-
-
-def _visit_type_id(plan: Plan) -> uuid.UUID | None:
-    return uuid.UUID(plan.choice.chosen_id) if plan.choice.chosen_id else None
-
-
 def _book(request: HttpRequest, plan: Plan, draft: Draft, user: User) -> HttpResponse:
     """Book the time and lead to the page of the appointment.
 
-    A repeated request, such as a second click, leads to the same appointment.
+    A repeated request, such as a second click, has the same key and hold: it leads to the same appointment.
 
     :raises DomainError: it cannot be booked
     """
     key = f"page {request.POST.get('key', '')[:36]}" if request.POST.get("key") else ""
-    order = {"slot": str(plan.slot_id), **_order(plan, draft)}
-    if plan.hold and str(plan.hold["patient"]["id"]) == _patient_id(draft, user):
+    order = _order(plan, draft)
+    if hold := request.POST.get("hold"):
         with suppress(HoldExpired):
-            booking = _send(request, {"hold": plan.hold["id"], **_order(plan, draft)}, user, key=key)
-            return _booked(request, booking)
-    return _booked(request, _send(request, order, user, key=f"{key} slot" if key else ""))
+            return _booked(request, plan, _send(request, {"hold": hold, **order}, user, key=key))
+    slot_key = f"{key} slot" if key else ""
+    return _booked(request, plan, _send(request, {"slot": str(plan.slot_id), **order}, user, key=slot_key))
+
+
+def _hold_of(plan: Plan, draft: Draft, user: User) -> str:
+    """Return the id of the hold to confirm; "" if there is none for the chosen patient."""
+    patient = draft.patient or str(get_patient(user).pk)
+    return str(plan.hold["id"]) if plan.hold and str(plan.hold["patient"]["id"]) == patient else ""
 
 
 def _order(plan: Plan, draft: Draft) -> dict[str, Any]:
@@ -114,14 +108,10 @@ def _order(plan: Plan, draft: Draft) -> dict[str, Any]:
     }
 
 
-def _patient_id(draft: Draft, user: User) -> str:
-    return draft.patient or str(requested_patient(user, None).pk)
-
-
 def _send(request: HttpRequest, order: dict[str, Any], user: User, *, key: str) -> dict[str, Any]:
     return book_as_requested(request, validate(BookingInput, order), by=user, key=key)
 
 
-def _booked(request: HttpRequest, booking: dict[str, Any]) -> HttpResponse:
-    delete_draft(request)
-    return SeeOther(f"/appointments/{booking['id']}?booked")
+def _booked(request: HttpRequest, plan: Plan, booking: dict[str, Any]) -> HttpResponse:
+    finish_draft(request, slot_id=plan.slot_id, booking_id=str(booking["id"]))
+    return SeeOther(booked_path(str(booking["id"])))

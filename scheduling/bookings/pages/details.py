@@ -7,19 +7,21 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
 
 from clinics.models import Patient
 from clinics.selectors import dependants_of
 from clinics.services.profiles import update_profile
-from scheduling.bookings.pages.draft import Draft, boot_with_draft, read_draft, save_draft
-from scheduling.bookings.pages.plan import Plan, find_plan, taken_page
+from scheduling.bookings.pages.draft import Draft, booking_made_of, boot_with_draft, read_draft, save_draft
+from scheduling.bookings.pages.plan import Plan, booked_path, find_plan, hold_time, taken_page
+from scheduling.errors import SlotTaken
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther, page_view
 from tenants.accounts.pages.visitor import visitor
 from tenants.base.clock import now
+from tenants.base.errors import DomainError
 from tenants.base.page_forms import PageForm, typed_input
 from tenants.phone_numbers import PhoneSerializerField
-from rest_framework.exceptions import ValidationError
 
 ME = "me"
 REASON_MAX = 500
@@ -110,6 +112,8 @@ def details_page(request: HttpRequest, slot_id: uuid.UUID) -> HttpResponse:
     """Show the chosen time with the form for the details. They are stored until the booking is made."""
     found = visitor(request)
     user = found if found is not None and found.role == User.Role.PATIENT else None
+    if user is not None and (booking := booking_made_of(request, slot_id, user)):
+        return SeeOther(booked_path(booking))
     plan = find_plan(request, slot_id, user)
     if plan.choice.must_choose:
         return SeeOther(f"/doctors/{plan.doctor['id']}")
@@ -124,7 +128,10 @@ def details_page(request: HttpRequest, slot_id: uuid.UUID) -> HttpResponse:
         plan, dependants, needs_phone=needs_phone, data=request.POST if is_sent else None, draft=draft
     )
     if is_sent and form.is_valid() and _save_phone(form, user):
-        save_draft(request, form.to_draft(), user)
+        new_draft = form.to_draft()
+        save_draft(request, new_draft, user)
+        if user is not None and (taken := _hold(plan, new_draft, user)):
+            return taken_page(request, plan, step="details", error=taken)
         return SeeOther(plan.step_path("check"))
     context = {
         **plan.context,
@@ -134,6 +141,20 @@ def details_page(request: HttpRequest, slot_id: uuid.UUID) -> HttpResponse:
     }
     status = 400 if form.errors else 200
     return render(request, "scheduling/pages/details.html", context, status=status)
+
+
+def _hold(plan: Plan, draft: Draft, user: User) -> SlotTaken | None:
+    """Hold the time for the chosen patient. Return the refusal if somebody else has it.
+
+    If it cannot be held for another reason, the next step says so when it is booked.
+    """
+    try:
+        hold_time(plan.slot_id, by=user, visit_type=plan.choice.chosen_id, patient=draft.patient)
+    except SlotTaken as error:
+        return error
+    except DomainError:
+        return None
+    return None
 
 
 def _save_phone(form: DetailsForm, user: User | None) -> bool:

@@ -3,6 +3,7 @@
 It is health data, so it is in no URL and no cookie. The session is a row of the clinic's own schema.
 """
 
+import uuid
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest
 
+from clinics.models import Patient
+from scheduling.models import Booking
 from tenants.accounts.models import User
 
 _KEY = "booking draft"
+_BOOKED = "booked slot"
 _LIFETIME = timedelta(hours=1)
 
 
@@ -37,7 +41,7 @@ class Draft:
 
 
 def read_draft(request: HttpRequest, user: User | None) -> Draft:
-    """Return the draft of the browser's session, unless it is another user's; an empty one if there is none."""
+    """Return the draft of the browser's session; an empty one if there is none or it is another user's."""
     stored = request.session.get(_KEY)
     draft = Draft(**stored) if stored else Draft(is_new=False)
     if user and draft.owner and draft.owner != str(user.pk):
@@ -62,6 +66,18 @@ def boot_with_draft(request: HttpRequest, draft: Draft, user: User | None) -> di
     return {"drafts": {"booking": draft.for_web_app}}
 
 
-def delete_draft(request: HttpRequest) -> None:
-    """Delete the draft after the booking is made."""
+def finish_draft(request: HttpRequest, *, slot_id: uuid.UUID, booking_id: str) -> None:
+    """Delete the draft after the booking is made, and store which booking the slot became."""
     request.session.pop(_KEY, None)
+    request.session[_BOOKED] = {str(slot_id): booking_id}
+
+
+def booking_made_of(request: HttpRequest, slot_id: uuid.UUID, user: User) -> str | None:
+    """Return the id of the booking that was just made of a slot, so that going back leads to it.
+
+    None if it has been cancelled or moved since, or is another user's.
+    """
+    booked = request.session.get(_BOOKED, {}).get(str(slot_id))
+    rows = Booking.objects.booked().exclude(status=Booking.Status.CANCELLED)
+    own = rows.filter(pk=booked, slot=slot_id, patient__in=Patient.objects.of_user(user))
+    return booked if booked and own.exists() else None

@@ -14,7 +14,10 @@ from scheduling.availability.api.outputs import DoctorOutput
 from scheduling.availability.doctor_search import visible_doctor
 from scheduling.availability.pages.times import find_open_slots
 from scheduling.bookings.api.outputs import HoldOutput
+from scheduling.bookings.create import requested_patient, requested_visit_type
+from scheduling.bookings.hold import hold_slot
 from scheduling.models import Booking
+from scheduling.outside_calendars.before_booking import read_before_booking
 from tenants.accounts.models import User
 from tenants.base.clock import local_time, now
 from tenants.base.errors import DomainError, NotFound
@@ -85,6 +88,11 @@ class Plan:
         }
 
 
+def booked_path(booking_id: str) -> str:
+    """Return the path of an appointment that was just booked."""
+    return f"/appointments/{booking_id}?booked"
+
+
 def find_plan(request: HttpRequest, slot_id: uuid.UUID, user: User | None) -> Plan:
     """Return what the URL says is to be booked.
 
@@ -124,14 +132,33 @@ def _slot_of_hold(hold: dict[str, Any] | None) -> dict[str, Any] | None:
     return {**hold, "id": str(hold["slot"]), "place": place, "doctor": str(hold["doctor"]["id"])}
 
 
+def hold_time(slot_id: uuid.UUID, *, by: User, visit_type: str | None, patient: str | None = None) -> Booking:
+    """Hold a time for the user or a dependant, as the API does.
+
+    :param visit_type: the id of the visit type; without it the clinic's default applies
+    :param patient: the id of a dependant
+    :raises DomainError: the time cannot be booked
+    """
+    try:
+        visit_type_id = uuid.UUID(visit_type) if visit_type else None
+    except ValueError as error:
+        raise NotFound from error
+    read_before_booking(slots=[slot_id], now=now())
+    return hold_slot(
+        slot_id=slot_id,
+        patient=requested_patient(by, uuid.UUID(patient) if patient else None),
+        by=by,
+        visit_type=requested_visit_type(by, visit_type_id),
+        now=now(),
+    )
+
+
 def taken_page(
     request: HttpRequest, plan: Plan, *, step: str, error: DomainError | None = None
 ) -> HttpResponse:
-    """Return the page that says that the time is taken, with the nearest times, which lead to the same step."""
-    if error is None:
-        nearest = plan.others[:_MAX_ALTERNATIVES]
-    else:
-        nearest = (error.data or {}).get("alternatives", [])
+    """Return the page that says that the time is taken. The nearest times lead to the same step."""
+    given = (error.data or {}).get("alternatives", []) if error else None
+    nearest = plan.others[:_MAX_ALTERNATIVES] if given is None else given
     context = {
         **plan.context,
         "alternatives": [(slot, plan.step_path(step, slot)) for slot in nearest],

@@ -64,7 +64,7 @@ class CodeForm(PageForm):
 def sign_in_page(request: HttpRequest) -> HttpResponse:
     """Ask for email address and password, then for a code if the account needs one."""
     if request.method != "POST":
-        return sign_in_form(request, next_path=_requested_path(request))
+        return sign_in_form(request, next_path=requested_path(request))
     if challenge := request.POST.get("challenge"):
         return _second_step(request, challenge)
     form, status = SignInForm(request.POST), 400
@@ -80,7 +80,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
             status = error.status
         else:
             return signed_in_response(request, session)
-    return sign_in_form(request, next_path=_requested_path(request), form=form, status=status)
+    return sign_in_form(request, next_path=requested_path(request), form=form, status=status)
 
 
 def sign_in_form(
@@ -105,11 +105,11 @@ def _paths(next_path: str) -> dict[str, Any]:
 
 def return_context(request: HttpRequest) -> dict[str, Any]:
     """Return the part of the context of a page that leads back to another one after a sign-in."""
-    next_path = _requested_path(request)
+    next_path = requested_path(request)
     return {"next": next_path, **_paths(next_path)}
 
 
-def _requested_path(request: HttpRequest) -> str:
+def requested_path(request: HttpRequest) -> str:
     """Return the page to return to, "" if there is none. Only paths of this site are allowed."""
     path = request.GET.get("next", "")
     return path if is_own_path(path) else ""
@@ -131,7 +131,7 @@ def _second_step(request: HttpRequest, challenge: str) -> HttpResponse:
             expired.is_valid()
             expired.errors.clear()
             add_service_errors(expired, error)
-            return sign_in_form(request, next_path=_requested_path(request), form=expired, status=401)
+            return sign_in_form(request, next_path=requested_path(request), form=expired, status=401)
         except DomainError as error:
             add_service_errors(form, error)
             status = error.status
@@ -148,7 +148,7 @@ def _code_page(request: HttpRequest, form: CodeForm, *, challenge: Any, status: 
 def signed_in_response(request: HttpRequest, session: Session) -> HttpResponse:
     """Store the session in the browser and lead to the page that the user came from, or to the first one."""
     home = "/appointments" if session.user.role == User.Role.PATIENT else "/portal"
-    response = SeeOther(_requested_path(request) or home)
+    response = SeeOther(requested_path(request) or home)
     remember_device(request, response, user=session.user)
     set_refresh_cookie(response, session.refresh)
     return response
