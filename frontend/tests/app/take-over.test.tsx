@@ -1,0 +1,67 @@
+import { screen, waitFor } from '@testing-library/react';
+import { useState } from 'react';
+import { expect, test } from 'vitest';
+import { takeOver } from '@/app/take-over';
+
+const PAGE = `<div id="root"><h1>From the server</h1>
+  <input type="radio" name="slot" id="nine" value="9"><input type="radio" name="slot" id="ten" value="10">
+  <input id="name" value="Sam"><select id="day"><option value="">Any</option><option value="1">Monday</option></select>
+</div>`;
+
+function field(id: string): HTMLInputElement {
+  return document.getElementById(id) as HTMLInputElement;
+}
+
+function App() {
+  const [chosen, choose] = useState('');
+  return (
+    <>
+      <h1>From the app</h1>
+      {['nine', 'ten'].map((id) => (
+        <input key={id} type="radio" id={id} checked={chosen === id} onChange={() => choose(id)} />
+      ))}
+      <output>{chosen}</output>
+    </>
+  );
+}
+
+test('the app replaces the page; the chosen radio button and the focus stay', async () => {
+  document.body.innerHTML = PAGE;
+  field('ten').click();
+  field('ten').focus();
+
+  takeOver(<App />);
+
+  await screen.findByText('From the app');
+  await waitFor(() => expect(screen.getByRole('status').textContent).toBe('ten'));
+  expect(document.activeElement).toBe(field('ten'));
+  expect(screen.queryByText('From the server')).toBeNull();
+});
+
+test.each([
+  ['name', 'Samira'],
+  ['day', '1'],
+])('a page in which %s was changed stays', async (id, value) => {
+  document.body.innerHTML = PAGE;
+  field(id).value = value;
+
+  takeOver(<App />);
+  await new Promise((done) => setTimeout(done, 50));
+
+  expect(screen.getByText('From the server')).toBeDefined();
+  expect(field(id).value).toBe(value);
+});
+
+test('the page stays while the app is loading', async () => {
+  document.body.innerHTML = PAGE;
+
+  takeOver(
+    <>
+      <h1>From the app</h1>
+      <p className="loading" />
+    </>,
+  );
+  await new Promise((done) => setTimeout(done, 50));
+
+  expect(screen.getByText('From the server')).toBeDefined();
+});
