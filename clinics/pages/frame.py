@@ -35,6 +35,10 @@ def _files_in(manifest_path: Path) -> dict[str, Any]:
     }
 
 
+CONTINUE = "continue"
+"""The query parameter of a form that is sent with GET, to tell it from a page that is opened."""
+
+
 class Frame:
     """The parts of a page around its content. Each is computed when a template first uses it."""
 
@@ -55,6 +59,14 @@ class Frame:
     def files(self) -> dict[str, Any]:
         """The URLs of the web app's files."""
         return web_app_files()
+
+    @property
+    def loads_web_app(self) -> bool:
+        """Whether the web app takes the page over.
+
+        It knows nothing of the errors and values in the answer to a form, so such a page stays.
+        """
+        return self._request.method in {"GET", "HEAD"} and CONTINUE not in self._request.GET
 
     @property
     def path(self) -> str:

@@ -6,12 +6,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from clinics.pages.frame import frame_of
+from clinics.pages.frame import CONTINUE, frame_of
 
 VISIT_TYPE = "visit_type"
 """The query parameter that carries the visit type's id."""
-CONTINUE = "continue"
-"""The query parameter of a form that is sent with GET, to tell it from a page that is opened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,7 @@ def test_a_wrong_password_is_said_at_the_top_and_starts_no_session(browser: Clin
     assert "Enter an email address in the correct format, like name@example.com" in text_of(empty)
     assert '<a href="#password">Enter your password</a>' in empty.content.decode()
     assert not UserSession.objects.exists()
+    assert '<script type="module"' not in answer.content.decode()
 
 
 def test_a_form_of_another_site_is_refused(clinic: Clinic) -> None:

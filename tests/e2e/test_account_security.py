@@ -10,6 +10,7 @@ from tenants.accounts.models.authenticator import Authenticator
 from tests.e2e.conftest import Site, on_phone
 from tests.e2e.test_booking_flow import mails_to
 from tests.e2e.test_second_factor import set_up
+from tests.e2e.web_app import wait_for_web_app
 from tests.factories.people import PASSWORD, make_patient, user_of
 from tests.factories.second_factor import code_of
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.browser
 def sign_in(site: Site, page: Page, email: str) -> None:
     """Enter email address and password on the sign-in page."""
     page.goto(f"{site.url}/sign-in?next=%2Fprofile")
+    wait_for_web_app(page)
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()

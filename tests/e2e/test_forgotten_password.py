@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Site, on_phone
 from tests.e2e.test_booking_flow import mails_to
+from tests.e2e.web_app import wait_for_web_app
 from tests.factories.people import make_patient
 
 NEW = "another horse, another staple"
@@ -30,6 +31,7 @@ def test_a_patient_resets_a_forgotten_password(site: Site, page: Page) -> None:
     make_patient(email=address)
 
     page.goto(f"{site.url}/sign-in")
+    wait_for_web_app(page)
     page.get_by_role("link", name="Forgotten your password?").click()
     expect(page.get_by_role("heading", name="Forgotten your password?")).to_be_focused()
     page.get_by_label("Email address").fill(address)

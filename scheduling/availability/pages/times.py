@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
-from clinics.pages.frame import frame_of
-from clinics.pages.visit_types import CONTINUE
+from clinics.pages.frame import CONTINUE, frame_of
 from scheduling.availability.api.filters import AvailableFilters
 from scheduling.availability.api.open_slots import cached_answer, slot_query
 from scheduling.availability.open_slots import open_slots

@@ -5,7 +5,8 @@ from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
 
-from clinics.pages.visit_types import CONTINUE, VISIT_TYPE
+from clinics.pages.frame import CONTINUE
+from clinics.pages.visit_types import VISIT_TYPE
 from scheduling.bookings.pages.plan import hold_time
 from scheduling.calendar.local_times import local_time_fields
 from scheduling.models import Slot
