@@ -35,6 +35,12 @@ on_desktop = pytest.mark.parametrize("page", list(SIZES) if FULL else ["desktop"
 """For journeys whose kinds of screens other tests show in both sizes: both only in the full profile."""
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Move the tests of this folder to the end of the run, so that they share an installation."""
+    items.sort(key=lambda item: item.path.is_relative_to(Path(__file__).parent))
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A clinic with one doctor, and the installation that serves it."""
@@ -59,11 +65,11 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def installation(django_db_setup: None, static_files: Path) -> Iterator[Installation]:
-    """Start web, worker and beat for the tests of a module.
+    """Start web, worker and beat for the tests of this folder.
 
-    They stop after the module. Otherwise the worker would run jobs left in the queue by other tests.
+    They stop before the tests of other folders, whose jobs the worker would run.
     """
     with open_installation() as installation:
         installation.settings["STATIC_ROOT"] = str(static_files)
