@@ -14,8 +14,10 @@ from django.utils.translation import gettext_noop
 from console.models import SignUp
 from console.sign_up import link_token
 from notifications.envelope import header_safe
-from notifications.errors import PermanentFailure
+from notifications.errors import PermanentFailure, TemporaryFailure
+from notifications.models import Message
 from notifications.services.delivery import deliver, log_refusal
+from notifications.services.retries import next_attempt
 from tenants.models import Domain
 from tenants.queue.circuit_breaker import CircuitOpen
 from tenants.routing.public_urls import origin_url
@@ -68,6 +70,16 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
         return False
     except CircuitOpen as circuit:
         row.update(letter_due_at=circuit.until, letter_attempts=sign_up.letter_attempts - 1)
+        return False
+    except TemporaryFailure as failure:
+        due_at = next_attempt(sign_up.letter_attempts, wait=failure.retry_after, now=now)
+        if due_at is None:
+            log_refusal(
+                PermanentFailure(Message.Parked.TOO_MANY_ATTEMPTS, failure.answer), about=str(sign_up.pk)
+            )
+            done()
+        else:
+            row.update(letter_due_at=due_at)
         return False
     except Exception:
         delay = min(_MAX_BACKOFF, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
