@@ -24,6 +24,7 @@ from scheduling.models import Booking
 from scheduling.recurring_visits.services import book_series, cancel_series
 from scheduling.time_off.decisions import Action
 from scheduling.time_off.give import give_time_off
+from scheduling.visit_chains.services import book_chain
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
 from tenants.current import enter_public
@@ -32,7 +33,8 @@ from tenants.queue.jobs import Lane
 from tenants.queue.runner import run_due_jobs as run_lane
 from tests.factories.people import PASSWORD, make_admin, make_dependant, make_doctor, make_patient, user_of
 from tests.factories.queue import run_due_jobs
-from tests.factories.schedule import make_slot
+from tests.factories.schedule import make_booking, make_slot
+from tests.factories.visit_types import make_chain, make_visit_type
 from tests.notifications.conftest import Inbox
 from tests.notifications.reminded_visits import VISIT, At, book, move, reminders
 from tests.profiles import FULL, examples
@@ -131,6 +133,38 @@ def test_a_series_sends_one_confirmation_and_one_cancellation_that_list_its_visi
     at_once = Message.objects.filter(kind__in=["confirmation", "cancellation"])
     assert (at_once.filter(status="SENT").count(), at_once.filter(sent_with=None).count()) == (12, 2)
     assert at(VISIT - timedelta(days=1)) == []
+
+
+def test_a_chain_sends_one_confirmation_that_lists_its_visits(
+    doctor: Doctor, patient: Patient, now: datetime, at: At, inbox: Inbox
+) -> None:
+    nurse = make_doctor(name="Nurse Nell")
+    first, second = make_visit_type(duration_minutes=30), make_visit_type(duration_minutes=30)
+    first.doctors.add(nurse)
+    second.doctors.add(doctor)
+    slots = [make_slot(nurse, VISIT), make_slot(doctor, VISIT + timedelta(minutes=30))]
+    book_chain(
+        chain=make_chain(first, second),
+        patient=patient,
+        by=user_of(patient),
+        slots=[slot.pk for slot in slots],
+        now=now,
+    )
+    alone = make_booking(make_slot(doctor, VISIT + timedelta(hours=3)), patient, now=now)
+
+    subjects = at(now)
+
+    assert sorted(subjects) == [
+        "2 appointments booked, from Friday 20 March 2026, 10:00 am (London time)",
+        "Appointment booked: Friday 20 March 2026, 1:00 pm (London time)",
+    ]
+    together = next(mail for mail in inbox.mails() if mail["Subject"].startswith("2 "))
+    for kind in ("plain", "html"):
+        part = together.get_body((kind,))
+        assert part is not None
+        assert ("10:00" in part.get_content(), "10:30" in part.get_content()) == (True, True)
+    assert Message.objects.exclude(sent_with=None).filter(kind="confirmation").count() == 1
+    assert not Message.objects.filter(booking=alone).exclude(sent_with=None).exists()
 
 
 class _People:
