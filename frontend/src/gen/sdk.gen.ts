@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelPreviewCreateData, AppointmentsSeriesCancelPreviewCreateErrors, AppointmentsSeriesCancelPreviewCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersWithdrawCreateData, AppointmentsWaitlistOffersWithdrawCreateErrors, AppointmentsWaitlistOffersWithdrawCreateResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailResumeCreateData, AuthEmailResumeCreateErrors, AuthEmailResumeCreateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsActivityCreateData, AuthSessionsActivityCreateErrors, AuthSessionsActivityCreateResponses, AuthSessionsActivityRetrieveData, AuthSessionsActivityRetrieveErrors, AuthSessionsActivityRetrieveResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, TextMessagesInboundCreateData, TextMessagesInboundCreateErrors, TextMessagesInboundCreateResponses, TextMessagesStatusCreateData, TextMessagesStatusCreateErrors, TextMessagesStatusCreateResponses, TextMessagesTwilioInboundCreateData, TextMessagesTwilioInboundCreateErrors, TextMessagesTwilioInboundCreateResponses, TextMessagesTwilioStatusCreateData, TextMessagesTwilioStatusCreateErrors, TextMessagesTwilioStatusCreateResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsPhotoJpgRetrieveData, UsersDoctorsPhotoJpgRetrieveErrors, UsersDoctorsPhotoJpgRetrieveResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses } from './types.gen';
+import type { AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelPreviewCreateData, AppointmentsSeriesCancelPreviewCreateErrors, AppointmentsSeriesCancelPreviewCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersWithdrawCreateData, AppointmentsWaitlistOffersWithdrawCreateErrors, AppointmentsWaitlistOffersWithdrawCreateResponses, AuthEmailResumeCreateData, AuthEmailResumeCreateErrors, AuthEmailResumeCreateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSessionsActivityCreateData, AuthSessionsActivityCreateErrors, AuthSessionsActivityCreateResponses, AuthSessionsActivityRetrieveData, AuthSessionsActivityRetrieveErrors, AuthSessionsActivityRetrieveResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, TextMessagesInboundCreateData, TextMessagesInboundCreateErrors, TextMessagesInboundCreateResponses, TextMessagesStatusCreateData, TextMessagesStatusCreateErrors, TextMessagesStatusCreateResponses, TextMessagesTwilioInboundCreateData, TextMessagesTwilioInboundCreateErrors, TextMessagesTwilioInboundCreateResponses, TextMessagesTwilioStatusCreateData, TextMessagesTwilioStatusCreateErrors, TextMessagesTwilioStatusCreateResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsPhotoJpgRetrieveData, UsersDoctorsPhotoJpgRetrieveErrors, UsersDoctorsPhotoJpgRetrieveResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -422,44 +422,6 @@ export const appointmentsWaitlistOffersWithdrawCreate = <ThrowOnError extends bo
 });
 
 /**
- * Change your email address
- *
- * Email a link to the new address. The account keeps its address until the link is used.
- *
- * The response is the same whether or not another account has the new address. A confirmed old address
- * gets an email about the request. A new request replaces an earlier one.
- */
-export const authEmailChangeCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailChangeCreateData, ThrowOnError>): RequestResult<AuthEmailChangeCreateResponses, AuthEmailChangeCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailChangeCreateResponses, AuthEmailChangeCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/email/change/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Confirm a new email address
- *
- * Change the email address with the token from the link in the email.
- *
- * A link is valid for three days, and until the password is changed. Send an access token of the same
- * account or its password: the person who asked for the change may not be the reader of the
- * email. Every session of the user ends, and so do links that were emailed before. The old address gets
- * an email if it was confirmed.
- */
-export const authEmailChangeConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailChangeConfirmCreateData, ThrowOnError>): RequestResult<AuthEmailChangeConfirmCreateResponses, AuthEmailChangeConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailChangeConfirmCreateResponses, AuthEmailChangeConfirmCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/email/change/confirm/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * Use your email address again
  *
  * Send emails to the user's confirmed address again, those that were held first.
@@ -586,21 +548,6 @@ export const authLogoutCreate = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * Change your password
- *
- * Change the password. This ends every session of the user; the response starts a new one.
- */
-export const authPasswordChangeCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordChangeCreateData, ThrowOnError>): RequestResult<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/password/change/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * Request a password reset link
  *
  * Email a link to reset the password. The response is the same whether or not the account exists.
@@ -702,83 +649,6 @@ export const authRefreshCreate = <ThrowOnError extends boolean = false>(options?
  */
 export const authRegisterCreate = <ThrowOnError extends boolean = false>(options: Options<AuthRegisterCreateData, ThrowOnError>): RequestResult<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthRegisterCreateResponses, AuthRegisterCreateErrors, ThrowOnError>({
     url: '/api/auth/register/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Get the two-step sign-in status
- *
- * Whether two-step sign-in is on, whether it is required, and how many recovery codes are left.
- */
-export const authSecondFactorRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AuthSecondFactorRetrieveData, ThrowOnError>): RequestResult<AuthSecondFactorRetrieveResponses, AuthSecondFactorRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<AuthSecondFactorRetrieveResponses, AuthSecondFactorRetrieveErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/',
-    ...options
-});
-
-/**
- * Create new recovery codes
- *
- * Create ten new recovery codes. The old ones stop working.
- */
-export const authSecondFactorRecoveryCodesCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorRecoveryCodesCreateData, ThrowOnError>): RequestResult<AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRecoveryCodesCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRecoveryCodesCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/recovery-codes/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Start the set-up of two-step sign-in
- *
- * Create a secret for an authenticator app and return it as text, as a URL and as a QR code.
- *
- * Two-step sign-in is off until `auth/second-factor/set-up/confirm/` has received a code from the app.
- * For everybody with an account: send an access token, or the `challenge` of a sign-in that requires
- * the set-up.
- */
-export const authSecondFactorSetUpCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthSecondFactorSetUpCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSetUpCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSetUpCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/set-up/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options?.headers
-    }
-});
-
-/**
- * Finish the set-up of two-step sign-in
- *
- * Switch two-step sign-in on with a first code from the app.
- *
- * Every session of the user ends. The response starts a new one and has the recovery codes.
- */
-export const authSecondFactorSetUpConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorSetUpConfirmCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpConfirmCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/set-up/confirm/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Switch two-step sign-in off
- *
- * Switch two-step sign-in off. Not possible if the clinic requires it.
- */
-export const authSecondFactorSwitchOffCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorSwitchOffCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/switch-off/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
