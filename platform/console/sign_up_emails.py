@@ -11,8 +11,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from clinics.models import ClinicSettings
 from console.models import SignUp
 from console.sign_up import link_token
+from notifications.email_layout import inlined, layout_context
 from notifications.envelope import header_safe
 from notifications.errors import PermanentFailure, TemporaryFailure
 from notifications.models import Message
@@ -96,15 +98,19 @@ def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:
     is_confirmed = kind != SignUp.Letter.VERIFY
     name = header_safe(f"{sign_up.first_name} {sign_up.last_name}") if is_confirmed else ""
     primary = Domain.objects.filter(tenant_id=sign_up.clinic_id, is_primary=True).first()
+    subject = _(_SUBJECTS[kind])
     context = {
+        # The platform writes, in the default colours.
+        **layout_context(settings.BASE_DOMAIN, ClinicSettings()),
+        "subject": subject,
         "name": sign_up.first_name,
-        "clinic": sign_up.name,
+        "clinic_name": sign_up.name,
         "platform": settings.BASE_DOMAIN,
         "link": f"{origin_url(settings.BASE_DOMAIN)}/sign-up/{link_token(sign_up)}/",
         "origin": origin_url(primary.domain) if primary else "",
     }
     email = EmailMultiAlternatives(
-        subject=_(_SUBJECTS[kind]),
+        subject=subject,
         body=render_to_string(f"console/letters/{kind.value}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((name, sign_up.email))],
@@ -113,5 +119,6 @@ def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
         },
     )
-    email.attach_alternative(render_to_string(f"console/letters/{kind.value}.html", context), "text/html")
+    html = inlined(render_to_string(f"console/letters/{kind.value}.html", context))
+    email.attach_alternative(html, "text/html")
     return email
