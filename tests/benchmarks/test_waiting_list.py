@@ -19,9 +19,9 @@ from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.waitlist import make_entry
 
 WAITING, RUNS = 300, 5
-CANCELLATION = Threshold(must=12, aim=6)
+CANCELLATION = Threshold(must=8, aim=4)
 """A cancellation while 300 wait, divided by one while nobody waits."""
-OFFER = Threshold(must=4, aim=2)
+OFFER = Threshold(must=2, aim=1)
 """One of 300 offers in a generation of slots, divided by a cancellation while nobody waits."""
 
 
