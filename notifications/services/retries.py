@@ -14,4 +14,5 @@ def next_attempt(attempts: int, *, wait: timedelta = timedelta(), now: datetime)
     """
     if attempts >= settings.MESSAGE_MAX_ATTEMPTS:
         return None
-    return now + min(MAX_DELAY, max(wait, FIRST_DELAY * 2 ** max(attempts - 1, 0)))
+    delay: timedelta = min(MAX_DELAY, max(wait, FIRST_DELAY * 2 ** max(attempts - 1, 0)))
+    return now + delay

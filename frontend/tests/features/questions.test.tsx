@@ -47,7 +47,10 @@ test('answers can be changed until the visit starts', async () => {
     http.get(url('appointments/bookings/:id/'), () => ok(booking())),
     http.get(PATH, () => ok(asked('Aspirin'))),
     http.post(PATH, () =>
-      refused(409, { code: 'booking_not_changeable', message: 'This appointment cannot be changed any more.' }),
+      refused(409, {
+        code: 'booking_not_changeable',
+        message: 'This appointment cannot be changed any more.',
+      }),
     ),
   );
   const { person } = visit('/appointments/booking-1');

@@ -12,9 +12,9 @@ from rest_framework.views import APIView
 from clinics.api.serializers import QuestionOutput
 from scheduling.bookings.access import find_booking
 from scheduling.bookings.answer_questions import answer_questions, can_answer, questions_before_visit
-from scheduling.bookings.api.inputs import AnswersField
 from scheduling.errors import BookingNotChangeable
 from scheduling.models import Booking
+from scheduling.visit_types.api_fields import AnswersField
 from tenants.accounts.permissions import IsPatient, signed_in_user
 from tenants.base.clock import now
 from tenants.base.operations import operation

@@ -8,11 +8,12 @@ import pytest
 import time_machine
 
 from clinics.models import Doctor, Patient
+from scheduling.bookings.book import book_slot
 from scheduling.models import Booking, BookingEvent, IntakeQuestion
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_dependant, make_patient, user_of
-from tests.factories.schedule import make_booking, make_slot
+from tests.factories.schedule import make_slot
 from tests.factories.visit_types import make_question, make_visit_type
 
 BEFORE_VISIT = IntakeQuestion.Asked.BEFORE_VISIT
@@ -26,7 +27,7 @@ def booking(clinic: Clinic, doctor: Doctor, patient: Patient, now: datetime) -> 
     make_question(visit_type, "Which medicines?", asked=BEFORE_VISIT, is_required=True)
     make_question(visit_type, "Any fever?", kind="yes_no", asked=BEFORE_VISIT, position=1)
     slot = make_slot(doctor, now + timedelta(days=2))
-    booking = make_booking(slot, make_dependant(patient), now=now)
+    booking = book_slot(slot_id=slot.pk, patient=make_dependant(patient), by=user_of(patient), now=now)
     Booking.objects.filter(pk=booking.pk).update(visit_type=visit_type)
     return booking
 

@@ -334,6 +334,7 @@ def test_the_admin_shows_the_bookings_that_an_exception_made_possible_before_it_
 ) -> None:
     day = date.fromisoformat(local_time_text(soon_booking.starts_at)[:10])
     set_exception(doctor=soon_doctor, day=day, intervals=[(690, 900)], now=clock_now())
+    generate_slots(doctor=soon_doctor, now=clock_now())
     late = book_at(soon_doctor, f"{day} 14:00", make_patient(first_name="Late"))
     path = f"scheduling/datedexception/{DatedException.objects.get().pk}/delete/"
 
@@ -379,7 +380,7 @@ def test_the_admin_deletes_what_affects_nobody_after_the_usual_question(
     path = f"scheduling/datedexception/{DatedException.objects.get().pk}/delete/"
 
     page = desk.get(f"/admin/{path}").content.decode()
-    desk.post(f"/admin/{path}", {"post": "yes"})
+    submit_form(desk, path, {"post": "yes"})
 
     assert "Are you sure" in page
     assert not DatedException.objects.exists()
@@ -390,12 +391,13 @@ def test_several_exceptions_are_not_deleted_at_once_if_appointments_are_affected
 ) -> None:
     day = date.fromisoformat(local_time_text(soon_booking.starts_at)[:10])
     set_exception(doctor=soon_doctor, day=day, intervals=[(690, 900)], now=clock_now())
+    generate_slots(doctor=soon_doctor, now=clock_now())
     book_at(soon_doctor, f"{day} 14:00", make_patient(first_name="Late"))
     chosen = {"action": "delete_selected", "_selected_action": str(DatedException.objects.get().pk)}
 
-    page = desk.post("/admin/scheduling/datedexception/", {**chosen, "post": "yes"}, follow=True)
+    page = submit_form(desk, "scheduling/datedexception/", {**chosen, "post": "yes"})
 
-    assert "Delete these one by one" in page.content.decode()
+    assert "Delete these one by one" in page
     assert DatedException.objects.count() == 1
 
 
