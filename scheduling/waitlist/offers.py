@@ -87,7 +87,7 @@ def record_offers(
     :param notify_at: when the patients are notified; None: at once
     """
     offers = WaitlistOffer.objects.bulk_create(
-        WaitlistOffer(entry=entry, booking=hold, ends_at=hold.held_until, created_at=now)
+        WaitlistOffer(entry=entry, booking=hold, ends_at=_end_of(hold), created_at=now)
         for entry, hold in held
     )
     holds = [hold.pk for _entry, hold in held]
@@ -97,6 +97,11 @@ def record_offers(
     enqueue_all(kind="booking_event", rows=[(event_ids[hold], due_at) for hold in holds])
     enqueue_all(kind="waitlist_changed", rows=[(entry.pk, due_at) for entry, _hold in held])
     return offers
+
+
+def _end_of(hold: Booking) -> datetime:
+    assert hold.held_until is not None  # noqa: S101  a hold has an end
+    return hold.held_until
 
 
 @retry_conflicts
