@@ -176,8 +176,8 @@ class DeletionPreview(ClosingPreview):
     def get_actions(self, request: HttpRequest) -> Any:
         """Delete several rows at once only if no appointment is affected."""
         actions = super().get_actions(request)
-        if "delete_selected" in actions:
-            delete, name, description = actions["delete_selected"]
+        if selected := actions.get("delete_selected"):
+            delete, name, description = selected
 
             def delete_unless_affected(_admin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
                 rows = [str(row) for row in queryset if self._affected_by_deletion(row)]

@@ -350,7 +350,7 @@ def test_the_emails_have_the_layout_of_all_emails(visitor: Client, letter: str) 
 
     email = sign_up_email(sign_up)
 
-    html = str(email.alternatives[0].content)
+    html = str(email.alternatives[0][0])
     assert '<meta name="color-scheme" content="light dark">' in html
     assert f">{email.subject}</h1>" in html
     assert f"<bdi>{BASE}</bdi>" in html
