@@ -14,9 +14,9 @@ const read = (name: string) => readFileSync(`${FOLDER}/${name}`, 'utf8');
 const STAFF_OPERATION =
   /^(portal|appointments(Availability|ClockReport|Exceptions|MyAppointments|Slots|TimeOff|WorkingHours)|appointmentsBookings(CheckIn|Complete|ConfirmCreate|NoShow)|usersPatients|usersDoctorsDeactivate|usersMeStaffNotices)/;
 
-/** Prefixes of operations that only pages behind the sign-in call, each loaded when it is opened. */
+/** Prefixes of operations that only pages about accounts and appointments call, each loaded when it is opened. */
 const PATIENT_OPERATION =
-  /^(appointmentsBookingsQuestions|authEmailChange|authPasswordChange|authSecondFactor)/;
+  /^(appointmentsBookings(Attendance|Calendar|Questions|Reschedule)|appointmentsFeeds|authEmailChange|authInvitations|authPassword|authSecondFactor|authSessions(List|Destroy|EndAll)|usersDependants(Create|Destroy|PartialUpdate|Update)|usersMe(Close|Export|MessagePreferences))/;
 
 /** The modules besides `sdk.gen.ts`, with the operations that each has. */
 const MODULES = { portal: STAFF_OPERATION, patient: PATIENT_OPERATION };

@@ -2,8 +2,32 @@
 
 import { type RequestResult } from './client';
 import { client } from './client.gen';
-import type { AppointmentsBookingsQuestionsCreateData, AppointmentsBookingsQuestionsCreateErrors, AppointmentsBookingsQuestionsCreateResponses, AppointmentsBookingsQuestionsRetrieveData, AppointmentsBookingsQuestionsRetrieveErrors, AppointmentsBookingsQuestionsRetrieveResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailChangeDestroyData, AuthEmailChangeDestroyErrors, AuthEmailChangeDestroyResponses, AuthEmailChangeResendCreateData, AuthEmailChangeResendCreateErrors, AuthEmailChangeResendCreateResponses, AuthEmailChangeRetrieveData, AuthEmailChangeRetrieveErrors, AuthEmailChangeRetrieveResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses } from './types.gen';
+import type { AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsQuestionsCreateData, AppointmentsBookingsQuestionsCreateErrors, AppointmentsBookingsQuestionsCreateResponses, AppointmentsBookingsQuestionsRetrieveData, AppointmentsBookingsQuestionsRetrieveErrors, AppointmentsBookingsQuestionsRetrieveResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailChangeDestroyData, AuthEmailChangeDestroyErrors, AuthEmailChangeDestroyResponses, AuthEmailChangeResendCreateData, AuthEmailChangeResendCreateErrors, AuthEmailChangeResendCreateResponses, AuthEmailChangeRetrieveData, AuthEmailChangeRetrieveErrors, AuthEmailChangeRetrieveResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses } from './types.gen';
 import type { Options } from './sdk.gen';
+
+/**
+ * Confirm that you will come
+ *
+ * Tell the clinic that the patient will come. For the patient and their carers, until the start.
+ *
+ * Repeating it has no further effect. When the booking is rescheduled, it can be confirmed again.
+ */
+export const appointmentsBookingsAttendanceCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsAttendanceCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsAttendanceCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsAttendanceCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/attendance/',
+    ...options
+});
+
+/**
+ * Get a booking as a calendar file
+ *
+ * The booking as an iCalendar file (RFC 5545). For a cancelled booking its method is CANCEL.
+ */
+export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCalendarRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/calendar.ics',
+    ...options
+});
 
 /**
  * Get the questions before a visit
@@ -30,6 +54,73 @@ export const appointmentsBookingsQuestionsCreate = <ThrowOnError extends boolean
         ...options.headers
     }
 });
+
+/**
+ * Reschedule a booking
+ *
+ * Move the booking to another slot and free the old one, in one step. The booking keeps its id.
+ *
+ * With `visit_type`, the visit type changes too, by the rules of a new booking: who may book it, its
+ * questions, length, room, booking window and approval. `available/?moving={id}` lists the times.
+ * For the same people as a cancellation. If the new slot cannot be booked, the booking stays as it is.
+ * With `slot_taken`, `data.alternatives` has the nearest open slots.
+ */
+export const appointmentsBookingsRescheduleCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsRescheduleCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRescheduleCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRescheduleCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/reschedule/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List your calendar feeds
+ *
+ * The calendar feeds of the signed-in user that have not been revoked.
+ */
+export const appointmentsFeedsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsFeedsListData, ThrowOnError>): RequestResult<AppointmentsFeedsListResponses, AppointmentsFeedsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsFeedsListResponses, AppointmentsFeedsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/feeds/',
+    ...options
+});
+
+/**
+ * Create a calendar feed
+ *
+ * Create a secret URL for a calendar program. A user can have up to 10 feeds.
+ */
+export const appointmentsFeedsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsCreateData, ThrowOnError>): RequestResult<AppointmentsFeedsCreateResponses, AppointmentsFeedsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsFeedsCreateResponses, AppointmentsFeedsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/feeds/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Revoke a calendar feed
+ *
+ * Revoke the feed. Its URL stops working at once and cannot be restored.
+ */
+export const appointmentsFeedsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsDestroyData, ThrowOnError>): RequestResult<AppointmentsFeedsDestroyResponses, AppointmentsFeedsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsFeedsDestroyResponses, AppointmentsFeedsDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/feeds/{feed_id}/',
+    ...options
+});
+
+/**
+ * Read a calendar feed
+ *
+ * The appointments from 31 days ago on, as an iCalendar file (RFC 5545).
+ *
+ * The URL is the only credential. Send `If-None-Match` or `If-Modified-Since` to get a 304 if nothing
+ * has changed (RFC 9110).
+ */
+export const appointmentsFeedsRead = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsReadData, ThrowOnError>): RequestResult<AppointmentsFeedsReadResponses, AppointmentsFeedsReadErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsFeedsReadResponses, AppointmentsFeedsReadErrors, ThrowOnError>({ url: '/api/appointments/feeds/{token}.ics', ...options });
 
 /**
  * Cancel the change of your email address
@@ -103,6 +194,36 @@ export const authEmailChangeResendCreate = <ThrowOnError extends boolean = false
 });
 
 /**
+ * Accept an invitation
+ *
+ * Create the staff account with the chosen password and sign in.
+ *
+ * A link is valid once and for seven days.
+ */
+export const authInvitationsAcceptCreate = <ThrowOnError extends boolean = false>(options: Options<AuthInvitationsAcceptCreateData, ThrowOnError>): RequestResult<AuthInvitationsAcceptCreateResponses, AuthInvitationsAcceptCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthInvitationsAcceptCreateResponses, AuthInvitationsAcceptCreateErrors, ThrowOnError>({
+    url: '/api/auth/invitations/accept/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show an invitation
+ *
+ * Return name, email address and role of the invited person. Changes nothing.
+ */
+export const authInvitationsShowCreate = <ThrowOnError extends boolean = false>(options: Options<AuthInvitationsShowCreateData, ThrowOnError>): RequestResult<AuthInvitationsShowCreateResponses, AuthInvitationsShowCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthInvitationsShowCreateResponses, AuthInvitationsShowCreateErrors, ThrowOnError>({
+    url: '/api/auth/invitations/show/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Change your password
  *
  * Change the password. This ends every session of the user; the response starts a new one.
@@ -110,6 +231,36 @@ export const authEmailChangeResendCreate = <ThrowOnError extends boolean = false
 export const authPasswordChangeCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordChangeCreateData, ThrowOnError>): RequestResult<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/auth/password/change/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Request a password reset link
+ *
+ * Email a link to reset the password. The response is the same whether or not the account exists.
+ */
+export const authPasswordResetCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordResetCreateData, ThrowOnError>): RequestResult<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError>({
+    url: '/api/auth/password/reset/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set a new password
+ *
+ * Set a new password with the token from the link in the email.
+ *
+ * A link is valid once and for one hour. Every session of the user ends.
+ */
+export const authPasswordResetConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordResetConfirmCreateData, ThrowOnError>): RequestResult<AuthPasswordResetConfirmCreateResponses, AuthPasswordResetConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordResetConfirmCreateResponses, AuthPasswordResetConfirmCreateErrors, ThrowOnError>({
+    url: '/api/auth/password/reset/confirm/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -187,6 +338,154 @@ export const authSecondFactorSetUpConfirmCreate = <ThrowOnError extends boolean 
 export const authSecondFactorSwitchOffCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorSwitchOffCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/auth/second-factor/switch-off/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List your sessions
+ *
+ * The sessions of the signed-in user, most recently used first.
+ */
+export const authSessionsList = <ThrowOnError extends boolean = false>(options?: Options<AuthSessionsListData, ThrowOnError>): RequestResult<AuthSessionsListResponses, AuthSessionsListErrors, ThrowOnError> => (options?.client ?? client).get<AuthSessionsListResponses, AuthSessionsListErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/sessions/',
+    ...options
+});
+
+/**
+ * Sign out one device
+ *
+ * End the session. Its next request gets a 401 response.
+ */
+export const authSessionsDestroy = <ThrowOnError extends boolean = false>(options: Options<AuthSessionsDestroyData, ThrowOnError>): RequestResult<AuthSessionsDestroyResponses, AuthSessionsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AuthSessionsDestroyResponses, AuthSessionsDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/sessions/{session_id}/',
+    ...options
+});
+
+/**
+ * Sign out everywhere
+ *
+ * End every session of the user, including this one and those in the clinic's admin.
+ */
+export const authSessionsEndAllCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthSessionsEndAllCreateData, ThrowOnError>): RequestResult<AuthSessionsEndAllCreateResponses, AuthSessionsEndAllCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthSessionsEndAllCreateResponses, AuthSessionsEndAllCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/auth/sessions/end-all/',
+    ...options
+});
+
+/**
+ * Add a dependant
+ *
+ * Add a person the patient cares for. A patient can have up to 20 dependants.
+ */
+export const usersDependantsCreate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsCreateData, ThrowOnError>): RequestResult<UsersDependantsCreateResponses, UsersDependantsCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersDependantsCreateResponses, UsersDependantsCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove a dependant
+ *
+ * Stop caring for a person. If the record has bookings, the clinic keeps it.
+ */
+export const usersDependantsDestroy = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsDestroyData, ThrowOnError>): RequestResult<UsersDependantsDestroyResponses, UsersDependantsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<UsersDependantsDestroyResponses, UsersDependantsDestroyErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/{dependant_id}/',
+    ...options
+});
+
+/**
+ * Change a dependant's details
+ *
+ * Change some of the details of a dependant.
+ */
+export const usersDependantsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsPartialUpdateData, ThrowOnError>): RequestResult<UsersDependantsPartialUpdateResponses, UsersDependantsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<UsersDependantsPartialUpdateResponses, UsersDependantsPartialUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/{dependant_id}/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Replace a dependant's details
+ *
+ * Replace the details of a dependant. Optional fields that are not sent stay as they are.
+ */
+export const usersDependantsUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsUpdateData, ThrowOnError>): RequestResult<UsersDependantsUpdateResponses, UsersDependantsUpdateErrors, ThrowOnError> => (options.client ?? client).put<UsersDependantsUpdateResponses, UsersDependantsUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/dependants/{dependant_id}/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Close your account
+ *
+ * Cancel all upcoming bookings, erase personal data and end every session.
+ *
+ * This cannot be undone.
+ */
+export const usersMeCloseCreate = <ThrowOnError extends boolean = false>(options: Options<UsersMeCloseCreateData, ThrowOnError>): RequestResult<UsersMeCloseCreateResponses, UsersMeCloseCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersMeCloseCreateResponses, UsersMeCloseCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/me/close/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Export your data
+ *
+ * All personal data of the signed-in user.
+ *
+ * Account, patient record, dependants, bookings with their history, waiting-list entries, messages,
+ * calendar feeds, sessions and audit log.
+ */
+export const usersMeExportRetrieve = <ThrowOnError extends boolean = false>(options?: Options<UsersMeExportRetrieveData, ThrowOnError>): RequestResult<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/me/export/',
+    ...options
+});
+
+/**
+ * Get your message preferences
+ *
+ * Which optional messages the signed-in patient gets, also those about dependants.
+ *
+ * Messages about new, changed and cancelled appointments are always sent.
+ */
+export const usersMeMessagePreferencesRetrieve = <ThrowOnError extends boolean = false>(options?: Options<UsersMeMessagePreferencesRetrieveData, ThrowOnError>): RequestResult<UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/me/message-preferences/',
+    ...options
+});
+
+/**
+ * Change your message preferences
+ *
+ * Store choices. Topics and channels that are not sent stay as they are.
+ */
+export const usersMeMessagePreferencesUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersMeMessagePreferencesUpdateData, ThrowOnError>): RequestResult<UsersMeMessagePreferencesUpdateResponses, UsersMeMessagePreferencesUpdateErrors, ThrowOnError> => (options.client ?? client).put<UsersMeMessagePreferencesUpdateResponses, UsersMeMessagePreferencesUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/me/message-preferences/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
