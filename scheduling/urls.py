@@ -18,6 +18,7 @@ from scheduling.bookings.api.available import AvailableOrMovableView
 from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookingsView
 from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
+from scheduling.bookings.api.questions import QuestionsView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
 from scheduling.merging.api.merge import MergePreviewView, MergeView, UndoMergeView
@@ -100,6 +101,11 @@ urlpatterns = [
         "appointments/bookings/<uuid:booking_id>/reschedule/",
         RescheduleView.as_view(),
         name="reschedule-booking",
+    ),
+    path(
+        "appointments/bookings/<uuid:booking_id>/questions/",
+        QuestionsView.as_view(),
+        name="booking-questions",
     ),
     path(
         "appointments/bookings/<uuid:booking_id>/attendance/",

@@ -34,7 +34,11 @@ POST   /api/auth/invitations/show/                             409    409     40
 POST   /api/auth/invitations/accept/                           409    409     409     409    409    409   409
 POST   /api/auth/email/verify/                                 409    409     409     409    409    409   409
 POST   /api/auth/email/verify/request/                         401    200     200     200    200    200   200
+GET    /api/auth/email/change/                                 401    200     200     200    200    200   200
 POST   /api/auth/email/change/                                 401    200     200     200    200    200   200
+DELETE /api/auth/email/change/                                 401    200     200     200    200    200   200
+# 409: nobody has asked for a new address.
+POST   /api/auth/email/change/resend/                          401    409     409     409    409    409   409
 # 409: no emails to them are held.
 POST   /api/auth/email/resume/                                 401    409     409     409    409    409   409
 # 409: nobody has a valid link.
@@ -88,6 +92,8 @@ GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     40
 POST   /api/appointments/bookings/<uuid:booking_id>/cancel/    401    200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401   200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/attendance/ 401   200     404     403    403    403   403
+GET    /api/appointments/bookings/<uuid:booking_id>/questions/ 401    200     404     403    403    403   403
+POST   /api/appointments/bookings/<uuid:booking_id>/questions/ 401    200     404     403    403    403   403
 # 409: the booking is confirmed already, and has not started.
 POST   /api/appointments/bookings/<uuid:booking_id>/confirm/   401    403     403     409    404    409   409
 POST   /api/appointments/bookings/<uuid:booking_id>/check-in/  401    403     403     409    404    409   409
@@ -210,6 +216,7 @@ OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     2
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/cancel/   401    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401  200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/attendance/ 401  200     200     403    403    403   403
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/questions/ 401   200     200     403    403    403   403
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/confirm/  401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/check-in/ 401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/complete/ 401    403     403     200    200    200   200
@@ -314,6 +321,7 @@ OPTIONS /api/auth/email/verify/                                200    200     20
 OPTIONS /api/auth/email/verify/request/                        401    200     200     200    200    200   200
 OPTIONS /api/auth/email/change/                                401    200     200     200    200    200   200
 OPTIONS /api/auth/email/resume/                                401    200     200     200    200    200   200
+OPTIONS /api/auth/email/change/resend/                         401    200     200     200    200    200   200
 OPTIONS /api/auth/email/change/confirm/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/                                    401    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/activity/                           401    200     200     200    200    200   200

@@ -208,6 +208,39 @@ export type Answer = {
 };
 
 /**
+ * A question that is asked before the visit, with its answer.
+ */
+export type AnsweredQuestion = {
+    id: string;
+    text: string;
+    /**
+     * How to answer: `text`, `yes_no` or `choice`.
+     */
+    kind: string;
+    /**
+     * The possible answers to a `choice`.
+     */
+    choices: Array<string>;
+    is_required: boolean;
+    /**
+     * The stored answer; empty if there is none.
+     */
+    answer: string;
+};
+
+/**
+ * Answers to the questions before a visit.
+ */
+export type AnswersInputRequest = {
+    /**
+     * Question id -> answer. Answers that are not sent, or are empty, stay as they are.
+     */
+    answers: {
+        [key: string]: string;
+    };
+};
+
+/**
  * An audit-log entry: an action of the user, or on their account.
  */
 export type AuditEntry = {
@@ -3526,6 +3559,29 @@ export type PatientRecord = {
 };
 
 /**
+ * A new email address that waits for its confirmation.
+ */
+export type PendingEmailChange = {
+    /**
+     * The new email address.
+     */
+    readonly email: string;
+    /**
+     * When the last link was requested.
+     */
+    readonly created_at: string;
+    /**
+     * Until when the last link works.
+     */
+    readonly expires_at: string;
+    expires_local: SessionTime;
+    /**
+     * The time zone, for people: "London time".
+     */
+    readonly tz_label: string;
+};
+
+/**
  * A dependant or carer of the merged record.
  */
 export type Person = {
@@ -4059,6 +4115,17 @@ export type Question = {
      */
     choices: Array<string>;
     is_required: boolean;
+};
+
+/**
+ * The questions before a visit.
+ */
+export type Questions = {
+    /**
+     * Whether they can still be answered: until it starts.
+     */
+    can_answer: boolean;
+    questions: Array<AnsweredQuestion>;
 };
 
 /**
@@ -6648,6 +6715,13 @@ export type PatientRecordWritable = {
 };
 
 /**
+ * A new email address that waits for its confirmation.
+ */
+export type PendingEmailChangeWritable = {
+    [key: string]: unknown;
+};
+
+/**
  * A booking or a hold, with its position. Its buffers lie between `busy_minute` and `minute`.
  */
 export type PlacedVisitWritable = {
@@ -8060,6 +8134,139 @@ export type AppointmentsBookingsNoShowCreateResponses = {
 };
 
 export type AppointmentsBookingsNoShowCreateResponse = AppointmentsBookingsNoShowCreateResponses[keyof AppointmentsBookingsNoShowCreateResponses];
+
+export type AppointmentsBookingsQuestionsRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/questions/';
+};
+
+export type AppointmentsBookingsQuestionsRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsQuestionsRetrieveError = AppointmentsBookingsQuestionsRetrieveErrors[keyof AppointmentsBookingsQuestionsRetrieveErrors];
+
+export type AppointmentsBookingsQuestionsRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Questions;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsQuestionsRetrieveResponse = AppointmentsBookingsQuestionsRetrieveResponses[keyof AppointmentsBookingsQuestionsRetrieveResponses];
+
+export type AppointmentsBookingsQuestionsCreateData = {
+    body: AnswersInputRequest;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/questions/';
+};
+
+export type AppointmentsBookingsQuestionsCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsQuestionsCreateError = AppointmentsBookingsQuestionsCreateErrors[keyof AppointmentsBookingsQuestionsCreateErrors];
+
+export type AppointmentsBookingsQuestionsCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Questions;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsQuestionsCreateResponse = AppointmentsBookingsQuestionsCreateResponses[keyof AppointmentsBookingsQuestionsCreateResponses];
 
 export type AppointmentsBookingsRescheduleCreateData = {
     body: RescheduleInputRequest;
@@ -11037,6 +11244,92 @@ export type AppointmentsWorkingHoursPreviewCreateResponses = {
 
 export type AppointmentsWorkingHoursPreviewCreateResponse = AppointmentsWorkingHoursPreviewCreateResponses[keyof AppointmentsWorkingHoursPreviewCreateResponses];
 
+export type AuthEmailChangeDestroyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/';
+};
+
+export type AuthEmailChangeDestroyErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeDestroyError = AuthEmailChangeDestroyErrors[keyof AuthEmailChangeDestroyErrors];
+
+export type AuthEmailChangeDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeDestroyResponse = AuthEmailChangeDestroyResponses[keyof AuthEmailChangeDestroyResponses];
+
+export type AuthEmailChangeRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/';
+};
+
+export type AuthEmailChangeRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeRetrieveError = AuthEmailChangeRetrieveErrors[keyof AuthEmailChangeRetrieveErrors];
+
+export type AuthEmailChangeRetrieveResponses = {
+    /**
+     * The pending change, or null.
+     */
+    200: {
+        success: true;
+        data: PendingEmailChange;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeRetrieveResponse = AuthEmailChangeRetrieveResponses[keyof AuthEmailChangeRetrieveResponses];
+
 export type AuthEmailChangeCreateData = {
     body: EmailChangeInputRequestWritable;
     path?: never;
@@ -11162,6 +11455,61 @@ export type AuthEmailChangeConfirmCreateResponses = {
 };
 
 export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
+
+export type AuthEmailChangeResendCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/resend/';
+};
+
+export type AuthEmailChangeResendCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `no_email_change`: There is no new email address to confirm any more. Enter it again.
+     */
+    409: Failure & {
+        code?: 'no_email_change';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeResendCreateError = AuthEmailChangeResendCreateErrors[keyof AuthEmailChangeResendCreateErrors];
+
+export type AuthEmailChangeResendCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: PendingEmailChange;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeResendCreateResponse = AuthEmailChangeResendCreateResponses[keyof AuthEmailChangeResendCreateResponses];
 
 export type AuthEmailResumeCreateData = {
     body?: never;
