@@ -79,6 +79,9 @@ function CalendarCard({ calendar, doctor, onRemoved }: CalendarCardProps) {
       {state === 'failing' && (
         <p className="outside-calendar-problem">
           {calendar.problem_text}{' '}
+          {calendar.problem === 'enter_again' && (
+            <Trans>Add the calendar below with the same name, “{name}”.</Trans>
+          )}{' '}
           <Trans>Until we can read it, the busy times that we read last stay blocked.</Trans>
         </p>
       )}
