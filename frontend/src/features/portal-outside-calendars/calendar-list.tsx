@@ -91,7 +91,7 @@ function CalendarCard({ calendar, doctor, onRemoved }: CalendarCardProps) {
 }
 
 /** Buttons that read the calendar now, or remove it after a confirmation. */
-function Actions({ calendar: { id, name }, doctor, onRemoved }: CalendarCardProps) {
+function Actions({ calendar: { id, name, problem }, doctor, onRemoved }: CalendarCardProps) {
   const { t } = useLingui();
   const announce = useAnnounce();
   const [asked, setAsked] = useState(false);
@@ -104,14 +104,16 @@ function Actions({ calendar: { id, name }, doctor, onRemoved }: CalendarCardProp
     });
   return (
     <div className="outside-calendar-actions">
-      <button
-        type="button"
-        className="btn btn-outline-primary"
-        aria-label={t`Read now: “${name}”`}
-        onClick={() => !refresh.isPending && readNow()}
-      >
-        {refresh.isPending ? <Trans>Reading…</Trans> : <Trans>Read now</Trans>}
-      </button>
+      {problem !== 'enter_again' && (
+        <button
+          type="button"
+          className="btn btn-outline-primary"
+          aria-label={t`Read now: “${name}”`}
+          onClick={() => !refresh.isPending && readNow()}
+        >
+          {refresh.isPending ? <Trans>Reading…</Trans> : <Trans>Read now</Trans>}
+        </button>
+      )}
       <button
         type="button"
         className="btn btn-outline-danger"

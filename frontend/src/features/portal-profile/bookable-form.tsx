@@ -57,7 +57,7 @@ function BookableForm({ bookable, doctor }: { bookable: Bookable; doctor?: strin
       >
         <Trans>Take bookings</Trans>
       </Choice>
-      <p id="take-bookings-hint" className="form-text">
+      <p id="take-bookings-hint" className="form-text mb-3">
         <Trans>
           If you turn this off, patients cannot find the doctor, and neither patients nor staff can book. To
           be away for some days, add time off instead.
@@ -72,7 +72,7 @@ function BookableForm({ bookable, doctor }: { bookable: Bookable; doctor?: strin
       >
         <Trans>Take new patients</Trans>
       </Choice>
-      <p id="new-patients-hint" className="form-text">
+      <p id="new-patients-hint" className="form-text mb-3">
         <Trans>
           If you turn this off, only patients who have had an appointment with the doctor can book.
         </Trans>
