@@ -45,6 +45,7 @@ from scheduling.schedule_changes.api import (
     WorkingHoursPreviewView,
     WorkingHoursView,
 )
+from scheduling.schedule_changes.bookable_api import BookableView
 from scheduling.schedule_changes.day_times_api import ScheduleDaysView, TimesPreviewView
 from scheduling.slots.api.changed_slots import ChangedSlotsView
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
@@ -181,6 +182,7 @@ urlpatterns = [
     path("portal/why-not/", WhyNotView.as_view(), name="portal-why-not"),
     path("portal/hours/days/", ScheduleDaysView.as_view(), name="portal-hours-days"),
     path("portal/hours/preview-times/", TimesPreviewView.as_view(), name="portal-preview-times"),
+    path("portal/bookable/", BookableView.as_view(), name="portal-bookable"),
     path("portal/slots/", ChangedSlotsView.as_view(), name="portal-slots"),
     path("portal/patients/", PortalPatientsView.as_view(), name="portal-patients"),
     path("portal/patients/<uuid:patient_id>/", PortalPatientView.as_view(), name="portal-patient"),

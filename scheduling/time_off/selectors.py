@@ -42,6 +42,12 @@ def revocable_time_off(user: User) -> TimeOffQuerySet:
     return in_force if user.role == User.Role.ADMIN else in_force.filter(doctor__user=user)
 
 
+def readable_time_off(user: User) -> TimeOffQuerySet:
+    """The time off whose effects on bookings `user` may read: everybody's for the front desk."""
+    in_force = TimeOff.objects.standing().select_related("doctor")
+    return in_force.filter(doctor__user=user) if user.role == User.Role.DOCTOR else in_force
+
+
 def effects_on_bookings(time_off: TimeOff) -> list[TimeOffEffect]:
     """The bookings that the time off moved or cancelled, by their old start."""
     shown = Prefetch("booking", queryset=Booking.objects.shown())

@@ -181,6 +181,7 @@ class Scenario:
         if path in {
             "/api/appointments/time-off/",
             "/api/portal/calendar/",
+            "/api/portal/bookable/",
             "/api/portal/hours/days/",
             "/api/portal/hours/preview-times/",
             *_OUTSIDE_CALENDARS,

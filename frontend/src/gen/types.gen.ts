@@ -363,6 +363,25 @@ export type BoardVisitType = {
 };
 
 /**
+ * What can be booked with a doctor.
+ */
+export type Bookable = {
+    doctor: string;
+    /**
+     * Whether the doctor can be found and booked at all.
+     */
+    is_active: boolean;
+    /**
+     * Whether patients can book who have had no appointment with the doctor.
+     */
+    accepting_new_patients: boolean;
+    /**
+     * The visit types that the clinic lets the doctor offer, in the clinic's order.
+     */
+    readonly visit_types: Array<OfferedVisitType>;
+};
+
+/**
  * The doctor of a booking.
  */
 export type BookedDoctor = {
@@ -1580,11 +1599,21 @@ export type EmailChangeInputRequest = {
 };
 
 /**
- * An email. Both texts are empty if nobody would get it.
+ * The messages to a patient. All texts are empty if nobody would get one.
  */
 export type EmailPreview = {
+    /**
+     * The email's subject; empty if only a text message is sent.
+     */
     subject: string;
+    /**
+     * The email's text; empty if only a text message is sent.
+     */
     text: string;
+    /**
+     * The text message; empty if none is sent.
+     */
+    sms: string;
 };
 
 /**
@@ -2282,7 +2311,7 @@ export type MergePreview = {
      */
     lost_carers: Array<Person>;
     /**
-     * Appointments at the same time. They prevent the merge.
+     * Upcoming appointments at the same time. They prevent the merge.
      */
     readonly overlapping: Array<Overlap>;
     /**
@@ -2676,6 +2705,30 @@ export type OfferedTime = {
      * Null for the clinic's own address.
      */
     place: Place | null;
+};
+
+/**
+ * A visit type, and whether it can be booked with the doctor.
+ */
+export type OfferedVisitType = {
+    id: string;
+    name: string;
+    /**
+     * `public`, `known` or `staff`.
+     */
+    who_may_book: string;
+    /**
+     * Whether it can be booked with the doctor.
+     */
+    offered: boolean;
+};
+
+/**
+ * Whether a visit type can be booked with the doctor.
+ */
+export type OfferedVisitTypeInputRequest = {
+    id: string;
+    offered: boolean;
 };
 
 /**
@@ -3198,6 +3251,15 @@ export type PastWaitlistEntry = {
     offers_missed: number;
     created_at: string;
     offers: Array<PastOffer>;
+};
+
+/**
+ * What to change. Fields and visit types that are left out stay as they are.
+ */
+export type PatchedBookableInputRequest = {
+    is_active?: boolean;
+    accepting_new_patients?: boolean;
+    visit_types?: Array<OfferedVisitTypeInputRequest>;
 };
 
 /**
@@ -3795,11 +3857,11 @@ export type PortalBooking = {
      * Null for a hold.
      */
     patient: PortalPatient | null;
-    visit_type: BookedVisit | null;
+    visit_type: PortalVisitType | null;
     /**
      * Null for the clinic's own address.
      */
-    place: Place | null;
+    place: PortalPlace | null;
     room?: string | null;
     series: string | null;
     /**
@@ -3875,6 +3937,57 @@ export type PortalPatient = {
      * * `complaint` - complaint
      */
     email_problem?: EmailProblemEnum | BlankEnum;
+};
+
+/**
+ * The place of a booking.
+ */
+export type PortalPlace = {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    /**
+     * For example Europe/London.
+     */
+    readonly time_zone: string;
+};
+
+/**
+ * The visit type of a booking.
+ */
+export type PortalVisitType = {
+    readonly id: string;
+    readonly name: string;
+    /**
+     * Type of appointment
+     */
+    mode: ModeEnum;
+    /**
+     * Video call link
+     */
+    readonly video_link: string;
+    /**
+     * How to prepare
+     *
+     * Patients read it in the confirmation and in reminders. For example: Do not eat for 8 hours.
+     */
+    readonly preparation: string;
+    /**
+     * What to bring
+     *
+     * Patients read it in the confirmation and in reminders.
+     */
+    readonly bring: string;
+    readonly price: string | null;
+    /**
+     * For example EUR.
+     */
+    readonly currency: string;
+    readonly colour: string;
 };
 
 /**
@@ -5448,6 +5561,10 @@ export type VisitType = {
      * Ids of the doctors who offer it. Empty if every doctor does.
      */
     readonly doctors: Array<string>;
+    /**
+     * Ids of the doctors who take no bookings for it at present.
+     */
+    readonly paused_by: Array<string>;
     questions: Array<Question>;
 };
 
@@ -5664,6 +5781,21 @@ export type AccountWritable = {
  */
 export type AffectedBookingWritable = {
     booking: BookingWritable;
+};
+
+/**
+ * What can be booked with a doctor.
+ */
+export type BookableWritable = {
+    doctor: string;
+    /**
+     * Whether the doctor can be found and booked at all.
+     */
+    is_active: boolean;
+    /**
+     * Whether patients can book who have had no appointment with the doctor.
+     */
+    accepting_new_patients: boolean;
 };
 
 /**
@@ -13437,6 +13569,139 @@ export type PortalBoardRetrieveResponses = {
 
 export type PortalBoardRetrieveResponse = PortalBoardRetrieveResponses[keyof PortalBoardRetrieveResponses];
 
+export type PortalBookableRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/bookable/';
+};
+
+export type PortalBookableRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookableRetrieveError = PortalBookableRetrieveErrors[keyof PortalBookableRetrieveErrors];
+
+export type PortalBookableRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Bookable;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookableRetrieveResponse = PortalBookableRetrieveResponses[keyof PortalBookableRetrieveResponses];
+
+export type PortalBookablePartialUpdateData = {
+    body?: PatchedBookableInputRequest;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/bookable/';
+};
+
+export type PortalBookablePartialUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookablePartialUpdateError = PortalBookablePartialUpdateErrors[keyof PortalBookablePartialUpdateErrors];
+
+export type PortalBookablePartialUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Bookable;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookablePartialUpdateResponse = PortalBookablePartialUpdateResponses[keyof PortalBookablePartialUpdateResponses];
+
 export type PortalBookingsRetrieveData = {
     body?: never;
     path: {
@@ -15405,7 +15670,7 @@ export type PortalPatientsMergeCreateErrors = {
     };
     /**
      * - `already_merged`: One of these records has been merged already. Reload the page.
-     * - `merge_appointments_overlap`: Both records have an appointment at the same time. Cancel or move one of each pair, then try again.
+     * - `merge_appointments_overlap`: Both records have an upcoming appointment at the same time. Cancel or move one of each pair, then try again.
      */
     409: Failure & {
         code?: 'already_merged' | 'merge_appointments_overlap';

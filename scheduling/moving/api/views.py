@@ -29,6 +29,7 @@ from scheduling.moving.check_time import VisitRequest, check_time
 from scheduling.moving.errors import BookingChanged, MoveNotUndoable, OutsideHours, PreviousTimeTaken
 from scheduling.moving.move import MoveRequest, move_visit
 from scheduling.moving.undo import undo_move
+from scheduling.outside_calendars.before_booking import read_before_booking
 from scheduling.patients.access_log import record_patients_listed_hourly
 from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.clock import now
@@ -66,10 +67,12 @@ class MoveView(APIView):
         """
         data, user = validate(MoveInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
+        wanted = _move_request(data, booking)
+        read_before_booking(doctor=(wanted.doctor or booking.doctor).pk, now=now())
         try:
             moved = move_visit(
                 booking=booking,
-                request=_move_request(data, booking),
+                request=wanted,
                 version=data["version"],
                 by=user,
                 note=data["note"],

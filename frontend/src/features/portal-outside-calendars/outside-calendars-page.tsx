@@ -77,7 +77,8 @@ function Calendars({ doctor }: { doctor?: string }) {
             </h2>
             <CalendarList calendars={data.calendars} doctor={doctor} minutes={data.refresh_minutes} />
           </section>
-          {data.calendars.length < data.max_calendars ? (
+          {data.calendars.length < data.max_calendars ||
+          data.calendars.some(({ problem }) => problem === 'enter_again') ? (
             <AddCalendar doctor={doctor} />
           ) : (
             <p className="notice">

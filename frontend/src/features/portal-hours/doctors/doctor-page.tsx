@@ -60,6 +60,12 @@ function Links({ id }: { id: string }) {
           <Trans>Change hours and time off</Trans>
         </Link>
       )}
+      {role === 'admin' && (
+        <Link className="btn btn-outline-primary" to={`/portal/bookable?doctor=${id}`}>
+          <Icon name="check" />
+          <Trans>What can be booked</Trans>
+        </Link>
+      )}
     </p>
   );
 }
