@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -271,6 +272,30 @@ class BookingNotChangeable(DomainError):
 
     code = "booking_over"
     message = _("This appointment can no longer be changed. Reload the page to see its status.")
+    status = 409
+
+    @property
+    def user_message(self) -> Text:
+        """Says the appointment's status and its last change, if `data` is that of `last_change`."""
+        if not self.data:
+            return self.message
+        by = gettext("the patient") if self.data["by_patient"] else self.data["by"] or "–"
+        return gettext(
+            "This is not possible now. Status of the appointment: %(status)s. Last change: %(what)s, "
+            "%(when)s, %(by)s."
+        ) % {
+            "status": self.data["status_text"],
+            "what": self.data["what"],
+            "when": self.data["when"],
+            "by": by,
+        }
+
+
+class BookingChanged(DomainError):
+    """Somebody else has changed the booking. `data` has the change and the booking as it is now."""
+
+    code = "booking_changed"
+    message = _("Somebody else has changed this appointment. Look at it as it is now, then decide.")
     status = 409
 
 
