@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tenants.base.errors import DomainError, Text
 
@@ -279,16 +278,10 @@ class BookingNotChangeable(DomainError):
         """Says the appointment's status and its last change, if `data` is that of `last_change`."""
         if not self.data:
             return self.message
-        by = gettext("the patient") if self.data["by_patient"] else self.data["by"] or "–"
-        return gettext(
-            "This is not possible now. Status of the appointment: %(status)s. Last change: %(what)s, "
-            "%(when)s, %(by)s."
-        ) % {
-            "status": self.data["status_text"],
-            "what": self.data["what"],
-            "when": self.data["when"],
-            "by": by,
-        }
+        text = gettext(
+            "This is not possible now. Status of the appointment: %(status)s. Last change: %(words)s."
+        )
+        return text % {"status": self.data["status_text"], "words": self.data["words"]}
 
 
 class BookingChanged(DomainError):
@@ -297,6 +290,12 @@ class BookingChanged(DomainError):
     code = "booking_changed"
     message = _("Somebody else has changed this appointment. Look at it as it is now, then decide.")
     status = 409
+
+    @property
+    def user_message(self) -> Text:
+        """Says what was changed, when and by whom."""
+        text = gettext("Somebody else has changed this appointment: %(words)s. Look at it, then decide.")
+        return text % {"words": self.data["words"]}
 
 
 class TooEarly(DomainError):

@@ -16,17 +16,22 @@ from tenants.current import current_clinic
 def last_change(booking: Booking) -> dict[str, Any]:
     """The booking's present status and version, and its last event: what happened, who did it, and when.
 
-    `at` is UTC; `when` is the same in words, at the place of the visit.
+    `at` is UTC; `words` has all of it, with the local time at the place of the visit.
     """
     last = booking.events.select_related("by").order_by("created_at", "id").last()
     by, at = last.by if last else None, last.created_at if last else booking.updated_at
     zone = (booking.place or current_clinic()).zone
+    what = str(last.get_kind_display()) if last else ""
+    by_patient = by is not None and by.role == User.Role.PATIENT
+    name = (by.get_full_name() or _("a colleague")) if by and not by_patient else ""
+    who = _("the patient") if by_patient else name
+    words = [what, format_day(at, zone), format_time(at, zone), who]
     return {
-        "what": last.get_kind_display() if last else "",
-        "by": (by.get_full_name() or _("a colleague")) if by and by.role != User.Role.PATIENT else "",
-        "by_patient": by is not None and by.role == User.Role.PATIENT,
+        "what": what,
+        "by": name,
+        "by_patient": by_patient,
         "at": at,
-        "when": f"{format_day(at, zone)}, {format_time(at, zone)}",
+        "words": ", ".join(word for word in words if word),
         "status": booking.status,
         "status_text": booking.get_status_display(),
         "version": booking.version,

@@ -120,7 +120,9 @@ class Desk:
         day = now().date() + timedelta(days=1 + number % BOOKED_DAYS)
         query = f"/api/portal/calendar/?from={day}&to={day}"
         yield "calendar: a day of eight doctors", self._send("GET", query + shown)[1]
-        week = f"/api/portal/calendar/?from={day}&to={day + timedelta(days=6)}&doctor={ids[number % len(ids)]}"
+        week = (
+            f"/api/portal/calendar/?from={day}&to={day + timedelta(days=6)}&doctor={ids[number % len(ids)]}"
+        )
         yield "calendar: a week of a doctor", self._send("GET", week)[1]
         yield "Today: board of all doctors", self._send("GET", f"/api/portal/board/?date={day}")[1]
         one = f"/api/portal/board/?date={day}&doctors={ids[number % len(ids)]}"

@@ -1,4 +1,4 @@
-"""People who use the portal with the keyboard alone. Their actions are counted, and they never lose the focus."""
+"""People who use the portal with the keyboard alone. Actions are counted; the focus is never lost."""
 
 import time
 from dataclasses import dataclass, field

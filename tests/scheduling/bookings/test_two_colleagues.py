@@ -1,4 +1,4 @@
-"""Two members of staff act on one booking: one succeeds, and the other learns its state and who changed it."""
+"""Two members of staff act on one booking: one succeeds, the other learns its state and who changed it."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -80,7 +80,7 @@ def test_of_a_move_and_a_completion_at_once_one_succeeds(committed_clinic: Clini
     ],
 )
 def test_the_second_of_an_arrival_and_a_cancellation_learns_the_present_state(
-    booking: Booking, as_user: Callable[[User], Any], now: datetime, first: str, second: str, says: str
+    booking: Booking, as_user: Callable[[User], Any], first: str, second: str, says: str
 ) -> None:
     url = f"/api/appointments/bookings/{booking.pk}/"
     ada, bea = make_admin(first_name="Ada", last_name="Admin"), make_admin()
