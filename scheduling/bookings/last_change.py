@@ -40,20 +40,22 @@ def last_change(booking: Booking) -> dict[str, Any]:
 
 @contextmanager
 def refusals_with_last_change(booking: Booking, *, version: int | None, by: User) -> Iterator[None]:
-    """Add the booking's present state to the refusals of a change by staff. Patients get none.
+    """Add the booking's present state to the refusals of a change by staff. Patients do not get it.
 
     :param version: the version that `by` has seen; None: any
-    :raises BookingChanged: the booking was changed since that version
+    :raises BookingChanged: `by` is staff, and the booking was changed since that version
     """
-    if version is not None and version != booking.version:
+    if by.role == User.Role.PATIENT:
+        yield
+        return
+    if version not in {None, booking.version}:
         raise BookingChanged(last_change(booking))
     try:
         yield
     except (BookingNotChangeable, TooEarly) as refusal:
         present = Booking.objects.shown().get(pk=booking.pk)
-        if by.role != User.Role.PATIENT:
-            refusal.data = last_change(present)
-        if version is not None and version != present.version:
+        refusal.data = last_change(present)
+        if version not in {None, present.version}:
             raise BookingChanged(last_change(present)) from refusal
         raise
 

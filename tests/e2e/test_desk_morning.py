@@ -57,6 +57,7 @@ def books_for_a_patient(page: Page, typed: str, name: str) -> tuple[int, float]:
     """Book the next free time. Return the number of actions and the seconds."""
     desk = Person(page)
     desk.presses("n")
+    expect(page.get_by_role("combobox", name="Find the patient")).to_be_focused()
     desk.types(typed)
     expect(page.get_by_role("option", name=name)).to_be_visible()
     store_screenshots(page, "desk-find")
@@ -78,6 +79,7 @@ def registers_and_books(page: Page) -> tuple[int, float]:
     """Book for somebody whom the clinic does not know, and who has no email address."""
     desk = Person(page)
     desk.presses("n")
+    expect(page.get_by_role("combobox", name="Find the patient")).to_be_focused()
     desk.types("Zoe Zimmer")
     expect(page.get_by_role("option", name="Register a new patient")).to_be_visible()
     desk.presses("Enter")

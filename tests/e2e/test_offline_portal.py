@@ -1,4 +1,4 @@
-"""The portal is offline for 20 seconds in the middle of its work: nothing is lost, and nothing happens twice."""
+"""The portal is offline for 20 seconds in the middle of its work: nothing is lost or happens twice."""
 
 import re
 from collections.abc import Iterator

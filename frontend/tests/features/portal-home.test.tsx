@@ -95,7 +95,10 @@ test('offline, the board says so, and a step that failed can be taken again with
 
 test('a refused step names the patient and what somebody else has done', async () => {
   const sent: unknown[] = [];
-  serve('receptionist', visitOfDay({ starts_at: new Date(Date.now() + 30 * MINUTE).toISOString(), version: 3 }));
+  serve(
+    'receptionist',
+    visitOfDay({ starts_at: new Date(Date.now() + 30 * MINUTE).toISOString(), version: 3 }),
+  );
   server.use(
     http.post(url('appointments/bookings/visit-1/check-in/'), async ({ request }) => {
       sent.push(await request.json());
@@ -113,7 +116,11 @@ test('a refused step names the patient and what somebody else has done', async (
 test('of a day with hundreds of visits the first are shown, and more on request', async () => {
   const start = new Date(Date.now() + 30 * MINUTE).toISOString();
   const many = Array.from({ length: 120 }, (_, number) =>
-    visitOfDay({ id: `visit-${number}`, starts_at: start, patient: { ...visitOfDay().patient, name: `Number ${number}` } }),
+    visitOfDay({
+      id: `visit-${number}`,
+      starts_at: start,
+      patient: { ...visitOfDay().patient, name: `Number ${number}` },
+    }),
   );
   serve('receptionist', ...many);
   const { person } = visit('/portal');

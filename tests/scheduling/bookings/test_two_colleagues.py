@@ -150,7 +150,7 @@ def test_a_patient_does_not_learn_who_at_the_clinic_changed_the_booking(
     check_in(booking=booking, by=make_admin(first_name="Ada", last_name="Admin"), now=now)
 
     url = f"/api/appointments/bookings/{booking.pk}/cancel/"
-    status, code, message = post(as_user(booking.patient.user), url, {})
+    status, code, message = post(as_user(booking.patient.user), url, {"version": 7})
 
     assert (status, code) == (409, "booking_over")
     assert message == "This appointment can no longer be changed. Reload the page to see its status."

@@ -17,8 +17,8 @@ export function PortalLayout({ children }: { children: ReactNode }) {
       <div className="portal-content">
         <OfflineNotice>
           <Trans>
-            You are offline. What you see may be out of date. What you have typed stays here: save it when you are
-            connected again.
+            You are offline. What you see may be out of date. What you have typed stays here: save it when you
+            are connected again.
           </Trans>
         </OfflineNotice>
         <StaffIdleWarning />

@@ -129,11 +129,7 @@ function Column({ id, title, empty, visits, ...list }: ColumnProps) {
       <h2 id={`board-${id}`}>
         {title} <span className="board-count">{visits.length}</span>
       </h2>
-      {visits.length === 0 ? (
-        <p className="board-empty">{empty}</p>
-      ) : (
-        <VisitList visits={visits} {...list} />
-      )}
+      {visits.length === 0 ? <p className="board-empty">{empty}</p> : <VisitList visits={visits} {...list} />}
     </section>
   );
 }

@@ -51,7 +51,8 @@ export function useStep({ onMoved }: StepOptions = {}) {
     onError: fail,
   });
   return useMutation({
-    mutationFn: ({ visit, step }: { visit: Visit; step: StepName }) => takeStep(visit.id, step, visit.version),
+    mutationFn: ({ visit, step }: { visit: Visit; step: StepName }) =>
+      takeStep(visit.id, step, visit.version),
     onSuccess: ({ status }, { visit, step }) => {
       show(visit.id, status);
       const text = stepText(step, visit.patient.name);

@@ -148,7 +148,9 @@ function Actions({ entry, opened, onOpen }: ActionsProps) {
             onClick={() =>
               remove.mutate(
                 entry.id,
-                done(t`${patient.name} is no longer on the waiting list.`, () => document.querySelector('h1')),
+                done(t`${patient.name} is no longer on the waiting list.`, () =>
+                  document.querySelector('h1'),
+                ),
               )
             }
           >
