@@ -12,6 +12,7 @@ from itertools import chain
 from statistics import median
 from time import perf_counter
 from typing import Any
+from urllib.parse import quote
 
 from clinics.models import Patient
 from clinics.services.profiles import add_doctor
@@ -99,10 +100,14 @@ class Desk:
         query = f"/api/portal/next-free/?visit_type={self._visit_type}&patient={chosen}"
         free, seconds = self._send("GET", query)
         yield "next free", seconds
+        while not free["results"]:  # no time in the days of this page
+            free, seconds = self._send("GET", f"{query}&after={quote(free['next'])}")
+            yield "next free, more days", seconds
         yield "next free, Fridays after 12", self._send("GET", f"{query}&weekday=4&part_of_day=afternoon")[1]
         doctor = free["results"][0]["doctor"]
         yield "next free of a doctor", self._send("GET", f"{query}&doctor={doctor}")[1]
-        body = {"slot": free["results"][number % 20]["id"], "patient": chosen, "visit_type": self._visit_type}
+        slot = free["results"][number % len(free["results"])]["id"]
+        body = {"slot": slot, "patient": chosen, "visit_type": self._visit_type}
         hold, seconds = self._send("POST", "/api/appointments/holds/", body)
         yield "hold", seconds
         order = {"hold": hold["id"], "patient": chosen}

@@ -16,6 +16,6 @@ def execute_without_timeout(statement: str, values: dict[str, Any]) -> None:
     """
     with owner_connection() as owner:
         owner.execute("SET statement_timeout = 0")
-        schema = sql.Identifier(connection.schema_name)
+        schema = sql.Identifier(connection.schema_name)  # type: ignore[attr-defined]  # of django-tenants
         owner.execute(sql.SQL("SET search_path TO {}, public").format(schema))
         owner.execute(statement, values)
