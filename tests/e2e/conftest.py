@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from clinics.models import ClinicSettings, Doctor
 from embedded.chromium import ensure_chromium
@@ -93,6 +93,8 @@ def browser() -> Iterator[Browser]:
     """Start Chromium without its background network traffic."""
     # Playwright runs an event loop in this thread, in which Django refuses synchronous queries by default.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    # A busy machine may need long to load a page. A test that passes never waits that long.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=ensure_chromium(), args=ARGS)
         yield chromium

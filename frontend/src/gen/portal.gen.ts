@@ -34,7 +34,11 @@ export const appointmentsAvailabilityCreate = <ThrowOnError extends boolean = fa
 export const appointmentsBookingsCheckInCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCheckInCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCheckInCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCheckInCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/check-in/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -47,7 +51,11 @@ export const appointmentsBookingsCheckInCreate = <ThrowOnError extends boolean =
 export const appointmentsBookingsCompleteCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCompleteCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/complete/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -58,7 +66,11 @@ export const appointmentsBookingsCompleteCreate = <ThrowOnError extends boolean 
 export const appointmentsBookingsConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsConfirmCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsConfirmCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/confirm/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -69,7 +81,11 @@ export const appointmentsBookingsConfirmCreate = <ThrowOnError extends boolean =
 export const appointmentsBookingsNoShowCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsNoShowCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsNoShowCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsNoShowCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/no-show/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -632,7 +648,11 @@ export const portalBookingsSpokenRetrieve = <ThrowOnError extends boolean = fals
 export const portalBookingsStartCreate = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsStartCreateData, ThrowOnError>): RequestResult<PortalBookingsStartCreateResponses, PortalBookingsStartCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalBookingsStartCreateResponses, PortalBookingsStartCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/portal/bookings/{booking_id}/start/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -342,6 +342,10 @@ export type BoardVisit = {
     room: string | null;
     reason: string;
     overbooked: boolean;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
     attendance_confirmed_at: string | null;
     /**
      * When the patient last checked in.
@@ -624,6 +628,10 @@ export type BookingPanel = {
     created_at: string;
     cancelled_at: string | null;
     /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+    /**
      * Whether you write and read the visit note.
      */
     readonly may_write_note: boolean;
@@ -806,6 +814,10 @@ export type CalendarDoctors = {
  * The reason for a cancellation.
  */
 export type CancelInputRequest = {
+    /**
+     * The booking's `version` that you have seen. If its time, doctor, place or visit type was changed since, the answer is 409 `booking_changed`.
+     */
+    version?: number | null;
     /**
      * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
@@ -4676,6 +4688,10 @@ export type SeriesBooked = {
  */
 export type SeriesCancelInputRequest = {
     /**
+     * The booking's `version` that you have seen. If its time, doctor, place or visit type was changed since, the answer is 409 `booking_changed`.
+     */
+    version?: number | null;
+    /**
      * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
@@ -5000,6 +5016,16 @@ export type StateEnum = 'ok' | 'failing';
  * * `cancel` - cancel
  */
 export type StepEnum = 'confirm' | 'check_in' | 'start' | 'complete' | 'no_show' | 'cancel';
+
+/**
+ * What a change by staff is based on.
+ */
+export type StepInputRequest = {
+    /**
+     * The booking's `version` that you have seen. If its time, doctor, place or visit type was changed since, the answer is 409 `booking_changed`.
+     */
+    version?: number | null;
+};
 
 /**
  * What became of each booking.
@@ -5889,6 +5915,10 @@ export type BookingPanelWritable = {
     attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
 };
 
 /**
@@ -7962,10 +7992,11 @@ export type AppointmentsBookingsCancelCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      */
     409: Failure & {
-        code?: 'booking_over';
+        code?: 'booking_changed' | 'booking_over';
     };
     /**
      * - `notice_too_short`: It is too late to cancel this appointment online. Call the clinic.
@@ -8000,7 +8031,7 @@ export type AppointmentsBookingsCancelCreateResponses = {
 export type AppointmentsBookingsCancelCreateResponse = AppointmentsBookingsCancelCreateResponses[keyof AppointmentsBookingsCancelCreateResponses];
 
 export type AppointmentsBookingsCheckInCreateData = {
-    body?: never;
+    body?: StepInputRequest;
     path: {
         /**
          * Id of the booking.
@@ -8012,6 +8043,13 @@ export type AppointmentsBookingsCheckInCreateData = {
 };
 
 export type AppointmentsBookingsCheckInCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -8034,12 +8072,13 @@ export type AppointmentsBookingsCheckInCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      * - `too_early`: It is too early for this. Try again at the time of the appointment.
      * - `slot_taken`: Someone else has just booked this time. Choose another time.
      */
     409: Failure & {
-        code?: 'booking_over' | 'too_early' | 'slot_taken';
+        code?: 'booking_changed' | 'booking_over' | 'too_early' | 'slot_taken';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -8068,7 +8107,7 @@ export type AppointmentsBookingsCheckInCreateResponses = {
 export type AppointmentsBookingsCheckInCreateResponse = AppointmentsBookingsCheckInCreateResponses[keyof AppointmentsBookingsCheckInCreateResponses];
 
 export type AppointmentsBookingsCompleteCreateData = {
-    body?: never;
+    body?: StepInputRequest;
     path: {
         /**
          * Id of the booking.
@@ -8080,6 +8119,13 @@ export type AppointmentsBookingsCompleteCreateData = {
 };
 
 export type AppointmentsBookingsCompleteCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -8102,11 +8148,12 @@ export type AppointmentsBookingsCompleteCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      * - `too_early`: It is too early for this. Try again at the time of the appointment.
      */
     409: Failure & {
-        code?: 'booking_over' | 'too_early';
+        code?: 'booking_changed' | 'booking_over' | 'too_early';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -8135,7 +8182,7 @@ export type AppointmentsBookingsCompleteCreateResponses = {
 export type AppointmentsBookingsCompleteCreateResponse = AppointmentsBookingsCompleteCreateResponses[keyof AppointmentsBookingsCompleteCreateResponses];
 
 export type AppointmentsBookingsConfirmCreateData = {
-    body?: never;
+    body?: StepInputRequest;
     path: {
         /**
          * Id of the booking.
@@ -8147,6 +8194,13 @@ export type AppointmentsBookingsConfirmCreateData = {
 };
 
 export type AppointmentsBookingsConfirmCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -8169,10 +8223,11 @@ export type AppointmentsBookingsConfirmCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      */
     409: Failure & {
-        code?: 'booking_over';
+        code?: 'booking_changed' | 'booking_over';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -8201,7 +8256,7 @@ export type AppointmentsBookingsConfirmCreateResponses = {
 export type AppointmentsBookingsConfirmCreateResponse = AppointmentsBookingsConfirmCreateResponses[keyof AppointmentsBookingsConfirmCreateResponses];
 
 export type AppointmentsBookingsNoShowCreateData = {
-    body?: never;
+    body?: StepInputRequest;
     path: {
         /**
          * Id of the booking.
@@ -8213,6 +8268,13 @@ export type AppointmentsBookingsNoShowCreateData = {
 };
 
 export type AppointmentsBookingsNoShowCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -8235,11 +8297,12 @@ export type AppointmentsBookingsNoShowCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      * - `too_early`: It is too early for this. Try again at the time of the appointment.
      */
     409: Failure & {
-        code?: 'booking_over' | 'too_early';
+        code?: 'booking_changed' | 'booking_over' | 'too_early';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -14244,7 +14307,7 @@ export type PortalBookingsSpokenRetrieveResponses = {
 export type PortalBookingsSpokenRetrieveResponse = PortalBookingsSpokenRetrieveResponses[keyof PortalBookingsSpokenRetrieveResponses];
 
 export type PortalBookingsStartCreateData = {
-    body?: never;
+    body?: StepInputRequest;
     path: {
         /**
          * Id of the booking.
@@ -14256,6 +14319,13 @@ export type PortalBookingsStartCreateData = {
 };
 
 export type PortalBookingsStartCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -14278,11 +14348,12 @@ export type PortalBookingsStartCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      * - `too_early`: It is too early for this. Try again at the time of the appointment.
      */
     409: Failure & {
-        code?: 'booking_over' | 'too_early';
+        code?: 'booking_changed' | 'booking_over' | 'too_early';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.

@@ -15,7 +15,12 @@ export function PortalLayout({ children }: { children: ReactNode }) {
       </a>
       <PortalHeader />
       <div className="portal-content">
-        <OfflineNotice />
+        <OfflineNotice>
+          <Trans>
+            You are offline. What you see may be out of date. What you have typed stays here: save it when you
+            are connected again.
+          </Trans>
+        </OfflineNotice>
         <StaffIdleWarning />
         <main id="main" tabIndex={-1} className="portal-page">
           {children}

@@ -92,15 +92,15 @@ function useSteps(booking: Booking, keepFocus: () => void) {
   const refresh = useRefreshPortal();
   // The data is refetched also if a step was refused: somebody else may have changed the booking.
   const step = useMutation({
-    mutationFn: (name: StepName) => takeStep(booking.id, name),
+    mutationFn: (name: StepName) => takeStep(booking.id, name, booking.version),
     onSettled: refresh,
   });
   const back = useMutation({
     mutationFn: (status: UndoableStatus) => undoStep(booking.id, status),
     onSettled: refresh,
   });
-  const [refusal, setRefusal] = useState<{ error: unknown; status: Booking['status'] }>();
-  const report = (error: unknown) => setRefusal({ error, status: booking.status });
+  const [refusal, setRefusal] = useState<{ error: unknown; seen: Booking }>();
+  const report = (error: unknown) => setRefusal({ error, seen: booking });
   const isBusy = step.isPending || back.isPending;
   const undo = async (status: UndoableStatus) => {
     if (isBusy) return;

@@ -63,21 +63,14 @@ export function BoardColumns({ visits, now, showDoctor }: BoardColumnsProps) {
               <Plural value={groups.over.length} one="# visit is over" other="# visits are over" />
             </h2>
           </summary>
-          <ul className="visit-list">
-            {groups.over.map((visit) => (
-              <VisitCard key={visit.id} visit={visit} {...cards} takesFocus={visit.id === movedId} />
-            ))}
-          </ul>
+          <VisitList visits={groups.over} {...cards} />
         </details>
       )}
     </>
   );
 }
 
-interface ColumnProps {
-  id: string;
-  title: string;
-  empty: string;
+interface VisitListProps {
   visits: Visit[];
   now: number;
   showDoctor: boolean;
@@ -85,21 +78,58 @@ interface ColumnProps {
   step: (visit: Visit, step: StepName) => void;
 }
 
-function Column({ id, title, empty, visits, movedId, ...card }: ColumnProps) {
+/** How many visits are shown at first, and with each further step: a large clinic has thousands a day. */
+const BATCH = 50;
+
+/** The first visits, always with the one that was just moved, and a button that shows more. */
+function VisitList({ visits, movedId, ...card }: VisitListProps) {
+  const [batches, setBatches] = useState(1);
+  const moved = visits.findIndex(({ id }) => id === movedId);
+  const count = Math.max(batches * BATCH, moved + 1);
+  const left = visits.length - count;
+  // The first visit that the button has shown takes the focus, since the button moves on or vanishes.
+  const [focused, setFocused] = useState<string>();
+  return (
+    <>
+      <ul className="visit-list">
+        {visits.slice(0, count).map((visit) => (
+          <VisitCard
+            key={visit.id}
+            visit={visit}
+            takesFocus={visit.id === movedId || visit.id === focused}
+            {...card}
+          />
+        ))}
+      </ul>
+      {left > 0 && (
+        <button
+          type="button"
+          className="btn btn-outline-primary board-more"
+          onClick={() => {
+            setFocused(visits[count]?.id);
+            setBatches(Math.ceil(count / BATCH) + 1);
+          }}
+        >
+          <Plural value={left} one="Show # more visit" other="Show more (# left)" />
+        </button>
+      )}
+    </>
+  );
+}
+
+interface ColumnProps extends VisitListProps {
+  id: string;
+  title: string;
+  empty: string;
+}
+
+function Column({ id, title, empty, visits, ...list }: ColumnProps) {
   return (
     <section className="board-column" aria-labelledby={`board-${id}`}>
       <h2 id={`board-${id}`}>
         {title} <span className="board-count">{visits.length}</span>
       </h2>
-      {visits.length === 0 ? (
-        <p className="board-empty">{empty}</p>
-      ) : (
-        <ul className="visit-list">
-          {visits.map((visit) => (
-            <VisitCard key={visit.id} visit={visit} takesFocus={visit.id === movedId} {...card} />
-          ))}
-        </ul>
-      )}
+      {visits.length === 0 ? <p className="board-empty">{empty}</p> : <VisitList visits={visits} {...list} />}
     </section>
   );
 }

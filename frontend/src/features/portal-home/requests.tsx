@@ -85,7 +85,7 @@ function DeclineForm({ visit, label }: { visit: Visit; label: string }) {
   const id = useId();
   const [reason, setReason] = useState('');
   const announce = useAnnounce();
-  const decline = useCancelBooking(visit.id);
+  const decline = useCancelBooking(visit);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (decline.isPending) return;
