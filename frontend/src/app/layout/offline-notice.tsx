@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 
 function onChange(listener: () => void): () => void {
   window.addEventListener('online', listener);
@@ -10,18 +10,15 @@ function onChange(listener: () => void): () => void {
   };
 }
 
-/** Says that the device is offline: with the text for patients, or another. */
-export function OfflineNotice({ children }: { children?: ReactNode }) {
+export function OfflineNotice() {
   const online = useSyncExternalStore(onChange, () => navigator.onLine);
   return (
     <div role="status">
       {!online && (
         <p className="offline">
-          {children ?? (
-            <Trans>
-              You are offline. This page may be out of date. You need an internet connection to book.
-            </Trans>
-          )}
+          <Trans>
+            You are offline. This page may be out of date. You need an internet connection to book.
+          </Trans>
         </p>
       )}
     </div>
