@@ -25,6 +25,7 @@ from scheduling.availability.doctor_limits import has_limits, reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.availability.open_slots import taken_slot
 from scheduling.availability.unconfirmed_limit import check_unconfirmed_limit
+from scheduling.bookings.approval import needs_approval
 from scheduling.bookings.offered_times import naming_offers, withdraw_offers
 from scheduling.bookings.phone_visits import check_phone
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
@@ -50,8 +51,6 @@ from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
 from tenants.queue.running_job import current_request_id
 
-_NO_SHOW_PERIOD = timedelta(days=365)
-"""How long a missed appointment counts towards the clinic's no-show limit."""
 _MINUTE = timedelta(minutes=1)
 _MAX_ATTEMPTS = 5
 """Enough to release expired holds, check limits and find another room, each after a failed attempt."""
@@ -137,20 +136,6 @@ def _claim_for_staff(
     what = AuditAction.OVERBOOKED if claimed.overbooked else AuditAction.BOOKED
     write_audit_entries(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
     return claimed
-
-
-def needs_approval(
-    visit_type: VisitType | None, *, patient: Patient, rules: ClinicSettings, now: datetime
-) -> bool:
-    """Whether the clinic has to approve a booking of this type by this patient."""
-    if visit_type is not None and visit_type.needs_approval:
-        return True
-    if rules.no_show_limit is None:
-        return False
-    no_shows = Booking.objects.filter(
-        patient=patient, status=Booking.Status.NO_SHOW, starts_at__gt=now - _NO_SHOW_PERIOD
-    )
-    return no_shows.count() >= rules.no_show_limit
 
 
 # The claim on a slot

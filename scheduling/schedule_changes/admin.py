@@ -162,9 +162,7 @@ class DeletionPreview(ClosingPreview):
         if by is not None and obj is not None and self.has_delete_permission(request, obj):
             affected = self._affected_by_deletion(obj)
             if affected and _SEEN not in request.POST:
-                return self._preview(
-                    request, affected, by=by, submitted=[("post", "yes")], deleted=str(obj)
-                )
+                return self._preview(request, affected, by=by, submitted=[("post", "yes")], deleted=str(obj))
         return super().delete_view(request, object_id, extra_context)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
