@@ -70,7 +70,11 @@ class BookableInput(RefuseOtherFields, serializers.Serializer[Any]):
 
     is_active = serializers.BooleanField(required=False)
     accepting_new_patients = serializers.BooleanField(required=False)
-    visit_types = OfferedVisitTypeInput(many=True, required=False, max_length=_MAX_VISIT_TYPES)
+    visit_types = OfferedVisitTypeInput(
+        many=True,
+        required=False,
+        max_length=_MAX_VISIT_TYPES,  # type: ignore[call-arg]  # of the list
+    )
 
 
 class BookableView(APIView):
