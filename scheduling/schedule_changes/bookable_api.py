@@ -61,8 +61,8 @@ class BookableOutput(serializers.Serializer[Any]):
 class OfferedVisitTypeInput(RefuseOtherFields, serializers.Serializer[Any]):
     """Whether a visit type can be booked with the doctor."""
 
-    id = serializers.UUIDField()
-    offered = serializers.BooleanField()
+    id = serializers.UUIDField(help_text="The id of a visit type of the doctor.")
+    offered = serializers.BooleanField(help_text="Whether it can be booked with the doctor.")
 
 
 class BookableInput(RefuseOtherFields, serializers.Serializer[Any]):

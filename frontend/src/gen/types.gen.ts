@@ -2694,7 +2694,13 @@ export type OfferedVisitType = {
  * Whether a visit type can be booked with the doctor.
  */
 export type OfferedVisitTypeInputRequest = {
+    /**
+     * The id of a visit type of the doctor.
+     */
     id: string;
+    /**
+     * Whether it can be booked with the doctor.
+     */
     offered: boolean;
 };
 
