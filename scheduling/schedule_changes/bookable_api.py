@@ -68,11 +68,16 @@ class OfferedVisitTypeInput(RefuseOtherFields, serializers.Serializer[Any]):
 class BookableInput(RefuseOtherFields, serializers.Serializer[Any]):
     """What to change. Fields and visit types that are left out stay as they are."""
 
-    is_active = serializers.BooleanField(required=False)
-    accepting_new_patients = serializers.BooleanField(required=False)
+    is_active = serializers.BooleanField(
+        required=False, help_text="Whether the doctor can be found and booked at all."
+    )
+    accepting_new_patients = serializers.BooleanField(
+        required=False, help_text="Whether patients can book who have had no appointment with the doctor."
+    )
     visit_types = OfferedVisitTypeInput(
         many=True,
         required=False,
+        help_text="The visit types to switch on or off.",
         max_length=_MAX_VISIT_TYPES,  # type: ignore[call-arg]  # of the list
     )
 

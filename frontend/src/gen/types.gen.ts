@@ -3230,8 +3230,17 @@ export type PastWaitlistEntry = {
  * What to change. Fields and visit types that are left out stay as they are.
  */
 export type PatchedBookableInputRequest = {
+    /**
+     * Whether the doctor can be found and booked at all.
+     */
     is_active?: boolean;
+    /**
+     * Whether patients can book who have had no appointment with the doctor.
+     */
     accepting_new_patients?: boolean;
+    /**
+     * The visit types to switch on or off.
+     */
     visit_types?: Array<OfferedVisitTypeInputRequest>;
 };
 
