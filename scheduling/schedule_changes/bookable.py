@@ -80,15 +80,19 @@ def _change_visit_types(doctor: Doctor, change: BookableChange) -> dict[str, Any
 
     :raises InvalidInput: a visit type is not one of the doctor's
     """
-    own = {visit_type.pk: offered for visit_type, offered in visit_types_of(doctor)}
-    if set(change.visit_types) - set(own):
+    own = visit_types_of(doctor)
+    if set(change.visit_types) - {visit_type.pk for visit_type, _offered in own}:
         raise InvalidInput(errors={"visit_types": [_("This is not one of the doctor's visit types.")]})
-    changed = {pk: offered for pk, offered in change.visit_types.items() if offered != own[pk]}
+    changed = [
+        (visit_type, wanted)
+        for visit_type, offered in own
+        if (wanted := change.visit_types.get(visit_type.pk, offered)) != offered
+    ]
     if not changed:
         return {}
     before = _paused_names(doctor)
-    doctor.paused_visit_types.add(*(pk for pk, offered in changed.items() if not offered))
-    doctor.paused_visit_types.remove(*(pk for pk, offered in changed.items() if offered))
+    doctor.paused_visit_types.add(*(visit_type for visit_type, offered in changed if not offered))
+    doctor.paused_visit_types.remove(*(visit_type for visit_type, offered in changed if offered))
     return {"paused_visit_types": [before, _paused_names(doctor)]}
 
 

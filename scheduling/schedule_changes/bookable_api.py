@@ -61,16 +61,25 @@ class BookableOutput(serializers.Serializer[Any]):
 class OfferedVisitTypeInput(RefuseOtherFields, serializers.Serializer[Any]):
     """Whether a visit type can be booked with the doctor."""
 
-    id = serializers.UUIDField()
-    offered = serializers.BooleanField()
+    id = serializers.UUIDField(help_text="The id of a visit type of the doctor.")
+    offered = serializers.BooleanField(help_text="Whether it can be booked with the doctor.")
 
 
 class BookableInput(RefuseOtherFields, serializers.Serializer[Any]):
     """What to change. Fields and visit types that are left out stay as they are."""
 
-    is_active = serializers.BooleanField(required=False)
-    accepting_new_patients = serializers.BooleanField(required=False)
-    visit_types = OfferedVisitTypeInput(many=True, required=False, max_length=_MAX_VISIT_TYPES)
+    is_active = serializers.BooleanField(
+        required=False, help_text="Whether the doctor can be found and booked at all."
+    )
+    accepting_new_patients = serializers.BooleanField(
+        required=False, help_text="Whether patients can book who have had no appointment with the doctor."
+    )
+    visit_types = OfferedVisitTypeInput(
+        many=True,
+        required=False,
+        help_text="The visit types to switch on or off.",
+        max_length=_MAX_VISIT_TYPES,  # type: ignore[call-arg]  # of the list
+    )
 
 
 class BookableView(APIView):

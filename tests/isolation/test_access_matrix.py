@@ -144,9 +144,7 @@ READ_BY_RECEPTIONISTS = {
 
 def test_receptionists_may_do_what_admins_may_except_to_change_doctors_and_their_time() -> None:
     admin, desk = -2, -1
-    differing = {
-        (method, address) for (method, address), row in API_ROWS.items() if row[admin] != row[desk]
-    }
+    differing = {(method, address) for (method, address), row in API_ROWS.items() if row[admin] != row[desk]}
 
     assert {address for _method, address in differing} == set(NOT_FOR_RECEPTIONISTS)
     assert {address for method, address in differing if method in {"GET", "OPTIONS"}}.isdisjoint(

@@ -2739,7 +2739,13 @@ export type OfferedVisitType = {
  * Whether a visit type can be booked with the doctor.
  */
 export type OfferedVisitTypeInputRequest = {
+    /**
+     * The id of a visit type of the doctor.
+     */
     id: string;
+    /**
+     * Whether it can be booked with the doctor.
+     */
     offered: boolean;
 };
 
@@ -3269,8 +3275,17 @@ export type PastWaitlistEntry = {
  * What to change. Fields and visit types that are left out stay as they are.
  */
 export type PatchedBookableInputRequest = {
+    /**
+     * Whether the doctor can be found and booked at all.
+     */
     is_active?: boolean;
+    /**
+     * Whether patients can book who have had no appointment with the doctor.
+     */
     accepting_new_patients?: boolean;
+    /**
+     * The visit types to switch on or off.
+     */
     visit_types?: Array<OfferedVisitTypeInputRequest>;
 };
 
