@@ -53,7 +53,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
         </p>
         <p className="waiting-since">
           <Trans>
-            Since {plainDate(todayIn(entry.time_zone, new Date(entry.created_at)))}, position {entry.position}
+            Position {entry.position}, since {plainDate(todayIn(entry.time_zone, new Date(entry.created_at)))}
           </Trans>
         </p>
       </div>
@@ -140,7 +140,7 @@ function Actions({ entry, opened, onOpen }: ActionsProps) {
             <Trans>Remove {patient.name}?</Trans>
           </button>
         ) : (
-          <button type="button" className="btn btn-link" onClick={() => setAsks(true)}>
+          <button type="button" className="btn btn-outline-danger" onClick={() => setAsks(true)}>
             <Trans>
               Remove<span className="visually-hidden"> {patient.name}</span>
             </Trans>
