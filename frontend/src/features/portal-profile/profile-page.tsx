@@ -95,18 +95,20 @@ function ProfileForm({ profile }: { profile: DoctorProfile }) {
         />
       </div>
       <Languages value={values.languages} onChange={(languages) => set({ languages })} />
-      <div className="form-check mb-3">
-        <input
-          id="new-patients"
-          type="checkbox"
-          className="form-check-input"
-          aria-describedby="new-patients-hint"
-          checked={values.accepting_new_patients}
-          onChange={(event) => set({ accepting_new_patients: event.target.checked })}
-        />
-        <label htmlFor="new-patients" className="form-check-label">
-          <Trans>New patients can book with me</Trans>
-        </label>
+      <div className="profile-new-patients">
+        <div className="form-check">
+          <input
+            id="new-patients"
+            type="checkbox"
+            className="form-check-input"
+            aria-describedby="new-patients-hint"
+            checked={values.accepting_new_patients}
+            onChange={(event) => set({ accepting_new_patients: event.target.checked })}
+          />
+          <label htmlFor="new-patients" className="form-check-label">
+            <Trans>New patients can book with me</Trans>
+          </label>
+        </div>
         <p id="new-patients-hint" className="form-text">
           <Trans>
             If you turn this off, only patients who have had an appointment with you can book. Booked
@@ -141,7 +143,7 @@ function SetByClinic({ profile }: { profile: DoctorProfile }) {
         <SummaryRow label={t`Licence number`}>{profile.licence_number || t`None`}</SummaryRow>
         <SummaryRow label={t`Bookable`}>
           {isBookable ? (
-            <Trans>Yes. Patients can find you and book your open times.</Trans>
+            <Trans>Yes. Patients can find you and book your free times.</Trans>
           ) : (
             <Trans>No. Patients cannot find you. Booked appointments do not change.</Trans>
           )}
