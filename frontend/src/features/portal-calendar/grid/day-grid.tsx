@@ -87,7 +87,7 @@ function ColumnHeading({
   const isToday = minuteNow(day, now) !== null;
   return (
     <div className={isToday && names === 'days' ? 'calendar-column-head is-today' : 'calendar-column-head'}>
-      <h3 id={headingId(column)} className="calendar-column-name">
+      <h3 id={headingId(column)} className="calendar-column-name" title={doctor.display_name}>
         {names === 'days' ? (
           <>
             <span aria-hidden="true">{shortDate(day.date)}</span>

@@ -35,7 +35,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
           {facts({ date_of_birth: patient.date_of_birth })}
           {patient.phone_display && (
             <>
-              {' '}
+              <br />
               <PhoneLink number={patient.phone_display} />
             </>
           )}
