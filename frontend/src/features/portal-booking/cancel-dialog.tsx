@@ -27,7 +27,7 @@ export function CancelDialog({ booking, close }: CancelDialogProps) {
     save: async (values) => {
       await cancel.mutateAsync(reasonsOf(values));
       close();
-      announce({ text: t`${booking.patient.name}: appointment cancelled. The patient is told.` });
+      announce({ text: t`${booking.patient.name}: appointment cancelled. We will tell the patient.` });
     },
   });
   return (

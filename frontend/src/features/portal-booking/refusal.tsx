@@ -28,7 +28,7 @@ export function Refusal({ refusal, booking }: RefusalProps) {
         <>
           <p>
             <Trans>
-              Somebody else has changed this booking. Nothing was changed by you. Last change: {last.text},{' '}
+              Someone else has changed this booking, so your change was not saved. Last change: {last.text},{' '}
               {startTime(last.when)}, {last.by}.
             </Trans>
           </p>

@@ -54,8 +54,8 @@ export function Steps({ booking }: { booking: Booking }) {
     <div ref={group} role="group" aria-label={t`Actions`} tabIndex={-1} className="booking-steps">
       <Refusal refusal={refusal} booking={booking} />
       {primary && button(primary, 'btn-primary booking-next')}
-      {booking.undo && <UndoButton booking={booking} busy={busy === 'undo'} undo={undo} />}
       <div className="booking-others">
+        {booking.undo && <UndoButton booking={booking} busy={busy === 'undo'} undo={undo} />}
         {others.map((name) => button(name, 'btn-outline-primary btn-sm'))}
         {allowed.has('move') && (
           <Link className="btn btn-outline-primary btn-sm" to={`/portal/bookings/${booking.id}/move`}>
@@ -142,12 +142,12 @@ function UndoButton({ booking, busy, undo }: UndoButtonProps) {
     CHECKED_IN: t`Undo “arrived”`,
     IN_PROGRESS: t`Undo “started”`,
     COMPLETED: t`Undo “completed”`,
-    NO_SHOW: t`Undo “did not come”`,
+    NO_SHOW: t`Undo “no-show”`,
   };
   return (
     <button
       type="button"
-      className="btn btn-outline-primary btn-sm booking-undo"
+      className="btn btn-outline-primary btn-sm"
       aria-busy={busy || undefined}
       onClick={() => undo(booking.status as UndoableStatus)}
     >

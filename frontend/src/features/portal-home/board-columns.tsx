@@ -1,4 +1,4 @@
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { StepName } from '@/shared/staff/booking-steps';
 import type { Visit } from './board';
@@ -10,10 +10,12 @@ interface BoardColumnsProps {
   visits: Visit[];
   now: number;
   showDoctor: boolean;
+  /** On other days, stages without visits are left out. */
+  isToday: boolean;
 }
 
 /** The visits by stage: side by side where there is room, below each other elsewhere. */
-export function BoardColumns({ visits, now, showDoctor }: BoardColumnsProps) {
+export function BoardColumns({ visits, now, showDoctor, isToday }: BoardColumnsProps) {
   const { t } = useLingui();
   const [movedId, setMovedId] = useState<string>();
   const step = useStep({ onMoved: setMovedId });
@@ -24,6 +26,21 @@ export function BoardColumns({ visits, now, showDoctor }: BoardColumnsProps) {
     movedId,
     step: (visit: Visit, name: StepName) => step.mutate({ visit, step: name }),
   };
+  const columns = [
+    {
+      id: 'expected',
+      title: t`Expected`,
+      empty: t`Nobody else is expected.`,
+      visits: [...groups.late, ...groups.expected],
+    },
+    { id: 'arrived', title: t`Arrived`, empty: t`Nobody is waiting.`, visits: groups.arrived },
+    {
+      id: 'in-room',
+      title: t`With the doctor`,
+      empty: t`No visit is in progress.`,
+      visits: groups['in-room'],
+    },
+  ];
   if (visits.length === 0) {
     return (
       <p className="portal-card">
@@ -34,33 +51,18 @@ export function BoardColumns({ visits, now, showDoctor }: BoardColumnsProps) {
   return (
     <>
       <div className="board">
-        <Column
-          id="expected"
-          title={t`Expected`}
-          visits={[...groups.late, ...groups.expected]}
-          empty={t`Nobody else is expected.`}
-          {...cards}
-        />
-        <Column
-          id="arrived"
-          title={t`Arrived`}
-          visits={groups.arrived}
-          empty={t`Nobody is waiting.`}
-          {...cards}
-        />
-        <Column
-          id="in-room"
-          title={t`With the doctor`}
-          visits={groups['in-room']}
-          empty={t`No visit is in progress.`}
-          {...cards}
-        />
+        {columns.map(
+          ({ id, title, empty, visits: shown }) =>
+            (isToday || shown.length > 0) && (
+              <Column key={id} id={id} title={title} empty={empty} visits={shown} {...cards} />
+            ),
+        )}
       </div>
       {groups.over.length > 0 && (
-        <details className="portal-card board-over">
+        <details className="portal-card board-over" open={groups.over.length === visits.length}>
           <summary>
             <h2>
-              <Plural value={groups.over.length} one="# visit is over" other="# visits are over" />
+              {t`Completed, missed or cancelled`} <span className="board-count">{groups.over.length}</span>
             </h2>
           </summary>
           <VisitList visits={groups.over} {...cards} />
@@ -125,7 +127,7 @@ interface ColumnProps extends VisitListProps {
 
 function Column({ id, title, empty, visits, ...list }: ColumnProps) {
   return (
-    <section className="board-column" aria-labelledby={`board-${id}`}>
+    <section className={`board-column is-${id}`} aria-labelledby={`board-${id}`}>
       <h2 id={`board-${id}`}>
         {title} <span className="board-count">{visits.length}</span>
       </h2>

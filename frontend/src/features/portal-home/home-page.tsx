@@ -99,7 +99,7 @@ function Visits({ board, isDoctor, isToday }: VisitsProps) {
     <>
       <DayInWords visits={board.visits} now={now} />
       {isDoctor && isToday && <NextPatient visits={board.visits} now={now} />}
-      <BoardColumns visits={board.visits} now={now} showDoctor={!isDoctor} />
+      <BoardColumns visits={board.visits} now={now} showDoctor={!isDoctor} isToday={isToday} />
       {isPrinting && <PrintedDay board={board} />}
     </>
   );

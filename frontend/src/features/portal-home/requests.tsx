@@ -104,7 +104,7 @@ function DeclineForm({ visit, label }: { visit: Visit; label: string }) {
         {label}
       </label>
       <p id={`${id}-hint`} className="form-text">
-        <Trans>We email it to the patient. Write nothing about health.</Trans>
+        <Trans>We include it in the email to the patient. Do not mention anyone’s health.</Trans>
       </p>
       <textarea
         id={id}

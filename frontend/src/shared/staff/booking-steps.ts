@@ -58,7 +58,7 @@ export function useStepText(): (step: StepName, name: string) => string {
       check_in: t`${name} has arrived`,
       start: t`Visit of ${name} started`,
       complete: t`Visit of ${name} completed`,
-      no_show: t`${name} did not come`,
+      no_show: t`${name} is marked as a no-show`,
     };
     return texts[step];
   };

@@ -42,7 +42,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
           {facts({ date_of_birth: patient.date_of_birth })}
           {patient.phone_display && (
             <>
-              {' '}
+              <br />
               <PhoneLink number={patient.phone_display} />
             </>
           )}
@@ -60,7 +60,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
         </p>
         <p className="waiting-since">
           <Trans>
-            Since {plainDate(todayIn(entry.time_zone, new Date(entry.created_at)))}, position {entry.position}
+            Position {entry.position}, since {plainDate(todayIn(entry.time_zone, new Date(entry.created_at)))}
           </Trans>
         </p>
       </div>
@@ -157,7 +157,7 @@ function Actions({ entry, opened, onOpen }: ActionsProps) {
             <Trans>Remove {patient.name}?</Trans>
           </button>
         ) : (
-          <button type="button" className="btn btn-link" onClick={() => setAsks(true)}>
+          <button type="button" className="btn btn-outline-danger" onClick={() => setAsks(true)}>
             <Trans>
               Remove<span className="visually-hidden"> {patient.name}</span>
             </Trans>
