@@ -54,7 +54,7 @@ def test_a_paused_visit_type_is_neither_listed_nor_booked_from_the_next_request_
     own, others = make_slot(doctor, now + HOUR), make_slot(other, now + 2 * HOUR)
     # Both answers are in the cache.
     assert open_times(visitor, visit) == [str(own.pk), str(others.pk)]
-    assert len(data_of(visitor.get("/api/users/doctors/", {"visit_type": visit.pk}))["results"]) == 2
+    assert len(data_of(visitor.get("/api/users/doctors/", {"visit_type": str(visit.pk)}))["results"]) == 2
 
     paused = pause(client, visit)
 
@@ -62,7 +62,7 @@ def test_a_paused_visit_type_is_neither_listed_nor_booked_from_the_next_request_
     assert [(row["name"], row["offered"]) for row in data_of(paused)["visit_types"]] == [("Check-up", False)]
     assert open_times(visitor, visit) == [str(others.pk)]
     assert open_times(visitor, visit, any_doctor="true") == [str(others.pk)]
-    found = data_of(visitor.get("/api/users/doctors/", {"visit_type": visit.pk}))["results"]
+    found = data_of(visitor.get("/api/users/doctors/", {"visit_type": str(visit.pk)}))["results"]
     assert [row["id"] for row in found] == [str(other.pk)]
     for by in (user_of(patient), desk):
         with pytest.raises(VisitTypeNotOffered):
