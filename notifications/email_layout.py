@@ -35,8 +35,11 @@ _PADDING: SafeString = mark_safe("&#847;&zwnj;&nbsp;" * 60)  # noqa: S308  a con
 _inliner = css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 
-def layout_context(clinic: Clinic, brand: ClinicSettings) -> dict[str, Any]:
-    """Return the part of the template context that the layout of every email needs."""
+def layout_context(clinic: Clinic | str, brand: ClinicSettings) -> dict[str, Any]:
+    """Return the part of the template context that the layout of every email needs.
+
+    :param clinic: the clinic that writes, or the name of the platform
+    """
     styles, kept_styles = _style_sheets(brand.primary_color, brand.accent_color)
     return {
         "clinic": clinic,

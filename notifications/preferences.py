@@ -23,6 +23,8 @@ _SMS_SETTINGS: dict[Message.Kind, Callable[[SmsSettings], bool]] = {
     _Kind.CANCELLATION: lambda settings: settings.for_cancellations,
     _Kind.RESCHEDULED: lambda settings: settings.for_reschedules,
     _Kind.OFFER: lambda settings: settings.for_offers,
+    # Only to patients whom emails do not reach (`_gets_sms`).
+    _Kind.CLINIC_NOTE: lambda _settings: True,
 }
 """The kinds of messages that are also sent by text message, each with the clinic's switch for it."""
 _SMS_TOPICS = frozenset(TOPICS[kind] for kind in TOPICS.keys() & _SMS_SETTINGS.keys())
@@ -85,6 +87,8 @@ def _gets_sms(user: User, *, kind: str) -> bool:
     get text messages, so that nobody can have a stranger's telephone ring.
     """
     if kind not in _SMS_SETTINGS or user.role != User.Role.PATIENT or user.email_verified_at is None:
+        return False
+    if kind == _Kind.CLINIC_NOTE and user.email_undeliverable_at is None:
         return False
     settings = sms_settings()
     if not settings.is_on or not _SMS_SETTINGS[_Kind(kind)](settings):

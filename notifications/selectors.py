@@ -129,12 +129,29 @@ def booking_of(message: Message) -> Booking:
 
 def _present_bookings(message: Message) -> list[Booking]:
     booking, is_reminder = message.required_booking(), message.kind == Message.Kind.REMINDER
-    if not is_reminder and booking.series_id is None:
+    is_of_several = message.event is not None and events_made_together(message.event, booking) is not None
+    if not is_reminder and not is_of_several:
         return [booking_snapshot(booking)]
     ids = {booking.pk, *message.included.filter(booking__isnull=False).values_list("booking_id", flat=True)}
     if is_reminder:
         ids.update(other.pk for other in _other_visits_of_day(message, booking))
     return booking_snapshots(ids) if len(ids) > 1 else [booking_snapshot(booking)]
+
+
+def events_made_together(event: BookingEvent, booking: Booking, *, prefix: str = "") -> Q | None:
+    """Return the condition for the events of visits that were booked or cancelled in one go with this one.
+
+    :param prefix: the path from the rows to be found to their event, such as "event__"
+    :return: None if there are no others: the visit is not of a series, and was not booked in a chain
+    """
+    same: dict[str, Any] = {"created_at": event.created_at, "by": event.by_id}
+    if booking.series_id is not None:
+        same["booking__series"] = booking.series_id
+    elif together := event.details.get("together"):
+        same |= {"booking__patient": booking.patient_id, "details__together": together}
+    else:
+        return None
+    return Q(**{f"{prefix}{name}": value for name, value in same.items()})
 
 
 def _as_announced(bookings: list[Booking]) -> list[Booking]:

@@ -54,6 +54,9 @@ def sms_text(message: Message) -> str:
     forms = [_Form(sentence, clinic_url(current_clinic(), "/appointments"), end), _Form(sentence, "", end)]
     if form := _signed_form(message, end=_("STOP to opt out") if replies else ""):
         forms.insert(0, form)
+    if message.kind == Kind.CLINIC_NOTE:
+        # The whole message if it fits; else only that there is one, and whom to call.
+        forms = [_Form(_note_in_full(message), "", end), _Form(sentence, "", end)]
     return _fitting(forms, clinic=_clinic_names(settings))
 
 
@@ -184,11 +187,29 @@ def _offer(message: Message) -> str:
     )
 
 
+def _note(message: Message) -> str:
+    when, phone = _when(message.required_booking()), clinic_settings().phone
+    if phone:
+        sentence = _("%(clinic)s: we have a message about an appointment on %(when)s. Call %(phone)s.")
+        return _filled(sentence, when=when, phone=phone)
+    return _filled(
+        _("%(clinic)s: we have a message about an appointment on %(when)s. Please call us."), when=when
+    )
+
+
+def _note_in_full(message: Message) -> str:
+    """Return what staff wrote, on one line, with the appointment that it is about."""
+    text = " ".join(message.event.note.split()) if message.event else ""
+    when = _when(message.required_booking())
+    return _filled(_("%(clinic)s, about an appointment on %(when)s: %(text)s"), when=when, text=text)
+
+
 _SENTENCES: dict[str, Callable[[Message], str]] = {
     Kind.REMINDER: _reminder,
     Kind.CANCELLATION: _cancellation,
     Kind.RESCHEDULED: _rescheduled,
     Kind.OFFER: _offer,
+    Kind.CLINIC_NOTE: _note,
 }
 """The kinds of messages that are also sent by text message."""
 

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from tenants.base.errors import DomainError, Text
 
@@ -272,6 +272,30 @@ class BookingNotChangeable(DomainError):
     code = "booking_over"
     message = _("This appointment can no longer be changed. Reload the page to see its status.")
     status = 409
+
+    @property
+    def user_message(self) -> Text:
+        """Says the appointment's status and its last change, if `data` is that of `last_change`."""
+        if not self.data:
+            return self.message
+        text = gettext(
+            "This is not possible now. Status of the appointment: %(status)s. Last change: %(words)s."
+        )
+        return text % {"status": self.data["status_text"], "words": self.data["words"]}
+
+
+class BookingChanged(DomainError):
+    """Somebody else has changed the booking. `data` has the change and the booking as it is now."""
+
+    code = "booking_changed"
+    message = _("Somebody else has changed this appointment. Look at it as it is now, then decide.")
+    status = 409
+
+    @property
+    def user_message(self) -> Text:
+        """Says what was changed, when and by whom."""
+        text = gettext("Somebody else has changed this appointment: %(words)s. Look at it, then decide.")
+        return text % {"words": self.data["words"]}
 
 
 class TooEarly(DomainError):

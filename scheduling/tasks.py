@@ -20,7 +20,7 @@ from scheduling.hours.slot_generator import generate_slots
 from scheduling.merging.undo import forget_old_merges
 from scheduling.models import OutsideCalendar
 from scheduling.outside_calendars.refresh import (
-    forget_addresses_after_restore,
+    forget_lost_addresses_after_restore,
     plan_overdue,
     refresh_if_due,
 )
@@ -150,9 +150,9 @@ def delete_expired_operator_data() -> None:
 
 
 @after_restore
-def switch_outside_calendars_off(now: datetime) -> None:
-    """Have a restored clinic read no outside calendar until its doctor adds it again."""
-    forget_addresses_after_restore(now=now)
+def check_addresses_of_outside_calendars(now: datetime) -> None:
+    """Ask the doctors of a restored clinic for the addresses that cannot be decrypted here."""
+    forget_lost_addresses_after_restore(now=now)
 
 
 @after_restore

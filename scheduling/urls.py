@@ -18,6 +18,7 @@ from scheduling.bookings.api.available import AvailableOrMovableView
 from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookingsView
 from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
+from scheduling.bookings.api.questions import QuestionsView
 from scheduling.clock_report.api import ClockReportView
 from scheduling.explain.api import ExplainView
 from scheduling.merging.api.merge import MergePreviewView, MergeView, UndoMergeView
@@ -44,6 +45,7 @@ from scheduling.schedule_changes.api import (
     WorkingHoursPreviewView,
     WorkingHoursView,
 )
+from scheduling.schedule_changes.bookable_api import BookableView
 from scheduling.schedule_changes.day_times_api import ScheduleDaysView, TimesPreviewView
 from scheduling.slots.api.changed_slots import ChangedSlotsView
 from scheduling.slots.api.schedule import AvailabilityView, MyAppointmentsView, RestoreSlotView, SlotView
@@ -100,6 +102,11 @@ urlpatterns = [
         "appointments/bookings/<uuid:booking_id>/reschedule/",
         RescheduleView.as_view(),
         name="reschedule-booking",
+    ),
+    path(
+        "appointments/bookings/<uuid:booking_id>/questions/",
+        QuestionsView.as_view(),
+        name="booking-questions",
     ),
     path(
         "appointments/bookings/<uuid:booking_id>/attendance/",
@@ -175,6 +182,7 @@ urlpatterns = [
     path("portal/why-not/", WhyNotView.as_view(), name="portal-why-not"),
     path("portal/hours/days/", ScheduleDaysView.as_view(), name="portal-hours-days"),
     path("portal/hours/preview-times/", TimesPreviewView.as_view(), name="portal-preview-times"),
+    path("portal/bookable/", BookableView.as_view(), name="portal-bookable"),
     path("portal/slots/", ChangedSlotsView.as_view(), name="portal-slots"),
     path("portal/patients/", PortalPatientsView.as_view(), name="portal-patients"),
     path("portal/patients/<uuid:patient_id>/", PortalPatientView.as_view(), name="portal-patient"),

@@ -162,6 +162,8 @@ class QueueLine(TimestampedModel):
         # Reading outside calendars: the delivery workers run a few seconds of it at a time.
         FEEDS = "feeds"
 
+    MAX_REQUEST_ID = 64
+
     id = models.BigAutoField(primary_key=True)
     lane = _UnreadField(max_length=8, choices=Lane.choices, default=Lane.WORK, db_default=Lane.WORK)
     clinic_id = models.UUIDField()
@@ -169,6 +171,8 @@ class QueueLine(TimestampedModel):
     row_id = models.UUIDField()
     due_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
+    # The request that caused the job, directly or through other jobs. Empty if none did.
+    request_id = _UnreadField(max_length=MAX_REQUEST_ID, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["due_at", "id"]

@@ -280,11 +280,18 @@ class VisitTypeOutput(serializers.Serializer[Any]):
     doctors = serializers.SerializerMethodField(
         help_text="Ids of the doctors who offer it. Empty if every doctor does."
     )
+    paused_by = serializers.SerializerMethodField(
+        help_text="Ids of the doctors who take no bookings for it at present."
+    )
     questions = QuestionOutput(source="questions.all", many=True)
 
     def get_doctors(self, visit_type: Any) -> list[UUID]:
         """The ids of the doctors who offer the visit type."""
         return [doctor.pk for doctor in visit_type.doctors.all()]
+
+    def get_paused_by(self, visit_type: Any) -> list[UUID]:
+        """The ids of the doctors who have paused the visit type."""
+        return [doctor.pk for doctor in visit_type.paused_by.all()]
 
 
 @extend_schema_serializer(
@@ -341,6 +348,7 @@ class VisitTypeOutput(serializers.Serializer[Any]):
                         "who_may_book": "public",
                         "notice_minutes": 0,
                         "doctors": [],
+                        "paused_by": [],
                         "questions": [],
                     }
                 ],

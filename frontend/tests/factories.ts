@@ -71,6 +71,7 @@ export const visitType = (overrides: Partial<VisitType> = {}): VisitType => ({
   who_may_book: 'public',
   notice_minutes: 0,
   doctors: [],
+  paused_by: [],
   questions: [],
   ...overrides,
 });

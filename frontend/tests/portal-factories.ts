@@ -21,6 +21,7 @@ export const visitOfDay = (overrides: Partial<BoardVisit> = {}): BoardVisit => (
   room: null,
   reason: '',
   overbooked: false,
+  version: 0,
   attendance_confirmed_at: null,
   arrived_at: null,
   began_at: null,

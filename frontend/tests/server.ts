@@ -26,6 +26,8 @@ export const server = setupServer(
   http.get(url('users/doctors/:id/'), () => ok(doctor())),
   http.get(url('appointments/available/'), () => ok(page([slot()]))),
   http.get(url('auth/profile/'), () => ok(user())),
+  http.get(url('auth/email/change/'), () => ok(null)),
+  http.get(url('appointments/bookings/:id/questions/'), () => ok({ can_answer: false, questions: [] })),
   http.get(url('auth/sessions/activity/'), () =>
     ok({ idle_minutes: null, ends_at: null, seconds_left: null }),
   ),

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from notifications.models import Channel, Message
 from notifications.reach import Reach, reach_of
 from notifications.recipients import with_recipients
-from notifications.services.email_preview import email_preview
+from notifications.services.email_preview import message_preview
 from scheduling.bookings.access import find_booking
 from scheduling.bookings.api.idempotency import IDEMPOTENCY_KEY, idempotency_key
 from scheduling.bookings.idempotency import run_idempotently
@@ -72,7 +72,7 @@ class ReachView(APIView):
     permission_classes = (IsFrontDesk,)
 
     @operation(
-        summary="Find out whom emails reach",
+        summary="Find out whom messages reach",
         request=ReachInput,
         responses=ReachOutput,
         success=_PREVIEWED,
@@ -106,32 +106,35 @@ class EmailPreviewInput(RefuseOtherFields, serializers.Serializer[Any]):
 
 
 class EmailPreviewOutput(serializers.Serializer[Any]):
-    """An email. Both texts are empty if nobody would get it."""
+    """The messages to a patient. All texts are empty if nobody would get one."""
 
-    subject = serializers.CharField()
-    text = serializers.CharField()
+    subject = serializers.CharField(help_text="The email's subject; empty if only a text message is sent.")
+    text = serializers.CharField(help_text="The email's text; empty if only a text message is sent.")
+    sms = serializers.CharField(help_text="The text message; empty if none is sent.")
 
 
 class EmailPreviewView(APIView):
-    """The email about a cancellation, or with a message."""
+    """The messages to a patient about a cancellation, or with a text of the clinic's."""
 
     permission_classes = (IsFrontDesk,)
 
     @operation(
-        summary="Preview an email to a patient",
+        summary="Preview the messages to a patient",
         request=EmailPreviewInput,
         responses=EmailPreviewOutput,
         success=_PREVIEWED,
     )
     def post(self, request: Request) -> Response:
-        """Render the email about a cancellation with this reason, or with `only_message` the message."""
+        """Render the email and text message about a cancellation, or with `only_message` the message."""
         data, user = validate(EmailPreviewInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=data["booking"], by=user)
         kind = Message.Kind.CLINIC_NOTE if data["only_message"] else Message.Kind.CANCELLATION
-        content = email_preview(booking=booking, kind=kind, text=data["reason"], by=user, now=now())
+        preview = message_preview(booking=booking, kind=kind, text=data["reason"], by=user, now=now())
         record_patients_listed(patients=[booking.patient], by=user)
-        subject, text = (content.subject, content.text) if content else ("", "")
-        return Response(EmailPreviewOutput({"subject": subject, "text": text}).data)
+        email = preview.email if preview else None
+        subject, text = (email.subject, email.text) if email else ("", "")
+        sms = preview.sms if preview else ""
+        return Response(EmailPreviewOutput({"subject": subject, "text": text, "sms": sms}).data)
 
 
 class NoteInput(ReachInput):

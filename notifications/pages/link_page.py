@@ -28,7 +28,7 @@ from tenants.base.requests import rate_limit_address
 from tenants.current import current_clinic
 
 LinkView = Callable[[HttpRequest, MessageLink], HttpResponse]
-_HEADERS = {
+HEADERS = {
     # The URL contains the token, so it must not be sent to other sites, indexed or stored.
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex, nofollow",
@@ -74,7 +74,7 @@ def link_page(purpose: Purpose) -> Callable[[LinkView], Callable[..., HttpRespon
                 response = view(request, read_link(token, purpose=purpose, acts=acts, now=now()))
             except (LinkInvalid, LinkExpired, TooManyRequests) as error:
                 response = _refusal_page(request, error)
-            for name, value in _HEADERS.items():
+            for name, value in HEADERS.items():
                 response[name] = value
             return response
 
@@ -87,7 +87,7 @@ def _refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return a page that says why a link does not work, and nothing about the appointment."""
     # Whether a link never existed or no longer works is not revealed.
     status = 404 if isinstance(error, LinkInvalid) else error.status
-    context = {**_clinic_context(clinic_settings()), "status": status, "error": error}
+    context = {**clinic_context(clinic_settings()), "status": status, "error": error}
     response = render(request, "notifications/links/refused.html", context, status=status)
     if error.retry_after is not None:
         response["Retry-After"] = str(error.retry_after)
@@ -132,7 +132,7 @@ def appointment_context(link: MessageLink) -> dict[str, Any]:
     """Return the template context of an appointment: day, time with zone, doctor, clinic and place."""
     booking, brand = link.booking, clinic_settings()
     return {
-        **_clinic_context(brand),
+        **clinic_context(brand),
         "purpose": link.purpose.value,
         "doctor": booking.doctor.display_name,
         "cared_for": _dependant_name(link),
@@ -148,7 +148,7 @@ def appointment_context(link: MessageLink) -> dict[str, Any]:
     }
 
 
-def _clinic_context(brand: ClinicSettings) -> dict[str, Any]:
+def clinic_context(brand: ClinicSettings) -> dict[str, Any]:
     """Return the part of the template context that every page has."""
     return {"clinic": current_clinic(), "brand": brand, "phone_link": phone_link(brand.phone)}
 

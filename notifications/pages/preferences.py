@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinics.selectors import clinic_settings
 from notifications.models import MessagePreference
+from notifications.pages.link_page import HEADERS, SeeOther, clinic_context
 from notifications.preference_links import user_of_link
 from notifications.preferences import Choice, channels_offered, choices_of
 from notifications.services.preferences import save_choices, unsubscribe
@@ -20,7 +21,6 @@ from tenants.accounts.models import User
 from tenants.accounts.rate_limits import count_request
 from tenants.base.clock import now
 from tenants.base.requests import rate_limit_address
-from tenants.current import current_clinic
 
 _LIMIT = "message preferences by address"
 Topic = MessagePreference.Topic
@@ -33,12 +33,6 @@ HINTS = {
 """When messages of a topic are sent."""
 
 _Page = Callable[[HttpRequest, str], HttpResponse]
-
-
-class _SeeOther(HttpResponseRedirect):
-    """A redirect after which the browser sends GET."""
-
-    status_code = 303
 
 
 def _limited(page: _Page) -> _Page:
@@ -74,7 +68,7 @@ def message_preferences(request: HttpRequest, token: str) -> HttpResponse:
         if request.POST.get("List-Unsubscribe") == "One-Click":
             return _one_click(request, user)
         save_choices(user=user, choices=_submitted(request))
-        return _SeeOther(f"{request.path}?saved")
+        return SeeOther(f"{request.path}?saved")
     rows = [
         (topic, topic.label, HINTS[topic], [choice for choice in choices_of(user) if choice.topic == topic])
         for topic in Topic
@@ -113,7 +107,8 @@ def _message_page(request: HttpRequest, heading: str, text: str, *, status: int)
 def _render(
     request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200
 ) -> HttpResponse:
-    clinic = {"clinic": current_clinic(), "brand": clinic_settings()}
-    response = render(request, template, {**clinic, **context}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    context = {**clinic_context(clinic_settings()), **context}
+    response = render(request, template, context, status=status)
+    for name, value in HEADERS.items():
+        response[name] = value
     return response

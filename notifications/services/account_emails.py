@@ -19,8 +19,7 @@ from notifications.account_email_text import (
     password_reset_email,
     verification_email,
 )
-from notifications.errors import PermanentFailure
-from notifications.services.delivery import deliver, log_refusal
+from notifications.services.job_emails import send_in_job
 from scheduling.models import Closing
 from tenants.accounts.attempt_limits import limited_mail
 from tenants.accounts.email_change.services import (
@@ -43,8 +42,7 @@ def send_reset_link(*, reset_id: uuid.UUID, now: datetime) -> bool:
     """Email the link to reset a password, unless no account has the address or the link has expired.
 
     :return: whether an email was sent
-    :raises TemporaryFailure: the mail server refuses it for now
-    :raises OSError: the mail server cannot be reached
+    :raises RetryLater: the mail server refuses it for now, or cannot be reached
     """
     reset = reset_to_send(reset_id=reset_id, now=now)
     if reset is None:
@@ -61,14 +59,13 @@ def send_invitation(*, invitation_id: uuid.UUID, now: datetime) -> bool:
     """Email the link of an invitation, unless it was withdrawn.
 
     :return: whether an email was sent
-    :raises TemporaryFailure: the mail server refuses it for now
-    :raises OSError: the mail server cannot be reached
+    :raises RetryLater: the mail server refuses it for now, or cannot be reached
     """
     invitation = invitation_to_send(invitation_id=invitation_id, now=now)
     if invitation is None:
         return False
     done = partial(mark_invitation_sent, invitation=invitation, now=now)
-    return _send(invitation_email(invitation), about=invitation.pk, done=done)
+    return send_in_job(invitation_email(invitation), about=invitation.pk, done=done)
 
 
 def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool:
@@ -78,8 +75,7 @@ def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool
     Anybody can cause these emails, so only a few a day go to one address.
 
     :return: whether an email was sent
-    :raises TemporaryFailure: the mail server refuses it for now
-    :raises OSError: the mail server cannot be reached
+    :raises RetryLater: the mail server refuses it for now, or cannot be reached
     """
     verification = verification_to_send(verification_id=verification_id, now=now)
     if verification is None:
@@ -105,8 +101,7 @@ def send_email_change_link(*, change_id: uuid.UUID, now: datetime) -> bool:
     """Email the link that confirms a new address, or a notice without a link if another account has it.
 
     :return: whether an email was sent
-    :raises TemporaryFailure: the mail server refuses it for now
-    :raises OSError: the mail server cannot be reached
+    :raises RetryLater: the mail server refuses it for now, or cannot be reached
     """
     change = pending_change(change_id=change_id, now=now)
     if change is None or change.sent_at:
@@ -124,22 +119,20 @@ def announce_email_change(*, change_id: uuid.UUID, is_done: bool) -> bool:
     """Email the old address that a new one was requested, or if `is_done`, that it has replaced the old one.
 
     :return: whether an email was sent
-    :raises TemporaryFailure: the mail server refuses it for now
-    :raises OSError: the mail server cannot be reached
+    :raises RetryLater: the mail server refuses it for now, or cannot be reached
     """
     change = announced_change(change_id=change_id)
     if change is None or bool(change.confirmed_at) != is_done:
         return False
     email = email_changed_email(change) if is_done else email_change_requested_email(change)
-    return _send(email, about=change.pk, done=lambda: None)
+    return send_in_job(email, about=change.pk)
 
 
 def send_account_closed(*, closing_id: uuid.UUID, now: datetime) -> bool:
     """Email the confirmation that an account is closed, then delete the address.
 
     :return: whether an email was sent
-    :raises TemporaryFailure: the mail server refuses it for now
-    :raises OSError: the mail server cannot be reached
+    :raises RetryLater: the mail server refuses it for now, or cannot be reached
     """
     closing = Closing.objects.filter(pk=closing_id).first()
     if closing is None:
@@ -165,21 +158,7 @@ def _send_once(
     """
     try:
         with limited_mail(limit, email=address, now=now) if limit else nullcontext():
-            return _send(email, about=about, done=done)
+            return send_in_job(email, about=about, done=done)
     except TooManyAttempts:
         done()
         return False
-
-
-def _send(email: EmailMultiAlternatives, *, about: uuid.UUID, done: Callable[[], object]) -> bool:
-    """Send an email. If it is refused for good, log the server's answer, and do not try again.
-
-    :param done: records that the email was sent, or never will be
-    """
-    try:
-        deliver(email, about=about, on_accepted=lambda _provider_id: done())
-    except PermanentFailure as failure:
-        log_refusal(failure, about=str(about))
-        done()
-        return False
-    return True

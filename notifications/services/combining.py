@@ -1,4 +1,4 @@
-"""Combine messages to one person: visits on one day in one reminder, a series in one confirmation.
+"""Combine messages to one person: visits on one day in one reminder, a series or chain in one confirmation.
 
 Whichever message is sent first takes the others in. This is decided under locks on the messages' rows, so of
 two workers that send two such messages at the same moment, one leaves both to the other.
@@ -10,13 +10,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from notifications.models import Message
-from notifications.selectors import day_of_visit
+from notifications.selectors import day_of_visit, events_made_together
 from notifications.services.ledger import include
 from notifications.services.validity import reason_not_to_send
 from scheduling.models import Booking
 
 Kind = Message.Kind
-_OF_A_SERIES = (Kind.CONFIRMATION, Kind.REQUESTED, Kind.CANCELLATION)
+_OF_SEVERAL = (Kind.CONFIRMATION, Kind.REQUESTED, Kind.CANCELLATION)
 LOOK_AGAIN_AFTER = timedelta(minutes=5)
 """When to look at an included message again, in case the message that includes it is not sent after all."""
 
@@ -94,13 +94,11 @@ def _others(message: Message) -> Q | None:
         begins, ends = day_of_visit(booking)
         same_day = Q(booking__starts_at__gte=begins, booking__starts_at__lt=ends)
         condition = same_day & Q(offset_minutes=message.offset_minutes)
-    elif message.kind in _OF_A_SERIES and booking.series_id and message.event:
-        condition = Q(
-            booking__series=booking.series_id,
-            event__created_at=message.event.created_at,
-            event__by=message.event.by_id,
-        )
     else:
-        return None
+        event = message.event if message.kind in _OF_SEVERAL else None
+        together = events_made_together(event, booking, prefix="event__") if event else None
+        if together is None:
+            return None
+        condition = together
     waiting = Q(status__in=[Message.Status.PLANNED, Message.Status.SENDING])
     return condition & waiting & Q(recipient=message.recipient_id, channel=message.channel, kind=message.kind)

@@ -5,8 +5,7 @@ import uuid
 from django.utils.translation import gettext_noop
 
 from notifications.account_email_text import account_email
-from notifications.errors import PermanentFailure
-from notifications.services.delivery import deliver, log_refusal
+from notifications.services.job_emails import send_in_job
 from notifications.visit_context import recipient_name
 from scheduling.models import OutsideCalendar
 from tenants.current import current_clinic
@@ -17,7 +16,7 @@ def send_calendar_failing(*, calendar_id: uuid.UUID) -> bool:
     """Email the doctor, unless the calendar can be read again, was removed, or the doctor has no account.
 
     :return: whether the server accepted the email
-    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    :raises RetryLater: the mail server refuses it for now, or cannot be reached
     """
     calendars = OutsideCalendar.objects.select_related("doctor__user")
     calendar = calendars.filter(pk=calendar_id, failing_since__isnull=False).first()
@@ -34,9 +33,4 @@ def send_calendar_failing(*, calendar_id: uuid.UUID) -> bool:
         host=calendar.host,
         url=clinic_url(current_clinic(), "/portal/outside-calendars"),
     )
-    try:
-        deliver(email, on_accepted=lambda _provider_id: None)
-    except PermanentFailure as failure:
-        log_refusal(failure, about=str(calendar.pk))
-        return False
-    return True
+    return send_in_job(email, about=calendar.pk)

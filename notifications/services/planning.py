@@ -9,6 +9,7 @@ from notifications.confirmation import is_request
 from notifications.models import Message
 from notifications.preferences import channels_for
 from notifications.recipients import recipients_of
+from notifications.selectors import events_made_together
 from notifications.services.ledger import drop_all, plan_again, plan_all
 from notifications.services.timed_messages import follow_up_messages, upcoming_messages
 from notifications.services.timing import TIMED, earliest_due
@@ -38,15 +39,15 @@ _ENDS_UNDO = (Event.CONFIRMED, Event.CANCELLED)
 def plan_messages(*, event: BookingEvent, now: datetime) -> list[Message]:
     """Create the messages for an event, each with a job in the queue. Calling it again adds nothing.
 
-    Visits of a series that were booked or cancelled together are planned together, so that whichever message
-    is sent first finds the others and lists their visits too.
+    Visits of a series or chain that were booked or cancelled together are planned together, so that whichever
+    message is sent first finds the others and lists their visits too.
 
     :return: the new messages
     """
     if event.kind in _ENDS_UNDO:
         announce_earlier_moves(event.booking)
     _drop_outdated(event, now=now)
-    messages = [message for one in _events_of_series(event) for message in _messages_at_once(one, now=now)]
+    messages = [message for one in _events_together(event) for message in _messages_at_once(one, now=now)]
     return plan_all([*messages, *_messages_later(event)])
 
 
@@ -112,13 +113,12 @@ def _drop_outdated(event: BookingEvent, *, now: datetime) -> None:
         drop_all(outdated, because=Message.NotSent.MOVED_SINCE, now=now)
 
 
-def _events_of_series(event: BookingEvent) -> list[BookingEvent]:
-    """Return the events that belong together: those of a series that was booked or cancelled in one go."""
-    if event.booking.series_id is None or event.kind not in (Event.BOOKED, Event.CANCELLED):
+def _events_together(event: BookingEvent) -> list[BookingEvent]:
+    """Return the events that belong together: of a series or chain that was booked or cancelled in one go."""
+    condition = events_made_together(event, event.booking)
+    if condition is None or event.kind not in (Event.BOOKED, Event.CANCELLED):
         return [event]
-    together = BookingEvent.objects.filter(
-        kind=event.kind, created_at=event.created_at, by=event.by_id, booking__series=event.booking.series_id
-    )
+    together = BookingEvent.objects.filter(condition, kind=event.kind)
     return list(together.select_related("booking__patient__user").order_by("booking__starts_at", "id"))
 
 

@@ -5,7 +5,6 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 
 import structlog
-from django.conf import settings
 from django.db import DatabaseError
 
 from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
@@ -23,6 +22,7 @@ from notifications.services.ledger import (
     start_sending_all,
     undo_start,
 )
+from notifications.services.retries import next_attempt
 from notifications.services.sms_channel import send_sms
 from notifications.services.timing import earliest_due, zone_of_recipient
 from notifications.services.validity import reason_not_to_send
@@ -43,7 +43,6 @@ _CHUNK = 16
 """How many messages are read at once. What they say may change until they are sent."""
 _AFTER_UNDO = timedelta(seconds=2)
 """How long after the end of the undo to look at a message again. By then the move has been announced."""
-_FIRST_DELAY, _MAX_DELAY = timedelta(minutes=1), timedelta(hours=2)
 
 log = structlog.get_logger(__name__)
 
@@ -83,7 +82,8 @@ def _send_chunk(batch: Batch, ids: list[uuid.UUID], closed: dict[str, datetime])
             undo_start(waiting[number:])
             return False
         try:
-            _send_if_unchanged(message, batch, closed, now=now)
+            with batch.running(message.pk):
+                _send_if_unchanged(message, batch, closed, now=now)
         except Exception:
             undo_start(waiting[number + 1 :])
             raise
@@ -109,15 +109,16 @@ def messages_to_send(ids: list[uuid.UUID]) -> list[Message]:
 
 def _can_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
     """Return whether a message is to be sent now. One that cannot be judged does not delay the others."""
-    try:
-        return _is_to_be_sent(message, batch, now=now)
-    except (DatabaseError, OSError):
-        raise
-    except Exception as error:
-        log.exception("message_not_judged", message=str(message.pk))
-        for started in start_sending_all([message], now=now):
-            _retry_or_park(started, batch, Message.Parked.NOT_RENDERED, type(error).__name__, now=now)
-        return False
+    with batch.running(message.pk):
+        try:
+            return _is_to_be_sent(message, batch, now=now)
+        except (DatabaseError, OSError):
+            raise
+        except Exception as error:
+            log.exception("message_not_judged", message=str(message.pk))
+            for started in start_sending_all([message], now=now):
+                _retry_or_park(started, batch, Message.Parked.NOT_RENDERED, type(error).__name__, now=now)
+            return False
 
 
 def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
@@ -136,7 +137,7 @@ def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
         postpone(message, due_at=due)
         batch.put_back([message.pk], until=due)
         return False
-    if message.attempts >= settings.MESSAGE_MAX_ATTEMPTS:  # each killed its worker
+    if next_attempt(message.attempts, now=now) is None:  # each killed its worker
         park(message, because=Message.Parked.TOO_MANY_ATTEMPTS, now=now)
         return False
     return True
@@ -205,11 +206,11 @@ def _retry_or_park(
 
     :param wait: how long the server asks to wait, up to the longest delay
     """
-    if message.attempts >= settings.MESSAGE_MAX_ATTEMPTS:
+    due_at = next_attempt(message.attempts, wait=wait, now=now)
+    if due_at is None:
         park(message, because=because, error=answer, now=now)
         batch.finish(message.pk)
         return
-    due_at = now + min(_MAX_DELAY, max(wait, _FIRST_DELAY * 2 ** (message.attempts - 1)))
     postpone(message, due_at=due_at, error=answer)
     batch.retry(message.pk, at=due_at)
 

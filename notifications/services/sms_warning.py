@@ -8,9 +8,8 @@ from django.utils.translation import gettext_noop
 
 from clinics.selectors import sms_settings
 from notifications.account_email_text import account_email
-from notifications.errors import PermanentFailure
 from notifications.models import SmsMonth
-from notifications.services.delivery import deliver, log_refusal
+from notifications.services.job_emails import send_in_job
 from notifications.services.sms_limit import month_to_warn_about
 from notifications.visit_context import recipient_name
 from tenants.accounts.models import User
@@ -22,23 +21,13 @@ def send_limit_warning(*, month_id: uuid.UUID) -> int:
     """Email every active admin. If it fails half-way, the repetition uses the same Message-IDs.
 
     :return: the number of emails
-    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    :raises RetryLater: the mail server refuses one for now, or cannot be reached
     """
     month = month_to_warn_about(month_id)
     if month is None:
         return 0
     admins = User.objects.filter(role=User.Role.ADMIN, is_active=True).order_by("pk")
-    return sum(_send(month, admin) for admin in admins)
-
-
-def _send(month: SmsMonth, admin: User) -> bool:
-    """Send the email to one admin. Return whether the server accepted it."""
-    try:
-        deliver(_email(month, admin), on_accepted=lambda _provider_id: None)
-    except PermanentFailure as failure:
-        log_refusal(failure, about=str(month.pk))
-        return False
-    return True
+    return sum(send_in_job(_email(month, admin), about=month.pk) for admin in admins)
 
 
 def _email(month: SmsMonth, admin: User) -> EmailMultiAlternatives:

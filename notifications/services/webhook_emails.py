@@ -7,9 +7,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext_noop
 
 from notifications.account_email_text import account_email
-from notifications.errors import PermanentFailure
 from notifications.models import WebhookEndpoint
-from notifications.services.delivery import deliver, log_refusal
+from notifications.services.job_emails import send_in_job
 from notifications.visit_context import recipient_name
 from tenants.accounts.models import User
 from tenants.current import current_clinic
@@ -22,23 +21,13 @@ def send_webhook_off(*, endpoint_id: uuid.UUID) -> int:
     If it fails half-way, the repetition uses the same Message-IDs.
 
     :return: the number of emails
-    :raises OSError: the mail server cannot be reached, or refuses temporarily
+    :raises RetryLater: the mail server refuses one for now, or cannot be reached
     """
     endpoint = WebhookEndpoint.objects.filter(pk=endpoint_id, is_active=False).first()
     if endpoint is None:
         return 0
     admins = User.objects.filter(role=User.Role.ADMIN, is_active=True).order_by("pk")
-    return sum(_send(endpoint, admin) for admin in admins)
-
-
-def _send(endpoint: WebhookEndpoint, admin: User) -> bool:
-    """Send the email to one admin. Return whether the server accepted it."""
-    try:
-        deliver(_email(endpoint, admin), on_accepted=lambda _provider_id: None)
-    except PermanentFailure as failure:
-        log_refusal(failure, about=str(endpoint.pk))
-        return False
-    return True
+    return sum(send_in_job(_email(endpoint, admin), about=endpoint.pk) for admin in admins)
 
 
 def _email(endpoint: WebhookEndpoint, admin: User) -> EmailMultiAlternatives:

@@ -11,11 +11,15 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from clinics.models import ClinicSettings
 from console.models import SignUp
 from console.sign_up import link_token
+from notifications.email_layout import inlined, layout_context
 from notifications.envelope import header_safe
-from notifications.errors import PermanentFailure
+from notifications.errors import PermanentFailure, TemporaryFailure
+from notifications.models import Message
 from notifications.services.delivery import deliver, log_refusal
+from notifications.services.retries import next_attempt
 from tenants.models import Domain
 from tenants.queue.circuit_breaker import CircuitOpen
 from tenants.routing.public_urls import origin_url
@@ -69,6 +73,16 @@ def _send(sign_up: SignUp, *, now: datetime) -> bool:
     except CircuitOpen as circuit:
         row.update(letter_due_at=circuit.until, letter_attempts=sign_up.letter_attempts - 1)
         return False
+    except TemporaryFailure as failure:
+        due_at = next_attempt(sign_up.letter_attempts, wait=failure.retry_after, now=now)
+        if due_at is None:
+            log_refusal(
+                PermanentFailure(Message.Parked.TOO_MANY_ATTEMPTS, failure.answer), about=str(sign_up.pk)
+            )
+            done()
+        else:
+            row.update(letter_due_at=due_at)
+        return False
     except Exception:
         delay = min(_MAX_BACKOFF, timedelta(seconds=5) * 2 ** min(sign_up.letter_attempts, 12))
         row.update(letter_due_at=now + delay)
@@ -84,15 +98,19 @@ def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:
     is_confirmed = kind != SignUp.Letter.VERIFY
     name = header_safe(f"{sign_up.first_name} {sign_up.last_name}") if is_confirmed else ""
     primary = Domain.objects.filter(tenant_id=sign_up.clinic_id, is_primary=True).first()
+    subject = _(_SUBJECTS[kind])
     context = {
+        # The platform writes, in the default colours.
+        **layout_context(settings.BASE_DOMAIN, ClinicSettings()),
+        "subject": subject,
         "name": sign_up.first_name,
-        "clinic": sign_up.name,
+        "clinic_name": sign_up.name,
         "platform": settings.BASE_DOMAIN,
         "link": f"{origin_url(settings.BASE_DOMAIN)}/sign-up/{link_token(sign_up)}/",
         "origin": origin_url(primary.domain) if primary else "",
     }
     email = EmailMultiAlternatives(
-        subject=_(_SUBJECTS[kind]),
+        subject=subject,
         body=render_to_string(f"console/letters/{kind.value}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr((name, sign_up.email))],
@@ -101,5 +119,6 @@ def sign_up_email(sign_up: SignUp) -> EmailMultiAlternatives:
             "Auto-Submitted": "auto-generated",
         },
     )
-    email.attach_alternative(render_to_string(f"console/letters/{kind.value}.html", context), "text/html")
+    html = inlined(render_to_string(f"console/letters/{kind.value}.html", context))
+    email.attach_alternative(html, "text/html")
     return email

@@ -34,13 +34,16 @@ ACCEPTS_PATIENT = """(doctor.accepting_new_patients OR EXISTS (
     WHERE previous.doctor_id = doctor.id AND previous.patient_id = %(patient)s
         AND previous.status <> 'CANCELLED' AND NOT previous.only_held))"""
 
-# A visit type that names no doctor is offered by every doctor.
+# A visit type that names no doctor is offered by every doctor who has not paused it.
 OFFERS_VISIT_TYPE = """(%(visit_type)s::uuid IS NULL
-    OR NOT EXISTS (
+    OR (NOT EXISTS (
         SELECT FROM scheduling_visittype_doctors AS offer WHERE offer.visittype_id = %(visit_type)s)
     OR EXISTS (
         SELECT FROM scheduling_visittype_doctors AS offer
-        WHERE offer.visittype_id = %(visit_type)s AND offer.doctor_id = doctor.id))"""
+        WHERE offer.visittype_id = %(visit_type)s AND offer.doctor_id = doctor.id))
+    AND NOT EXISTS (
+        SELECT FROM scheduling_visittype_paused_by AS pause
+        WHERE pause.visittype_id = %(visit_type)s AND pause.doctor_id = doctor.id))"""
 
 
 def busy_range(booking: str) -> str:

@@ -89,9 +89,10 @@ def practises_specialty(**lookup: str | uuid.UUID) -> Exists:
 
 
 def _offers_visit_type(visit_type: VisitType) -> Q:
-    """Condition on a doctor: they offer the visit type. One that names no doctor is offered by all."""
+    """Condition on a doctor: they offer the visit type, as `OFFERS_VISIT_TYPE` says."""
     named = VisitType.doctors.through.objects.filter(visittype=visit_type)
-    return Q(~Exists(named)) | Q(Exists(named.filter(doctor=OuterRef("pk"))))
+    paused = VisitType.paused_by.through.objects.filter(visittype=visit_type, doctor=OuterRef("pk"))
+    return (Q(~Exists(named)) | Q(Exists(named.filter(doctor=OuterRef("pk"))))) & ~Q(Exists(paused))
 
 
 def specialty_lookup(text: str) -> dict[str, str | uuid.UUID]:

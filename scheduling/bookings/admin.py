@@ -1,9 +1,11 @@
 """Bookings in Django Admin."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -29,6 +31,7 @@ from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.undo import undo_step
 from scheduling.calendar.admin_filters import StatusFilter, WhenFilter
 from scheduling.models import Booking, BookingEvent
+from scheduling.outside_calendars.before_booking import read_before_booking
 from scheduling.visit_types.admin_intake_form import answer_fields, submitted_answers
 from scheduling.visit_types.intake_answers import answer_label
 from tenants.accounts.audit.admin_mixins import AuditLists, AuditViews, admin_user
@@ -194,6 +197,15 @@ class BookingAdmin(AuditViews, AuditLists, ShowRefusals, admin.ModelAdmin[Bookin
         form = super().get_form(request, obj, change, **{**kwargs, "form": form_with_answers})
         form.base_fields["slot"].required = True
         return form
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Before a new booking is decided, read stale copies of the doctor's outside calendars."""
+        if request.method == "POST" and object_id is None:
+            with suppress(ValueError):  # the form refuses what is no id
+                read_before_booking(slots=[UUID(request.POST.get("slot", ""))], now=now())
+        return super().changeform_view(request, object_id, *args, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Booking, form: ModelForm[Booking], change: bool) -> None:
         """Book the slot through the service."""

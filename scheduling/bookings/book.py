@@ -25,6 +25,7 @@ from scheduling.availability.doctor_limits import has_limits, reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.availability.open_slots import taken_slot
 from scheduling.availability.unconfirmed_limit import check_unconfirmed_limit
+from scheduling.bookings.approval import needs_approval
 from scheduling.bookings.offered_times import naming_offers, withdraw_offers
 from scheduling.bookings.phone_visits import check_phone
 from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
@@ -48,9 +49,8 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
 from tenants.current import current_clinic
+from tenants.queue.running_job import current_request_id
 
-_NO_SHOW_PERIOD = timedelta(days=365)
-"""How long a missed appointment counts towards the clinic's no-show limit."""
 _MINUTE = timedelta(minutes=1)
 _MAX_ATTEMPTS = 5
 """Enough to release expired holds, check limits and find another room, each after a failed attempt."""
@@ -70,6 +70,7 @@ def book_slot(
     overbook: bool = False,
     withdraw_offer: bool = False,
     series_id: uuid.UUID | None = None,
+    made_together: uuid.UUID | None = None,
     now: datetime,
 ) -> Booking:
     """Book the slot for `patient`. Of several concurrent attempts, one succeeds.
@@ -81,6 +82,7 @@ def book_slot(
     :param overbook: let staff book beyond the doctor's limits and, if the time is taken, in addition to other
         bookings; ignored for patients
     :param withdraw_offer: if the time is offered to the waiting list, let staff withdraw the offer
+    :param made_together: a new id that the bookings of a visit chain share, so that one message lists them
     :raises SlotTaken: somebody else has the slot; `data.alternatives` lists the nearest open ones
     :raises TimeOffered: for staff: the waiting list has the time
     :raises LimitReached: a limit of the patient's upcoming bookings or of the doctor's day or week is reached
@@ -96,6 +98,7 @@ def book_slot(
         reason=reason,
         answers=check_answers(visit_type, answers or {}),
         series_id=series_id,
+        made_together=made_together,
         may_overbook=overbook and not by_patient,
     )
     window = booking_window(rules, visit_type=visit_type, by_staff=not by_patient, now=now)
@@ -135,20 +138,6 @@ def _claim_for_staff(
     return claimed
 
 
-def needs_approval(
-    visit_type: VisitType | None, *, patient: Patient, rules: ClinicSettings, now: datetime
-) -> bool:
-    """Whether the clinic has to approve a booking of this type by this patient."""
-    if visit_type is not None and visit_type.needs_approval:
-        return True
-    if rules.no_show_limit is None:
-        return False
-    no_shows = Booking.objects.filter(
-        patient=patient, status=Booking.Status.NO_SHOW, starts_at__gt=now - _NO_SHOW_PERIOD
-    )
-    return no_shows.count() >= rules.no_show_limit
-
-
 # The claim on a slot
 
 
@@ -171,6 +160,7 @@ class Claim:
     overbooked: bool = False
     """Whether the time is taken, so that it is booked in addition, exempt from the doctor's constraint."""
     series_id: uuid.UUID | None = None
+    made_together: uuid.UUID | None = None
     moving: Booking | None = None
     """The booking that is moved to the slot; None if the claim makes a new one."""
     booking_id: uuid.UUID = field(default_factory=uuid.uuid4)
@@ -303,6 +293,7 @@ def _claim_params(
         "overlapped": [],
         "keeps_start": False,
         "series": claim.series_id,
+        "together": claim.made_together and str(claim.made_together),
         "held_until": claim.held_until,
         "overbooked": claim.overbooked,
         "limits_checked": claim.limits_checked,
@@ -310,6 +301,7 @@ def _claim_params(
         "since": [since for since, _ in offsets],
         "offsets": [round(offset / _MINUTE) for _, offset in offsets],
         "clinic": current_clinic().pk,
+        "request": current_request_id(),
         "now": now,
         "soonest": window.soonest,
         "before": window.before,

@@ -14,11 +14,11 @@ from scheduling.availability.booking_rules import own_holds_of
 from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.availability.open_slots import SlotStart, nearest_open_slots
+from scheduling.bookings.approval import needs_approval
 from scheduling.bookings.book import (
     Claim,
     check_patient_limit,
     claim_slot,
-    needs_approval,
     refresh_after_booking,
     release_holds_beyond_limit,
 )

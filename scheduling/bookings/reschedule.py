@@ -13,11 +13,11 @@ from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_window import Window, booking_window
 from scheduling.availability.next_open_slot import tracking_changes
+from scheduling.bookings.approval import needs_approval
 from scheduling.bookings.book import (
     Claim,
     Claimed,
     claim_slot,
-    needs_approval,
     refresh_after_booking,
 )
 from scheduling.bookings.cancel import has_notice

@@ -111,14 +111,16 @@ BOOK = f"""{_CLAIM}{_WITH_ROOM}
 ), event AS (
     INSERT INTO scheduling_bookingevent (id, created_at, updated_at, booking_id, kind, by_id, note, details)
     SELECT %(event)s, %(now)s, %(now)s, booking.id, %(kind)s, %(by)s, '',
-        jsonb_build_object('status', %(status)s::text) FROM booking
+        jsonb_strip_nulls(jsonb_build_object('status', %(status)s::text, 'together', %(together)s::text))
+        FROM booking
     RETURNING id, booking_id
 )
 -- A hold is queued for its end, a booking for its messages.
-INSERT INTO public.tenants_queueline (clinic_id, kind, row_id, due_at, attempts, created_at, updated_at)
+INSERT INTO public.tenants_queueline
+    (clinic_id, kind, row_id, due_at, attempts, request_id, created_at, updated_at)
 SELECT %(clinic)s, %(line)s,
     CASE WHEN %(held_until)s::timestamptz IS NULL THEN event.id ELSE event.booking_id END,
-    coalesce(%(held_until)s::timestamptz, %(now)s), 0, %(now)s, %(now)s
+    coalesce(%(held_until)s::timestamptz, %(now)s), 0, %(request)s, %(now)s, %(now)s
 FROM event
 RETURNING (SELECT doctor_id FROM booking), (SELECT starts_at FROM booking), (SELECT place_id FROM booking)
 """

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.functional import cached_property
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -10,6 +11,10 @@ from scheduling.calendar.local_times import local_time_fields
 from scheduling.models import Booking, Place, Slot
 from tenants.base.clock import local_time
 from tenants.current import current_clinic
+
+_INSTANTS_AND_DATES = ("starts_at", "ends_at", "local_date")
+_TEXTS_AND_NUMBERS = ("time_zone", "tz_label", "local_time", "local_end_time", "clock_pass")
+"""The fields of `TimesOutput` that are written as they are."""
 
 
 class TimesOutput(serializers.Serializer[Any]):
@@ -30,12 +35,24 @@ class TimesOutput(serializers.Serializer[Any]):
     def to_representation(self, instance: Slot | Booking) -> dict[str, Any]:
         """Add the local times to the fields of the row."""
         times = local_time_fields(instance.starts_at, instance.ends_at, instance.place)
-        output = {name: self.fields[name].to_representation(value) for name, value in times.items()}
-        other_fields = [field for field in self._readable_fields if field.field_name not in output]
-        for field in other_fields:
+        output: dict[str, Any] = {name: times[name] for name in _TEXTS_AND_NUMBERS}
+        for name, field in self._time_fields:
+            output[name] = field.to_representation(times[name])
+        for name, field in self._other_fields:
             value = field.get_attribute(instance)
-            output[str(field.field_name)] = None if value is None else field.to_representation(value)
+            output[name] = None if value is None else field.to_representation(value)
         return output
+
+    # Both lists are made once for all rows: a calendar has hundreds.
+    @cached_property
+    def _time_fields(self) -> list[tuple[str, Any]]:
+        return [(name, self.fields[name]) for name in _INSTANTS_AND_DATES]
+
+    @cached_property
+    def _other_fields(self) -> list[tuple[str, Any]]:
+        known = {*_INSTANTS_AND_DATES, *_TEXTS_AND_NUMBERS}
+        fields = [(str(field.field_name), field) for field in self._readable_fields]
+        return [(name, field) for name, field in fields if name not in known]
 
 
 class LocalTimeOutput(serializers.Serializer[Any]):

@@ -14,17 +14,28 @@ _SATURDAY = 5
 def closed_days(settings: ClinicSettings, *, first: date, last: date) -> dict[date, str]:
     """The names of the clinic's holidays from `first` to `last` (inclusive), its own exceptions applied."""
     closed: dict[date, str] = {}
-    if settings.holiday_country:
-        for year in range(first.year, last.year + 1):
-            # The region was valid when it was set, but a later version of `holidays` may not know it.
-            with suppress(RegionUnknown):
-                closed |= public_holidays(settings.holiday_country, settings.holiday_region, year)
+    for year in range(first.year, last.year + 1):
+        closed |= _public_holidays(settings, year)
     for choice in HolidayChoice.objects.filter(day__range=(first, last)):
         if choice.is_open:
             closed.pop(choice.day, None)
         else:
             closed[choice.day] = choice.name
     return {day: name for day, name in sorted(closed.items()) if first <= day <= last}
+
+
+def is_public_holiday(settings: ClinicSettings, day: date) -> bool:
+    """Whether the clinic is closed on the day unless it chooses to be open."""
+    return day in _public_holidays(settings, day.year)
+
+
+def _public_holidays(settings: ClinicSettings, year: int) -> dict[date, str]:
+    """The names of the public holidays that the clinic follows in a year."""
+    if settings.holiday_country:
+        # The region was valid when it was set, but a later version of `holidays` may not know it.
+        with suppress(RegionUnknown):
+            return dict(public_holidays(settings.holiday_country, settings.holiday_region, year))
+    return {}
 
 
 def business_day_after(settings: ClinicSettings, *, today: date, count: int) -> date:

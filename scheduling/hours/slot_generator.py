@@ -20,6 +20,7 @@ from scheduling.clock.time_off import Period
 from scheduling.hours.planned_slots import LOCK_STALE, PLANNED, planned_params
 from scheduling.hours.selectors import planned_working_periods
 from scheduling.hours.services import lock_schedule
+from scheduling.models import WaitlistEntry
 from scheduling.models.booking_states import TIME_TAKING_STATES
 from tenants.base.clock import day_start
 from tenants.base.constraints import violated_constraint
@@ -71,6 +72,12 @@ _SKIP_CONFLICTS = "ON CONFLICT DO NOTHING"
 _RETURNING = " RETURNING starts_at, ends_at"
 
 
+_DAY = timedelta(days=1)
+_DAYS_WITH_MANY_OFFERS = timedelta(days=2)
+_FEW_OFFERS = 30
+"""So many offers take well below a second, and no more are made than patients are waiting."""
+
+
 @dataclass(frozen=True, slots=True)
 class Generated:
     """The numbers of slots that the generator added, removed and marked."""
@@ -80,8 +87,12 @@ class Generated:
     unfitting: int
     """Booked slots that no longer fit the hours. They stay, and staff decide what to do."""
 
+    def __add__(self, other: "Generated") -> "Generated":
+        return Generated(
+            self.added + other.added, self.removed + other.removed, self.unfitting + other.unfitting
+        )
 
-@retry_conflicts
+
 def generate_slots(
     *, doctor: Doctor, now: datetime, first: date | None = None, last: date | None = None
 ) -> Generated:
@@ -90,11 +101,27 @@ def generate_slots(
     Idempotent. Slots that staff added or blocked do not change, nor do slots that have started. Periods that
     staff removed stay without slots, also if the length of the slots has changed since.
 
+    While many patients are waiting, two days at a time are a transaction, unless the caller has one: new
+    times are offered to the waiting list, and others who free a time wait for the list's lock.
+
     :param first: the first of the clinic's days; default: today
     :param last: the last of the clinic's days; default: the booking horizon
     """
     first = first or clinic_day(now)
     last = last or booking_horizon(clinic_settings(), now=now)
+    many = WaitlistEntry.objects.waiting()[_FEW_OFFERS : _FEW_OFFERS + 1].exists()
+    step = _DAYS_WITH_MANY_OFFERS if many else last - first + _DAY
+    generated = Generated(0, 0, 0)
+    while first <= last:
+        until = min(first + step - _DAY, last)
+        generated += _generate(doctor=doctor, first=first, last=until, now=now)
+        first = until + _DAY
+    return generated
+
+
+@retry_conflicts
+def _generate(*, doctor: Doctor, first: date, last: date, now: datetime) -> Generated:
+    """Add and remove slots of these days, in a transaction."""
     params: dict[str, Any] = {
         "doctor": doctor.pk,
         "now": now,

@@ -22,6 +22,8 @@ class Changes:
     """The `Care` rows that were deleted: carer, dependant and time of creation."""
     fields: dict[str, list[Any]] = field(default_factory=dict)
     """The changed fields of the surviving record, each with its previous and new value."""
+    past_overlaps: list[str] = field(default_factory=list)
+    """The ids of the bookings that became exempt from the patient's exclusion constraint."""
     closed_account: str | None = None
     """The id of the deactivated user."""
 

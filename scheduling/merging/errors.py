@@ -42,11 +42,12 @@ class StaffAccount(DomainError):
 
 
 class AppointmentsOverlap(DomainError):
-    """Both records have appointments at the same time. `data.pairs` names them."""
+    """Both records have upcoming appointments at the same time. `data.pairs` names them."""
 
     code = "merge_appointments_overlap"
     message = _(
-        "Both records have an appointment at the same time. Cancel or move one of each pair, then try again."
+        "Both records have an upcoming appointment at the same time. Cancel or move one of each pair, "
+        "then try again."
     )
     status = 409
 

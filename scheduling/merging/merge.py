@@ -22,7 +22,8 @@ from scheduling.merging.errors import (
     TwoAccounts,
 )
 from scheduling.merging.fields import merged_values
-from scheduling.merging.selectors import overlapping_bookings
+from scheduling.merging.selectors import ended_overlapping_bookings, overlapping_bookings
+from scheduling.models import Booking
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.services import change_access
@@ -57,7 +58,7 @@ def merge_patients(
     :raises OtherHasAccount: only the record to be merged has an account
     :raises TwoAccounts: both have one, and `closes_account` is not set
     :raises StaffAccount: the account to be deactivated belongs to a member of staff
-    :raises AppointmentsOverlap: they have bookings at the same time
+    :raises AppointmentsOverlap: they have upcoming bookings at the same time
     """
     if survivor_id == merged_id:
         raise SamePatient
@@ -65,12 +66,13 @@ def merge_patients(
         survivor, merged = _lock(survivor_id, merged_id)
         _check_accounts(survivor, merged, closes_account=closes_account)
         on_holds_released(release_holds(own_holds_of(merged), by=by, now=now), now=now)
-        if pairs := overlapping_bookings(survivor=survivor, merged=merged):
+        if pairs := overlapping_bookings(survivor=survivor, merged=merged, now=now):
             raise AppointmentsOverlap({"pairs": pairs})
         changes = Changes()
+        _exempt_ended_bookings(survivor, merged, changes, now=now)
         _change_fields(survivor, merged, from_merged, changes)
         _move_cares(survivor, merged, changes)
-        _move_rows(survivor, merged, changes)
+        _move_rows(survivor, merged, changes, now=now)
         _close_account(merged, changes, by=by, now=now)
         Patient.objects.filter(pk=merged.pk).update(merged_into=survivor)
         merge: PatientMerge = PatientMerge.objects.create(
@@ -161,7 +163,15 @@ def _move_care(care: Care, name: str, survivor: Patient | None, changes: Changes
     care.delete()
 
 
-def _move_rows(survivor: Patient, merged: Patient, changes: Changes) -> None:
+def _exempt_ended_bookings(survivor: Patient, merged: Patient, changes: Changes, *, now: datetime) -> None:
+    """Let one patient have both of two bookings at the same time if one of them has ended."""
+    ended = ended_overlapping_bookings(survivor=survivor, merged=merged, now=now)
+    ids = list(ended.filter(past_overlap=False).values_list("pk", flat=True))
+    Booking.objects.filter(pk__in=ids).update(past_overlap=True)
+    changes.past_overlaps = [str(pk) for pk in ids]
+
+
+def _move_rows(survivor: Patient, merged: Patient, changes: Changes, *, now: datetime) -> None:
     """Change every foreign key to the merged record, except those of `Care`, to the surviving record.
 
     :raises AppointmentsOverlap: an overlapping booking was made after the check
@@ -176,5 +186,5 @@ def _move_rows(survivor: Patient, merged: Patient, changes: Changes) -> None:
             except IntegrityError as error:
                 if violated_constraint(error) != "booking_patient_is_in_one_place":
                     raise
-                pairs = overlapping_bookings(survivor=survivor, merged=merged)
+                pairs = overlapping_bookings(survivor=survivor, merged=merged, now=now)
                 raise AppointmentsOverlap({"pairs": pairs}) from error

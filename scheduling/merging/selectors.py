@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from clinics.models import Care, Patient, PatientMerge
 from scheduling.models import Booking, WaitlistEntry
+from scheduling.models.bookings import BookingQuerySet
 
 UNDO_PERIOD = timedelta(days=1)
 """How long a merge can be undone."""
@@ -31,7 +32,7 @@ class MergePreview:
     lost_carers: list[Patient]
     """Carers who would lose access."""
     overlapping: list[tuple[Booking, Booking]]
-    """Pairs of bookings at the same time, which prevent the merge: (surviving record, merged record)."""
+    """Pairs of upcoming bookings at the same time: (surviving record, merged record). They prevent it."""
     closes_account: str
     """The email address of the account that would be deactivated; empty if there is none."""
 
@@ -52,7 +53,7 @@ def preview_merge(*, survivor: Patient, merged: Patient, now: datetime) -> Merge
         dependants=list(Patient.objects.known().filter(cared_for_by__carer=merged).exclude(pk=survivor.pk)),
         new_carers=gains,
         lost_carers=[carer for carer in carers if carer not in gains and carer.pk not in known],
-        overlapping=overlapping_bookings(survivor=survivor, merged=merged),
+        overlapping=overlapping_bookings(survivor=survivor, merged=merged, now=now),
         closes_account=merged.user.email if merged.user else "",
     )
 
@@ -63,9 +64,18 @@ def carers_of(patient: Patient) -> list[Patient]:
     return [care.carer for care in cares]
 
 
-def overlapping_bookings(*, survivor: Patient, merged: Patient) -> list[tuple[Booking, Booking]]:
-    """Return the pairs of bookings that the two records have at the same time, by start."""
-    own, others = (_at_time_of(patient, other) for patient, other in ((survivor, merged), (merged, survivor)))
+def overlapping_bookings(
+    *, survivor: Patient, merged: Patient, now: datetime
+) -> list[tuple[Booking, Booking]]:
+    """Return the pairs of upcoming bookings that the two records have at the same time, by start.
+
+    Somebody has to decide which one of each pair takes place. A visit that has ended needs no decision.
+    """
+    upcoming = Booking.objects.upcoming(now=now).select_related("doctor", "visit_type", "place")
+    own, others = (
+        list(upcoming.filter(_overlaps_booking_of(other), patient=patient).order_by("starts_at", "id"))
+        for patient, other in ((survivor, merged), (merged, survivor))
+    )
     return [
         (booking, other)
         for other in others
@@ -74,13 +84,21 @@ def overlapping_bookings(*, survivor: Patient, merged: Patient) -> list[tuple[Bo
     ]
 
 
-def _at_time_of(patient: Patient, other: Patient) -> list[Booking]:
-    """Return the patient's bookings that overlap a booking of `other`."""
-    same_time = Booking.objects.taking_time().filter(
-        patient=other, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+def ended_overlapping_bookings(*, survivor: Patient, merged: Patient, now: datetime) -> BookingQuerySet:
+    """Bookings of either record that have ended and overlap a booking of the other record.
+
+    No-shows are included: they take their time again if that step is undone.
+    """
+    overlap = Q(_overlaps_booking_of(merged), patient=survivor)
+    overlap |= Q(_overlaps_booking_of(survivor), patient=merged)
+    return Booking.objects.exclude(status="CANCELLED").filter(overlap, ends_at__lte=now)
+
+
+def _overlaps_booking_of(patient: Patient) -> Exists:
+    same_time = Booking.objects.exclude(status="CANCELLED").filter(
+        patient=patient, starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
     )
-    bookings = Booking.objects.taking_time().select_related("doctor", "visit_type", "place")
-    return list(bookings.filter(Exists(same_time), patient=patient).order_by("starts_at", "id"))
+    return Exists(same_time)
 
 
 def undoable_merge(patient: Patient, *, now: datetime) -> PatientMerge | None:

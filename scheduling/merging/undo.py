@@ -11,6 +11,7 @@ from clinics.services.patient_changes import record_patient_change
 from scheduling.merging.changes import model_and_field
 from scheduling.merging.errors import MergeOver
 from scheduling.merging.selectors import UNDO_PERIOD, undoable_merge
+from scheduling.models import Booking
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.services import change_access
@@ -36,6 +37,9 @@ def undo_merge(*, survivor_id: uuid.UUID, by: User, now: datetime) -> PatientMer
         for key, ids in merge.moved["rows"].items():
             model, name = model_and_field(key)
             model._base_manager.filter(pk__in=ids, **{name: survivor}).update(**{name: merged})
+        Booking.objects.filter(
+            pk__in=merge.moved.get("past_overlaps", []), patient__in=[survivor, merged]
+        ).update(past_overlap=False)
         _restore_cares(merge)
         restored = _restore_fields(survivor, merge.moved["fields"])
         if merge.moved["closed_account"]:

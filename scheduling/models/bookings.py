@@ -127,6 +127,9 @@ class Booking(BaseModel):
     """`busy_from` to `busy_until` is the visit with its buffers; None: the visit has no buffer there."""
     overbooked = models.BooleanField(_("double booking"), default=False, db_default=False, editable=False)
     """Booked by staff in addition to another booking, and exempt from the doctor's exclusion constraint."""
+    past_overlap = models.BooleanField(default=False, db_default=False, editable=False)
+    """Whether it had ended when its patient's record was merged with one that had a booking at the same time.
+    Then it is exempt from the patient's exclusion constraint."""
     hand_placed = models.BooleanField(default=False, db_default=False, editable=False)
     """Whether staff placed it at a time where no slot starts. Then it has no slot."""
     undo_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -197,7 +200,7 @@ class Booking(BaseModel):
             ExclusionConstraint(
                 name="booking_patient_is_in_one_place",
                 expressions=[("patient", RangeOperators.EQUAL), (time_range(), RangeOperators.OVERLAPS)],
-                condition=Q(status__in=TIME_TAKING_STATES),
+                condition=Q(status__in=TIME_TAKING_STATES, past_overlap=False),
             ),
         ]
 

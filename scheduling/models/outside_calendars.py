@@ -34,7 +34,7 @@ class OutsideCalendar(BaseModel):
         NOT_FOUND = "not_found", _("There is no calendar at this address.")
         NO_CALENDAR = "no_calendar", _("The answer is not a calendar.")
         TOO_LARGE = "too_large", _("The calendar is too large to be read.")
-        ENTER_AGAIN = "enter_again", _("Remove the calendar and add it again.")
+        ENTER_AGAIN = "enter_again", _("The clinic was restored from an export. Enter the address again.")
 
     doctor = models.ForeignKey(
         Doctor, on_delete=models.CASCADE, related_name="outside_calendars", verbose_name=_("doctor")

@@ -34,7 +34,11 @@ class VisitTypeQuerySet(BaseQuerySet["VisitType"]):
         return self.in_use().exclude(who_may_book=VisitType.Who.STAFF)
 
     def offered_by(self, doctor: Doctor) -> "VisitTypeQuerySet":
-        """The doctor's visit types. A visit type that names no doctor is offered by all."""
+        """The visit types that can be booked with the doctor."""
+        return self.of_doctor(doctor).exclude(paused_by=doctor)
+
+    def of_doctor(self, doctor: Doctor) -> "VisitTypeQuerySet":
+        """The doctor's visit types, paused ones included. One that names no doctor is offered by all."""
         return self.filter(Q(doctors=None) | Q(doctors=doctor)).distinct()
 
 
@@ -87,6 +91,13 @@ class VisitType(BaseModel):
         blank=True,
         verbose_name=_("offered by"),
         help_text=_("Leave empty if every doctor offers it."),
+    )
+    paused_by = models.ManyToManyField(
+        Doctor,
+        related_name="paused_visit_types",
+        blank=True,
+        verbose_name=_("paused by"),
+        help_text=_("These doctors take no bookings for it at present. They can change this in the portal."),
     )
     duration_minutes = models.PositiveSmallIntegerField(
         _("duration (minutes)"),

@@ -5,14 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from tenants.base.errors import DomainError
 
 
-class BookingChanged(DomainError):
-    """Somebody else has changed the booking. `data` has the change and the booking as it is now."""
-
-    code = "booking_changed"
-    message = _("Somebody else has changed this appointment. Look at it as it is now, then decide.")
-    status = 409
-
-
 class OutsideHours(DomainError):
     """The doctor does not see patients then. `data.reasons` says why; staff can confirm the time."""
 

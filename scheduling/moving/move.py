@@ -13,15 +13,16 @@ from scheduling.availability.booking_rules import busy_elsewhere
 from scheduling.availability.doctor_limits import reached_limits
 from scheduling.availability.next_open_slot import on_booked, tracking_changes
 from scheduling.bookings.events import record_event
+from scheduling.bookings.last_change import last_change
 from scheduling.bookings.release_holds import settling_expired_holds
 from scheduling.bookings.release_time import release_time
 from scheduling.bookings.unannounced_moves import last_move
 from scheduling.calendar.local_times import clinic_day
-from scheduling.errors import BookingNotChangeable, BusyElsewhere, LimitReached, SameTime
+from scheduling.errors import BookingChanged, BookingNotChangeable, BusyElsewhere, LimitReached, SameTime
 from scheduling.hours.services import lock_schedule
 from scheduling.models import Booking, BookingEvent, Place
 from scheduling.moving.claim import NewTime, claim_time, visits_in_the_way
-from scheduling.moving.errors import BookingChanged, OutsideHours
+from scheduling.moving.errors import OutsideHours
 from scheduling.moving.records import OFFER_DELAY, UNDO_DELAY, move_details
 from scheduling.moving.working_time import get_place, outside_hours_reasons, place_at
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -79,7 +80,7 @@ def move_visit(
         if locked.version != version:
             if _is_repeated(locked, time, version=version, by=by):
                 return Booking.objects.shown().get(pk=booking.pk)
-            raise booking_changed(locked)
+            raise BookingChanged(last_change(locked))
         time = _checked_time(locked, time, request, now=now)
         overlapped = [str(pk) for pk in _overlapping_overbookings(locked, now=now)]
         time = replace(time, overlapped=tuple(overlapped), undo_until=now + UNDO_DELAY)
@@ -94,21 +95,6 @@ def lock_booking(booking: Booking) -> Booking:
     """The booking as it is, locked until the transaction ends."""
     rows = Booking.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("doctor", "patient", "visit_type", "place").get(pk=booking.pk)
-
-
-def booking_changed(booking: Booking) -> BookingChanged:
-    """The error for a booking that somebody else has changed: who, when, and how it is now."""
-    last = booking.events.select_related("by").order_by("created_at", "id").last()
-    by = last.by if last else None
-    return BookingChanged(
-        {
-            "what": last.get_kind_display() if last else "",
-            "by": (by.get_full_name() or _("a colleague")) if by and by.role != User.Role.PATIENT else "",
-            "by_patient": by is not None and by.role == User.Role.PATIENT,
-            "at": last.created_at if last else booking.updated_at,
-            "version": booking.version,
-        }
-    )
 
 
 def _requested_time(booking: Booking, request: MoveRequest) -> NewTime:

@@ -240,7 +240,8 @@ def _free_busy(answer: Any) -> Iterator[Period]:
     """The periods of a free-busy component that are not marked as free."""
     for value in _listed(answer.get("FREEBUSY")):
         if str(value.params.get("FBTYPE", "BUSY")).upper() != "FREE":
-            yield _period(*value.dt, UTC)
+            begins, ends = value.dt
+            yield _period(begins, ends, UTC)
 
 
 def _period(begins: datetime, ends: datetime | timedelta, floating: tzinfo) -> Period:

@@ -229,16 +229,19 @@ def plan_overdue(*, now: datetime) -> None:
             _schedule(calendar, now)
 
 
-def forget_addresses_after_restore(*, now: datetime) -> None:
-    """Forget the addresses of a restored clinic's calendars: the original may still read them.
+def forget_lost_addresses_after_restore(*, now: datetime) -> None:
+    """Forget the addresses that a restored clinic cannot decrypt. Their busy times stay.
 
-    The busy times stay. The list of calendars asks the doctor to add it again.
+    The key depends on the installation and on the clinic's id. A clinic that was restored with both has its
+    addresses, and its calendars are read again. Otherwise the list of calendars asks the doctor for them.
     """
-    OutsideCalendar.objects.update(
+    lost = [calendar.pk for calendar in OutsideCalendar.objects.all() if source_of(calendar) is None]
+    OutsideCalendar.objects.filter(pk__in=lost).update(
         stored_address="",
         stored_login="",
         problem=Problem.ENTER_AGAIN,
         failing_since=now,
         doctor_notified_at=None,
-        next_read_at=None,
     )
+    # The queue is not restored: the nightly maintenance plans the readings (`plan_overdue`).
+    OutsideCalendar.objects.update(next_read_at=None)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from clinics.models import Doctor
 from scheduling.models import OutsideCalendar
 from scheduling.outside_calendars.errors import OutsideCalendarLimitReached, OutsideCalendarUnreadable
-from scheduling.outside_calendars.read_calendar import Reading, Source
+from scheduling.outside_calendars.read_calendar import Problem, Reading, Source
 from scheduling.outside_calendars.refresh import INTERVAL, Request, refresh_calendars, store_periods
 from scheduling.outside_calendars.sources import stored_source
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -43,7 +43,8 @@ def upcoming_count(reading: Reading, *, now: datetime) -> int:
 def add_calendar(*, doctor: Doctor, name: str, source: Source, by: User, now: datetime) -> OutsideCalendar:
     """Read a calendar and add it to the doctor's. Its busy times can no longer be booked.
 
-    Existing bookings stay as they are.
+    Existing bookings stay as they are. A calendar of that name whose address was lost in a restore gets the
+    new one, so that its busy times never open.
 
     :raises OutsideCalendarUnreadable: it could not be read
     :raises OutsideCalendarLimitReached: the doctor has the maximum number of them
@@ -54,7 +55,20 @@ def add_calendar(*, doctor: Doctor, name: str, source: Source, by: User, now: da
     return _store(doctor=doctor, name=name, source=source, request=request, reading=reading, by=by, now=now)
 
 
+def _lost_calendar(doctor: Doctor, name: str) -> OutsideCalendar | None:
+    """The doctor's calendar of that name, if its address has to be entered again."""
+    lost = doctor.outside_calendars.filter(name=name, problem=Problem.ENTER_AGAIN)
+    return lost.first()
+
+
 def _check_may_add(doctor: Doctor, name: str) -> None:
+    """Check that the doctor may add a calendar of that name, or enter its address again.
+
+    :raises OutsideCalendarLimitReached: the doctor has the maximum number of them
+    :raises InvalidInput: another one has that name
+    """
+    if _lost_calendar(doctor, name) is not None:
+        return
     names = list(doctor.outside_calendars.values_list("name", flat=True))
     if len(names) >= MAX_CALENDARS:
         raise OutsideCalendarLimitReached
@@ -76,19 +90,23 @@ def _store(
 ) -> OutsideCalendar:
     Doctor.objects.select_for_update(no_key=True).only("pk").get(pk=doctor.pk)
     _check_may_add(doctor, name)
-    calendar: OutsideCalendar = OutsideCalendar.objects.create(
-        doctor=doctor,
-        name=name,
-        **stored_source(source),
-        etag=reading.version.etag,
-        last_modified=reading.version.last_modified,
-        digest=reading.version.digest,
-        covers_until=request.ends,
-        read_at=now,
-        attempted_at=now,
-        attempt_ended_at=now,
-        next_read_at=now + INTERVAL,
-    )
+    calendar = _lost_calendar(doctor, name) or OutsideCalendar(doctor=doctor, name=name)
+    values = stored_source(source) | {
+        "etag": reading.version.etag,
+        "last_modified": reading.version.last_modified,
+        "digest": reading.version.digest,
+        "covers_until": request.ends,
+        "read_at": now,
+        "attempted_at": now,
+        "attempt_ended_at": now,
+        "next_read_at": now + INTERVAL,
+        "failures": 0,
+        "failing_since": None,
+        "problem": "",
+    }
+    for field, value in values.items():
+        setattr(calendar, field, value)
+    calendar.save()
     store_periods(calendar, reading.periods or (), now=now)
     enqueue(kind="outside_calendar", row_id=calendar.pk, due_at=now + INTERVAL)
     write_audit_entries(what=AuditAction.ADDED, by=by, about=[calendar, doctor])

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.db.models import QuerySet
 from django.forms import BaseInlineFormSet, ModelForm
 from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
+from clinics.selectors import clinic_settings
 from scheduling.availability.next_open_slot import tracking_changes
+from scheduling.calendar.holidays import is_public_holiday
 from scheduling.hours.admin.doctors import ScheduledDoctorAdmin
 from scheduling.hours.admin.exceptions import DatedExceptionAdmin
 from scheduling.hours.admin.holidays import HolidayChoiceAdmin
@@ -36,6 +39,7 @@ from scheduling.time_off.admin.preview import decision_row, submitted_decisions
 from scheduling.time_off.alternatives import MAX_BOOKINGS_WITH_ALTERNATIVES, AffectedBooking
 from scheduling.time_off.decisions import Action
 from tenants.accounts.audit.admin_mixins import admin_user
+from tenants.accounts.models import User
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 
@@ -70,9 +74,13 @@ class ClosingPreview(_Base):
         if closing is not None and _SEEN not in request.POST:
             affected = preview_closing(closing, now=now())
             if affected:
-                patients = [row.booking.patient for row in affected[:MAX_BOOKINGS_WITH_ALTERNATIVES]]
-                record_patients_listed(patients=patients, by=by)
-                return self._preview(request, affected)
+                submitted = [
+                    (name, value)
+                    for name, values in request.POST.lists()
+                    if name != "csrfmiddlewaretoken"
+                    for value in values
+                ]
+                return self._preview(request, affected, by=by, submitted=submitted)
         setattr(request, "closing", closing)  # noqa: B010  for `save_related`
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -81,7 +89,11 @@ class ClosingPreview(_Base):
     ) -> None:
         """Save the rest of the form, then handle the affected appointments."""
         super().save_related(request, form, formsets, change)
-        closing, by = getattr(request, "closing", None), admin_user(request)
+        self._handle_affected(request, getattr(request, "closing", None))
+
+    def _handle_affected(self, request: HttpRequest, closing: Closing | None) -> None:
+        """Handle the affected appointments as chosen on the preview, and report what was done."""
+        by = admin_user(request)
         if closing is None or by is None:
             return
         with tracking_changes():
@@ -109,25 +121,76 @@ class ClosingPreview(_Base):
             return None
         return self.closing_of(form, formsets, change=change)
 
-    def _preview(self, request: HttpRequest, affected: list[AffectedBooking]) -> HttpResponse:
-        """Return the page that lists the affected appointments, and carries the fields of the form."""
+    def _preview(
+        self,
+        request: HttpRequest,
+        affected: list[AffectedBooking],
+        *,
+        by: User,
+        submitted: list[tuple[str, Any]],
+        deleted: str = "",
+    ) -> HttpResponse:
+        """Return the page that lists the affected appointments, and carries the fields of the form.
+
+        :param deleted: what is to be deleted; "" if it is changed
+        """
         listed = affected[:MAX_BOOKINGS_WITH_ALTERNATIVES]
-        submitted = [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name != "csrfmiddlewaretoken"
-            for value in values
-        ]
+        record_patients_listed(patients=[row.booking.patient for row in listed], by=by)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Appointments affected by this change"),
             "submitted": submitted,
+            "deleted": deleted,
             "rows": [decision_row(row, Action.KEEP) for row in listed],
             "more": len(affected) - len(listed),
             "others_choices": ACTION_CHOICES,
         }
         return TemplateResponse(request, "scheduling/change_preview.html", context)
+
+
+class DeletionPreview(ClosingPreview):
+    """Shows the affected appointments also before a row is deleted, and handles them as chosen."""
+
+    def closing_of_deletion(self, obj: Any) -> Closing | None:
+        """Return the time that is closed if the row is deleted; None if none is."""
+        raise NotImplementedError
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show the preview instead of the usual question if appointments are affected."""
+        obj, by = self.get_object(request, unquote(object_id)), admin_user(request)
+        if by is not None and obj is not None and self.has_delete_permission(request, obj):
+            affected = self._affected_by_deletion(obj)
+            if affected and _SEEN not in request.POST:
+                return self._preview(request, affected, by=by, submitted=[("post", "yes")], deleted=str(obj))
+        return super().delete_view(request, object_id, extra_context)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete the row, then handle the affected appointments."""
+        closing = self.closing_of_deletion(obj)
+        super().delete_model(request, obj)
+        self._handle_affected(request, closing)
+
+    def get_actions(self, request: HttpRequest) -> Any:
+        """Delete several rows at once only if no appointment is affected."""
+        actions = super().get_actions(request)
+        if selected := actions.get("delete_selected"):
+            delete, name, description = selected
+
+            def delete_unless_affected(_admin: Any, request: HttpRequest, queryset: QuerySet[Any]) -> Any:
+                rows = [str(row) for row in queryset if self._affected_by_deletion(row)]
+                if not rows:
+                    return delete(self, request, queryset)
+                text = _("Delete these one by one, because appointments are affected: %(rows)s.")
+                self.message_user(request, text % {"rows": "; ".join(rows)}, messages.ERROR)
+                return None
+
+            actions["delete_selected"] = (delete_unless_affected, name, description)
+        return actions
+
+    def _affected_by_deletion(self, obj: Any) -> list[AffectedBooking]:
+        closing = self.closing_of_deletion(obj)
+        return preview_closing(closing, now=now()) if closing else []
 
 
 def _submitted(request: HttpRequest) -> Decisions:
@@ -161,7 +224,7 @@ class DoctorScheduleAdmin(ClosingPreview, ScheduledDoctorAdmin):
 
 
 @admin.register(DatedException)
-class PreviewedExceptionAdmin(ClosingPreview, DatedExceptionAdmin):
+class PreviewedExceptionAdmin(DeletionPreview, DatedExceptionAdmin):
     """Exceptions to working hours."""
 
     def closing_of(self, form: ModelForm[Any], formsets: list[Any], *, change: bool) -> Closing | None:
@@ -171,9 +234,13 @@ class PreviewedExceptionAdmin(ClosingPreview, DatedExceptionAdmin):
         exception = ExceptionChange(row.day, intervals.intervals(), row.slot_minutes, row.place_id)
         return closing_of_change(row.doctor, exception, now=now())
 
+    def closing_of_deletion(self, obj: DatedException) -> Closing:
+        """Return the time of the date in which the doctor does not work by the weekly hours."""
+        return closing_of_change(obj.doctor, ExceptionChange(obj.day, None), now=now())
+
 
 @admin.register(HolidayChoice)
-class PreviewedHolidayAdmin(ClosingPreview, HolidayChoiceAdmin):
+class PreviewedHolidayAdmin(DeletionPreview, HolidayChoiceAdmin):
     """Days on which the clinic departs from the public holidays."""
 
     def closing_of(
@@ -182,3 +249,8 @@ class PreviewedHolidayAdmin(ClosingPreview, HolidayChoiceAdmin):
         """Return the day that is closed."""
         row: HolidayChoice = form.instance
         return None if row.is_open or not form.has_changed() else closing_of_holiday(row.day, now=now())
+
+    def closing_of_deletion(self, obj: HolidayChoice) -> Closing | None:
+        """Return the day, if it is a public holiday on which the clinic is open."""
+        closes = obj.is_open and is_public_holiday(clinic_settings(), obj.day)
+        return closing_of_holiday(obj.day, now=now()) if closes else None

@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
 
@@ -11,10 +12,11 @@ from scheduling.calendar.local_times import clinic_day
 from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE
 from scheduling.clock.time_off import Period, PeriodsByPlace, TimeOffSpec
 from scheduling.hours.selectors import time_off_by_place
-from scheduling.models import Booking, TimeOff, TimeOffEffect
+from scheduling.models import Booking, Place, TimeOff, TimeOffEffect
 from scheduling.models.bookings import MAX_BOOKING_SPAN
 from scheduling.models.time_off import TimeOffQuerySet
 from tenants.accounts.models import User
+from tenants.current import current_clinic
 
 _MAX_DISTANCE = timedelta(days=731)
 """No booking is further ahead, since neither a clinic's booking horizon nor a slot added by staff is."""
@@ -24,14 +26,26 @@ _AFFECTED_STATES = ["PENDING", "CONFIRMED", "CHECKED_IN", "IN_PROGRESS"]
 
 def time_off(doctor: Doctor | None, *, now: datetime) -> TimeOffQuerySet:
     """Time off that has not ended, soonest first: the doctor's and the whole clinic's; None: everybody's."""
-    in_force = TimeOff.objects.standing().filter(Q(last_on=None) | Q(last_on__gte=clinic_day(now)))
+    in_force = TimeOff.objects.standing().filter(Q(last_on=None) | Q(last_on__gte=_earliest_day(now)))
     return (in_force.applying_to(doctor) if doctor else in_force).order_by("first_on", "opens", "id")
+
+
+def _earliest_day(now: datetime) -> date:
+    """The day that it is at `now` where the clock is furthest behind: at the clinic or one of its places."""
+    zones = {current_clinic().time_zone, *Place.objects.values_list("time_zone", flat=True)}
+    return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones)
 
 
 def revocable_time_off(user: User) -> TimeOffQuerySet:
     """The time off `user` may revoke: everybody's for admins, their own for doctors."""
     in_force = TimeOff.objects.standing().select_related("doctor")
     return in_force if user.role == User.Role.ADMIN else in_force.filter(doctor__user=user)
+
+
+def readable_time_off(user: User) -> TimeOffQuerySet:
+    """The time off whose effects on bookings `user` may read: everybody's for the front desk."""
+    in_force = TimeOff.objects.standing().select_related("doctor")
+    return in_force.filter(doctor__user=user) if user.role == User.Role.DOCTOR else in_force
 
 
 def effects_on_bookings(time_off: TimeOff) -> list[TimeOffEffect]:

@@ -60,6 +60,7 @@ def book_steps(
     if len(slots) != len(steps):
         raise InvalidInput(errors={"slots": [_("Choose a time for each of the visits.")]})
     booked: list[Booking] = []
+    made_together = uuid.uuid4()
     for step, slot in zip(steps, slots, strict=True):
         booking = book_slot(
             slot_id=slot,
@@ -68,6 +69,7 @@ def book_steps(
             visit_type=step.visit_type,
             reason=reason,
             answers=answers,
+            made_together=made_together,
             now=now,
         )
         if booked and not _follows(booked[-1], booking, step):

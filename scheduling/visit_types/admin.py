@@ -58,10 +58,13 @@ class VisitTypeAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.
     list_display = ("name", "duration_minutes", "mode", "who_may_book", "needs_approval", "is_active")
     list_filter = ("is_active", "mode", "who_may_book")
     search_fields = ("name",)
-    autocomplete_fields = ("doctors", "rooms")
+    autocomplete_fields = ("doctors", "paused_by", "rooms")
     inlines = (QuestionInline,)
     fieldsets = (
-        (None, {"fields": ("name", "description", "position", "colour", "is_active", "doctors")}),
+        (
+            None,
+            {"fields": ("name", "description", "position", "colour", "is_active", "doctors", "paused_by")},
+        ),
         (
             _("Time"),
             {"fields": ("duration_minutes", ("buffer_before_minutes", "buffer_after_minutes"))},

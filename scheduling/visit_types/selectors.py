@@ -28,7 +28,7 @@ def default_visit_type() -> VisitType | None:
 def offered_visit_types() -> QuerySet[VisitType]:
     """The visit types that patients can book, in the clinic's order, with their doctors and questions.
 
-    Questions that are asked before the visit are left out. Takes three queries.
+    Questions that are asked before the visit are left out. Takes four queries.
     """
     return _with_choices(VisitType.objects.bookable_by_patients())
 
@@ -42,6 +42,7 @@ def _with_choices(visit_types: Any) -> QuerySet[VisitType]:
     offered = visit_types.order_by("position", "name")
     found: QuerySet[VisitType] = offered.prefetch_related(
         Prefetch("doctors", queryset=Doctor.objects.only("pk").order_by("name", "id")),
+        Prefetch("paused_by", queryset=Doctor.objects.only("pk").order_by("name", "id")),
         Prefetch("questions", queryset=IntakeQuestion.objects.when_booking()),
     )
     return found

@@ -19,10 +19,11 @@ from scheduling.availability.next_open_slot import tracking_changes
 from scheduling.bookings.invalid_holds import end_invalid_holds
 from scheduling.calendar.clinic_quiet_hours import quiet_hours
 from scheduling.errors import LimitReached, NewPatientsNotAccepted, VisitTypeNotOffered
-from scheduling.models import Slot, VisitType, WaitlistEntry, WaitlistOffer
-from scheduling.waitlist.offers import make_offer
+from scheduling.models import Booking, Slot, VisitType, WaitlistEntry, WaitlistOffer
+from scheduling.waitlist.offers import hold_for_entry, record_offers
 from scheduling.waitlist.open_times import OpenTime, OpenTimes
 from scheduling.waitlist.selectors import entries_waiting_for
+from tenants.base.batch_cache import batch_cache
 from tenants.base.errors import DomainError
 from tenants.base.retry import retry_conflicts
 
@@ -82,17 +83,18 @@ def offer_open_times(
         waiting = waiting.filter(visit_type=visit_type)
     if not waiting.exists():
         return []
-    with transaction.atomic():
+    # The lock is on the clinic's settings, so they can be read once for all entries.
+    with transaction.atomic(), batch_cache():
         _lock_waiting_list()
         entries = list(waiting)
         times = OpenTimes(opened, entries, window_at=window_at or now, now=now)
-        offers = []
+        held = []
         for entry in entries:
-            offer = _offer_first(entry, times, notify_at=notify_at, now=now)
-            if offer is not None:
-                offers.append(offer)
-                times.on_offered(offer.booking)
-    return offers
+            hold = _hold_first(entry, times, now=now)
+            if hold is not None:
+                held.append((entry, hold))
+                times.on_offered(hold)
+        return record_offers(held, notify_at=notify_at, now=now)
 
 
 def offer_times_before_they_open(*, now: datetime) -> list[WaitlistOffer]:
@@ -120,10 +122,8 @@ def _lock_waiting_list() -> None:
     ClinicSettings.objects.select_for_update(no_key=True).only("pk").get()
 
 
-def _offer_first(
-    entry: WaitlistEntry, times: OpenTimes, *, notify_at: datetime | None, now: datetime
-) -> WaitlistOffer | None:
-    """Offer the entry the first time that its patient can book; None if there is none."""
+def _hold_first(entry: WaitlistEntry, times: OpenTimes, *, now: datetime) -> Booking | None:
+    """Hold the first time that the entry's patient can book; None if there is none."""
     rules, refused = clinic_settings(), 0
     closed_to_patient: set[uuid.UUID] = set()
     for time in times.suiting(entry):
@@ -131,12 +131,11 @@ def _offer_first(
         if ends_at is None or time.doctor_id in closed_to_patient:
             continue
         try:
-            offer = make_offer(
+            hold = hold_for_entry(
                 entry=entry,
                 slot_id=time.slot_id,
-                ends_at=ends_at,
+                until=ends_at,
                 window=times.window(entry.visit_type),
-                notify_at=notify_at,
                 now=now,
             )
         except NewPatientsNotAccepted:
@@ -147,7 +146,7 @@ def _offer_first(
         except DomainError:
             refused += 1
         else:
-            return offer
+            return hold
         if refused == _MAX_REFUSALS:
             return None
     return None

@@ -1,7 +1,7 @@
 """Offers of open times to patients on the waiting list: make, accept, decline and withdraw one."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -30,23 +30,34 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.endings import Grant, ends
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
-from tenants.queue.jobs import enqueue
+from tenants.queue.jobs import enqueue_all
 
 
 @transaction.atomic
 def make_offer(
+    *, entry: WaitlistEntry, slot_id: uuid.UUID, ends_at: datetime, now: datetime
+) -> WaitlistOffer | None:
+    """Hold the slot for the entry's patient, and create the offer with its message, to be sent at once.
+
+    :return: None if the entry is no longer waiting
+    :raises DomainError: the patient cannot book the slot; as `hold_slot`
+    """
+    hold = hold_for_entry(entry=entry, slot_id=slot_id, until=ends_at, now=now)
+    return record_offers([(entry, hold)], now=now)[0] if hold else None
+
+
+@transaction.atomic
+def hold_for_entry(
     *,
     entry: WaitlistEntry,
     slot_id: uuid.UUID,
-    ends_at: datetime,
+    until: datetime,
     window: Window | None = None,
-    notify_at: datetime | None = None,
     now: datetime,
-) -> WaitlistOffer | None:
-    """Hold the slot for the entry's patient, and create the offer with its message.
+) -> Booking | None:
+    """Hold the slot for the entry's patient. Call `record_offers` with it in the same transaction.
 
     :param window: as in `hold_slot`
-    :param notify_at: when the patient is notified; None: at once
     :return: None if the entry is no longer waiting
     :raises DomainError: the patient cannot book the slot; as `hold_slot`
     """
@@ -54,21 +65,43 @@ def make_offer(
     # This UPDATE comes first because it locks the entry: a concurrent offer to the same entry has to wait.
     if not waiting.update(status=WaitlistEntry.Status.OFFERED):
         return None
-    hold = hold_slot(
+    return hold_slot(
         slot_id=slot_id,
         patient=entry.patient,
         by=None,
         visit_type=entry.visit_type,
-        until=ends_at,
+        until=until,
         window=window,
         replaces=_first_replaceable(entry, slot_id),
         now=now,
     )
-    offer = WaitlistOffer.objects.create(entry=entry, booking=hold, ends_at=ends_at, created_at=now)
-    event = BookingEvent.objects.get(booking=hold, kind=BookingEvent.Kind.HELD)
-    enqueue(kind="booking_event", row_id=event.pk, due_at=notify_at or now)
-    enqueue(kind="waitlist_changed", row_id=entry.pk, due_at=notify_at or now)
-    return offer
+
+
+@transaction.atomic
+def record_offers(
+    held: Sequence[tuple[WaitlistEntry, Booking]], *, notify_at: datetime | None = None, now: datetime
+) -> list[WaitlistOffer]:
+    """Create the offers of held times with their messages, in few statements however many there are.
+
+    :param held: entries, each with its hold
+    :param notify_at: when the patients are notified; None: at once
+    """
+    offers = WaitlistOffer.objects.bulk_create(
+        WaitlistOffer(entry=entry, booking=hold, ends_at=_end_of(hold), created_at=now)
+        for entry, hold in held
+    )
+    holds = [hold.pk for _entry, hold in held]
+    events = BookingEvent.objects.filter(booking__in=holds, kind=BookingEvent.Kind.HELD)
+    event_ids = dict(events.values_list("booking_id", "pk"))
+    due_at = notify_at or now
+    enqueue_all(kind="booking_event", rows=[(event_ids[hold], due_at) for hold in holds])
+    enqueue_all(kind="waitlist_changed", rows=[(entry.pk, due_at) for entry, _hold in held])
+    return offers
+
+
+def _end_of(hold: Booking) -> datetime:
+    assert hold.held_until is not None  # noqa: S101  a hold has an end
+    return hold.held_until
 
 
 @retry_conflicts

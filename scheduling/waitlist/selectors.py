@@ -86,8 +86,14 @@ def visible_entries(user: User, *, now: datetime) -> WaitlistQuerySet:
     return live if user.is_front_desk else live.filter(patient__in=Patient.objects.of_user(user))
 
 
+def entries_in_order(*, now: datetime) -> WaitlistQuerySet:
+    """The entries on the list, longest wait first, without the positions: to filter and to page."""
+    entries: WaitlistQuerySet = WaitlistEntry.objects.live(today=clinic_day(now))
+    return entries.order_by("created_at", "id")
+
+
 def entries_at_desk(*, now: datetime) -> WaitlistQuerySet:
-    """All entries as `live_entries` returns them, with `can_be_notified` and the number of `offers_made`."""
+    """Entries as `live_entries` returns them, with `can_be_notified` and the number of `offers_made`."""
     entries = live_entries(now=now).select_related("patient__user")
     return entries.annotate(
         can_be_notified=Case(When(can_be_notified(), then=True), default=False),

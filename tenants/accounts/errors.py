@@ -51,6 +51,14 @@ class LinkInvalid(DomainError):
     status = 409
 
 
+class NoEmailChange(DomainError):
+    """No new email address waits for its confirmation: it is confirmed, was cancelled or has expired."""
+
+    code = "no_email_change"
+    message = _("There is no new email address to confirm any more. Enter it again.")
+    status = 409
+
+
 class PasswordRequired(DomainError):
     """A confirmation link is used outside a session of its account, so the account's password is needed."""
 

@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from tenants.accounts.email_change.api import EmailChangeConfirmView, EmailChangeView, EmailResumeView
+from tenants.accounts.email_change.api import (
+    EmailChangeConfirmView,
+    EmailChangeResendView,
+    EmailChangeView,
+    EmailResumeView,
+)
 from tenants.accounts.email_verification.api import EmailVerifyRequestView, EmailVerifyView
 from tenants.accounts.passwords.api import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
 from tenants.accounts.second_factor.api import (
@@ -37,6 +42,7 @@ urlpatterns = [
     path("auth/email/verify/", EmailVerifyView.as_view(), name="email-verify"),
     path("auth/email/verify/request/", EmailVerifyRequestView.as_view(), name="email-verify-request"),
     path("auth/email/change/", EmailChangeView.as_view(), name="email-change"),
+    path("auth/email/change/resend/", EmailChangeResendView.as_view(), name="email-change-resend"),
     path("auth/email/change/confirm/", EmailChangeConfirmView.as_view(), name="email-change-confirm"),
     path("auth/email/resume/", EmailResumeView.as_view(), name="email-resume"),
     path("auth/sessions/", SessionsView.as_view(), name="sessions"),

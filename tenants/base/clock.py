@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -37,6 +38,12 @@ def validate_time_zone(name: str) -> None:
 
 def time_zone_label(name: str) -> str:
     """Return a time zone's name for patients: “New York time” for `America/New_York`."""
+    return _time_zone_label(name, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _time_zone_label(name: str, _language: str | None) -> str:
+    """Return the label in the active language. Lists name the zone of each of their rows."""
     return _("%(city)s time") % {"city": name.rsplit("/", 1)[-1].replace("_", " ")}
 
 

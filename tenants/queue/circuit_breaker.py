@@ -15,6 +15,7 @@ from django.db import connection
 from tenants.current import enter_public
 from tenants.models import CircuitBreaker
 from tenants.queue import clock
+from tenants.queue.running_job import RetryLater
 
 THRESHOLD = 3
 """Consecutive failures after which nothing is sent."""
@@ -39,12 +40,11 @@ RETURNING name
 """
 
 
-class CircuitOpen(Exception):
+class CircuitOpen(RetryLater):
     """The server has failed several times in a row. Nothing is sent to it until `until`."""
 
-    def __init__(self, name: str, until: datetime) -> None:
-        super().__init__(name, until)
-        self.until = until
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until, is_counted=False)
 
 
 class ServerFailed(Exception):
@@ -83,7 +83,7 @@ def check_circuit(name: str) -> bool:
             cursor.execute(_PROBE, parameters)
             if cursor.fetchone():
                 return True
-        raise CircuitOpen(name, max(breaker.open_until, now + timedelta(seconds=1)))
+        raise CircuitOpen(max(breaker.open_until, now + timedelta(seconds=1)))
 
 
 def record_failure(name: str, *, error: str) -> None:

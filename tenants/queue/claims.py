@@ -60,7 +60,7 @@ WITH RECURSIVE clinic AS (
 UPDATE tenants_queueline AS job SET updated_at = %(now)s, due_at = %(until)s, attempts = attempts + 1
 FROM chosen WHERE job.id = chosen.id
 RETURNING job.id, job.lane, job.clinic_id, job.kind, job.row_id, job.due_at, job.attempts,
-    chosen.previously_due_at, chosen.place
+    job.request_id, chosen.previously_due_at, chosen.place
 """
 _RENEW = """
 UPDATE tenants_queueline AS job SET updated_at = %(now)s, due_at = %(until)s
@@ -137,10 +137,10 @@ def claim_jobs(*, lane: QueueLine.Lane = QueueLine.Lane.WORK, limit: int) -> Cla
     with connection.cursor() as cursor:
         cursor.execute(_CLAIM, {"lane": lane, "now": now, "until": now + LEASE, "limit": limit})
         rows = cursor.fetchall()
-    fields = ["id", "lane", "clinic_id", "kind", "row_id", "due_at", "attempts"]
-    rows.sort(key=lambda row: (row[8], row[7], row[0]))
+    fields = ["id", "lane", "clinic_id", "kind", "row_id", "due_at", "attempts", "request_id"]
+    rows.sort(key=lambda row: (row[9], row[8], row[0]))
     jobs = [QueueLine.from_db(connection.alias, fields, row[: len(fields)]) for row in rows]
-    return Claim(jobs, {row[0]: row[7] for row in rows}, claimed)
+    return Claim(jobs, {row[0]: row[8] for row in rows}, claimed)
 
 
 def _set_due(jobs: list[tuple[QueueLine, datetime, bool]]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from tenants.base.clock import now as clock_now
 from tenants.current import current_clinic
 from tenants.models import QueueLine
+from tenants.queue.running_job import current_request_id
 from tenants.queue.wake_up import wake_workers
 
 Handler = Callable[[uuid.UUID, datetime], None]
@@ -42,7 +43,12 @@ def enqueue(*, kind: str, row_id: uuid.UUID, due_at: datetime) -> QueueLine:
     :raises NotFound: called outside any clinic
     """
     job = QueueLine.objects.create(
-        clinic_id=current_clinic().pk, lane=_lane(kind), kind=kind, row_id=row_id, due_at=due_at
+        clinic_id=current_clinic().pk,
+        lane=_lane(kind),
+        kind=kind,
+        row_id=row_id,
+        due_at=due_at,
+        request_id=current_request_id(),
     )
     _wake_if_due(kind, [due_at])
     return job
@@ -53,10 +59,10 @@ def enqueue_all(*, kind: str, rows: Iterable[tuple[uuid.UUID, datetime]]) -> Non
 
     :raises NotFound: called outside any clinic
     """
-    clinic_id, rows = current_clinic().pk, list(rows)
+    rows = list(rows)
+    shared = {"clinic_id": current_clinic().pk, "lane": _lane(kind), "request_id": current_request_id()}
     QueueLine.objects.bulk_create(
-        QueueLine(clinic_id=clinic_id, lane=_lane(kind), kind=kind, row_id=row_id, due_at=due_at)
-        for row_id, due_at in rows
+        QueueLine(kind=kind, row_id=row_id, due_at=due_at, **shared) for row_id, due_at in rows
     )
     _wake_if_due(kind, [due_at for _row_id, due_at in rows])
 

@@ -3,6 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,9 +11,9 @@ import structlog
 from tenants.current import clinic_by_id, enter_clinic, recycle_connection
 from tenants.models import Clinic, QueueLine
 from tenants.queue import clock
-from tenants.queue.circuit_breaker import CircuitOpen
 from tenants.queue.claims import Claim, claim_jobs
 from tenants.queue.jobs import Lane, handlers, register_lane
+from tenants.queue.running_job import RetryLater, running_job
 
 MAX_RETRY_DELAY = timedelta(hours=1)
 _MAX_RUN_SECONDS = 20
@@ -54,6 +55,10 @@ class Batch:
             return False
         self._started += 1
         return row_id in self._jobs and self._claim.owns(self._jobs[row_id])
+
+    def running(self, row_id: uuid.UUID) -> AbstractContextManager[None]:
+        """Handle a row in this block: its log lines get the id of the request that caused its job."""
+        return running_job(self._jobs[row_id])
 
     def finish(self, row_id: uuid.UUID) -> None:
         """Report that nothing is left to do for a row."""
@@ -167,10 +172,13 @@ def _run_group(jobs: list[QueueLine], claim: Claim, *, until: float) -> int:
 def _run_job(job: QueueLine, clinic: Clinic, claim: Claim) -> int:
     try:
         now = clock.queue_now()
-        with enter_clinic(clinic):
+        with enter_clinic(clinic), running_job(job):
             handlers[job.kind](job.row_id, now)
-    except CircuitOpen as circuit:
-        claim.release([job], until=circuit.until)
+    except RetryLater as later:
+        if later.is_counted:
+            claim.retry([(job, later.until)])
+        else:
+            claim.release([job], until=later.until)
         return 0
     except Exception:
         _fail([job], claim)
@@ -209,4 +217,5 @@ def _retry_at(job: QueueLine) -> datetime:
 
 
 def _log_failure(job: QueueLine) -> None:
-    log.exception("job_failed", kind=job.kind, clinic=str(job.clinic_id), attempts=job.attempts)
+    with running_job(job):
+        log.exception("job_failed", kind=job.kind, clinic=str(job.clinic_id), attempts=job.attempts)

@@ -10,6 +10,7 @@ from statistics import median
 
 from clinics.models import Doctor
 from scheduling.hours.slot_generator import generate_slots
+from scheduling.models import BusyPeriod, OutsideCalendar
 from tenants.base.clock import now
 from tenants.models import Clinic
 from tests.benchmarks.bulk_data import vacuum_and_analyze
@@ -28,6 +29,9 @@ DOCTORS, STARTS, SLOTS_A_DAY = 40, 76, 33
 WEEK, FORTNIGHT = 7, 14
 THRESHOLDS = {"cached": Threshold(must=0.35, aim=0.5), "uncached": Threshold(must=0.10, aim=0.18)}
 """Requests per second, divided by those of the static view."""
+PERIODS_A_DAY = 5
+WITH_BUSY_PERIODS = Threshold(must=0.8, aim=0.95)
+"""Requests per second for doctors with outside calendars, divided by those for doctors without."""
 
 
 def test_available_compared_with_a_static_view(
@@ -72,6 +76,54 @@ def test_available_compared_with_a_static_view(
     assert {
         name: threshold.is_met(median(ratios[name])) for name, threshold in THRESHOLDS.items()
     } == dict.fromkeys(THRESHOLDS, True)
+
+
+def test_available_with_busy_periods_of_outside_calendars(
+    web: Installation, committed_clinic: Clinic, record_figure: RecordFigure
+) -> None:
+    """Uncached, for doctors with and without outside calendars whose slots are all open."""
+    client = {"host": host_of(committed_clinic), "token": signed_in_patient()[1]}
+    doctors = busy_doctors()
+    without, connected = doctors[: DOCTORS // 2], doctors[DOCTORS // 2 :]
+    add_busy_evenings(connected)
+    requests_by_name = {
+        name: cycle([get(path, **client) for path in available_paths(group, days=FORTNIGHT)])
+        for name, group in (("with", connected), ("without", without))
+    }
+    loads_by_name: dict[str, list[Load]] = {name: [] for name in requests_by_name}
+
+    for _run in range(RUNS):
+        for name, requests in requests_by_name.items():
+            loads_by_name[name].append(drive(web.port, requests, seconds=SECONDS))
+
+    for name, loads in loads_by_name.items():
+        record_figure(f"{name} busy periods: requests/s", spread([load.rate for load in loads], "{:,.0f}"))
+        record_figure(f"{name} busy periods: p50, ms", spread([load.p50 for load in loads]))
+    ratios = rates(loads_by_name["with"], loads_by_name["without"])
+    record_figure(f"with / without: requests/s ({WITH_BUSY_PERIODS})", spread(ratios))
+    assert {status for loads in loads_by_name.values() for load in loads for status in load.statuses} == {200}
+    assert WITH_BUSY_PERIODS.is_met(median(ratios))
+
+
+def add_busy_evenings(doctors: list[Doctor]) -> None:
+    """Give each doctor an outside calendar with periods after the hours, so that no slot is closed."""
+    first = now().replace(hour=18, minute=0, second=0, microsecond=0)
+    starts = [
+        first + timedelta(days=day, minutes=30 * number)
+        for day in range(STARTS + FORTNIGHT)
+        for number in range(PERIODS_A_DAY)
+    ]
+    for doctor in doctors:
+        calendar = OutsideCalendar.objects.create(
+            doctor=doctor, kind="ics", name="Family", host="calendar.example", read_at=now()
+        )
+        BusyPeriod.objects.bulk_create(
+            BusyPeriod(
+                calendar=calendar, doctor=doctor, starts_at=begins, ends_at=begins + timedelta(minutes=20)
+            )
+            for begins in starts
+        )
+    vacuum_and_analyze()
 
 
 def rates(measured: list[Load], static: list[Load]) -> list[float]:

@@ -143,6 +143,8 @@ def pgbench_statements(clinic: Clinic) -> str:
         "status": "'CONFIRMED'",
         "kind": "'booked'",
         "line": "'booking_event'",
+        "request": "''",
+        "together": "NULL",
         "reason": "''",
         "answers": "'[]'",
         "held_until": "NULL::timestamptz",

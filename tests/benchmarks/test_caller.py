@@ -1,4 +1,4 @@
-"""The requests of the front desk while it books for a caller, in a large clinic: no step may take long.
+"""The requests of the front desk in a large clinic, on its screens and for a caller: no step may take long.
 
 `SLOTS=700000 make bench ARGS="-k caller"` measures 250 doctors who work 13 weeks in quarters of an hour.
 """
@@ -8,9 +8,11 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from http.client import HTTPConnection
+from itertools import chain
 from statistics import median
 from time import perf_counter
 from typing import Any
+from urllib.parse import quote
 
 from clinics.models import Patient
 from clinics.services.profiles import add_doctor
@@ -28,11 +30,22 @@ from tests.factories.clinic_client import host_of
 from tests.factories.people import make_patient, make_receptionist
 from tests.factories.schedule import make_hours
 from tests.factories.visit_types import make_visit_type
+from tests.factories.waitlist import make_entry
 
 SLOTS, PATIENTS = int(os.environ.get("SLOTS", "60000")), int(os.environ.get("PATIENTS", "100000"))
-DAYS, SLOTS_A_DAY, BOOKED_DAYS, SAMPLES = 89, 31, 14, 15
+DAYS, SLOTS_A_DAY, BOOKED_DAYS, SAMPLES, WAITING = 89, 31, 14, 15, 2000
 MUST_MS = 300
 """The median of each step."""
+
+ENTRIES = """
+INSERT INTO scheduling_waitlistentry
+SELECT another.* FROM scheduling_waitlistentry AS model,
+    (SELECT id FROM clinics_patient LIMIT %(count)s) AS patient,
+    LATERAL jsonb_populate_record(model, jsonb_build_object(
+        'id', gen_random_uuid(), 'patient_id', patient.id
+    )) AS another
+WHERE model.id = %(entry)s
+"""
 
 
 def test_no_step_of_a_booking_for_a_caller_takes_long(
@@ -44,7 +57,7 @@ def test_no_step_of_a_booking_for_a_caller_takes_long(
     times: dict[str, list[float]] = {}
 
     for number in range(SAMPLES):
-        for step, seconds in desk.call(number):
+        for step, seconds in chain(desk.call(number), desk.look_around(number)):
             times.setdefault(step, []).append(seconds * 1000)
 
     record_figure(
@@ -87,16 +100,41 @@ class Desk:
         query = f"/api/portal/next-free/?visit_type={self._visit_type}&patient={chosen}"
         free, seconds = self._send("GET", query)
         yield "next free", seconds
+        while not free["results"]:  # no time in the days of this page
+            free, seconds = self._send("GET", f"{query}&after={quote(free['next'])}")
+            yield "next free, more days", seconds
         yield "next free, Fridays after 12", self._send("GET", f"{query}&weekday=4&part_of_day=afternoon")[1]
         doctor = free["results"][0]["doctor"]
         yield "next free of a doctor", self._send("GET", f"{query}&doctor={doctor}")[1]
-        body = {"slot": free["results"][number % 20]["id"], "patient": chosen, "visit_type": self._visit_type}
+        slot = free["results"][number % len(free["results"])]["id"]
+        body = {"slot": slot, "patient": chosen, "visit_type": self._visit_type}
         hold, seconds = self._send("POST", "/api/appointments/holds/", body)
         yield "hold", seconds
         order = {"hold": hold["id"], "patient": chosen}
         booking, seconds = self._send("POST", "/api/appointments/bookings/", order)
         yield "book", seconds
         yield "what to say", self._send("GET", f"/api/portal/bookings/{booking['id']}/spoken/")[1]
+
+    def look_around(self, number: int) -> Iterator[tuple[str, float]]:
+        """Open the screens of the portal. Yield each of their requests and its time in seconds."""
+        found, seconds = self._send("GET", "/api/portal/doctors/")
+        yield "doctors of the calendar", seconds
+        yield "doctors and visit types to choose from", self._send("GET", "/api/portal/choices/")[1]
+        ids = [doctor["id"] for doctor in found["doctors"]]
+        shown = "".join(f"&doctor={ids[(number + each) % len(ids)]}" for each in range(8))
+        day = now().date() + timedelta(days=1 + number % BOOKED_DAYS)
+        query = f"/api/portal/calendar/?from={day}&to={day}"
+        yield "calendar: a day of eight doctors", self._send("GET", query + shown)[1]
+        week = (
+            f"/api/portal/calendar/?from={day}&to={day + timedelta(days=6)}&doctor={ids[number % len(ids)]}"
+        )
+        yield "calendar: a week of a doctor", self._send("GET", week)[1]
+        yield "Today: board of all doctors", self._send("GET", f"/api/portal/board/?date={day}")[1]
+        one = f"/api/portal/board/?date={day}&doctors={ids[number % len(ids)]}"
+        yield "Today: board of a doctor", self._send("GET", one)[1]
+        yield "Today: requests, free times", self._send("GET", "/api/portal/dashboard/")[1]
+        yield "Today: failed messages", self._send("GET", "/api/portal/failed-messages/")[1]
+        yield "waiting list", self._send("GET", "/api/portal/waitlist/?page=1&page_size=25")[1]
 
     def _send(self, method: str, path: str, body: Any = None) -> tuple[Any, float]:
         started = perf_counter()
@@ -122,4 +160,6 @@ def fill(doctors: int) -> None:
     book_slot(slot_id=later.pk, patient=patient, by=make_receptionist(), now=now())
     statement = BOOKINGS.replace("'COMPLETED'", "'CONFIRMED'")
     execute_without_timeout(statement, {"first": -BOOKED_DAYS, "last": -1})
+    entry = make_entry(patient, later.doctor, now=now())
+    execute_without_timeout(ENTRIES, {"entry": entry.pk, "count": WAITING})
     vacuum_and_analyze()

@@ -12,6 +12,7 @@ from django.test import Client
 
 from console.models import SignUp
 from console.sign_up import approve_sign_up, confirm_sign_up, link_token
+from console.sign_up_emails import sign_up_email
 from console.tasks import forget_sign_ups, send_sign_up_letters
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.clock import now as clock_now
@@ -23,6 +24,7 @@ from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.clinics import drop_clinic
 from tests.factories.people import PASSWORD
 from tests.factories.scenario import make_sign_up
+from tests.factories.smtp_server import smtp_server
 from tests.factories.threads import run_concurrently
 from tests.notifications.conftest import Inbox, inbox
 
@@ -321,6 +323,38 @@ def test_the_email_to_an_unconfirmed_address_contains_nothing_that_somebody_type
     assert mail["Subject"] == "Confirm your email address to open your clinic"
     assert "/sign-up/" in text
     assert ("URGENT" in text, "evil.example" in text) == (False, False)
+
+
+def test_an_email_that_is_refused_for_now_is_given_up_after_the_last_attempt(
+    visitor: Client, settings: Any, inbox: Inbox
+) -> None:
+    settings.MESSAGE_MAX_ATTEMPTS = 2
+    visitor.post("/sign-up/", FORM)
+    waiting = []
+    with smtp_server() as server:
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+        server.answers["RCPT"] = "450 Try later"
+        for hours in range(2):
+            with time_machine.travel(clock_now() + timedelta(hours=hours)):
+                send_sign_up_letters()
+            waiting.append(SignUp.objects.exclude(letter="").count())
+
+    assert waiting == [1, 0]
+
+
+@pytest.mark.parametrize("letter", [letter for letter in SignUp.Letter if letter])
+def test_the_emails_have_the_layout_of_all_emails(visitor: Client, letter: str) -> None:
+    visitor.post("/sign-up/", FORM)
+    sign_up = SignUp.objects.get()
+    sign_up.letter = letter
+
+    email = sign_up_email(sign_up)
+
+    html = str(email.alternatives[0][0])
+    assert '<meta name="color-scheme" content="light dark">' in html
+    assert f">{email.subject}</h1>" in html
+    assert f"<bdi>{BASE}</bdi>" in html
+    assert "{{" not in html
 
 
 def test_a_password_is_stored_as_a_hash_only(visitor: Client, inbox: Inbox) -> None:

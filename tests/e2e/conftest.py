@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from clinics.models import ClinicSettings, Doctor
 from embedded.chromium import ensure_chromium
@@ -33,6 +33,12 @@ SIZES = {"phone": (390, 844), "desktop": (1280, 900)}
 on_phone = pytest.mark.parametrize("page", list(SIZES) if FULL else ["phone"], indirect=True)
 on_desktop = pytest.mark.parametrize("page", list(SIZES) if FULL else ["desktop"], indirect=True)
 """For journeys whose kinds of screens other tests show in both sizes: both only in the full profile."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Move the tests of this folder to the end of the run, so that they share an installation."""
+    items.sort(key=lambda item: item.path.is_relative_to(Path(__file__).parent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +65,11 @@ def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def installation(django_db_setup: None, static_files: Path) -> Iterator[Installation]:
-    """Start web, worker and beat for the tests of a module.
+    """Start web, worker and beat for the tests of this folder.
 
-    They stop after the module. Otherwise the worker would run jobs left in the queue by other tests.
+    They stop before the tests of other folders, whose jobs the worker would run.
     """
     with open_installation() as installation:
         installation.settings["STATIC_ROOT"] = str(static_files)
@@ -87,6 +93,8 @@ def browser() -> Iterator[Browser]:
     """Start Chromium without its background network traffic."""
     # Playwright runs an event loop in this thread, in which Django refuses synchronous queries by default.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    # A busy machine may need long to load a page. A test that passes never waits that long.
+    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=ensure_chromium(), args=ARGS)
         yield chromium

@@ -40,7 +40,7 @@ def test_the_desk_moves_one_appointment_of_an_ill_doctor_and_cancels_another(sit
         label="Cancel the appointment"
     )
     page.get_by_label("Reason for the patients").fill("The doctor is away.")
-    page.get_by_text("Preview the email about a cancellation").click()
+    page.get_by_text("Preview the message about a cancellation").click()
     expect(page.get_by_text("Appointment cancelled:")).to_be_visible()
     store_screenshots(page, "absence-decide")
     page.get_by_role("button", name="Record the absence").click()

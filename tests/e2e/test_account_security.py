@@ -7,7 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tenants.accounts.models import User
 from tenants.accounts.models.authenticator import Authenticator
+from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import Site, on_phone
+from tests.e2e.screenshots import store_screenshots
 from tests.e2e.test_booking_flow import mails_to
 from tests.e2e.test_second_factor import set_up
 from tests.e2e.web_app import wait_for_web_app
@@ -37,7 +39,15 @@ def test_a_patient_corrects_a_mistyped_address(site: Site, page: Page) -> None:
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Send me a link").click()
     expect(page.get_by_role("heading", name="Check your new email address")).to_be_focused()
-    body = mails_to(new, 1)[0].get_body(("plain",))
+    mails_to(new, 1)
+    page.goto(f"{site.url}/profile")
+    waiting = page.get_by_role("region", name="New email address")
+    expect(waiting).to_contain_text(new)
+    assert_no_violations(page)
+    store_screenshots(page, "pending-email")
+    waiting.get_by_role("button", name="Send the link again").click()
+    expect(page.get_by_text("We have sent a new link to your new email address.")).to_be_focused()
+    body = mails_to(new, 2)[-1].get_body(("plain",))
     assert body is not None
     link = re.search(r"https?://[^/\s]+(/confirm-email\?token=\S+)", body.get_content())
     assert link is not None

@@ -58,7 +58,8 @@ def test_a_dragged_visit_moves_and_comes_back_and_the_form_does_the_same(page: P
     moved = Booking.objects.get(pk=moving.pk)
     assert moved.starts_at == tomorrow + timedelta(hours=1)
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("status").filter(has_text="Move undone. Nobody was told of it.")).to_be_visible()
+    undone = page.get_by_role("status").filter(has_text="Move undone. The patient was not told.")
+    expect(undone).to_be_visible()
     assert Booking.objects.get(pk=moving.pk).starts_at == tomorrow
 
     expect(block).to_contain_text("10")
@@ -78,7 +79,7 @@ def test_a_dragged_visit_moves_and_comes_back_and_the_form_does_the_same(page: P
     expect(page.get_by_text("Ben Vale")).to_be_visible()
     store_screenshots(page, "move-why-not")
     page.get_by_role("button", name="Move appointment").click()
-    expect(page.get_by_role("heading", name="Book this time twice?")).to_be_focused()
+    expect(page.get_by_role("heading", name="Double-book this time?")).to_be_focused()
     store_screenshots(page, "move-confirm")
     page.get_by_role("button", name="Choose another time").click()
     page.get_by_label("Start").fill("10:10")

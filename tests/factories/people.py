@@ -64,7 +64,7 @@ def make_dependant(carer: Patient, **details: Any) -> Patient:
     return add_dependant(user=carer.user, details=values)
 
 
-def user_of(patient: Patient) -> User:
-    """Return the patient's account."""
-    assert patient.user is not None
-    return patient.user
+def user_of(person: Patient | Doctor) -> User:
+    """Return the account of a patient or doctor."""
+    assert person.user is not None
+    return person.user

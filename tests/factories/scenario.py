@@ -181,6 +181,7 @@ class Scenario:
         if path in {
             "/api/appointments/time-off/",
             "/api/portal/calendar/",
+            "/api/portal/bookable/",
             "/api/portal/hours/days/",
             "/api/portal/hours/preview-times/",
             *_OUTSIDE_CALENDARS,
@@ -232,6 +233,7 @@ class Scenario:
             "/api/users/dependants/": {"first_name": "Mia", "last_name": "More"},
             "/api/users/dependants/<uuid:dependant_id>/": {"first_name": "Mia", "last_name": "More"},
             "/api/appointments/bookings/<uuid:booking_id>/reschedule/": {"slot": str(self.slot.pk)},
+            "/api/appointments/bookings/<uuid:booking_id>/questions/": {"answers": {}},
             "/api/portal/bookings/<uuid:booking_id>/move/": {
                 "starts_at": _later(self.slot, 10), "version": self.booking.version, "outside_hours": True,
             },

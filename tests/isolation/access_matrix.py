@@ -34,7 +34,11 @@ POST   /api/auth/invitations/show/                             409    409     40
 POST   /api/auth/invitations/accept/                           409    409     409     409    409    409   409
 POST   /api/auth/email/verify/                                 409    409     409     409    409    409   409
 POST   /api/auth/email/verify/request/                         401    200     200     200    200    200   200
+GET    /api/auth/email/change/                                 401    200     200     200    200    200   200
 POST   /api/auth/email/change/                                 401    200     200     200    200    200   200
+DELETE /api/auth/email/change/                                 401    200     200     200    200    200   200
+# 409: nobody has asked for a new address.
+POST   /api/auth/email/change/resend/                          401    409     409     409    409    409   409
 # 409: no emails to them are held.
 POST   /api/auth/email/resume/                                 401    409     409     409    409    409   409
 # 409: nobody has a valid link.
@@ -88,6 +92,8 @@ GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     40
 POST   /api/appointments/bookings/<uuid:booking_id>/cancel/    401    200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401   200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/attendance/ 401   200     404     403    403    403   403
+GET    /api/appointments/bookings/<uuid:booking_id>/questions/ 401    200     404     403    403    403   403
+POST   /api/appointments/bookings/<uuid:booking_id>/questions/ 401    200     404     403    403    403   403
 # 409: the booking is confirmed already, and has not started.
 POST   /api/appointments/bookings/<uuid:booking_id>/confirm/   401    403     403     409    404    409   409
 POST   /api/appointments/bookings/<uuid:booking_id>/check-in/  401    403     403     409    404    409   409
@@ -108,8 +114,6 @@ POST   /api/portal/bookings/<uuid:booking_id>/move/            401    403     40
 # 409: it was not moved.
 POST   /api/portal/bookings/<uuid:booking_id>/move/undo/       401    403     403     409    404    409   409
 GET    /api/portal/why-not/                                    401    403     403     200    200    200   200
-POST   /api/appointments/holds/                                401    201     201     403    403    403   403
-DELETE /api/appointments/holds/<uuid:hold_id>/                 401    200     404     403    403    403   403
 # The desk names the patient, and ends holds of its own making.
 POST   /api/appointments/holds/                                401    201     201     403    403    400   400
 DELETE /api/appointments/holds/<uuid:hold_id>/                 401    200     404     403    403    404   404
@@ -167,13 +171,15 @@ DELETE /api/portal/outside-calendars/<uuid:calendar_id>/       401    403     40
 POST   /api/portal/outside-calendars/<uuid:calendar_id>/refresh/ 401  403     403     422    404    422   403
 POST   /api/appointments/time-off/                             401    403     403     201    404    201   403
 POST   /api/appointments/time-off/preview/                     401    403     403     200    404    200   403
-GET    /api/appointments/time-off/<uuid:time_off_id>/          401    403     403     200    404    200   403
+GET    /api/appointments/time-off/<uuid:time_off_id>/          401    403     403     200    404    200   200
 DELETE /api/appointments/time-off/<uuid:time_off_id>/          401    403     403     200    404    200   403
 GET    /api/portal/calendar/                                   401    403     403     200    404    200   200
 GET    /api/portal/doctors/                                    401    403     403     200    200    200   200
 GET    /api/portal/hours/days/                                 401    403     403     200    404    200   200
 POST   /api/portal/hours/preview-times/                        401    403     403     200    404    200   403
 GET    /api/portal/slots/                                      401    403     403     200    404    200   200
+GET    /api/portal/bookable/                                   401    403     403     200    404    200   200
+PATCH  /api/portal/bookable/                                   401    403     403     200    404    200   403
 GET    /api/appointments/holidays/                             200    200     200     200    200    200   200
 GET    /api/portal/board/                                      401    403     403     200    200    200   200
 GET    /api/portal/failed-messages/                            401    403     403     200    200    200   200
@@ -210,6 +216,7 @@ OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     2
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/cancel/   401    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401  200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/attendance/ 401  200     200     403    403    403   403
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/questions/ 401   200     200     403    403    403   403
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/confirm/  401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/check-in/ 401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/complete/ 401    403     403     200    200    200   200
@@ -223,8 +230,6 @@ OPTIONS /api/portal/bookings/steps/                            401    403     40
 OPTIONS /api/portal/bookings/<uuid:booking_id>/move/           401    403     403     200    200    200   200
 OPTIONS /api/portal/bookings/<uuid:booking_id>/move/undo/      401    403     403     200    200    200   200
 OPTIONS /api/portal/why-not/                                   401    403     403     200    200    200   200
-OPTIONS /api/appointments/holds/                               401    200     200     403    403    403   403
-OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    403   403
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   200
 OPTIONS /api/appointments/time-off/                            401    403     403     200    200    200   200
 OPTIONS /api/appointments/holds/                               401    200     200     403    403    200   200
@@ -239,10 +244,11 @@ OPTIONS /api/portal/outside-calendars/test/                     401    403     4
 OPTIONS /api/portal/outside-calendars/<uuid:calendar_id>/       401    403     403     200    200    200   403
 OPTIONS /api/portal/outside-calendars/<uuid:calendar_id>/refresh/ 401  403     403     200    200    200   403
 OPTIONS /api/appointments/time-off/preview/                    401    403     403     200    200    200   403
-OPTIONS /api/appointments/time-off/<uuid:time_off_id>/         401    403     403     200    200    200   403
+OPTIONS /api/appointments/time-off/<uuid:time_off_id>/         401    403     403     200    200    200   200
 OPTIONS /api/portal/hours/days/                                401    403     403     200    200    200   200
 OPTIONS /api/portal/hours/preview-times/                       401    403     403     200    200    200   403
 OPTIONS /api/portal/slots/                                     401    403     403     200    200    200   200
+OPTIONS /api/portal/bookable/                                  401    403     403     200    200    200   200
 OPTIONS /api/appointments/holidays/                            200    200     200     200    200    200   200
 OPTIONS /api/portal/board/                                     401    403     403     200    200    200   200
 OPTIONS /api/portal/failed-messages/                           401    403     403     200    200    200   200
@@ -314,6 +320,7 @@ OPTIONS /api/auth/email/verify/                                200    200     20
 OPTIONS /api/auth/email/verify/request/                        401    200     200     200    200    200   200
 OPTIONS /api/auth/email/change/                                401    200     200     200    200    200   200
 OPTIONS /api/auth/email/resume/                                401    200     200     200    200    200   200
+OPTIONS /api/auth/email/change/resend/                         401    200     200     200    200    200   200
 OPTIONS /api/auth/email/change/confirm/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/                                    401    200     200     200    200    200   200
 OPTIONS /api/auth/sessions/activity/                           401    200     200     200    200    200   200
@@ -588,7 +595,8 @@ def _head_and_options_rows() -> dict[str, Row]:
     return {page: exceptions.get(page, (get, get)) for page, (get, _post) in SITE_ROWS.items()}
 
 
-API_ROWS = {(method, address): statuses for method, address, *statuses in [*rows(API), *rows(OPTIONS)]}
+API_LINES = [*rows(API), *rows(OPTIONS)]
+API_ROWS = {(method, address): statuses for method, address, *statuses in API_LINES}
 PLAIN_ROWS = {(host, address): statuses for host, address, *statuses in rows(PLAIN)}
 PAGE_ROWS = {(method, address): statuses for method, address, *statuses in rows(PAGES)}
 SITE_ROWS, RECEPTIONIST_ROWS = _site_rows()

@@ -26,6 +26,7 @@ from tests.factories.scenario import (
     make_sign_up,
 )
 from tests.isolation.access_matrix import (
+    API_LINES,
     API_ROWS,
     HEAD_AND_OPTIONS_ROWS,
     PAGE_ROWS,
@@ -115,6 +116,49 @@ def status(client: ClinicClient, method: str, path: str, body: Any = None) -> in
     return response
 
 
+NOT_FOR_RECEPTIONISTS = {
+    "/api/users/doctors/<uuid:doctor_id>/deactivate/": "they read doctors",
+    "/api/users/doctors/<uuid:doctor_id>/deactivate/preview/": "they read doctors",
+    "/api/appointments/slots/<uuid:slot_id>/": "they read hours",
+    "/api/appointments/slots/<uuid:slot_id>/restore/": "they read hours",
+    "/api/appointments/working-hours/": "they read hours",
+    "/api/appointments/working-hours/preview/": "they read hours",
+    "/api/appointments/exceptions/": "they read hours",
+    "/api/appointments/exceptions/preview/": "they read hours",
+    "/api/portal/hours/preview-times/": "they read hours",
+    "/api/portal/bookable/": "they read doctors",
+    "/api/appointments/time-off/": "they read time off; short absences have a path of their own",
+    "/api/appointments/time-off/preview/": "they read time off",
+    "/api/appointments/time-off/<uuid:time_off_id>/": "they read time off",
+    "/api/portal/outside-calendars/": "the calendar shows when a doctor is busy elsewhere",
+    "/api/portal/outside-calendars/test/": "they change no calendars",
+    "/api/portal/outside-calendars/<uuid:calendar_id>/": "they change no calendars",
+    "/api/portal/outside-calendars/<uuid:calendar_id>/refresh/": "they change no calendars",
+}
+"""What admins may do and receptionists may not. Receptionists see doctors, hours and time off; they book,
+move, cancel, overbook, register and merge patients, and run the waiting list."""
+READ_BY_RECEPTIONISTS = {
+    "/api/appointments/working-hours/", "/api/appointments/exceptions/", "/api/appointments/time-off/",
+    "/api/appointments/time-off/<uuid:time_off_id>/", "/api/portal/bookable/",
+}  # fmt: skip
+
+
+def test_receptionists_may_do_what_admins_may_except_to_change_doctors_and_their_time() -> None:
+    admin, desk = -2, -1
+    differing = {(method, address) for (method, address), row in API_ROWS.items() if row[admin] != row[desk]}
+
+    assert {address for _method, address in differing} == set(NOT_FOR_RECEPTIONISTS)
+    assert {address for method, address in differing if method in {"GET", "OPTIONS"}}.isdisjoint(
+        READ_BY_RECEPTIONISTS
+    )
+
+
+def test_every_row_is_stated_once() -> None:
+    lines = [(method, address) for method, address, *_statuses in API_LINES]
+
+    assert len(lines) == len(set(lines))
+
+
 def test_every_method_of_the_api_has_a_row() -> None:
     api = [address for address in CLINIC_URLS if address.startswith("/api/")]
 
@@ -201,8 +245,8 @@ def test_a_method_without_a_row_is_refused(
         missing.append("HEAD")
 
     statuses = {
-        (name, method): status(client, method, path)
-        for name, client in visitors.items()
+        (name, method): status(visitors[name], method, path)
+        for name in ("nobody", "patient", "admin")
         for method in missing
     }
 
@@ -215,9 +259,9 @@ def test_head_gives_the_same_response_as_get(
 ) -> None:
     path = path_for(address, scenario) + scenario.query_for(address)
 
-    for client in visitors.values():
+    for name in ("nobody", "patient", "doctor", "admin"):
         with rolled_back():
-            got, head = client.get(path), client.head(path)
+            got, head = visitors[name].get(path), visitors[name].head(path)
         assert (head.status_code, head.content) == (got.status_code, b"")
 
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
 
-from clinics.models import Doctor, Patient
+from clinics.models import ClinicSettings, Doctor, Patient
 from notifications.models import Message
+from notifications.sms_text import sms_text
 from notifications.tasks import email_calendar_failing
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.write_to_patients import write_to_patients
@@ -17,7 +18,11 @@ from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_patient, make_receptionist, user_of
 from tests.factories.queue import run_due_jobs
 from tests.factories.schedule import make_booking, make_slot
+from tests.factories.sms_provider import SmsProvider
 from tests.notifications.conftest import Inbox
+from tests.notifications.sms_fixtures import make_texted_patient, provider, use_twilio
+
+__all__ = ["provider"]
 
 URL = "/api/portal/absences/"
 ClientFor = Callable[..., ClinicClient]
@@ -139,3 +144,57 @@ def test_a_message_from_the_clinic_is_not_sent_to_an_address_that_is_not_confirm
 
     message = Message.objects.get(kind="clinic_note")
     assert (message.dropped_because, len(inbox.mails())) == ("unconfirmed", before)
+
+
+def test_a_patient_whom_only_text_messages_reach_gets_the_clinics_message_as_one(
+    clinic: Any, client_for: ClientFor, doctor: Doctor, provider: SmsProvider, inbox: Inbox
+) -> None:
+    now = clock_now()
+    use_twilio()
+    bounced, mailed = make_texted_patient(), make_texted_patient(phone="+447911123457")
+    User.objects.filter(role="patient").update(email_verified_at=now)
+    User.objects.filter(pk=user_of(bounced).pk).update(email_undeliverable_at=now)
+    bookings = [
+        make_booking(make_slot(doctor, now + timedelta(days=2, hours=index)), who, now=now)
+        for index, who in enumerate([bounced, mailed])
+    ]
+    ids = [str(booking.pk) for booking in bookings]
+    client = client_for(clinic, make_receptionist())
+    run_due_jobs()
+    mails_before = len(inbox.mails())
+    text = "Use the back door."
+
+    previews = [
+        data_of(client.post(f"{URL}email/", {"booking": key, "reason": text, "only_message": True}))
+        for key in ids
+    ]
+    sent = data_of(client.post(f"{URL}messages/", {"bookings": ids, "text": text}))
+    run_due_jobs()
+
+    assert [row["channels"] for row in sent["people"]] == [["sms"], ["email"]]
+    assert [(bool(row["text"]), bool(row["sms"])) for row in previews] == [(False, True), (True, False)]
+    planned = Message.objects.filter(kind="clinic_note", recipient=user_of(bounced), channel="sms").get()
+    # It waits for the end of the quiet hours, like every text message.
+    assert planned.due_at >= now
+    assert sms_text(planned) == previews[0]["sms"]
+    assert text in previews[0]["sms"]
+    assert len(inbox.mails()) == mails_before + 1
+
+
+def test_a_message_too_long_for_a_text_message_asks_the_patient_to_call(
+    doctor: Doctor, patient: Patient, admin: User
+) -> None:
+    now = clock_now()
+    use_twilio()
+    ClinicSettings.objects.update(phone="020 7946 0000")
+    booking = make_booking(make_slot(doctor, now + timedelta(days=2)), patient, now=now)
+    write_to_patients(bookings=[booking.pk], text="We are moving. " * 20, by=admin, now=now)
+    event = BookingEvent.objects.get(kind="written_to")
+    message = Message(
+        booking=booking, event=event, kind="clinic_note", channel="sms", recipient=user_of(patient)
+    )
+
+    text = sms_text(message)
+
+    assert "We are moving" not in text
+    assert "Call 020 7946 0000." in text

@@ -19,7 +19,7 @@ from tests.factories.visit_types import make_place, make_visit_type
 from tests.factories.waitlist import make_entry, make_offer_to
 from tests.notifications.sms_fixtures import make_texted_patient, use_generic, use_twilio
 
-KINDS = ["reminder", "cancellation", "rescheduled", "offer"]
+KINDS = ["reminder", "cancellation", "rescheduled", "offer", "clinic_note"]
 NAMES = [
     "Riverside",
     "The Royal Riverside and Harbour Community Centre for Ophthalmology, Dermatology and Medicine in Wales",

@@ -13,10 +13,11 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from clinics.models import ClinicSettings, Doctor
-from scheduling.availability.api.open_slots import cached_answer, content_digest
+from scheduling.availability.api.open_slots import cached_answer
 from scheduling.availability.cache import cache_get
 from scheduling.availability.doctor_search import search_doctors, visible_doctor
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
+from scheduling.calendar.etags import content_digest
 from scheduling.clock.planning import slots_in
 from scheduling.hours.selectors import planned_working_periods
 from scheduling.hours.slot_generator import generate_slots

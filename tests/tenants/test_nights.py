@@ -4,7 +4,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any, ClassVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -40,6 +40,7 @@ STEPS = [
 NEW_YORK = ZoneInfo("America/New_York")
 CLOCK_CHANGES = ["2027-03-14T10:00", "2027-11-07T09:00", "2027-03-28T01:00", "2027-10-31T01:00"]
 """In Los Angeles and London (UTC)."""
+PROCESS_ZONES = ["America/Los_Angeles", "Europe/London"]
 
 
 def only_live(*clinics: Clinic) -> None:
@@ -243,7 +244,7 @@ class RecordingScheduler(LockedScheduler):
         self._store(entry)
 
 
-@pytest.fixture(params=["America/Los_Angeles", "Europe/London"])
+@pytest.fixture(params=PROCESS_ZONES)
 def process_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[ZoneInfo]:
     """The time zone of the process, which may differ from UTC and from the clinics'."""
     monkeypatch.setenv("TZ", request.param)
@@ -254,7 +255,13 @@ def process_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.property
-@pytest.mark.parametrize("change", CLOCK_CHANGES if FULL else CLOCK_CHANGES[1:3])
+@pytest.mark.parametrize(
+    ("process_zone", "change"),
+    list(
+        product(PROCESS_ZONES, CLOCK_CHANGES) if FULL else zip(PROCESS_ZONES, CLOCK_CHANGES[1:3], strict=True)
+    ),
+    indirect=["process_zone"],
+)
 def test_beat_sends_every_task_in_time_across_a_clock_change_although_it_is_restarted(
     db: None, process_zone: ZoneInfo, change: str
 ) -> None:

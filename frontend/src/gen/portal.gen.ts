@@ -2,7 +2,7 @@
 
 import { formDataBodySerializer, type RequestResult } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsClockReportRetrieveData, AppointmentsClockReportRetrieveErrors, AppointmentsClockReportRetrieveResponses, AppointmentsExceptionsCreateData, AppointmentsExceptionsCreateErrors, AppointmentsExceptionsCreateResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsPreviewCreateData, AppointmentsExceptionsPreviewCreateErrors, AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsRestoreCreateData, AppointmentsSlotsRestoreCreateErrors, AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsTimeOffCreateData, AppointmentsTimeOffCreateErrors, AppointmentsTimeOffCreateResponses, AppointmentsTimeOffDestroyData, AppointmentsTimeOffDestroyErrors, AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffListData, AppointmentsTimeOffListErrors, AppointmentsTimeOffListResponses, AppointmentsTimeOffPreviewCreateData, AppointmentsTimeOffPreviewCreateErrors, AppointmentsTimeOffPreviewCreateResponses, AppointmentsTimeOffRetrieveData, AppointmentsTimeOffRetrieveErrors, AppointmentsTimeOffRetrieveResponses, AppointmentsWorkingHoursCreateData, AppointmentsWorkingHoursCreateErrors, AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursPreviewCreateData, AppointmentsWorkingHoursPreviewCreateErrors, AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, PortalAbsencesCreateData, PortalAbsencesCreateErrors, PortalAbsencesCreateResponses, PortalAbsencesEmailCreateData, PortalAbsencesEmailCreateErrors, PortalAbsencesEmailCreateResponses, PortalAbsencesMessagesCreateData, PortalAbsencesMessagesCreateErrors, PortalAbsencesMessagesCreateResponses, PortalAbsencesPreviewCreateData, PortalAbsencesPreviewCreateErrors, PortalAbsencesPreviewCreateResponses, PortalAbsencesReachCreateData, PortalAbsencesReachCreateErrors, PortalAbsencesReachCreateResponses, PortalBoardRetrieveData, PortalBoardRetrieveErrors, PortalBoardRetrieveResponses, PortalBookingsMessagesListData, PortalBookingsMessagesListErrors, PortalBookingsMessagesListResponses, PortalBookingsMoveCreateData, PortalBookingsMoveCreateErrors, PortalBookingsMoveCreateResponses, PortalBookingsMoveRetrieveData, PortalBookingsMoveRetrieveErrors, PortalBookingsMoveRetrieveResponses, PortalBookingsMoveUndoCreateData, PortalBookingsMoveUndoCreateErrors, PortalBookingsMoveUndoCreateResponses, PortalBookingsNotesCreateData, PortalBookingsNotesCreateErrors, PortalBookingsNotesCreateResponses, PortalBookingsNotesListData, PortalBookingsNotesListErrors, PortalBookingsNotesListResponses, PortalBookingsRetrieveData, PortalBookingsRetrieveErrors, PortalBookingsRetrieveResponses, PortalBookingsSpokenRetrieveData, PortalBookingsSpokenRetrieveErrors, PortalBookingsSpokenRetrieveResponses, PortalBookingsStartCreateData, PortalBookingsStartCreateErrors, PortalBookingsStartCreateResponses, PortalBookingsStepsCreateData, PortalBookingsStepsCreateErrors, PortalBookingsStepsCreateResponses, PortalBookingsUndoCreateData, PortalBookingsUndoCreateErrors, PortalBookingsUndoCreateResponses, PortalCalendarRetrieveData, PortalCalendarRetrieveErrors, PortalCalendarRetrieveResponses, PortalChoicesRetrieveData, PortalChoicesRetrieveErrors, PortalChoicesRetrieveResponses, PortalDashboardRetrieveData, PortalDashboardRetrieveErrors, PortalDashboardRetrieveResponses, PortalDoctorsRetrieveData, PortalDoctorsRetrieveErrors, PortalDoctorsRetrieveResponses, PortalFailedMessagesRetrieveData, PortalFailedMessagesRetrieveErrors, PortalFailedMessagesRetrieveResponses, PortalHoursDaysRetrieveData, PortalHoursDaysRetrieveErrors, PortalHoursDaysRetrieveResponses, PortalHoursPreviewTimesCreateData, PortalHoursPreviewTimesCreateErrors, PortalHoursPreviewTimesCreateResponses, PortalNextFreeRetrieveData, PortalNextFreeRetrieveErrors, PortalNextFreeRetrieveResponses, PortalOutsideCalendarsCreateData, PortalOutsideCalendarsCreateErrors, PortalOutsideCalendarsCreateResponses, PortalOutsideCalendarsDestroyData, PortalOutsideCalendarsDestroyErrors, PortalOutsideCalendarsDestroyResponses, PortalOutsideCalendarsRefreshCreateData, PortalOutsideCalendarsRefreshCreateErrors, PortalOutsideCalendarsRefreshCreateResponses, PortalOutsideCalendarsRetrieveData, PortalOutsideCalendarsRetrieveErrors, PortalOutsideCalendarsRetrieveResponses, PortalOutsideCalendarsTestCreateData, PortalOutsideCalendarsTestCreateErrors, PortalOutsideCalendarsTestCreateResponses, PortalPatientsCreateData, PortalPatientsCreateErrors, PortalPatientsCreateResponses, PortalPatientsMergeCreateData, PortalPatientsMergeCreateErrors, PortalPatientsMergeCreateResponses, PortalPatientsMergePreviewCreateData, PortalPatientsMergePreviewCreateErrors, PortalPatientsMergePreviewCreateResponses, PortalPatientsMergeRetrieveData, PortalPatientsMergeRetrieveErrors, PortalPatientsMergeRetrieveResponses, PortalPatientsMergeUndoCreateData, PortalPatientsMergeUndoCreateErrors, PortalPatientsMergeUndoCreateResponses, PortalPatientsPartialUpdateData, PortalPatientsPartialUpdateErrors, PortalPatientsPartialUpdateResponses, PortalPatientsRetrieveData, PortalPatientsRetrieveErrors, PortalPatientsRetrieveResponses, PortalPatientsVisitsListData, PortalPatientsVisitsListErrors, PortalPatientsVisitsListResponses, PortalPatientVisitsListData, PortalPatientVisitsListErrors, PortalPatientVisitsListResponses, PortalProfilePhotoDestroyData, PortalProfilePhotoDestroyErrors, PortalProfilePhotoDestroyResponses, PortalProfilePhotoUpdateData, PortalProfilePhotoUpdateErrors, PortalProfilePhotoUpdateResponses, PortalSlotsListData, PortalSlotsListErrors, PortalSlotsListResponses, PortalWaitlistListData, PortalWaitlistListErrors, PortalWaitlistListResponses, PortalWaitlistOfferCreateData, PortalWaitlistOfferCreateErrors, PortalWaitlistOfferCreateResponses, PortalWhyNotRetrieveData, PortalWhyNotRetrieveErrors, PortalWhyNotRetrieveResponses, UsersDoctorsDeactivateCreateData, UsersDoctorsDeactivateCreateErrors, UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivatePreviewCreateData, UsersDoctorsDeactivatePreviewCreateErrors, UsersDoctorsDeactivatePreviewCreateResponses, UsersMeStaffNoticesPartialUpdateData, UsersMeStaffNoticesPartialUpdateErrors, UsersMeStaffNoticesPartialUpdateResponses, UsersMeStaffNoticesRetrieveData, UsersMeStaffNoticesRetrieveErrors, UsersMeStaffNoticesRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
+import type { AppointmentsAvailabilityCreateData, AppointmentsAvailabilityCreateErrors, AppointmentsAvailabilityCreateResponses, AppointmentsBookingsCheckInCreateData, AppointmentsBookingsCheckInCreateErrors, AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCompleteCreateData, AppointmentsBookingsCompleteCreateErrors, AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsConfirmCreateData, AppointmentsBookingsConfirmCreateErrors, AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsNoShowCreateData, AppointmentsBookingsNoShowCreateErrors, AppointmentsBookingsNoShowCreateResponses, AppointmentsClockReportRetrieveData, AppointmentsClockReportRetrieveErrors, AppointmentsClockReportRetrieveResponses, AppointmentsExceptionsCreateData, AppointmentsExceptionsCreateErrors, AppointmentsExceptionsCreateResponses, AppointmentsExceptionsDestroyData, AppointmentsExceptionsDestroyErrors, AppointmentsExceptionsDestroyResponses, AppointmentsExceptionsListData, AppointmentsExceptionsListErrors, AppointmentsExceptionsListResponses, AppointmentsExceptionsPreviewCreateData, AppointmentsExceptionsPreviewCreateErrors, AppointmentsExceptionsPreviewCreateResponses, AppointmentsExceptionsUpdateData, AppointmentsExceptionsUpdateErrors, AppointmentsExceptionsUpdateResponses, AppointmentsMyAppointmentsListData, AppointmentsMyAppointmentsListErrors, AppointmentsMyAppointmentsListResponses, AppointmentsSlotsDestroyData, AppointmentsSlotsDestroyErrors, AppointmentsSlotsDestroyResponses, AppointmentsSlotsPartialUpdateData, AppointmentsSlotsPartialUpdateErrors, AppointmentsSlotsPartialUpdateResponses, AppointmentsSlotsRestoreCreateData, AppointmentsSlotsRestoreCreateErrors, AppointmentsSlotsRestoreCreateResponses, AppointmentsSlotsUpdateData, AppointmentsSlotsUpdateErrors, AppointmentsSlotsUpdateResponses, AppointmentsTimeOffCreateData, AppointmentsTimeOffCreateErrors, AppointmentsTimeOffCreateResponses, AppointmentsTimeOffDestroyData, AppointmentsTimeOffDestroyErrors, AppointmentsTimeOffDestroyResponses, AppointmentsTimeOffListData, AppointmentsTimeOffListErrors, AppointmentsTimeOffListResponses, AppointmentsTimeOffPreviewCreateData, AppointmentsTimeOffPreviewCreateErrors, AppointmentsTimeOffPreviewCreateResponses, AppointmentsTimeOffRetrieveData, AppointmentsTimeOffRetrieveErrors, AppointmentsTimeOffRetrieveResponses, AppointmentsWorkingHoursCreateData, AppointmentsWorkingHoursCreateErrors, AppointmentsWorkingHoursCreateResponses, AppointmentsWorkingHoursListData, AppointmentsWorkingHoursListErrors, AppointmentsWorkingHoursListResponses, AppointmentsWorkingHoursPreviewCreateData, AppointmentsWorkingHoursPreviewCreateErrors, AppointmentsWorkingHoursPreviewCreateResponses, AppointmentsWorkingHoursUpdateData, AppointmentsWorkingHoursUpdateErrors, AppointmentsWorkingHoursUpdateResponses, PortalAbsencesCreateData, PortalAbsencesCreateErrors, PortalAbsencesCreateResponses, PortalAbsencesEmailCreateData, PortalAbsencesEmailCreateErrors, PortalAbsencesEmailCreateResponses, PortalAbsencesMessagesCreateData, PortalAbsencesMessagesCreateErrors, PortalAbsencesMessagesCreateResponses, PortalAbsencesPreviewCreateData, PortalAbsencesPreviewCreateErrors, PortalAbsencesPreviewCreateResponses, PortalAbsencesReachCreateData, PortalAbsencesReachCreateErrors, PortalAbsencesReachCreateResponses, PortalBoardRetrieveData, PortalBoardRetrieveErrors, PortalBoardRetrieveResponses, PortalBookablePartialUpdateData, PortalBookablePartialUpdateErrors, PortalBookablePartialUpdateResponses, PortalBookableRetrieveData, PortalBookableRetrieveErrors, PortalBookableRetrieveResponses, PortalBookingsMessagesListData, PortalBookingsMessagesListErrors, PortalBookingsMessagesListResponses, PortalBookingsMoveCreateData, PortalBookingsMoveCreateErrors, PortalBookingsMoveCreateResponses, PortalBookingsMoveRetrieveData, PortalBookingsMoveRetrieveErrors, PortalBookingsMoveRetrieveResponses, PortalBookingsMoveUndoCreateData, PortalBookingsMoveUndoCreateErrors, PortalBookingsMoveUndoCreateResponses, PortalBookingsNotesCreateData, PortalBookingsNotesCreateErrors, PortalBookingsNotesCreateResponses, PortalBookingsNotesListData, PortalBookingsNotesListErrors, PortalBookingsNotesListResponses, PortalBookingsRetrieveData, PortalBookingsRetrieveErrors, PortalBookingsRetrieveResponses, PortalBookingsSpokenRetrieveData, PortalBookingsSpokenRetrieveErrors, PortalBookingsSpokenRetrieveResponses, PortalBookingsStartCreateData, PortalBookingsStartCreateErrors, PortalBookingsStartCreateResponses, PortalBookingsStepsCreateData, PortalBookingsStepsCreateErrors, PortalBookingsStepsCreateResponses, PortalBookingsUndoCreateData, PortalBookingsUndoCreateErrors, PortalBookingsUndoCreateResponses, PortalCalendarRetrieveData, PortalCalendarRetrieveErrors, PortalCalendarRetrieveResponses, PortalChoicesRetrieveData, PortalChoicesRetrieveErrors, PortalChoicesRetrieveResponses, PortalDashboardRetrieveData, PortalDashboardRetrieveErrors, PortalDashboardRetrieveResponses, PortalDoctorsRetrieveData, PortalDoctorsRetrieveErrors, PortalDoctorsRetrieveResponses, PortalFailedMessagesRetrieveData, PortalFailedMessagesRetrieveErrors, PortalFailedMessagesRetrieveResponses, PortalHoursDaysRetrieveData, PortalHoursDaysRetrieveErrors, PortalHoursDaysRetrieveResponses, PortalHoursPreviewTimesCreateData, PortalHoursPreviewTimesCreateErrors, PortalHoursPreviewTimesCreateResponses, PortalNextFreeRetrieveData, PortalNextFreeRetrieveErrors, PortalNextFreeRetrieveResponses, PortalOutsideCalendarsCreateData, PortalOutsideCalendarsCreateErrors, PortalOutsideCalendarsCreateResponses, PortalOutsideCalendarsDestroyData, PortalOutsideCalendarsDestroyErrors, PortalOutsideCalendarsDestroyResponses, PortalOutsideCalendarsRefreshCreateData, PortalOutsideCalendarsRefreshCreateErrors, PortalOutsideCalendarsRefreshCreateResponses, PortalOutsideCalendarsRetrieveData, PortalOutsideCalendarsRetrieveErrors, PortalOutsideCalendarsRetrieveResponses, PortalOutsideCalendarsTestCreateData, PortalOutsideCalendarsTestCreateErrors, PortalOutsideCalendarsTestCreateResponses, PortalPatientsCreateData, PortalPatientsCreateErrors, PortalPatientsCreateResponses, PortalPatientsMergeCreateData, PortalPatientsMergeCreateErrors, PortalPatientsMergeCreateResponses, PortalPatientsMergePreviewCreateData, PortalPatientsMergePreviewCreateErrors, PortalPatientsMergePreviewCreateResponses, PortalPatientsMergeRetrieveData, PortalPatientsMergeRetrieveErrors, PortalPatientsMergeRetrieveResponses, PortalPatientsMergeUndoCreateData, PortalPatientsMergeUndoCreateErrors, PortalPatientsMergeUndoCreateResponses, PortalPatientsPartialUpdateData, PortalPatientsPartialUpdateErrors, PortalPatientsPartialUpdateResponses, PortalPatientsRetrieveData, PortalPatientsRetrieveErrors, PortalPatientsRetrieveResponses, PortalPatientsVisitsListData, PortalPatientsVisitsListErrors, PortalPatientsVisitsListResponses, PortalPatientVisitsListData, PortalPatientVisitsListErrors, PortalPatientVisitsListResponses, PortalProfilePhotoDestroyData, PortalProfilePhotoDestroyErrors, PortalProfilePhotoDestroyResponses, PortalProfilePhotoUpdateData, PortalProfilePhotoUpdateErrors, PortalProfilePhotoUpdateResponses, PortalSlotsListData, PortalSlotsListErrors, PortalSlotsListResponses, PortalWaitlistListData, PortalWaitlistListErrors, PortalWaitlistListResponses, PortalWaitlistOfferCreateData, PortalWaitlistOfferCreateErrors, PortalWaitlistOfferCreateResponses, PortalWhyNotRetrieveData, PortalWhyNotRetrieveErrors, PortalWhyNotRetrieveResponses, UsersDoctorsDeactivateCreateData, UsersDoctorsDeactivateCreateErrors, UsersDoctorsDeactivateCreateResponses, UsersDoctorsDeactivatePreviewCreateData, UsersDoctorsDeactivatePreviewCreateErrors, UsersDoctorsDeactivatePreviewCreateResponses, UsersMeStaffNoticesPartialUpdateData, UsersMeStaffNoticesPartialUpdateErrors, UsersMeStaffNoticesPartialUpdateResponses, UsersMeStaffNoticesRetrieveData, UsersMeStaffNoticesRetrieveErrors, UsersMeStaffNoticesRetrieveResponses, UsersPatientsListData, UsersPatientsListErrors, UsersPatientsListResponses, UsersPatientsRetrieveData, UsersPatientsRetrieveErrors, UsersPatientsRetrieveResponses } from './types.gen';
 import type { Options } from './sdk.gen';
 
 /**
@@ -34,7 +34,11 @@ export const appointmentsAvailabilityCreate = <ThrowOnError extends boolean = fa
 export const appointmentsBookingsCheckInCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCheckInCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCheckInCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCheckInCreateResponses, AppointmentsBookingsCheckInCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/check-in/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -47,7 +51,11 @@ export const appointmentsBookingsCheckInCreate = <ThrowOnError extends boolean =
 export const appointmentsBookingsCompleteCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCompleteCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCompleteCreateResponses, AppointmentsBookingsCompleteCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/complete/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -58,7 +66,11 @@ export const appointmentsBookingsCompleteCreate = <ThrowOnError extends boolean 
 export const appointmentsBookingsConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsConfirmCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsConfirmCreateResponses, AppointmentsBookingsConfirmCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/confirm/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -69,7 +81,11 @@ export const appointmentsBookingsConfirmCreate = <ThrowOnError extends boolean =
 export const appointmentsBookingsNoShowCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsNoShowCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsNoShowCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsNoShowCreateResponses, AppointmentsBookingsNoShowCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/no-show/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -282,6 +298,8 @@ export const appointmentsTimeOffDestroy = <ThrowOnError extends boolean = false>
  * Get time off
  *
  * The time off, and the appointments that it moved or cancelled, which `undo` would restore.
+ *
+ * Doctors get their own, the front desk that of any doctor.
  */
 export const appointmentsTimeOffRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsTimeOffRetrieveData, ThrowOnError>): RequestResult<AppointmentsTimeOffRetrieveResponses, AppointmentsTimeOffRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsTimeOffRetrieveResponses, AppointmentsTimeOffRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -394,9 +412,9 @@ export const portalAbsencesCreate = <ThrowOnError extends boolean = false>(optio
 });
 
 /**
- * Preview an email to a patient
+ * Preview the messages to a patient
  *
- * Render the email about a cancellation with this reason, or with `only_message` the message.
+ * Render the email and text message about a cancellation, or with `only_message` the message.
  */
 export const portalAbsencesEmailCreate = <ThrowOnError extends boolean = false>(options: Options<PortalAbsencesEmailCreateData, ThrowOnError>): RequestResult<PortalAbsencesEmailCreateResponses, PortalAbsencesEmailCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalAbsencesEmailCreateResponses, PortalAbsencesEmailCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -441,7 +459,7 @@ export const portalAbsencesPreviewCreate = <ThrowOnError extends boolean = false
 });
 
 /**
- * Find out whom emails reach
+ * Find out whom messages reach
  *
  * List how the patients of appointments hear of a change: by email, text message, or not at all.
  */
@@ -467,6 +485,37 @@ export const portalBoardRetrieve = <ThrowOnError extends boolean = false>(option
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/portal/board/',
     ...options
+});
+
+/**
+ * Get what can be booked with a doctor
+ *
+ * Whether the doctor can be booked, by new patients too, and for which visit types.
+ *
+ * Doctors get their own; the front desk names a doctor with `?doctor=`.
+ */
+export const portalBookableRetrieve = <ThrowOnError extends boolean = false>(options?: Options<PortalBookableRetrieveData, ThrowOnError>): RequestResult<PortalBookableRetrieveResponses, PortalBookableRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<PortalBookableRetrieveResponses, PortalBookableRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookable/',
+    ...options
+});
+
+/**
+ * Change what can be booked with a doctor
+ *
+ * Switch bookings with the doctor on or off: altogether, of new patients, or of visit types.
+ *
+ * It counts at once for patients and staff. Booked appointments do not change; holds that can no longer
+ * be booked end. For doctors themselves, and clinic admins.
+ */
+export const portalBookablePartialUpdate = <ThrowOnError extends boolean = false>(options?: Options<PortalBookablePartialUpdateData, ThrowOnError>): RequestResult<PortalBookablePartialUpdateResponses, PortalBookablePartialUpdateErrors, ThrowOnError> => (options?.client ?? client).patch<PortalBookablePartialUpdateResponses, PortalBookablePartialUpdateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/portal/bookable/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options?.headers
+    }
 });
 
 /**
@@ -599,7 +648,11 @@ export const portalBookingsSpokenRetrieve = <ThrowOnError extends boolean = fals
 export const portalBookingsStartCreate = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsStartCreateData, ThrowOnError>): RequestResult<PortalBookingsStartCreateResponses, PortalBookingsStartCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalBookingsStartCreateResponses, PortalBookingsStartCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/portal/bookings/{booking_id}/start/',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

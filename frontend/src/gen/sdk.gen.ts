@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, type Options as Options2, type RequestResult, type TDataShape, urlSearchParamsBodySerializer } from './client';
 import { client } from './client.gen';
-import type { AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelPreviewCreateData, AppointmentsSeriesCancelPreviewCreateErrors, AppointmentsSeriesCancelPreviewCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersWithdrawCreateData, AppointmentsWaitlistOffersWithdrawCreateErrors, AppointmentsWaitlistOffersWithdrawCreateResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailResumeCreateData, AuthEmailResumeCreateErrors, AuthEmailResumeCreateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsActivityCreateData, AuthSessionsActivityCreateErrors, AuthSessionsActivityCreateResponses, AuthSessionsActivityRetrieveData, AuthSessionsActivityRetrieveErrors, AuthSessionsActivityRetrieveResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, TextMessagesInboundCreateData, TextMessagesInboundCreateErrors, TextMessagesInboundCreateResponses, TextMessagesStatusCreateData, TextMessagesStatusCreateErrors, TextMessagesStatusCreateResponses, TextMessagesTwilioInboundCreateData, TextMessagesTwilioInboundCreateErrors, TextMessagesTwilioInboundCreateResponses, TextMessagesTwilioStatusCreateData, TextMessagesTwilioStatusCreateErrors, TextMessagesTwilioStatusCreateResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsPhotoJpgRetrieveData, UsersDoctorsPhotoJpgRetrieveErrors, UsersDoctorsPhotoJpgRetrieveResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses } from './types.gen';
+import type { AppointmentsAvailableListData, AppointmentsAvailableListErrors, AppointmentsAvailableListResponses, AppointmentsBookingsCancelCreateData, AppointmentsBookingsCancelCreateErrors, AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCreateData, AppointmentsBookingsCreateErrors, AppointmentsBookingsCreateResponses, AppointmentsBookingsRetrieveData, AppointmentsBookingsRetrieveErrors, AppointmentsBookingsRetrieveResponses, AppointmentsChainsAvailableListData, AppointmentsChainsAvailableListErrors, AppointmentsChainsAvailableListResponses, AppointmentsChainsBookCreateData, AppointmentsChainsBookCreateErrors, AppointmentsChainsBookCreateResponses, AppointmentsChainsListData, AppointmentsChainsListErrors, AppointmentsChainsListResponses, AppointmentsExplainRetrieveData, AppointmentsExplainRetrieveErrors, AppointmentsExplainRetrieveResponses, AppointmentsHoldsCreateData, AppointmentsHoldsCreateErrors, AppointmentsHoldsCreateResponses, AppointmentsHoldsDestroyData, AppointmentsHoldsDestroyErrors, AppointmentsHoldsDestroyResponses, AppointmentsHolidaysListData, AppointmentsHolidaysListErrors, AppointmentsHolidaysListResponses, AppointmentsMyBookingsListData, AppointmentsMyBookingsListErrors, AppointmentsMyBookingsListResponses, AppointmentsSeriesCancelCreateData, AppointmentsSeriesCancelCreateErrors, AppointmentsSeriesCancelCreateResponses, AppointmentsSeriesCancelPreviewCreateData, AppointmentsSeriesCancelPreviewCreateErrors, AppointmentsSeriesCancelPreviewCreateResponses, AppointmentsSeriesCreateData, AppointmentsSeriesCreateErrors, AppointmentsSeriesCreateResponses, AppointmentsSeriesRetrieveData, AppointmentsSeriesRetrieveErrors, AppointmentsSeriesRetrieveResponses, AppointmentsWaitlistCreateData, AppointmentsWaitlistCreateErrors, AppointmentsWaitlistCreateResponses, AppointmentsWaitlistDestroyData, AppointmentsWaitlistDestroyErrors, AppointmentsWaitlistDestroyResponses, AppointmentsWaitlistListData, AppointmentsWaitlistListErrors, AppointmentsWaitlistListResponses, AppointmentsWaitlistOffersAcceptCreateData, AppointmentsWaitlistOffersAcceptCreateErrors, AppointmentsWaitlistOffersAcceptCreateResponses, AppointmentsWaitlistOffersDeclineCreateData, AppointmentsWaitlistOffersDeclineCreateErrors, AppointmentsWaitlistOffersDeclineCreateResponses, AppointmentsWaitlistOffersWithdrawCreateData, AppointmentsWaitlistOffersWithdrawCreateErrors, AppointmentsWaitlistOffersWithdrawCreateResponses, AuthEmailResumeCreateData, AuthEmailResumeCreateErrors, AuthEmailResumeCreateResponses, AuthEmailVerifyCreateData, AuthEmailVerifyCreateErrors, AuthEmailVerifyCreateResponses, AuthEmailVerifyRequestCreateData, AuthEmailVerifyRequestCreateErrors, AuthEmailVerifyRequestCreateResponses, AuthLoginCreateData, AuthLoginCreateErrors, AuthLoginCreateResponses, AuthLoginSecondFactorCreateData, AuthLoginSecondFactorCreateErrors, AuthLoginSecondFactorCreateResponses, AuthLogoutCreateData, AuthLogoutCreateErrors, AuthLogoutCreateResponses, AuthProfilePartialUpdateData, AuthProfilePartialUpdateErrors, AuthProfilePartialUpdateResponses, AuthProfileRetrieveData, AuthProfileRetrieveErrors, AuthProfileRetrieveResponses, AuthProfileUpdateData, AuthProfileUpdateErrors, AuthProfileUpdateResponses, AuthRefreshCreateData, AuthRefreshCreateErrors, AuthRefreshCreateResponses, AuthRegisterCreateData, AuthRegisterCreateErrors, AuthRegisterCreateResponses, AuthSessionsActivityCreateData, AuthSessionsActivityCreateErrors, AuthSessionsActivityCreateResponses, AuthSessionsActivityRetrieveData, AuthSessionsActivityRetrieveErrors, AuthSessionsActivityRetrieveResponses, ClinicRetrieveData, ClinicRetrieveErrors, ClinicRetrieveResponses, TextMessagesInboundCreateData, TextMessagesInboundCreateErrors, TextMessagesInboundCreateResponses, TextMessagesStatusCreateData, TextMessagesStatusCreateErrors, TextMessagesStatusCreateResponses, TextMessagesTwilioInboundCreateData, TextMessagesTwilioInboundCreateErrors, TextMessagesTwilioInboundCreateResponses, TextMessagesTwilioStatusCreateData, TextMessagesTwilioStatusCreateErrors, TextMessagesTwilioStatusCreateResponses, UsersDependantsListData, UsersDependantsListErrors, UsersDependantsListResponses, UsersDependantsRetrieveData, UsersDependantsRetrieveErrors, UsersDependantsRetrieveResponses, UsersDoctorsListData, UsersDoctorsListErrors, UsersDoctorsListResponses, UsersDoctorsPhotoJpgRetrieveData, UsersDoctorsPhotoJpgRetrieveErrors, UsersDoctorsPhotoJpgRetrieveResponses, UsersDoctorsRetrieveData, UsersDoctorsRetrieveErrors, UsersDoctorsRetrieveResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -68,30 +68,6 @@ export const appointmentsBookingsRetrieve = <ThrowOnError extends boolean = fals
 });
 
 /**
- * Confirm that you will come
- *
- * Tell the clinic that the patient will come. For the patient and their carers, until the start.
- *
- * Repeating it has no further effect. When the booking is rescheduled, it can be confirmed again.
- */
-export const appointmentsBookingsAttendanceCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsAttendanceCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsAttendanceCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsAttendanceCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/bookings/{booking_id}/attendance/',
-    ...options
-});
-
-/**
- * Get a booking as a calendar file
- *
- * The booking as an iCalendar file (RFC 5545). For a cancelled booking its method is CANCEL.
- */
-export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCalendarRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/bookings/{booking_id}/calendar.ics',
-    ...options
-});
-
-/**
  * Cancel a booking
  *
  * Cancel the booking and free its slot.
@@ -102,26 +78,6 @@ export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolea
 export const appointmentsBookingsCancelCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCancelCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsCancelCreateResponses, AppointmentsBookingsCancelCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/cancel/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Reschedule a booking
- *
- * Move the booking to another slot and free the old one, in one step. The booking keeps its id.
- *
- * With `visit_type`, the visit type changes too, by the rules of a new booking: who may book it, its
- * questions, length, room, booking window and approval. `available/?moving={id}` lists the times.
- * For the same people as a cancellation. If the new slot cannot be booked, the booking stays as it is.
- * With `slot_taken`, `data.alternatives` has the nearest open slots.
- */
-export const appointmentsBookingsRescheduleCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsRescheduleCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRescheduleCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsRescheduleCreateResponses, AppointmentsBookingsRescheduleCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/bookings/{booking_id}/reschedule/',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -174,53 +130,6 @@ export const appointmentsExplainRetrieve = <ThrowOnError extends boolean = false
     url: '/api/appointments/explain/',
     ...options
 });
-
-/**
- * List your calendar feeds
- *
- * The calendar feeds of the signed-in user that have not been revoked.
- */
-export const appointmentsFeedsList = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsFeedsListData, ThrowOnError>): RequestResult<AppointmentsFeedsListResponses, AppointmentsFeedsListErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsFeedsListResponses, AppointmentsFeedsListErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/feeds/',
-    ...options
-});
-
-/**
- * Create a calendar feed
- *
- * Create a secret URL for a calendar program. A user can have up to 10 feeds.
- */
-export const appointmentsFeedsCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsCreateData, ThrowOnError>): RequestResult<AppointmentsFeedsCreateResponses, AppointmentsFeedsCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsFeedsCreateResponses, AppointmentsFeedsCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/feeds/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Revoke a calendar feed
- *
- * Revoke the feed. Its URL stops working at once and cannot be restored.
- */
-export const appointmentsFeedsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsDestroyData, ThrowOnError>): RequestResult<AppointmentsFeedsDestroyResponses, AppointmentsFeedsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsFeedsDestroyResponses, AppointmentsFeedsDestroyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/appointments/feeds/{feed_id}/',
-    ...options
-});
-
-/**
- * Read a calendar feed
- *
- * The appointments from 31 days ago on, as an iCalendar file (RFC 5545).
- *
- * The URL is the only credential. Send `If-None-Match` or `If-Modified-Since` to get a 304 if nothing
- * has changed (RFC 9110).
- */
-export const appointmentsFeedsRead = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsReadData, ThrowOnError>): RequestResult<AppointmentsFeedsReadResponses, AppointmentsFeedsReadErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsFeedsReadResponses, AppointmentsFeedsReadErrors, ThrowOnError>({ url: '/api/appointments/feeds/{token}.ics', ...options });
 
 /**
  * Hold a slot
@@ -422,44 +331,6 @@ export const appointmentsWaitlistOffersWithdrawCreate = <ThrowOnError extends bo
 });
 
 /**
- * Change your email address
- *
- * Email a link to the new address. The account keeps its address until the link is used.
- *
- * The response is the same whether or not another account has the new address. A confirmed old address
- * gets an email about the request. A new request replaces an earlier one.
- */
-export const authEmailChangeCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailChangeCreateData, ThrowOnError>): RequestResult<AuthEmailChangeCreateResponses, AuthEmailChangeCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailChangeCreateResponses, AuthEmailChangeCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/email/change/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Confirm a new email address
- *
- * Change the email address with the token from the link in the email.
- *
- * A link is valid for three days, and until the password is changed. Send an access token of the same
- * account or its password: the person who asked for the change may not be the reader of the
- * email. Every session of the user ends, and so do links that were emailed before. The old address gets
- * an email if it was confirmed.
- */
-export const authEmailChangeConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailChangeConfirmCreateData, ThrowOnError>): RequestResult<AuthEmailChangeConfirmCreateResponses, AuthEmailChangeConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailChangeConfirmCreateResponses, AuthEmailChangeConfirmCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/email/change/confirm/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
  * Use your email address again
  *
  * Send emails to the user's confirmed address again, those that were held first.
@@ -504,36 +375,6 @@ export const authEmailVerifyRequestCreate = <ThrowOnError extends boolean = fals
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/auth/email/verify/request/',
     ...options
-});
-
-/**
- * Accept an invitation
- *
- * Create the staff account with the chosen password and sign in.
- *
- * A link is valid once and for seven days.
- */
-export const authInvitationsAcceptCreate = <ThrowOnError extends boolean = false>(options: Options<AuthInvitationsAcceptCreateData, ThrowOnError>): RequestResult<AuthInvitationsAcceptCreateResponses, AuthInvitationsAcceptCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthInvitationsAcceptCreateResponses, AuthInvitationsAcceptCreateErrors, ThrowOnError>({
-    url: '/api/auth/invitations/accept/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Show an invitation
- *
- * Return name, email address and role of the invited person. Changes nothing.
- */
-export const authInvitationsShowCreate = <ThrowOnError extends boolean = false>(options: Options<AuthInvitationsShowCreateData, ThrowOnError>): RequestResult<AuthInvitationsShowCreateResponses, AuthInvitationsShowCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthInvitationsShowCreateResponses, AuthInvitationsShowCreateErrors, ThrowOnError>({
-    url: '/api/auth/invitations/show/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
 });
 
 /**
@@ -582,51 +423,6 @@ export const authLogoutCreate = <ThrowOnError extends boolean = false>(options?:
     headers: {
         'Content-Type': 'application/json',
         ...options?.headers
-    }
-});
-
-/**
- * Change your password
- *
- * Change the password. This ends every session of the user; the response starts a new one.
- */
-export const authPasswordChangeCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordChangeCreateData, ThrowOnError>): RequestResult<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/password/change/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Request a password reset link
- *
- * Email a link to reset the password. The response is the same whether or not the account exists.
- */
-export const authPasswordResetCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordResetCreateData, ThrowOnError>): RequestResult<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordResetCreateResponses, AuthPasswordResetCreateErrors, ThrowOnError>({
-    url: '/api/auth/password/reset/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Set a new password
- *
- * Set a new password with the token from the link in the email.
- *
- * A link is valid once and for one hour. Every session of the user ends.
- */
-export const authPasswordResetConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordResetConfirmCreateData, ThrowOnError>): RequestResult<AuthPasswordResetConfirmCreateResponses, AuthPasswordResetConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordResetConfirmCreateResponses, AuthPasswordResetConfirmCreateErrors, ThrowOnError>({
-    url: '/api/auth/password/reset/confirm/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
     }
 });
 
@@ -710,105 +506,6 @@ export const authRegisterCreate = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Get the two-step sign-in status
- *
- * Whether two-step sign-in is on, whether it is required, and how many recovery codes are left.
- */
-export const authSecondFactorRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AuthSecondFactorRetrieveData, ThrowOnError>): RequestResult<AuthSecondFactorRetrieveResponses, AuthSecondFactorRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<AuthSecondFactorRetrieveResponses, AuthSecondFactorRetrieveErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/',
-    ...options
-});
-
-/**
- * Create new recovery codes
- *
- * Create ten new recovery codes. The old ones stop working.
- */
-export const authSecondFactorRecoveryCodesCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorRecoveryCodesCreateData, ThrowOnError>): RequestResult<AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRecoveryCodesCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRecoveryCodesCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/recovery-codes/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Start the set-up of two-step sign-in
- *
- * Create a secret for an authenticator app and return it as text, as a URL and as a QR code.
- *
- * Two-step sign-in is off until `auth/second-factor/set-up/confirm/` has received a code from the app.
- * For everybody with an account: send an access token, or the `challenge` of a sign-in that requires
- * the set-up.
- */
-export const authSecondFactorSetUpCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthSecondFactorSetUpCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSetUpCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSetUpCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/set-up/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options?.headers
-    }
-});
-
-/**
- * Finish the set-up of two-step sign-in
- *
- * Switch two-step sign-in on with a first code from the app.
- *
- * Every session of the user ends. The response starts a new one and has the recovery codes.
- */
-export const authSecondFactorSetUpConfirmCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorSetUpConfirmCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpConfirmCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpConfirmCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/set-up/confirm/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Switch two-step sign-in off
- *
- * Switch two-step sign-in off. Not possible if the clinic requires it.
- */
-export const authSecondFactorSwitchOffCreate = <ThrowOnError extends boolean = false>(options: Options<AuthSecondFactorSwitchOffCreateData, ThrowOnError>): RequestResult<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthSecondFactorSwitchOffCreateResponses, AuthSecondFactorSwitchOffCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/second-factor/switch-off/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List your sessions
- *
- * The sessions of the signed-in user, most recently used first.
- */
-export const authSessionsList = <ThrowOnError extends boolean = false>(options?: Options<AuthSessionsListData, ThrowOnError>): RequestResult<AuthSessionsListResponses, AuthSessionsListErrors, ThrowOnError> => (options?.client ?? client).get<AuthSessionsListResponses, AuthSessionsListErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/sessions/',
-    ...options
-});
-
-/**
- * Sign out one device
- *
- * End the session. Its next request gets a 401 response.
- */
-export const authSessionsDestroy = <ThrowOnError extends boolean = false>(options: Options<AuthSessionsDestroyData, ThrowOnError>): RequestResult<AuthSessionsDestroyResponses, AuthSessionsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AuthSessionsDestroyResponses, AuthSessionsDestroyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/sessions/{session_id}/',
-    ...options
-});
-
-/**
  * When your session ends without input
  *
  * When the session ends. Asking does not count as input.
@@ -829,17 +526,6 @@ export const authSessionsActivityRetrieve = <ThrowOnError extends boolean = fals
 export const authSessionsActivityCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthSessionsActivityCreateData, ThrowOnError>): RequestResult<AuthSessionsActivityCreateResponses, AuthSessionsActivityCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthSessionsActivityCreateResponses, AuthSessionsActivityCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/auth/sessions/activity/',
-    ...options
-});
-
-/**
- * Sign out everywhere
- *
- * End every session of the user, including this one and those in the clinic's admin.
- */
-export const authSessionsEndAllCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthSessionsEndAllCreateData, ThrowOnError>): RequestResult<AuthSessionsEndAllCreateResponses, AuthSessionsEndAllCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthSessionsEndAllCreateResponses, AuthSessionsEndAllCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/auth/sessions/end-all/',
     ...options
 });
 
@@ -922,32 +608,6 @@ export const usersDependantsList = <ThrowOnError extends boolean = false>(option
 });
 
 /**
- * Add a dependant
- *
- * Add a person the patient cares for. A patient can have up to 20 dependants.
- */
-export const usersDependantsCreate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsCreateData, ThrowOnError>): RequestResult<UsersDependantsCreateResponses, UsersDependantsCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersDependantsCreateResponses, UsersDependantsCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/users/dependants/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Remove a dependant
- *
- * Stop caring for a person. If the record has bookings, the clinic keeps it.
- */
-export const usersDependantsDestroy = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsDestroyData, ThrowOnError>): RequestResult<UsersDependantsDestroyResponses, UsersDependantsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<UsersDependantsDestroyResponses, UsersDependantsDestroyErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/users/dependants/{dependant_id}/',
-    ...options
-});
-
-/**
  * Get a dependant
  *
  * The dependant's patient record.
@@ -956,36 +616,6 @@ export const usersDependantsRetrieve = <ThrowOnError extends boolean = false>(op
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/users/dependants/{dependant_id}/',
     ...options
-});
-
-/**
- * Change a dependant's details
- *
- * Change some of the details of a dependant.
- */
-export const usersDependantsPartialUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsPartialUpdateData, ThrowOnError>): RequestResult<UsersDependantsPartialUpdateResponses, UsersDependantsPartialUpdateErrors, ThrowOnError> => (options.client ?? client).patch<UsersDependantsPartialUpdateResponses, UsersDependantsPartialUpdateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/users/dependants/{dependant_id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Replace a dependant's details
- *
- * Replace the details of a dependant. Optional fields that are not sent stay as they are.
- */
-export const usersDependantsUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersDependantsUpdateData, ThrowOnError>): RequestResult<UsersDependantsUpdateResponses, UsersDependantsUpdateErrors, ThrowOnError> => (options.client ?? client).put<UsersDependantsUpdateResponses, UsersDependantsUpdateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/users/dependants/{dependant_id}/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
 });
 
 /**
@@ -1010,63 +640,4 @@ export const usersDoctorsRetrieve = <ThrowOnError extends boolean = false>(optio
  * The photo as a JPEG file. A new photo has a new URL, so this one may be cached for good.
  */
 export const usersDoctorsPhotoJpgRetrieve = <ThrowOnError extends boolean = false>(options: Options<UsersDoctorsPhotoJpgRetrieveData, ThrowOnError>): RequestResult<UsersDoctorsPhotoJpgRetrieveResponses, UsersDoctorsPhotoJpgRetrieveErrors, ThrowOnError> => (options.client ?? client).get<UsersDoctorsPhotoJpgRetrieveResponses, UsersDoctorsPhotoJpgRetrieveErrors, ThrowOnError>({ url: '/api/users/doctors/{doctor_id}/photo/{name}.jpg', ...options });
-
-/**
- * Close your account
- *
- * Cancel all upcoming bookings, erase personal data and end every session.
- *
- * This cannot be undone.
- */
-export const usersMeCloseCreate = <ThrowOnError extends boolean = false>(options: Options<UsersMeCloseCreateData, ThrowOnError>): RequestResult<UsersMeCloseCreateResponses, UsersMeCloseCreateErrors, ThrowOnError> => (options.client ?? client).post<UsersMeCloseCreateResponses, UsersMeCloseCreateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/users/me/close/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Export your data
- *
- * All personal data of the signed-in user.
- *
- * Account, patient record, dependants, bookings with their history, waiting-list entries, messages,
- * calendar feeds, sessions and audit log.
- */
-export const usersMeExportRetrieve = <ThrowOnError extends boolean = false>(options?: Options<UsersMeExportRetrieveData, ThrowOnError>): RequestResult<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/users/me/export/',
-    ...options
-});
-
-/**
- * Get your message preferences
- *
- * Which optional messages the signed-in patient gets, also those about dependants.
- *
- * Messages about new, changed and cancelled appointments are always sent.
- */
-export const usersMeMessagePreferencesRetrieve = <ThrowOnError extends boolean = false>(options?: Options<UsersMeMessagePreferencesRetrieveData, ThrowOnError>): RequestResult<UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesRetrieveErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/users/me/message-preferences/',
-    ...options
-});
-
-/**
- * Change your message preferences
- *
- * Store choices. Topics and channels that are not sent stay as they are.
- */
-export const usersMeMessagePreferencesUpdate = <ThrowOnError extends boolean = false>(options: Options<UsersMeMessagePreferencesUpdateData, ThrowOnError>): RequestResult<UsersMeMessagePreferencesUpdateResponses, UsersMeMessagePreferencesUpdateErrors, ThrowOnError> => (options.client ?? client).put<UsersMeMessagePreferencesUpdateResponses, UsersMeMessagePreferencesUpdateErrors, ThrowOnError>({
-    security: [{ scheme: 'bearer', type: 'http' }],
-    url: '/api/users/me/message-preferences/',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
 

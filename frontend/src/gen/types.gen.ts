@@ -208,6 +208,39 @@ export type Answer = {
 };
 
 /**
+ * A question that is asked before the visit, with its answer.
+ */
+export type AnsweredQuestion = {
+    id: string;
+    text: string;
+    /**
+     * How to answer: `text`, `yes_no` or `choice`.
+     */
+    kind: string;
+    /**
+     * The possible answers to a `choice`.
+     */
+    choices: Array<string>;
+    is_required: boolean;
+    /**
+     * The stored answer; empty if there is none.
+     */
+    answer: string;
+};
+
+/**
+ * Answers to the questions before a visit.
+ */
+export type AnswersInputRequest = {
+    /**
+     * Question id -> answer. Answers that are not sent, or are empty, stay as they are.
+     */
+    answers: {
+        [key: string]: string;
+    };
+};
+
+/**
  * An audit-log entry: an action of the user, or on their account.
  */
 export type AuditEntry = {
@@ -309,6 +342,10 @@ export type BoardVisit = {
     room: string | null;
     reason: string;
     overbooked: boolean;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
     attendance_confirmed_at: string | null;
     /**
      * When the patient last checked in.
@@ -327,6 +364,25 @@ export type BoardVisitType = {
     name: string;
     mode: string;
     colour: string;
+};
+
+/**
+ * What can be booked with a doctor.
+ */
+export type Bookable = {
+    doctor: string;
+    /**
+     * Whether the doctor can be found and booked at all.
+     */
+    is_active: boolean;
+    /**
+     * Whether patients can book who have had no appointment with the doctor.
+     */
+    accepting_new_patients: boolean;
+    /**
+     * The visit types that the clinic lets the doctor offer, in the clinic's order.
+     */
+    readonly visit_types: Array<OfferedVisitType>;
 };
 
 /**
@@ -572,6 +628,10 @@ export type BookingPanel = {
     created_at: string;
     cancelled_at: string | null;
     /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
+    /**
      * Whether you write and read the visit note.
      */
     readonly may_write_note: boolean;
@@ -754,6 +814,10 @@ export type CalendarDoctors = {
  * The reason for a cancellation.
  */
 export type CancelInputRequest = {
+    /**
+     * The booking's `version` that you have seen. If its time, doctor, place or visit type was changed since, the answer is 409 `booking_changed`.
+     */
+    version?: number | null;
     /**
      * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
@@ -1547,11 +1611,21 @@ export type EmailChangeInputRequest = {
 };
 
 /**
- * An email. Both texts are empty if nobody would get it.
+ * The messages to a patient. All texts are empty if nobody would get one.
  */
 export type EmailPreview = {
+    /**
+     * The email's subject; empty if only a text message is sent.
+     */
     subject: string;
+    /**
+     * The email's text; empty if only a text message is sent.
+     */
     text: string;
+    /**
+     * The text message; empty if none is sent.
+     */
+    sms: string;
 };
 
 /**
@@ -2249,7 +2323,7 @@ export type MergePreview = {
      */
     lost_carers: Array<Person>;
     /**
-     * Appointments at the same time. They prevent the merge.
+     * Upcoming appointments at the same time. They prevent the merge.
      */
     readonly overlapping: Array<Overlap>;
     /**
@@ -2643,6 +2717,36 @@ export type OfferedTime = {
      * Null for the clinic's own address.
      */
     place: Place | null;
+};
+
+/**
+ * A visit type, and whether it can be booked with the doctor.
+ */
+export type OfferedVisitType = {
+    id: string;
+    name: string;
+    /**
+     * `public`, `known` or `staff`.
+     */
+    who_may_book: string;
+    /**
+     * Whether it can be booked with the doctor.
+     */
+    offered: boolean;
+};
+
+/**
+ * Whether a visit type can be booked with the doctor.
+ */
+export type OfferedVisitTypeInputRequest = {
+    /**
+     * The id of a visit type of the doctor.
+     */
+    id: string;
+    /**
+     * Whether it can be booked with the doctor.
+     */
+    offered: boolean;
 };
 
 /**
@@ -3168,6 +3272,24 @@ export type PastWaitlistEntry = {
 };
 
 /**
+ * What to change. Fields and visit types that are left out stay as they are.
+ */
+export type PatchedBookableInputRequest = {
+    /**
+     * Whether the doctor can be found and booked at all.
+     */
+    is_active?: boolean;
+    /**
+     * Whether patients can book who have had no appointment with the doctor.
+     */
+    accepting_new_patients?: boolean;
+    /**
+     * The visit types to switch on or off.
+     */
+    visit_types?: Array<OfferedVisitTypeInputRequest>;
+};
+
+/**
  * A dependant: a patient record that the signed-in user manages.
  */
 export type PatchedDependantRequest = {
@@ -3526,6 +3648,29 @@ export type PatientRecord = {
 };
 
 /**
+ * A new email address that waits for its confirmation.
+ */
+export type PendingEmailChange = {
+    /**
+     * The new email address.
+     */
+    readonly email: string;
+    /**
+     * When the last link was requested.
+     */
+    readonly created_at: string;
+    /**
+     * Until when the last link works.
+     */
+    readonly expires_at: string;
+    expires_local: SessionTime;
+    /**
+     * The time zone, for people: "London time".
+     */
+    readonly tz_label: string;
+};
+
+/**
  * A dependant or carer of the merged record.
  */
 export type Person = {
@@ -3739,11 +3884,11 @@ export type PortalBooking = {
      * Null for a hold.
      */
     patient: PortalPatient | null;
-    visit_type: BookedVisit | null;
+    visit_type: PortalVisitType | null;
     /**
      * Null for the clinic's own address.
      */
-    place: Place | null;
+    place: PortalPlace | null;
     room?: string | null;
     series: string | null;
     /**
@@ -3819,6 +3964,57 @@ export type PortalPatient = {
      * * `complaint` - complaint
      */
     email_problem?: EmailProblemEnum | BlankEnum;
+};
+
+/**
+ * The place of a booking.
+ */
+export type PortalPlace = {
+    readonly id: string;
+    readonly name: string;
+    readonly address: string;
+    /**
+     * Telephone
+     */
+    readonly phone: string;
+    /**
+     * For example Europe/London.
+     */
+    readonly time_zone: string;
+};
+
+/**
+ * The visit type of a booking.
+ */
+export type PortalVisitType = {
+    readonly id: string;
+    readonly name: string;
+    /**
+     * Type of appointment
+     */
+    mode: ModeEnum;
+    /**
+     * Video call link
+     */
+    readonly video_link: string;
+    /**
+     * How to prepare
+     *
+     * Patients read it in the confirmation and in reminders. For example: Do not eat for 8 hours.
+     */
+    readonly preparation: string;
+    /**
+     * What to bring
+     *
+     * Patients read it in the confirmation and in reminders.
+     */
+    readonly bring: string;
+    readonly price: string | null;
+    /**
+     * For example EUR.
+     */
+    readonly currency: string;
+    readonly colour: string;
 };
 
 /**
@@ -4059,6 +4255,17 @@ export type Question = {
      */
     choices: Array<string>;
     is_required: boolean;
+};
+
+/**
+ * The questions before a visit.
+ */
+export type Questions = {
+    /**
+     * Whether they can still be answered: until it starts.
+     */
+    can_answer: boolean;
+    questions: Array<AnsweredQuestion>;
 };
 
 /**
@@ -4496,6 +4703,10 @@ export type SeriesBooked = {
  */
 export type SeriesCancelInputRequest = {
     /**
+     * The booking's `version` that you have seen. If its time, doctor, place or visit type was changed since, the answer is 409 `booking_changed`.
+     */
+    version?: number | null;
+    /**
      * The reason for the cancellation, for the others. What staff write is emailed to patients, unencrypted: it must contain nothing about health.
      */
     reason?: string;
@@ -4820,6 +5031,16 @@ export type StateEnum = 'ok' | 'failing';
  * * `cancel` - cancel
  */
 export type StepEnum = 'confirm' | 'check_in' | 'start' | 'complete' | 'no_show' | 'cancel';
+
+/**
+ * What a change by staff is based on.
+ */
+export type StepInputRequest = {
+    /**
+     * The booking's `version` that you have seen. If its time, doctor, place or visit type was changed since, the answer is 409 `booking_changed`.
+     */
+    version?: number | null;
+};
 
 /**
  * What became of each booking.
@@ -5381,6 +5602,10 @@ export type VisitType = {
      * Ids of the doctors who offer it. Empty if every doctor does.
      */
     readonly doctors: Array<string>;
+    /**
+     * Ids of the doctors who take no bookings for it at present.
+     */
+    readonly paused_by: Array<string>;
     questions: Array<Question>;
 };
 
@@ -5600,6 +5825,21 @@ export type AffectedBookingWritable = {
 };
 
 /**
+ * What can be booked with a doctor.
+ */
+export type BookableWritable = {
+    doctor: string;
+    /**
+     * Whether the doctor can be found and booked at all.
+     */
+    is_active: boolean;
+    /**
+     * Whether patients can book who have had no appointment with the doctor.
+     */
+    accepting_new_patients: boolean;
+};
+
+/**
  * The doctor of a booking.
  */
 export type BookedDoctorWritable = {
@@ -5690,6 +5930,10 @@ export type BookingPanelWritable = {
     attendance_confirmed_at: string | null;
     created_at: string;
     cancelled_at: string | null;
+    /**
+     * Raised when the time, doctor, place or visit type changes.
+     */
+    version: number;
 };
 
 /**
@@ -6645,6 +6889,13 @@ export type PatientRecordWritable = {
      * Null if you may not see it.
      */
     medication: string | null;
+};
+
+/**
+ * A new email address that waits for its confirmation.
+ */
+export type PendingEmailChangeWritable = {
+    [key: string]: unknown;
 };
 
 /**
@@ -7756,10 +8007,11 @@ export type AppointmentsBookingsCancelCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      */
     409: Failure & {
-        code?: 'booking_over';
+        code?: 'booking_changed' | 'booking_over';
     };
     /**
      * - `notice_too_short`: It is too late to cancel this appointment online. Call the clinic.
@@ -7794,7 +8046,7 @@ export type AppointmentsBookingsCancelCreateResponses = {
 export type AppointmentsBookingsCancelCreateResponse = AppointmentsBookingsCancelCreateResponses[keyof AppointmentsBookingsCancelCreateResponses];
 
 export type AppointmentsBookingsCheckInCreateData = {
-    body?: never;
+    body?: StepInputRequest;
     path: {
         /**
          * Id of the booking.
@@ -7806,6 +8058,13 @@ export type AppointmentsBookingsCheckInCreateData = {
 };
 
 export type AppointmentsBookingsCheckInCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -7828,12 +8087,13 @@ export type AppointmentsBookingsCheckInCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      * - `too_early`: It is too early for this. Try again at the time of the appointment.
      * - `slot_taken`: Someone else has just booked this time. Choose another time.
      */
     409: Failure & {
-        code?: 'booking_over' | 'too_early' | 'slot_taken';
+        code?: 'booking_changed' | 'booking_over' | 'too_early' | 'slot_taken';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7862,7 +8122,7 @@ export type AppointmentsBookingsCheckInCreateResponses = {
 export type AppointmentsBookingsCheckInCreateResponse = AppointmentsBookingsCheckInCreateResponses[keyof AppointmentsBookingsCheckInCreateResponses];
 
 export type AppointmentsBookingsCompleteCreateData = {
-    body?: never;
+    body?: StepInputRequest;
     path: {
         /**
          * Id of the booking.
@@ -7874,6 +8134,13 @@ export type AppointmentsBookingsCompleteCreateData = {
 };
 
 export type AppointmentsBookingsCompleteCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -7896,11 +8163,12 @@ export type AppointmentsBookingsCompleteCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      * - `too_early`: It is too early for this. Try again at the time of the appointment.
      */
     409: Failure & {
-        code?: 'booking_over' | 'too_early';
+        code?: 'booking_changed' | 'booking_over' | 'too_early';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -7929,7 +8197,7 @@ export type AppointmentsBookingsCompleteCreateResponses = {
 export type AppointmentsBookingsCompleteCreateResponse = AppointmentsBookingsCompleteCreateResponses[keyof AppointmentsBookingsCompleteCreateResponses];
 
 export type AppointmentsBookingsConfirmCreateData = {
-    body?: never;
+    body?: StepInputRequest;
     path: {
         /**
          * Id of the booking.
@@ -7941,6 +8209,222 @@ export type AppointmentsBookingsConfirmCreateData = {
 };
 
 export type AppointmentsBookingsConfirmCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_changed' | 'booking_over';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsConfirmCreateError = AppointmentsBookingsConfirmCreateErrors[keyof AppointmentsBookingsConfirmCreateErrors];
+
+export type AppointmentsBookingsConfirmCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsConfirmCreateResponse = AppointmentsBookingsConfirmCreateResponses[keyof AppointmentsBookingsConfirmCreateResponses];
+
+export type AppointmentsBookingsNoShowCreateData = {
+    body?: StepInputRequest;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/no-show/';
+};
+
+export type AppointmentsBookingsNoShowCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     * - `too_early`: It is too early for this. Try again at the time of the appointment.
+     */
+    409: Failure & {
+        code?: 'booking_changed' | 'booking_over' | 'too_early';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsNoShowCreateError = AppointmentsBookingsNoShowCreateErrors[keyof AppointmentsBookingsNoShowCreateErrors];
+
+export type AppointmentsBookingsNoShowCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsNoShowCreateResponse = AppointmentsBookingsNoShowCreateResponses[keyof AppointmentsBookingsNoShowCreateResponses];
+
+export type AppointmentsBookingsQuestionsRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/questions/';
+};
+
+export type AppointmentsBookingsQuestionsRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsQuestionsRetrieveError = AppointmentsBookingsQuestionsRetrieveErrors[keyof AppointmentsBookingsQuestionsRetrieveErrors];
+
+export type AppointmentsBookingsQuestionsRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Questions;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsQuestionsRetrieveResponse = AppointmentsBookingsQuestionsRetrieveResponses[keyof AppointmentsBookingsQuestionsRetrieveResponses];
+
+export type AppointmentsBookingsQuestionsCreateData = {
+    body: AnswersInputRequest;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/questions/';
+};
+
+export type AppointmentsBookingsQuestionsCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -7976,15 +8460,15 @@ export type AppointmentsBookingsConfirmCreateErrors = {
     };
 };
 
-export type AppointmentsBookingsConfirmCreateError = AppointmentsBookingsConfirmCreateErrors[keyof AppointmentsBookingsConfirmCreateErrors];
+export type AppointmentsBookingsQuestionsCreateError = AppointmentsBookingsQuestionsCreateErrors[keyof AppointmentsBookingsQuestionsCreateErrors];
 
-export type AppointmentsBookingsConfirmCreateResponses = {
+export type AppointmentsBookingsQuestionsCreateResponses = {
     /**
      * Success.
      */
     200: {
         success: true;
-        data: Booking;
+        data: Questions;
         /**
          * What has happened, to show to the user.
          */
@@ -7992,74 +8476,7 @@ export type AppointmentsBookingsConfirmCreateResponses = {
     };
 };
 
-export type AppointmentsBookingsConfirmCreateResponse = AppointmentsBookingsConfirmCreateResponses[keyof AppointmentsBookingsConfirmCreateResponses];
-
-export type AppointmentsBookingsNoShowCreateData = {
-    body?: never;
-    path: {
-        /**
-         * Id of the booking.
-         */
-        booking_id: string;
-    };
-    query?: never;
-    url: '/api/appointments/bookings/{booking_id}/no-show/';
-};
-
-export type AppointmentsBookingsNoShowCreateErrors = {
-    /**
-     * - `not_authenticated`: You are not signed in. Sign in to continue.
-     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
-     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
-     * - `session_ended`: Your session has ended. Sign in again.
-     */
-    401: Failure & {
-        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
-    };
-    /**
-     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
-     */
-    403: Failure & {
-        code?: 'permission_denied';
-    };
-    /**
-     * - `not_found`: We could not find this. Check the link or the id.
-     */
-    404: Failure & {
-        code?: 'not_found';
-    };
-    /**
-     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
-     * - `too_early`: It is too early for this. Try again at the time of the appointment.
-     */
-    409: Failure & {
-        code?: 'booking_over' | 'too_early';
-    };
-    /**
-     * - `unavailable`: The service is not available. Try again in a moment.
-     */
-    503: Failure & {
-        code?: 'unavailable';
-    };
-};
-
-export type AppointmentsBookingsNoShowCreateError = AppointmentsBookingsNoShowCreateErrors[keyof AppointmentsBookingsNoShowCreateErrors];
-
-export type AppointmentsBookingsNoShowCreateResponses = {
-    /**
-     * Success.
-     */
-    200: {
-        success: true;
-        data: Booking;
-        /**
-         * What has happened, to show to the user.
-         */
-        message: string;
-    };
-};
-
-export type AppointmentsBookingsNoShowCreateResponse = AppointmentsBookingsNoShowCreateResponses[keyof AppointmentsBookingsNoShowCreateResponses];
+export type AppointmentsBookingsQuestionsCreateResponse = AppointmentsBookingsQuestionsCreateResponses[keyof AppointmentsBookingsQuestionsCreateResponses];
 
 export type AppointmentsBookingsRescheduleCreateData = {
     body: RescheduleInputRequest;
@@ -11037,6 +11454,92 @@ export type AppointmentsWorkingHoursPreviewCreateResponses = {
 
 export type AppointmentsWorkingHoursPreviewCreateResponse = AppointmentsWorkingHoursPreviewCreateResponses[keyof AppointmentsWorkingHoursPreviewCreateResponses];
 
+export type AuthEmailChangeDestroyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/';
+};
+
+export type AuthEmailChangeDestroyErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeDestroyError = AuthEmailChangeDestroyErrors[keyof AuthEmailChangeDestroyErrors];
+
+export type AuthEmailChangeDestroyResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeDestroyResponse = AuthEmailChangeDestroyResponses[keyof AuthEmailChangeDestroyResponses];
+
+export type AuthEmailChangeRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/';
+};
+
+export type AuthEmailChangeRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeRetrieveError = AuthEmailChangeRetrieveErrors[keyof AuthEmailChangeRetrieveErrors];
+
+export type AuthEmailChangeRetrieveResponses = {
+    /**
+     * The pending change, or null.
+     */
+    200: {
+        success: true;
+        data: PendingEmailChange;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeRetrieveResponse = AuthEmailChangeRetrieveResponses[keyof AuthEmailChangeRetrieveResponses];
+
 export type AuthEmailChangeCreateData = {
     body: EmailChangeInputRequestWritable;
     path?: never;
@@ -11162,6 +11665,61 @@ export type AuthEmailChangeConfirmCreateResponses = {
 };
 
 export type AuthEmailChangeConfirmCreateResponse = AuthEmailChangeConfirmCreateResponses[keyof AuthEmailChangeConfirmCreateResponses];
+
+export type AuthEmailChangeResendCreateData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email/change/resend/';
+};
+
+export type AuthEmailChangeResendCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `no_email_change`: There is no new email address to confirm any more. Enter it again.
+     */
+    409: Failure & {
+        code?: 'no_email_change';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailChangeResendCreateError = AuthEmailChangeResendCreateErrors[keyof AuthEmailChangeResendCreateErrors];
+
+export type AuthEmailChangeResendCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: PendingEmailChange;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailChangeResendCreateResponse = AuthEmailChangeResendCreateResponses[keyof AuthEmailChangeResendCreateResponses];
 
 export type AuthEmailResumeCreateData = {
     body?: never;
@@ -13089,6 +13647,139 @@ export type PortalBoardRetrieveResponses = {
 
 export type PortalBoardRetrieveResponse = PortalBoardRetrieveResponses[keyof PortalBoardRetrieveResponses];
 
+export type PortalBookableRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/bookable/';
+};
+
+export type PortalBookableRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookableRetrieveError = PortalBookableRetrieveErrors[keyof PortalBookableRetrieveErrors];
+
+export type PortalBookableRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Bookable;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookableRetrieveResponse = PortalBookableRetrieveResponses[keyof PortalBookableRetrieveResponses];
+
+export type PortalBookablePartialUpdateData = {
+    body?: PatchedBookableInputRequest;
+    path?: never;
+    query?: {
+        /**
+         * The doctor's id. Required for the front desk; doctors can only name themselves.
+         */
+        doctor?: string;
+    };
+    url: '/api/portal/bookable/';
+};
+
+export type PortalBookablePartialUpdateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type PortalBookablePartialUpdateError = PortalBookablePartialUpdateErrors[keyof PortalBookablePartialUpdateErrors];
+
+export type PortalBookablePartialUpdateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Bookable;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type PortalBookablePartialUpdateResponse = PortalBookablePartialUpdateResponses[keyof PortalBookablePartialUpdateResponses];
+
 export type PortalBookingsRetrieveData = {
     body?: never;
     path: {
@@ -13631,7 +14322,7 @@ export type PortalBookingsSpokenRetrieveResponses = {
 export type PortalBookingsSpokenRetrieveResponse = PortalBookingsSpokenRetrieveResponses[keyof PortalBookingsSpokenRetrieveResponses];
 
 export type PortalBookingsStartCreateData = {
-    body?: never;
+    body?: StepInputRequest;
     path: {
         /**
          * Id of the booking.
@@ -13643,6 +14334,13 @@ export type PortalBookingsStartCreateData = {
 };
 
 export type PortalBookingsStartCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
     /**
      * - `not_authenticated`: You are not signed in. Sign in to continue.
      * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
@@ -13665,11 +14363,12 @@ export type PortalBookingsStartCreateErrors = {
         code?: 'not_found';
     };
     /**
+     * - `booking_changed`: Somebody else has changed this appointment. Look at it as it is now, then decide.
      * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
      * - `too_early`: It is too early for this. Try again at the time of the appointment.
      */
     409: Failure & {
-        code?: 'booking_over' | 'too_early';
+        code?: 'booking_changed' | 'booking_over' | 'too_early';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -15057,7 +15756,7 @@ export type PortalPatientsMergeCreateErrors = {
     };
     /**
      * - `already_merged`: One of these records has been merged already. Reload the page.
-     * - `merge_appointments_overlap`: Both records have an appointment at the same time. Cancel or move one of each pair, then try again.
+     * - `merge_appointments_overlap`: Both records have an upcoming appointment at the same time. Cancel or move one of each pair, then try again.
      */
     409: Failure & {
         code?: 'already_merged' | 'merge_appointments_overlap';

@@ -84,3 +84,64 @@ test('a link without a token says that it is incomplete', async () => {
 
   expect(await screen.findByRole('heading', { name: 'This link is incomplete' })).toBeVisible();
 });
+
+const PENDING = {
+  email: 'new@example.com',
+  created_at: '2026-11-21T10:00:00Z',
+  expires_at: '2026-11-24T10:00:00Z',
+  expires_local: { local_date: '2026-11-24', local_time: '10:00' },
+  tz_label: 'London time',
+};
+
+test('the address that waits for its confirmation is on the profile page, and its link is sent again', async () => {
+  signedIn();
+  const later = { ...PENDING, expires_local: { local_date: '2026-11-26', local_time: '11:00' } };
+  server.use(
+    http.get(url('auth/email/change/'), () => ok(PENDING)),
+    http.post(url('auth/email/change/resend/'), () => ok(later)),
+  );
+  const { person } = visit('/profile');
+
+  const section = await screen.findByRole('region', { name: 'New email address' });
+  expect(section).toHaveTextContent(
+    'new@example.com is not confirmed yet. Open the link that we have sent to it by Tue 24 Nov, 10:00 am, London time.',
+  );
+  await person.click(screen.getByRole('button', { name: 'Send the link again' }));
+
+  expect(await screen.findByText('We have sent a new link to your new email address.')).toHaveFocus();
+  expect(section).toHaveTextContent('Thu 26 Nov, 11:00 am');
+});
+
+test('a change of address is cancelled', async () => {
+  signedIn();
+  let pending: typeof PENDING | null = PENDING;
+  server.use(
+    http.get(url('auth/email/change/'), () => ok(pending)),
+    http.delete(url('auth/email/change/'), () => {
+      pending = null;
+      return ok(null);
+    }),
+  );
+  const { person } = visit('/profile/email');
+
+  await person.click(await screen.findByRole('button', { name: 'Cancel the change' }));
+
+  expect(await screen.findByText('Your email address stays as it is.')).toHaveFocus();
+  expect(screen.queryByRole('region', { name: 'New email address' })).not.toBeInTheDocument();
+});
+
+test('a link that cannot be sent again says why, and the address is read again', async () => {
+  signedIn();
+  let reads = 0;
+  const message = 'There is no new email address to confirm any more. Enter it again.';
+  server.use(
+    http.get(url('auth/email/change/'), () => ok(reads++ ? null : PENDING)),
+    http.post(url('auth/email/change/resend/'), () => refused(409, { code: 'no_email_change', message })),
+  );
+  const { person } = visit('/profile');
+
+  await person.click(await screen.findByRole('button', { name: 'Send the link again' }));
+
+  expect(await screen.findByText(message)).toBeVisible();
+  expect(screen.queryByRole('button', { name: 'Cancel the change' })).not.toBeInTheDocument();
+});

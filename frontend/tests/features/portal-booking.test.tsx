@@ -1,5 +1,5 @@
 import { screen, within } from '@testing-library/react';
-import { http } from 'msw';
+import { HttpResponse, http } from 'msw';
 import { expect, test } from 'vitest';
 import type { BookingPanel, VisitNote } from '@/gen';
 import { booking, user } from '../factories';
@@ -32,6 +32,7 @@ function panel(allowed: Name[], overrides: Partial<BookingPanel> = {}): BookingP
       dependants: [],
     },
     answers: [],
+    version: 0,
     may_write_note: false,
     actions: ACTIONS.map((name) => ({
       name,
@@ -101,6 +102,59 @@ test('when somebody else was faster, the present state is shown with who changed
   expect(within(alert).getByText('Completed')).toBeVisible();
 });
 
+test('a visit that was moved meanwhile is not completed, and its present time is shown', async () => {
+  const shown = serve(panel(['complete'], { status: 'CHECKED_IN' }));
+  const sent: unknown[] = [];
+  server.use(
+    http.post(url('appointments/bookings/booking-1/complete/'), async ({ request }) => {
+      sent.push(await request.json());
+      const event = { text: 'rescheduled', when: MOMENT, by: 'Ada Admin', note: '', private_note: '' };
+      shown.now = panel(['complete'], {
+        status: 'CHECKED_IN',
+        version: 1,
+        local_time: '15:00',
+        events: [{ kind: 'rescheduled', ...event }],
+      });
+      return refused(409, { code: 'booking_changed' });
+    }),
+  );
+  const { person } = visit('/portal/bookings/booking-1');
+
+  await person.click(await screen.findByRole('button', { name: 'Complete visit' }));
+
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent('Last change: rescheduled, 8:50 am, Ada Admin.');
+  expect(alert).toHaveTextContent(/Its time now: .*3:00 pm, London time, Dr/);
+  expect(sent).toEqual([{ version: 0 }]);
+});
+
+test('offline, a note that was typed stays, and is saved once there is a connection again', async () => {
+  serve(panel([], { status: 'IN_PROGRESS', may_write_note: true }));
+  let connected = false;
+  const sent: unknown[] = [];
+  server.use(
+    http.get(url('portal/bookings/booking-1/notes/'), () => ok([])),
+    http.post(url('portal/bookings/booking-1/notes/'), async ({ request }) => {
+      if (!connected) return HttpResponse.error();
+      sent.push(await request.json());
+      return ok([{ version: 1, text: 'Tension headache.', by: 'Amara Okafor', saved: MOMENT }], 201);
+    }),
+  );
+  const { person } = visit('/portal/bookings/booking-1');
+  const field = await screen.findByRole('textbox', { name: 'Visit note' });
+  await person.type(field, 'Tension headache.');
+
+  await person.click(screen.getByRole('button', { name: 'Save note' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('We could not connect');
+  expect(field).toHaveValue('Tension headache.');
+  expect(screen.getByText('Not saved yet')).toBeVisible();
+  connected = true;
+  await person.click(screen.getByRole('button', { name: 'Save note' }));
+
+  expect(await screen.findByText(/Version 1, saved/)).toBeVisible();
+  expect(sent).toEqual([{ text: 'Tension headache.', based_on: 0 }]);
+});
+
 test('a reason for a cancellation needs the choice of who may read it', async () => {
   serve(panel(['cancel']), 'receptionist');
   const sent: unknown[] = [];
@@ -121,7 +175,7 @@ test('a reason for a cancellation needs the choice of who may read it', async ()
   await person.click(within(dialog).getByRole('button', { name: 'Cancel appointment', hidden: true }));
 
   expect(await screen.findByText(/appointment cancelled/)).toBeInTheDocument();
-  expect(sent).toEqual([{ private_reason: 'Was rude' }]);
+  expect(sent).toEqual([{ private_reason: 'Was rude', version: 0 }]);
 });
 
 test('a note that was saved in another place is shown next to the own text, which is saved after it', async () => {

@@ -1,10 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
-import { http } from 'msw';
-import { expect, test } from 'vitest';
+import { HttpResponse, http } from 'msw';
+import { expect, test, vi } from 'vitest';
 import { byStage, nextVisit } from '@/features/portal-home/stages';
 import { user } from '../factories';
 import { board, dashboard, visitOfDay } from '../portal-factories';
-import { ok, server, url } from '../server';
+import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
 const START = Date.parse('2026-11-24T09:30:00Z');
@@ -65,6 +65,74 @@ test('the desk marks a patient as arrived and undoes it, and the focus goes with
   expect(await screen.findByText('Sam Fisher has arrived')).toBeVisible();
   await person.click(screen.getByRole('button', { name: 'Undo' }));
   await waitFor(() => expect(sent).toEqual([{ status: 'CHECKED_IN' }]));
+});
+
+test('offline, the board says so, and a step that failed can be taken again with the same button', async () => {
+  serve('receptionist', visitOfDay({ starts_at: new Date(Date.now() + 30 * MINUTE).toISOString() }));
+  server.use(http.post(url('appointments/bookings/visit-1/check-in/'), () => HttpResponse.error()));
+  const { person } = visit('/portal');
+  const arrived = await screen.findByRole('button', { name: 'Arrived: Sam Fisher' });
+  const online = vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+  window.dispatchEvent(new Event('offline'));
+  expect(await screen.findByText(/What you have typed stays here/)).toBeVisible();
+  online.mockRestore();
+  window.dispatchEvent(new Event('online'));
+  await waitFor(() => expect(screen.queryByText(/What you have typed stays here/)).not.toBeInTheDocument());
+
+  await person.click(arrived);
+  expect(await screen.findByText(/^Sam Fisher: We could not connect/)).toBeVisible();
+  expect(screen.getByRole('region', { name: 'Expected 1' })).toBeVisible();
+  expect(arrived).toHaveFocus();
+  server.use(
+    http.post(url('appointments/bookings/visit-1/check-in/'), () =>
+      ok({ id: 'visit-1', status: 'CHECKED_IN' }),
+    ),
+  );
+  await person.keyboard('{Enter}');
+
+  expect(await screen.findByText('Sam Fisher has arrived')).toBeVisible();
+});
+
+test('a refused step names the patient and what somebody else has done', async () => {
+  const sent: unknown[] = [];
+  serve(
+    'receptionist',
+    visitOfDay({ starts_at: new Date(Date.now() + 30 * MINUTE).toISOString(), version: 3 }),
+  );
+  server.use(
+    http.post(url('appointments/bookings/visit-1/check-in/'), async ({ request }) => {
+      sent.push(await request.json());
+      return refused(409, { code: 'booking_over', message: 'It is cancelled, by Ada Admin.' });
+    }),
+  );
+  const { person } = visit('/portal');
+
+  await person.click(await screen.findByRole('button', { name: 'Arrived: Sam Fisher' }));
+
+  expect(await screen.findByText('Sam Fisher: It is cancelled, by Ada Admin.')).toBeVisible();
+  expect(sent).toEqual([{ version: 3 }]);
+});
+
+test('of a day with hundreds of visits the first are shown, and more on request', async () => {
+  const start = new Date(Date.now() + 30 * MINUTE).toISOString();
+  const many = Array.from({ length: 120 }, (_, number) =>
+    visitOfDay({
+      id: `visit-${number}`,
+      starts_at: start,
+      patient: { ...visitOfDay().patient, name: `Number ${number}` },
+    }),
+  );
+  serve('receptionist', ...many);
+  const { person } = visit('/portal');
+  const expected = await screen.findByRole('region', { name: 'Expected 120' });
+  const cards = () => within(expected).getAllByRole('listitem');
+
+  expect(cards()).toHaveLength(50);
+  await person.click(within(expected).getByRole('button', { name: 'Show more (70 left)' }));
+  expect(cards()).toHaveLength(100);
+  expect(within(expected).getByRole('link', { name: 'Number 50' })).toHaveFocus();
+  await person.click(within(expected).getByRole('button', { name: 'Show more (20 left)' }));
+  expect(cards()).toHaveLength(120);
 });
 
 test('a doctor sees who is next and what to see to', async () => {

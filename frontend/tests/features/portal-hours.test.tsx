@@ -211,7 +211,7 @@ describe('the page of the weekly hours', () => {
     expect(screen.getByRole('alert')).toHaveTextContent(
       'Choose what happens to the appointment of Pat Jones',
     );
-    await person.click(screen.getByRole('button', { name: 'Move each to its nearest time' }));
+    await person.click(screen.getByRole('button', { name: 'Move each to its nearest free time' }));
     await person.click(screen.getByRole('button', { name: 'Save this change' }));
 
     await expect
@@ -231,9 +231,9 @@ describe('the page of the weekly hours', () => {
     await person.clear(end);
     await person.type(end, '12');
     await person.click(screen.getByRole('button', { name: 'Save hours' }));
-    await screen.findByRole('heading', { name: 'Somebody else has changed these hours' });
+    await screen.findByRole('heading', { name: 'Someone else has changed these hours' });
     expect(await screen.findByText(/changed by them/)).toHaveTextContent(
-      'Tuesday, changed by them: 10:00–17:00',
+      'Tuesday, changed by them: 10:00 am – 5:00 pm',
     );
     await person.click(screen.getByRole('button', { name: 'Use both changes' }));
     expect(await screen.findByLabelText('Tuesday: start')).toHaveValue('10:00');

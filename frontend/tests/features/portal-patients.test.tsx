@@ -95,7 +95,7 @@ test('a record shows alerts and outcomes, and a refused change stays in the form
   expect(within(alerts).getByText('Penicillin')).toBeVisible();
   expect(await screen.findByText('No-show')).toBeVisible();
   await person.click(screen.getByRole('button', { name: /^Change/ }));
-  const phone = screen.getByLabelText(/Telephone/);
+  const phone = screen.getByLabelText(/Phone/);
   await person.clear(phone);
   await person.type(phone, 'x');
   await person.click(screen.getByRole('button', { name: 'Save' }));

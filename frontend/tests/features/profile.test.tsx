@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { user } from '../factories';
@@ -19,6 +19,9 @@ test('saving sends personal and medical details and shows a confirmation', async
   const { person } = visit('/profile');
 
   await person.type(await screen.findByLabelText(/Allergies/), 'Penicillin');
+  const zone = screen.getByLabelText('Your time zone');
+  expect(zone).toHaveDisplayValue('The same as the clinic (London time)');
+  await person.selectOptions(zone, within(zone).getByRole('option', { name: /^New York/ }));
   await person.click(screen.getByRole('button', { name: 'Save' }));
 
   expect(await screen.findByText('Your details have been saved.')).toHaveFocus();
@@ -31,6 +34,7 @@ test('saving sends personal and medical details and shows a confirmation', async
       profile: {
         date_of_birth: null,
         address: '',
+        time_zone: 'America/New_York',
         allergies: 'Penicillin',
         conditions: '',
         medication: '',

@@ -12,12 +12,14 @@ from rest_framework.views import APIView
 from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings import attendance
 from scheduling.bookings.access import find_booking
-from scheduling.bookings.api.inputs import CancelInput, RescheduleInput, refuse_private_reason
+from scheduling.bookings.api.inputs import CancelInput, RescheduleInput, StepInput, refuse_private_reason
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.last_change import is_repeated, refusals_with_last_change
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.errors import (
     BOOKING_ERRORS,
+    BookingChanged,
     BookingNotChangeable,
     NoticeTooShort,
     RescheduledTooLate,
@@ -43,7 +45,7 @@ class CancelView(APIView):
         request=CancelInput,
         responses=BookingOutput,
         success=_("Appointment cancelled."),
-        errors=[BookingNotChangeable, NoticeTooShort],
+        errors=[BookingChanged, BookingNotChangeable, NoticeTooShort],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Cancel the booking and free its slot.
@@ -54,7 +56,11 @@ class CancelView(APIView):
         data, user = validate(CancelInput, request.data), signed_in_user(request)
         refuse_private_reason(data, by=user)
         booking = find_booking(booking_id=booking_id, by=user)
-        cancelled = cancel_booking(booking=booking, by=user, **data, now=now())
+        version = data.pop("version")
+        with refusals_with_last_change(booking, version=version, by=user):
+            cancelled = cancel_booking(
+                booking=booking, by=user, same_version=version is not None, **data, now=now()
+            )
         return Response(BookingOutput(cancelled, context={"request": request}).data)
 
 
@@ -121,12 +127,17 @@ class ActionView(APIView):
 
     permission_classes = (IsStaff,)
     service: ClassVar[Callable[..., Booking]]
+    step: ClassVar[attendance.Step]
 
     def apply(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Apply the action and return the booking."""
-        user = signed_in_user(request)
+        """Apply the action and return the booking. Repeating the last step returns it as well."""
+        data, user = validate(StepInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
-        changed: Any = type(self).service(booking=booking, by=user, now=now())
+        if is_repeated(booking, kind=self.step.kind, status=self.step.status, by=user):
+            changed: Any = booking
+        else:
+            with refusals_with_last_change(booking, version=data["version"], by=user):
+                changed = type(self).service(booking=booking, by=user, now=now())
         return Response(BookingOutput(changed, context={"request": request}).data)
 
 
@@ -134,13 +145,14 @@ class ConfirmView(ActionView):
     """Approve a booking."""
 
     service = staticmethod(attendance.confirm_booking)
+    step = attendance.CONFIRM
 
     @operation(
         summary="Confirm a booking",
-        request=None,
+        request=StepInput,
         responses=BookingOutput,
         success=_("Appointment confirmed."),
-        errors=[BookingNotChangeable],
+        errors=[BookingChanged, BookingNotChangeable],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Approve a booking with the status PENDING. To decline it, cancel it."""
@@ -151,13 +163,14 @@ class CheckInView(ActionView):
     """Check a patient in."""
 
     service = staticmethod(attendance.check_in)
+    step = attendance.CHECK_IN
 
     @operation(
         summary="Check a patient in",
-        request=None,
+        request=StepInput,
         responses=BookingOutput,
         success=_("Patient checked in."),
-        errors=[BookingNotChangeable, TooEarly, SlotTaken],
+        errors=[BookingChanged, BookingNotChangeable, TooEarly, SlotTaken],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Mark the patient as arrived. Allowed from four hours before the start on.
@@ -171,13 +184,14 @@ class StartView(ActionView):
     """Start a visit."""
 
     service = staticmethod(attendance.start_visit)
+    step = attendance.START
 
     @operation(
         summary="Start a visit",
-        request=None,
+        request=StepInput,
         responses=BookingOutput,
         success=_("Visit started."),
-        errors=[BookingNotChangeable, TooEarly],
+        errors=[BookingChanged, BookingNotChangeable, TooEarly],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Mark the visit as in progress.
@@ -191,13 +205,14 @@ class CompleteView(ActionView):
     """Complete a visit."""
 
     service = staticmethod(attendance.complete_booking)
+    step = attendance.COMPLETE
 
     @operation(
         summary="Complete a visit",
-        request=None,
+        request=StepInput,
         responses=BookingOutput,
         success=_("Visit completed."),
-        errors=[BookingNotChangeable, TooEarly],
+        errors=[BookingChanged, BookingNotChangeable, TooEarly],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Mark the visit as completed.
@@ -211,13 +226,14 @@ class NoShowView(ActionView):
     """Mark a patient as a no-show."""
 
     service = staticmethod(attendance.mark_no_show)
+    step = attendance.NO_SHOW
 
     @operation(
         summary="Mark a patient as a no-show",
-        request=None,
+        request=StepInput,
         responses=BookingOutput,
         success=_("Patient marked as a no-show."),
-        errors=[BookingNotChangeable, TooEarly],
+        errors=[BookingChanged, BookingNotChangeable, TooEarly],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
         """Mark the patient as a no-show. Allowed from the start time on."""

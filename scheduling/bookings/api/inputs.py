@@ -148,7 +148,20 @@ class RescheduleInput(serializers.Serializer[Any]):
         OpenApiExample("With a reason", request_only=True, value={"reason": "I have recovered, thank you."})
     ]
 )
-class CancelInput(serializers.Serializer[Any]):
+class StepInput(serializers.Serializer[Any]):
+    """What a change by staff is based on."""
+
+    version = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        default=None,
+        min_value=0,
+        help_text="The booking's `version` that you have seen. If its time, doctor, place or visit type was "
+        "changed since, the answer is 409 `booking_changed`.",
+    )
+
+
+class CancelInput(StepInput):
     """The reason for a cancellation."""
 
     reason = ParagraphField(

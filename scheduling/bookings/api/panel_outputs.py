@@ -156,6 +156,7 @@ class BookingPanelOutput(BookingOutput):
     patient = PanelPatientOutput()  # type: ignore[assignment]  # more than patients see
     visit_type = BookedVisitOutput(allow_null=True)
     answers = serializers.SerializerMethodField(help_text="Null if you may not see them.")
+    version = serializers.IntegerField(help_text="Raised when the time, doctor, place or visit type changes.")
     may_write_note = serializers.SerializerMethodField(help_text="Whether you write and read the visit note.")
     actions = serializers.SerializerMethodField()
     undo = serializers.SerializerMethodField(help_text="The last step, if it can be undone.")

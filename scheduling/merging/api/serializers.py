@@ -70,7 +70,7 @@ class MergePreviewOutput(serializers.Serializer[Any]):
     new_carers = PersonOutput(many=True, help_text="Carers of the other record who get access to this one.")
     lost_carers = PersonOutput(many=True, help_text="Carers of the other record who lose access.")
     overlapping = serializers.SerializerMethodField(
-        help_text="Appointments at the same time. They prevent the merge."
+        help_text="Upcoming appointments at the same time. They prevent the merge."
     )
     closes_account = serializers.CharField(help_text="The email address of the account that is deactivated.")
 

@@ -12,10 +12,11 @@ from rest_framework.views import APIView
 
 from scheduling.availability.open_slots import get_visit_type
 from scheduling.bookings.access import find_booking, open_booking
+from scheduling.bookings.last_change import last_change
 from scheduling.bookings.selectors import visible_bookings
 from scheduling.calendar.api_requests import find_doctor
 from scheduling.clock.clock_changes import instants_at
-from scheduling.errors import BOOKING_ERRORS, BookingNotChangeable, SameTime
+from scheduling.errors import BOOKING_ERRORS, BookingChanged, BookingNotChangeable, SameTime
 from scheduling.explain.reasons import skipped_time_reason
 from scheduling.models import Booking, Place
 from scheduling.moving.api.serializers import (
@@ -26,9 +27,10 @@ from scheduling.moving.api.serializers import (
     WhyNotOutput,
 )
 from scheduling.moving.check_time import VisitRequest, check_time
-from scheduling.moving.errors import BookingChanged, MoveNotUndoable, OutsideHours, PreviousTimeTaken
+from scheduling.moving.errors import MoveNotUndoable, OutsideHours, PreviousTimeTaken
 from scheduling.moving.move import MoveRequest, move_visit
 from scheduling.moving.undo import undo_move
+from scheduling.outside_calendars.before_booking import read_before_booking
 from scheduling.patients.access_log import record_patients_listed_hourly
 from tenants.accounts.permissions import IsStaff, signed_in_user
 from tenants.base.clock import now
@@ -66,10 +68,12 @@ class MoveView(APIView):
         """
         data, user = validate(MoveInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
+        wanted = _move_request(data, booking)
+        read_before_booking(doctor=(wanted.doctor or booking.doctor).pk, now=now())
         try:
             moved = move_visit(
                 booking=booking,
-                request=_move_request(data, booking),
+                request=wanted,
                 version=data["version"],
                 by=user,
                 note=data["note"],
@@ -78,6 +82,9 @@ class MoveView(APIView):
         except BookingChanged as refusal:
             present = find_booking(booking_id=booking_id, by=user)
             refusal.data = {**refusal.data, "booking": MovableVisitOutput(present).data}
+            raise
+        except BookingNotChangeable as refusal:
+            refusal.data = last_change(find_booking(booking_id=booking_id, by=user))
             raise
         return Response(MovableVisitOutput(moved).data)
 

@@ -16,13 +16,41 @@ from tenants.phone_numbers import ReadablePhoneField
 _MINUTE = "Real minutes since the day began at the clinic; negative before it."
 
 
-class PortalDoctorOutput(serializers.ModelSerializer[Doctor]):
+class SharedRowOutput(serializers.ModelSerializer[Any]):
+    """Serialises a row once, although many bookings of a list refer to it."""
+
+    def to_representation(self, instance: Any) -> Any:
+        """Return the output of an earlier booking with the same row, if there is one."""
+        if instance.pk not in self._outputs:
+            self._outputs[instance.pk] = super().to_representation(instance)
+        return self._outputs[instance.pk]
+
+    @cached_property
+    def _outputs(self) -> dict[Any, Any]:
+        return {}
+
+
+class PortalDoctorOutput(SharedRowOutput):
     """The doctor of a booking or of a column."""
 
     class Meta:
         model = Doctor
         fields = ["id", "display_name", "is_active"]
         read_only_fields = fields
+
+
+class PortalVisitTypeOutput(SharedRowOutput, BookedVisitOutput):
+    """The visit type of a booking."""
+
+    class Meta(BookedVisitOutput.Meta):
+        pass
+
+
+class PortalPlaceOutput(SharedRowOutput, PlaceOutput):
+    """The place of a booking."""
+
+    class Meta(PlaceOutput.Meta):
+        pass
 
 
 class PortalPatientOutput(BookedPatientOutput):
@@ -50,8 +78,8 @@ class PortalBookingOutput(TimesOutput):
     slot = serializers.UUIDField(source="slot_id", allow_null=True)
     doctor = PortalDoctorOutput()
     patient = serializers.SerializerMethodField(help_text="Null for a hold.")
-    visit_type = BookedVisitOutput(allow_null=True)
-    place = PlaceOutput(allow_null=True, help_text="Null for the clinic's own address.")
+    visit_type = PortalVisitTypeOutput(allow_null=True)
+    place = PortalPlaceOutput(allow_null=True, help_text="Null for the clinic's own address.")
     room = serializers.CharField(source="room.name", default=None, allow_null=True)
     series = serializers.UUIDField(source="series_id", allow_null=True)
     overbooked = serializers.BooleanField(

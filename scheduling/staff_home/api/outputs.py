@@ -61,6 +61,7 @@ class BoardVisitOutput(TimesOutput):
     room = serializers.CharField(allow_null=True)
     reason = serializers.CharField()
     overbooked = serializers.BooleanField()
+    version = serializers.IntegerField(help_text="Raised when the time, doctor, place or visit type changes.")
     attendance_confirmed_at = serializers.DateTimeField(allow_null=True)
     arrived_at = serializers.DateTimeField(allow_null=True, help_text="When the patient last checked in.")
     began_at = serializers.DateTimeField(allow_null=True, help_text="When the visit last began.")
@@ -100,6 +101,7 @@ def board_row(booking: Any) -> dict[str, Any]:
         "room": booking.room and booking.room.name,
         "reason": booking.reason,
         "overbooked": booking.overbooked,
+        "version": booking.version,
         "attendance_confirmed_at": booking.attendance_confirmed_at,
         "arrived_at": getattr(booking, "arrived_at", None),
         "began_at": getattr(booking, "began_at", None),

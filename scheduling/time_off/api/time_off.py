@@ -20,6 +20,7 @@ from scheduling.calendar.api_requests import find_doctor, requested_doctor
 from scheduling.calendar.holidays import closed_days
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import TimeOff
+from scheduling.models.time_off import TimeOffQuerySet
 from scheduling.patients.access_log import record_patients_listed
 from scheduling.time_off.alternatives import preview_time_off
 from scheduling.time_off.api.serializers import (
@@ -37,7 +38,12 @@ from scheduling.time_off.api.serializers import (
 )
 from scheduling.time_off.give import check_time_off, give_time_off
 from scheduling.time_off.revoke import revoke_time_off
-from scheduling.time_off.selectors import effects_on_bookings, revocable_time_off, time_off
+from scheduling.time_off.selectors import (
+    effects_on_bookings,
+    readable_time_off,
+    revocable_time_off,
+    time_off,
+)
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsDoctorOrAdmin, MayReadOrChangeSchedules, signed_in_user
 from tenants.base.clock import now
@@ -150,12 +156,15 @@ class PreviewView(APIView):
 class TimeOffView(APIView):
     """One time off."""
 
-    permission_classes = (IsDoctorOrAdmin,)
+    permission_classes = (MayReadOrChangeSchedules,)
 
     @operation(summary="Get time off", responses=TimeOffDetailOutput)
     def get(self, request: Request, time_off_id: uuid.UUID) -> Response:
-        """The time off, and the appointments that it moved or cancelled, which `undo` would restore."""
-        found = self._revocable(request, time_off_id)
+        """The time off, and the appointments that it moved or cancelled, which `undo` would restore.
+
+        Doctors get their own, the front desk that of any doctor.
+        """
+        found = _one_of(readable_time_off(signed_in_user(request)), time_off_id)
         effects = effects_on_bookings(found)
         patients = [effect.booking.patient for effect in effects]
         record_patients_listed(patients=patients, by=signed_in_user(request))
@@ -175,20 +184,21 @@ class TimeOffView(APIView):
         if their old times are free and in the future. Otherwise `refused` has the reason.
         """
         undo = validate(RevokeFilters, query_params(request))["undo"]
-        found = self._revocable(request, time_off_id)
+        found = _one_of(revocable_time_off(signed_in_user(request)), time_off_id)
         reverted = revoke_time_off(time_off=found, revert=undo, by=signed_in_user(request), now=now())
         record_patients_listed(patients=[row.booking.patient for row in reverted], by=signed_in_user(request))
         return Response(TimeOffRevokedOutput({"bookings": reverted}, context={"request": request}).data)
 
-    def _revocable(self, request: Request, time_off_id: uuid.UUID) -> TimeOff:
-        """The time off with this id that is in force.
 
-        :raises NotFound: there is none, or the user may not revoke it
-        """
-        found = revocable_time_off(signed_in_user(request)).filter(pk=time_off_id).first()
-        if found is None:
-            raise NotFound
-        return found
+def _one_of(rows: TimeOffQuerySet, time_off_id: uuid.UUID) -> TimeOff:
+    """The time off with this id, if it is among `rows`.
+
+    :raises NotFound: it is not
+    """
+    found: TimeOff | None = rows.filter(pk=time_off_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 class HolidaysView(APIView):

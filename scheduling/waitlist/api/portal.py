@@ -28,7 +28,7 @@ from scheduling.waitlist.access import any_entry
 from scheduling.waitlist.api.outputs import WaitlistEntryOutput
 from scheduling.waitlist.offer_open_times import offer_end
 from scheduling.waitlist.offers import offer_at_desk
-from scheduling.waitlist.selectors import entries_at_desk
+from scheduling.waitlist.selectors import entries_at_desk, entries_in_order
 from tenants.accounts.permissions import IsFrontDesk, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import NotFound
@@ -120,7 +120,7 @@ class PortalWaitlistView(ListAPIView[WaitlistEntry]):
     def get_queryset(self) -> QuerySet[WaitlistEntry]:
         """The entries that match the filters."""
         filters = validate(PortalWaitlistFilters, query_params(self.request))
-        entries = entries_at_desk(now=now())
+        entries = entries_in_order(now=now())
         names = ("doctor", "visit_type", "status")
         conditions: dict[str, Any] = {name: filters[name] for name in names if name in filters}
         if "specialty" in filters:
@@ -133,7 +133,10 @@ class PortalWaitlistView(ListAPIView[WaitlistEntry]):
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """One page of entries. Writes the patients on it to the access log."""
-        page = super().paginate_queryset(queryset) or []
+        # The positions are counted for this page only: each compares an entry with the whole list.
+        ids = [entry.pk for entry in super().paginate_queryset(queryset) or []]
+        entries = entries_at_desk(now=now()).in_bulk(ids)
+        page = [entries[entry_id] for entry_id in ids if entry_id in entries]
         patients = [entry.patient for entry in page]
         record_patients_listed_hourly(patients=patients, by=signed_in_user(self.request), now=now())
         return page

@@ -13,7 +13,7 @@ from tenants.accounts.credentials.endings import Change, end_access
 from tenants.accounts.email_owner import check_email_is_free, lock_email
 from tenants.accounts.email_verification.link_owner import check_link_owner
 from tenants.accounts.email_verification.services import KEPT_BY_OWNER, confirm_email_address
-from tenants.accounts.errors import LinkInvalid
+from tenants.accounts.errors import LinkInvalid, NoEmailChange
 from tenants.accounts.models import EmailChange, EmailVerification, PasswordReset, User
 from tenants.accounts.signed_ids import read_id, sign_id
 from tenants.accounts.undeliverable import release_emails
@@ -45,20 +45,60 @@ def request_email_change(
             raise InvalidInput(errors={"password": [_("This is not your password. Try again.")]})
         if email == locked.email:
             raise InvalidInput(errors={"email": [_("This is already your email address. Enter a new one.")]})
-        limit_verifications(user_id=str(user.pk), address=address, now=now)
-        EmailChange.objects.filter(user=locked, confirmed_at=None).delete()
-        change = EmailChange.objects.create(
-            user=locked,
-            email=email,
-            old_email=locked.email if locked.email_verified_at else "",
-            token_version=locked.token_version,
-            expires_at=now + _LINK_LIFETIME,
-        )
-        enqueue(kind="email_change", row_id=change.pk, due_at=now)
-        if change.old_email:
-            enqueue(kind="email_change_requested", row_id=change.pk, due_at=now)
+        change = _replace_pending(locked, email, address=address, now=now)
         write_audit_entries(what=AuditAction.ADDRESS_CHANGE_ASKED, by=locked, about=[locked])
     return change
+
+
+def _replace_pending(user: User, email: str, *, address: str, now: datetime) -> EmailChange:
+    """Store a requested address in place of an earlier one.
+
+    Workers email the link to it, and a notice to a confirmed old address.
+    """
+    limit_verifications(user_id=str(user.pk), address=address, now=now)
+    EmailChange.objects.filter(user=user, confirmed_at=None).delete()
+    change = EmailChange.objects.create(
+        user=user,
+        email=email,
+        old_email=user.email if user.email_verified_at else "",
+        token_version=user.token_version,
+        expires_at=now + _LINK_LIFETIME,
+    )
+    enqueue(kind="email_change", row_id=change.pk, due_at=now)
+    if change.old_email:
+        enqueue(kind="email_change_requested", row_id=change.pk, due_at=now)
+    return change
+
+
+def resend_change_link(*, user: User, address: str, now: datetime) -> EmailChange:
+    """Have a worker email a new link to the address that the user has requested. The earlier link ends.
+
+    A confirmed old address gets the notice again, because the first one may be due and is not sent now.
+
+    :param address: the client address to count requests for
+    :raises NoEmailChange: no requested address waits for its confirmation
+    :raises TooManyAttempts: too many links were requested
+    """
+    with transaction.atomic():
+        locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        change = change_of(user=locked, now=now)
+        if change is None:
+            raise NoEmailChange
+        return _replace_pending(locked, change.email, address=address, now=now)
+
+
+@transaction.atomic
+def cancel_email_change(*, user: User) -> None:
+    """End the link to an address that the user has requested. Without one, nothing changes."""
+    locked = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if EmailChange.objects.filter(user=locked, confirmed_at=None).delete()[0]:
+        write_audit_entries(what=AuditAction.ADDRESS_CHANGE_CANCELLED, by=locked, about=[locked])
+
+
+def change_of(*, user: User, now: datetime) -> EmailChange | None:
+    """Return the change of a user's address that waits for its confirmation, or None."""
+    changes = EmailChange.objects.filter(user=user, token_version=user.token_version, confirmed_at=None)
+    return changes.filter(expires_at__gt=now).first()
 
 
 def pending_change(*, change_id: uuid.UUID, now: datetime) -> EmailChange | None:

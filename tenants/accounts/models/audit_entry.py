@@ -36,6 +36,7 @@ class AuditEntry(TimestampedModel):
         CHANGED = "changed", _("changed")
         ADDRESS_CONFIRMED = "address_confirmed", _("email address confirmed")
         ADDRESS_CHANGE_ASKED = "address_change_asked", _("new email address requested")
+        ADDRESS_CHANGE_CANCELLED = "address_change_cancelled", _("request for a new email address cancelled")
         ADDRESS_CHANGED = "address_changed", _("email address changed")
         REMOVED = "removed", _("removed")
         BOOKED = "booked", _("booked")

@@ -239,7 +239,7 @@ GOOD: tuple[tuple[str, MessageText], ...] = (
         "a note about parking",
         _added("There is free parking behind the house. Please allow ten minutes for it."),
     ),
-    ("a link whose token looks like a time", _added("See https://riverside.example/s/6aM-x1 for directions.")),
+    ("a token that looks like a time", _added("See https://riverside.example/s/6aM-x1 for directions.")),
     ("what to bring", _added("Please bring a list of the medicines that you take, and your glasses.")),
     ("preparation", _added("Do not eat for 8 hours before your visit. You can drink water.")),
     ("health words in the body", _added("This visit is for your blood test. It takes ten minutes.")),

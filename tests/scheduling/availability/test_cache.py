@@ -12,11 +12,12 @@ import pytest
 from django.db import transaction
 
 from clinics.models import ClinicSettings, Doctor, Patient
-from scheduling.availability.api.open_slots import cached_answer, content_digest
+from scheduling.availability.api.open_slots import cached_answer
 from scheduling.availability.cache import availability_changes, cache_get, cache_set
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.create import create_booking
+from scheduling.calendar.etags import content_digest
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, Slot
 from scheduling.slots.services import add_slots, change_slot, withdraw_slot

@@ -18,6 +18,7 @@ from scheduling.clock.planning import (
     slots_in,
     utc_offsets,
 )
+from tests.profiles import examples
 from tests.scheduling.clock.planner_strategies import SLOT_MINUTES, ZONES, days, intervals, weeks
 from tests.scheduling.clock.reference_planner import MinuteWalk
 
@@ -25,7 +26,7 @@ DATES_OF_JANUARY = st.dates(date(2026, 1, 1), date(2026, 1, 31))
 
 
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(quick=60, full=500), deadline=None)
 def test_the_planner_agrees_with_the_minute_walk(data: st.DataObject) -> None:
     zone = ZoneInfo(data.draw(st.sampled_from(ZONES)))
     first = data.draw(days(zone))
@@ -48,7 +49,7 @@ def test_the_planner_agrees_with_the_minute_walk(data: st.DataObject) -> None:
 
 
 @given(st.sampled_from(ZONES), st.integers(0, 2**31), st.integers(0, 400 * 86_400), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(quick=60, full=500), deadline=None)
 def test_utc_offsets_agree_with_the_zone_at_every_instant(
     name: str, start: int, length: int, data: st.DataObject
 ) -> None:
@@ -67,7 +68,7 @@ def test_utc_offsets_agree_with_the_zone_at_every_instant(
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=5))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(quick=200, full=2_000), deadline=None)
 def test_check_day_accepts_exactly_the_days_without_overlapping_intervals(drawn: list[Interval]) -> None:
     intervals = [(opens, closes) for opens, closes in drawn if opens < closes]
     minutes = [minute for opens, closes in intervals for minute in range(opens, closes)]
@@ -83,7 +84,7 @@ def test_check_day_accepts_exactly_the_days_without_overlapping_intervals(drawn:
         max_size=4,
     )
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(quick=200, full=2_000), deadline=None)
 def test_check_week_accepts_exactly_the_weeks_without_overlapping_hours_on_any_date(
     drawn: list[tuple[int, int, date | None, date | None, Weeks]],
 ) -> None:

@@ -23,7 +23,7 @@ from tests.factories.visit_types import make_place, make_room, make_visit_type
 from tests.profiles import examples
 from tests.scheduling.random_schedules import DAYS, RandomSchedule, make_random_schedule, rolled_back
 
-EXAMPLES = examples(quick=6, full=25)
+EXAMPLES = examples(quick=4, full=25)
 MOST_SLOTS = 25
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 NO_SHRINKING = [Phase.explicit, Phase.reuse, Phase.generate]

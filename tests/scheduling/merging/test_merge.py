@@ -10,7 +10,9 @@ import pytest
 from clinics.models import Care, Doctor, Patient, PatientMerge
 from notifications.services.personal_data import export_my_data
 from scheduling.account_closure import erase_patient
+from scheduling.bookings.attendance import mark_no_show
 from scheduling.bookings.book import book_slot
+from scheduling.bookings.undo import undo_step
 from scheduling.merging import merge as merge_module
 from scheduling.merging.errors import (
     AlreadyMerged,
@@ -22,6 +24,7 @@ from scheduling.merging.errors import (
     TwoAccounts,
 )
 from scheduling.merging.merge import merge_patients
+from scheduling.merging.selectors import preview_merge
 from scheduling.merging.undo import forget_old_merges, undo_merge
 from scheduling.models import Booking, WaitlistEntry
 from scheduling.patients.access_log import open_patient
@@ -195,6 +198,44 @@ def test_appointments_at_the_same_time_are_refused_and_both_named(
     theirs.refresh_from_db()
     merged.refresh_from_db()
     assert (theirs.patient_id, merged.merged_into_id) == (merged.pk, None)
+
+
+def test_past_visits_at_the_same_time_do_not_prevent_a_merge(
+    doctor: Doctor, receptionist: User, now: datetime
+) -> None:
+    """Nobody can decide any more which one takes place. A visit that has not ended can still be moved."""
+    survivor, merged, at = make_patient(), registered(), now + timedelta(days=1)
+    mine = booked(doctor, survivor, at=at, now=now)
+    theirs = booked(make_doctor(), merged, at=at + timedelta(minutes=15), now=now)
+    ended = at + timedelta(minutes=30)
+    before = states_of(survivor, merged)
+    merge = partial(merge_patients, survivor_id=survivor.pk, merged_id=merged.pk, by=receptionist)
+
+    with pytest.raises(AppointmentsOverlap):
+        merge(now=ended - timedelta(seconds=1))
+    assert preview_merge(survivor=survivor, merged=merged, now=ended).overlapping == []
+    merge(now=ended)
+
+    overlaps = Booking.objects.order_by("starts_at").values_list("pk", "patient", "past_overlap")
+    assert list(overlaps) == [(mine.pk, survivor.pk, True), (theirs.pk, survivor.pk, False)]
+    undo_merge(survivor_id=survivor.pk, by=receptionist, now=ended)
+    assert states_of(survivor, merged) == before
+    assert not Booking.objects.filter(past_overlap=True).exists()
+
+
+def test_a_no_show_that_overlaps_after_a_merge_can_be_undone(
+    doctor: Doctor, receptionist: User, now: datetime
+) -> None:
+    survivor, merged, at = make_patient(), registered(), now + timedelta(days=1)
+    missed = booked(doctor, survivor, at=at, now=now)
+    booked(make_doctor(), merged, at=at, now=now)
+    ended = at + timedelta(hours=1)
+    missed = mark_no_show(booking=missed, by=receptionist, now=ended)
+    merge_patients(survivor_id=survivor.pk, merged_id=merged.pk, by=receptionist, now=ended)
+
+    undone = undo_step(booking=missed, status=missed.status, by=receptionist, now=ended)
+
+    assert undone.status == Booking.Status.CONFIRMED
 
 
 def test_an_erased_or_merged_record_is_not_merged(receptionist: User, now: datetime) -> None:

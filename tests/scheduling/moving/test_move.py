@@ -8,6 +8,7 @@ import pytest
 from clinics.models import Doctor, Patient
 from scheduling.bookings.book import book_slot
 from scheduling.errors import (
+    BookingChanged,
     BookingNotChangeable,
     LimitReached,
     PatientBusy,
@@ -17,7 +18,7 @@ from scheduling.errors import (
     SlotTaken,
 )
 from scheduling.models import Booking, NextOpen, Slot, WaitlistOffer
-from scheduling.moving.errors import BookingChanged, OutsideHours
+from scheduling.moving.errors import OutsideHours
 from scheduling.moving.move import MoveRequest, move_visit
 from tenants.accounts.models import AuditEntry, User
 from tenants.base.errors import InvalidInput

@@ -18,9 +18,10 @@ from scheduling.outside_calendars.refresh import refresh_calendars
 from scheduling.outside_calendars.services import remove_calendar
 from scheduling.time_off.alternatives import preview_time_off
 from tenants.accounts.models import User
+from tests.factories.admin_pages import submit_form
 from tests.factories.calendar_server import CalendarServer, calendar, event
 from tests.factories.clinic_client import ClinicClient, data_of
-from tests.factories.people import make_patient, user_of
+from tests.factories.people import make_patient, make_receptionist, user_of
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.waitlist import make_entry
 from tests.scheduling.outside_calendars.conftest import AddCalendar
@@ -221,3 +222,36 @@ def test_a_booking_with_a_dead_feed_is_decided_on_the_last_copy_and_the_next_doe
 
     assert (refused.status_code, booked.status_code) == (409, 201)
     assert len(provider.requests) == 2
+
+
+def test_the_admins_form_reads_a_stale_copy_too(
+    slots: list[Slot], add: AddCalendar, provider: CalendarServer, desk: ClinicClient, now: datetime
+) -> None:
+    add()
+    provider.body = calendar(NINE)
+    OutsideCalendar.objects.update(read_at=now - HOUR, attempted_at=now - HOUR)
+    form = {"patient": str(make_patient().pk), "slot": str(slots[1].pk), "reason": ""}
+
+    submit_form(desk, "scheduling/booking/add/", form)
+
+    assert len(provider.requests) == 2
+    assert not Booking.objects.filter(slot=slots[1]).exists()
+
+
+def test_a_move_by_staff_reads_a_stale_copy_too(
+    slots: list[Slot],
+    add: AddCalendar,
+    provider: CalendarServer,
+    as_user: Callable[..., ClinicClient],
+    now: datetime,
+) -> None:
+    add()
+    booking = make_booking(slots[3], make_patient(), now=now)
+    provider.body = calendar(NINE)
+    OutsideCalendar.objects.update(read_at=now - HOUR, attempted_at=now - HOUR)
+    begins = slots[1].starts_at.isoformat()
+    body = {"starts_at": begins, "version": booking.version, "outside_hours": True}
+
+    moved = as_user(make_receptionist()).post(f"/api/portal/bookings/{booking.pk}/move/", body)
+
+    assert (moved.status_code, moved.json()["code"], len(provider.requests)) == (409, "slot_taken", 2)

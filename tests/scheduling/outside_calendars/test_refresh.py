@@ -13,12 +13,13 @@ from clinics.models import ClinicSettings, Doctor
 from scheduling.models import BusyPeriod, OutsideCalendar
 from scheduling.outside_calendars.refresh import (
     INTERVAL,
-    forget_addresses_after_restore,
+    forget_lost_addresses_after_restore,
     plan_overdue,
     refresh_calendars,
     refresh_if_due,
 )
 from scheduling.tasks import read_outside_calendar
+from tenants.base.errors import InvalidInput
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tenants.queue.jobs import Lane
@@ -304,18 +305,38 @@ def test_after_a_restore_elsewhere_the_busy_times_stay_and_the_address_is_entere
     assert (stored.problem, busy(), len(provider.requests)) == ("enter_again", ["03-03 09:00"], 1)
 
 
-def test_a_restored_clinic_reads_no_calendar_until_it_is_added_again(
+def test_a_restored_clinic_reads_a_calendar_whose_address_it_can_decrypt(
     add: AddCalendar, provider: CalendarServer, now: datetime
 ) -> None:
+    """Restored on the same installation, with the same id."""
     added = add(NINE)
 
-    forget_addresses_after_restore(now=now)
+    forget_lost_addresses_after_restore(now=now)
+    plan_overdue(now=now + HOUR)
+    read_outside_calendar(added.pk, now + HOUR)
+
+    assert OutsideCalendar.objects.get().problem == ""
+    assert len(provider.requests) == 2
+
+
+def test_a_lost_address_is_entered_again_and_the_busy_times_never_open(
+    add: AddCalendar, provider: CalendarServer, settings: Any, now: datetime
+) -> None:
+    added = add(NINE)
+    settings.SECRET_KEY = "another installation's key" * 2
+
+    forget_lost_addresses_after_restore(now=now)
     plan_overdue(now=now + HOUR)
     read_outside_calendar(added.pk, now + HOUR)
 
     stored = OutsideCalendar.objects.get()
     assert (stored.problem, stored.stored_address, busy()) == ("enter_again", "", ["03-03 09:00"])
     assert len(provider.requests) == 1
+    entered = add(NINE, TEN)
+    assert (entered.pk, entered.problem, entered.failing_since) == (added.pk, "", None)
+    assert busy() == ["03-03 09:00"]
+    with pytest.raises(InvalidInput):
+        add(NINE)
 
 
 def test_another_clinic_sees_nothing_of_it_and_a_removed_doctor_leaves_nothing(

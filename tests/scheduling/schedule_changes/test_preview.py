@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from clinics.models import Doctor, Patient
+from clinics.models import ClinicSettings, Doctor, Patient
+from clinics.public_holidays import public_holidays
 from scheduling.clock.planning import Hours
 from scheduling.hours.services import set_exception, set_working_hours
 from scheduling.hours.slot_generator import generate_slots
-from scheduling.models import Booking, BookingEvent, HolidayChoice, Slot, WorkingHours
+from scheduling.models import Booking, BookingEvent, DatedException, HolidayChoice, Slot, WorkingHours
 from scheduling.schedule_changes.selectors import bookings_in, closing_of_week
 from scheduling.slots.services import add_slots
 from tenants.base.clock import now as clock_now
@@ -326,6 +327,78 @@ def test_the_admin_shows_the_bookings_on_a_new_holiday_except_of_doctors_with_ow
     assert HolidayChoice.objects.count() == 1
     soon_booking.refresh_from_db()
     assert soon_booking.status == "CANCELLED"
+
+
+def test_the_admin_shows_the_bookings_that_an_exception_made_possible_before_it_is_deleted(
+    desk: ClinicClient, soon_doctor: Doctor, soon_booking: Booking
+) -> None:
+    day = date.fromisoformat(local_time_text(soon_booking.starts_at)[:10])
+    set_exception(doctor=soon_doctor, day=day, intervals=[(690, 900)], now=clock_now())
+    generate_slots(doctor=soon_doctor, now=clock_now())
+    late = book_at(soon_doctor, f"{day} 14:00", make_patient(first_name="Late"))
+    path = f"scheduling/datedexception/{DatedException.objects.get().pk}/delete/"
+
+    page = desk.get(f"/admin/{path}").content.decode()
+    still_there = DatedException.objects.exists()
+    deleted = submit_form(desk, path, parse_form(page) | {f"booking-{late.pk}": "cancel", "seen": "yes"})
+
+    assert (f"booking-{late.pk}" in page, f"booking-{soon_booking.pk}" in page) == (True, False)
+    assert "You are about to delete" in page
+    assert still_there
+    assert "1 appointment was affected: 1 cancelled." in deleted
+    assert not DatedException.objects.exists()
+    late.refresh_from_db()
+    soon_booking.refresh_from_db()
+    assert (late.status, soon_booking.status) == ("CANCELLED", "CONFIRMED")
+
+
+def test_the_admin_shows_the_bookings_of_a_public_holiday_on_which_the_clinic_no_longer_opens(
+    desk: ClinicClient, clinic: Clinic, patient: Patient
+) -> None:
+    ClinicSettings.objects.update(holiday_country="GB", holiday_region="ENG", horizon_days=200)
+    soon = (clock_now() + timedelta(days=3)).date()
+    coming = public_holidays("GB", "ENG", soon.year) | public_holidays("GB", "ENG", soon.year + 1)
+    day = min(holiday for holiday in coming if holiday >= soon)
+    choice = HolidayChoice.objects.create(day=day, name="Open", is_open=True)
+    soon_booking = book_at(make_working_doctor(now=clock_now()), f"{day} 11:30", patient)
+    path = f"scheduling/holidaychoice/{choice.pk}/delete/"
+
+    page = desk.get(f"/admin/{path}").content.decode()
+    submit_form(desk, path, parse_form(page) | {f"booking-{soon_booking.pk}": "cancel", "seen": "yes"})
+
+    assert f"booking-{soon_booking.pk}" in page
+    assert not HolidayChoice.objects.exists()
+    soon_booking.refresh_from_db()
+    assert soon_booking.status == "CANCELLED"
+
+
+def test_the_admin_deletes_what_affects_nobody_after_the_usual_question(
+    desk: ClinicClient, soon_doctor: Doctor, soon_booking: Booking
+) -> None:
+    day = date.fromisoformat(local_time_text(soon_booking.starts_at)[:10]) + timedelta(days=1)
+    set_exception(doctor=soon_doctor, day=day, intervals=[(690, 900)], now=clock_now())
+    path = f"scheduling/datedexception/{DatedException.objects.get().pk}/delete/"
+
+    page = desk.get(f"/admin/{path}").content.decode()
+    submit_form(desk, path, {"post": "yes"})
+
+    assert "Are you sure" in page
+    assert not DatedException.objects.exists()
+
+
+def test_several_exceptions_are_not_deleted_at_once_if_appointments_are_affected(
+    desk: ClinicClient, soon_doctor: Doctor, soon_booking: Booking
+) -> None:
+    day = date.fromisoformat(local_time_text(soon_booking.starts_at)[:10])
+    set_exception(doctor=soon_doctor, day=day, intervals=[(690, 900)], now=clock_now())
+    generate_slots(doctor=soon_doctor, now=clock_now())
+    book_at(soon_doctor, f"{day} 14:00", make_patient(first_name="Late"))
+    chosen = {"action": "delete_selected", "_selected_action": str(DatedException.objects.get().pk)}
+
+    page = submit_form(desk, "scheduling/datedexception/", {**chosen, "post": "yes"})
+
+    assert "Delete these one by one" in page
+    assert DatedException.objects.count() == 1
 
 
 def test_hours_of_a_new_doctor_need_no_preview(desk: ClinicClient, clinic: Clinic) -> None:

@@ -16,6 +16,7 @@ from scheduling.time_off.alternatives import preview_time_off
 from scheduling.time_off.decisions import Action, AppliedAction
 from scheduling.time_off.give import give_time_off
 from scheduling.time_off.revoke import revoke_time_off
+from scheduling.time_off.selectors import time_off
 from tenants.accounts.models import User
 from tenants.base.errors import InvalidInput
 from tenants.models import Clinic
@@ -162,3 +163,17 @@ def test_today_can_be_taken_off_until_it_ends_at_the_last_place(
 
     assert TimeOff.objects.filter(Q(doctor=doctor)).count() == 1
     assert not Booking.objects.exists()
+
+
+@pytest.mark.parametrize(("hour", "is_listed"), [(6, True), (7, False)])
+def test_time_off_is_listed_until_its_last_day_has_ended_at_every_place(
+    clinic: Clinic, doctor: Doctor, admin: User, now: datetime, *, hour: int, is_listed: bool
+) -> None:
+    """The last day, 9 June, ends at 07:00 UTC in Los Angeles, eight hours after it has ended in London."""
+    make_place("America/Los_Angeles")
+    given = give_time_off(doctor=doctor, spec=time_off_spec("2026-06-09"), by=admin, now=now)
+    instant = datetime(2026, 6, 10, hour, tzinfo=UTC)
+
+    listed = [list(time_off(doctor_or_all, now=instant)) for doctor_or_all in (doctor, None)]
+
+    assert listed == [[given.time_off] if is_listed else []] * 2

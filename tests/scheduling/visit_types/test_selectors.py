@@ -47,6 +47,7 @@ def test_a_visit_type_is_listed_without_its_video_call_link(visit_types: VisitTy
             "who_may_book": "known",
             "notice_minutes": 60,
             "doctors": [str(doctor.pk)],
+            "paused_by": [],
             "questions": [
                 {
                     "id": str(question.pk),

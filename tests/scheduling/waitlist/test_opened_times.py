@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -497,3 +498,41 @@ def test_a_visit_type_that_is_not_in_use_gets_no_offers(
     cancel_booking(booking=booking, by=admin, now=now)
 
     assert offered_times() == []
+
+
+def queries_of(work: Callable[[], object]) -> list[str]:
+    """Return the statements of `work`."""
+    with CaptureQueriesContext(connection) as queries:
+        work()
+    return [query["sql"] for query in queries]
+
+
+def test_a_cancellation_takes_as_many_queries_while_ten_wait_as_while_one_waits(
+    doctor: Doctor, admin: User, nine: datetime, now: datetime
+) -> None:
+    bookings = [staff_books(make_slot(doctor, nine + n * HOUR), admin, now=now) for n in range(2)]
+
+    counts = []
+    for booking, waiting in zip(bookings, [1, 10], strict=True):
+        wait(doctor, waiting, now=now)
+        counts.append(len(queries_of(partial(cancel_booking, booking=booking, by=admin, now=now))))
+
+    assert len(offered_times()) == 2
+    assert counts[1] <= counts[0]
+
+
+def test_a_generation_offers_two_days_at_a_time_with_few_queries_an_offer(
+    doctor: Doctor, now: datetime
+) -> None:
+    entries = wait(doctor, 40, now=now)
+    make_hours(doctor, *((weekday, "09:00", "11:00") for weekday in range(7)), now=now)
+    last = now.date() + 9 * DAY
+
+    statements = queries_of(lambda: generate_slots(doctor=doctor, now=now, last=last))
+
+    offers = WaitlistOffer.objects.order_by("booking__starts_at")
+    assert [offer.entry for offer in offers] == entries[: len(offers)]
+    assert len(offers) == 36  # four a day from tomorrow on
+    locks = [text for text in statements if "clinics_clinicsettings" in text and "FOR NO KEY" in text]
+    assert len(locks) == 5
+    assert len(statements) <= 15 * len(offers)

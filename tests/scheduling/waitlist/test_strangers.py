@@ -100,7 +100,7 @@ def adjacent_cancellations(
     ]
     make_entry(make_patient(), doctor, visit_type=make_visit_type(duration_minutes=60), now=now)
     meeting = threading.Barrier(2)
-    search = offer_open_times._offer_first
+    search = offer_open_times._hold_first
 
     def search_together(*args: Any, **kwargs: Any) -> Any:
         found = search(*args, **kwargs)
@@ -109,7 +109,7 @@ def adjacent_cancellations(
             meeting.wait(timeout=wait)
         return found
 
-    monkeypatch.setattr(offer_open_times, "_offer_first", search_together)
+    monkeypatch.setattr(offer_open_times, "_hold_first", search_together)
     cancels: list[Callable[[], Any]] = [
         lambda booking=booking: cancel_booking(booking=booking, by=admin, now=now)  # type: ignore[misc]
         for booking in bookings

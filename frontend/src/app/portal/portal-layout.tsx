@@ -1,9 +1,9 @@
 import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
-import { OfflineNotice } from '@/app/layout/offline-notice';
 import { StaffIdleWarning } from '@/app/layout/staff-idle-warning';
 import { useClearCacheOnSignOut } from '@/app/layout/use-clear-cache-on-sign-out';
 import { PortalHeader } from './portal-header';
+import { PortalOfflineNotice } from './portal-offline-notice';
 
 /** A bar with the sections: at the side on wide screens, at the top behind a button on narrow ones. */
 export function PortalLayout({ children }: { children: ReactNode }) {
@@ -15,7 +15,7 @@ export function PortalLayout({ children }: { children: ReactNode }) {
       </a>
       <PortalHeader />
       <div className="portal-content">
-        <OfflineNotice />
+        <PortalOfflineNotice />
         <StaffIdleWarning />
         <main id="main" tabIndex={-1} className="portal-page">
           {children}

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { authInvitationsAcceptCreate } from '@/gen';
+import { authInvitationsAcceptCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { startUserSession } from '@/shared/session/start-user-session';
 

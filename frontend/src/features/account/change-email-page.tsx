@@ -13,6 +13,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { BackToDetails } from './back-to-details';
 import { useChangeEmail } from './change-email';
+import { PendingEmail } from './pending-email';
 
 export function ChangeEmailPage() {
   const { t } = useLingui();
@@ -56,6 +57,7 @@ function Change({ user, onSent }: { user: User; onSent: (email: string) => void 
           we send our messages to it.
         </Trans>
       </p>
+      <PendingEmail />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <TextField form={form} name="email" type="email" autoComplete="email" label={t`New email address`} />

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { authEmailChangeConfirmCreate } from '@/gen';
+import { authEmailChangeConfirmCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { endSession } from '@/shared/session/session';
 import type { LinkConfirmation } from './confirm-link-form';

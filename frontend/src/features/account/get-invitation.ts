@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { authInvitationsShowCreate } from '@/gen';
+import { authInvitationsShowCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 
 /** Returns the invitation of a token. The token is sent in the body, because URLs are logged. */

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { usersMeMessagePreferencesRetrieve, usersMeMessagePreferencesUpdate } from '@/gen';
+import { usersMeMessagePreferencesRetrieve, usersMeMessagePreferencesUpdate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import type { MessagePreference } from '@/shared/api/types';
 import { MINE } from '@/shared/session/get-user';

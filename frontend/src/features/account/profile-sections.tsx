@@ -4,7 +4,9 @@ import type { UseFormReturn } from 'react-hook-form';
 import { Link } from 'react-router';
 import { Choice } from '@/shared/forms/choice';
 import { TextArea, TextField } from '@/shared/forms/field';
+import { PendingEmail } from './pending-email';
 import type { ProfileForm } from './profile-form';
+import { TimeZoneField } from './time-zone-field';
 
 interface SectionProps {
   form: UseFormReturn<ProfileForm>;
@@ -58,6 +60,7 @@ export function ContactFields({
           </Trans>
         </Link>
       </p>
+      <PendingEmail />
       <TextField form={form} name="phone" type="tel" autoComplete="tel" label={t`Phone number`} optional />
       {hasTexts && <TextsField form={form} />}
       <TextArea
@@ -68,6 +71,7 @@ export function ContactFields({
         optional
         rows={3}
       />
+      <TimeZoneField form={form} />
     </Section>
   );
 }

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { authPasswordResetCreate } from '@/gen';
+import { authPasswordResetCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 
 export function useRequestPasswordReset() {

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { authPasswordResetConfirmCreate } from '@/gen';
+import { authPasswordResetConfirmCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { endSession } from '@/shared/session/session';
 

@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { authSessionsDestroy, authSessionsEndAllCreate, authSessionsList } from '@/gen';
+import { authSessionsDestroy, authSessionsEndAllCreate, authSessionsList } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { MINE } from '@/shared/session/get-user';
 import { endSession } from '@/shared/session/session';

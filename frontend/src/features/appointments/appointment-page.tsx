@@ -16,6 +16,7 @@ import { Attendance } from './attendance';
 import { BookingStatus } from './booking-status';
 import { NextSteps } from './next-steps';
 import { PendingNotice } from './pending-notice';
+import { QuestionsBeforeVisit } from './questions-before-visit';
 
 export function AppointmentPage() {
   const { t } = useLingui();
@@ -75,6 +76,7 @@ function Appointment({ booking }: { booking: Booking }) {
           <BookingStatus status={booking.status} />
         </SummaryRow>
       </SummaryList>
+      <QuestionsBeforeVisit bookingId={booking.id} />
       <NextSteps booking={booking} />
       <Attendance booking={booking} />
       <AppointmentActions booking={booking} />

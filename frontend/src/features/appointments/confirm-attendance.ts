@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { appointmentsBookingsAttendanceCreate } from '@/gen';
+import { appointmentsBookingsAttendanceCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { updateBookingCache } from '@/shared/bookings/get-booking';
 

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { appointmentsBookingsCalendarRetrieve } from '@/gen';
+import { appointmentsBookingsCalendarRetrieve } from '@/gen/patient.gen';
 import '@/shared/api/client';
 import { saveFile } from '@/shared/api/save-file';
 

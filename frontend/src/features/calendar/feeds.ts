@@ -1,5 +1,5 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
-import { appointmentsFeedsCreate, appointmentsFeedsDestroy, appointmentsFeedsList } from '@/gen';
+import { appointmentsFeedsCreate, appointmentsFeedsDestroy, appointmentsFeedsList } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { MINE } from '@/shared/session/get-user';
 

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { usersMeCloseCreate } from '@/gen';
+import { usersMeCloseCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 
 export function useCloseAccount() {

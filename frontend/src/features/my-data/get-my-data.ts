@@ -1,5 +1,5 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
-import { usersMeExportRetrieve } from '@/gen';
+import { usersMeExportRetrieve } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { saveFile } from '@/shared/api/save-file';
 import { MINE } from '@/shared/session/get-user';

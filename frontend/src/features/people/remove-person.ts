@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { usersDependantsDestroy } from '@/gen';
+import { usersDependantsDestroy } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { dependantQuery, dependantsQuery } from '@/shared/session/dependants';
 import { MINE } from '@/shared/session/get-user';

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { usersDependantsCreate, usersDependantsPartialUpdate } from '@/gen';
+import { usersDependantsCreate, usersDependantsPartialUpdate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { dependantQuery, dependantsQuery } from '@/shared/session/dependants';
 import type { PersonForm } from './person-form';

@@ -80,7 +80,9 @@ function Fields({ doctors, onPreview }: { doctors: DoctorName[]; onPreview: OnPr
       </div>
       <p className="form-text">
         <Trans>The times apply to each day. They are local to the place where the doctor works.</Trans>{' '}
-        {role === 'receptionist' && <Trans>You can record up to seven days, starting within a week.</Trans>}
+        {role === 'receptionist' && (
+          <Trans>You can record up to seven days, starting within the next week.</Trans>
+        )}
       </p>
       <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Looking for appointments…`}>
         <Trans>Show the appointments</Trans>

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
+import { Link } from 'react-router';
 import type { Outcome } from '@/gen';
 import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
@@ -22,13 +23,16 @@ export function AbsencesPage() {
   const [done, setDone] = useState<Done>();
   const [writing, setWriting] = useState(false);
   if (preview && writing) return <WritePage preview={preview} onBack={() => setWriting(false)} />;
-  const title = done ? t`Absence recorded` : preview ? t`Appointments in this absence` : t`A doctor is away`;
+  const title = done ? t`Absence recorded` : preview ? t`Appointments in this absence` : t`Record an absence`;
   return (
     <div className="absences">
       <PageHeading title={title} />
       {!isFrontDesk(staff) && (
         <p className="notice">
-          <Trans>Only front desk staff can record absences. Add your own time off under Time off.</Trans>
+          <Trans>
+            Only front desk staff can record absences. Add your own under{' '}
+            <Link to="/portal/time-off">Time off</Link>.
+          </Trans>
         </p>
       )}
       {isFrontDesk(staff) && !preview && !done && <AbsenceForm onPreview={setPreview} />}

@@ -40,18 +40,19 @@ export function BookingRow({ affected, person, choice, choose }: BookingRowProps
   );
 }
 
+function Channels({ channels }: Pick<Reach['people'][number], 'channels'>) {
+  if (!channels.includes('sms')) return <Trans>Gets an email</Trans>;
+  if (channels.length === 1) return <Trans>Gets a text message, because emails do not arrive</Trans>;
+  return <Trans>Gets an email and a text message</Trans>;
+}
+
 /** The kinds of message that the patient gets; without any, the telephone number to call. */
 export function Reached({ person }: { person?: Reach['people'][number] }) {
   if (!person) return null;
   if (person.channels.length > 0) {
     return (
       <span className="absence-reach">
-        <Icon name="message" />{' '}
-        {person.channels.includes('sms') ? (
-          <Trans>Gets an email or text message</Trans>
-        ) : (
-          <Trans>Gets an email</Trans>
-        )}
+        <Icon name="message" /> <Channels channels={person.channels} />
       </span>
     );
   }

@@ -55,6 +55,9 @@ function WriteForm({ preview, onSent }: { preview: AbsencePreview; onSent: (reac
   const toggle = (id: string) =>
     setChosen((all) => new Set(all.has(id) ? [...all].filter((other) => other !== id) : [...all, id]));
   const [first] = chosen;
+  const texted = reach.people.find(
+    ({ booking, channels }) => chosen.has(booking) && channels.join() === 'sms' && booking !== first,
+  );
   return (
     <form onSubmit={submit} noValidate className="portal-narrow">
       <ErrorSummary state={form.formState} />
@@ -83,9 +86,17 @@ function WriteForm({ preview, onSent }: { preview: AbsencePreview; onSent: (reac
           maxLength={500}
           autoComplete="off"
           label={t`Message`}
-          hint={t`We email it with the details of each patient’s appointment. Do not mention anyone’s health.`}
+          hint={t`We email it with the details of each patient’s appointment, or send it as a text message if emails do not arrive. Do not mention anyone’s health.`}
         />
         {first && <EmailPreview booking={first} reason={form.watch('text').trim()} onlyMessage />}
+        {texted && (
+          <EmailPreview
+            booking={texted.booking}
+            reason={form.watch('text').trim()}
+            onlyMessage
+            texted={texted.patient_name}
+          />
+        )}
       </div>
       <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Sending the message…`}>
         <Trans>Send the message</Trans>

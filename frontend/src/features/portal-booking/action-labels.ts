@@ -11,7 +11,7 @@ export function useActionLabels(): Record<Name, string> {
     check_in: t`Arrived`,
     start: t`Start visit`,
     complete: t`Complete visit`,
-    no_show: t`Did not come`,
+    no_show: t`Mark as no-show`,
     undo: t`Undo the last step`,
     cancel: t`Cancel appointment`,
     move: t`Move`,

@@ -19,7 +19,7 @@ interface CancelDialogProps {
 export function CancelDialog({ booking, close }: CancelDialogProps) {
   const { t } = useLingui();
   const announce = useAnnounce();
-  const cancel = useCancelBooking(booking.id);
+  const cancel = useCancelBooking(booking);
   const declines = booking.status === 'PENDING';
   const { form, submit } = useApiForm({
     schema: () => reasonRules(z.object({ reason: z.string(), readers: z.string() })),
@@ -27,7 +27,7 @@ export function CancelDialog({ booking, close }: CancelDialogProps) {
     save: async (values) => {
       await cancel.mutateAsync(reasonsOf(values));
       close();
-      announce({ text: t`${booking.patient.name}: appointment cancelled. The patient is told.` });
+      announce({ text: t`${booking.patient.name}: appointment cancelled. We will tell the patient.` });
     },
   });
   return (

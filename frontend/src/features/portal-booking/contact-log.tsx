@@ -16,7 +16,7 @@ export function ContactLog({ booking, level }: { booking: Booking; level: Sectio
       {booking.attendance_confirmed_at && (
         <p className="booking-will-come">
           <Icon name="double-check" />
-          <Trans>The patient has confirmed that they will come.</Trans>
+          <Trans>The patient has confirmed that they are coming.</Trans>
         </p>
       )}
       <QueryView query={messages} loading={t`Loading messages…`}>

@@ -7,7 +7,7 @@ import { Section, type SectionLevel } from './section';
 export function Events({ booking, level }: { booking: Booking; level: SectionLevel }) {
   const { t } = useLingui();
   return (
-    <Section title={t`Changes of this booking`} level={level} className="booking-no-print">
+    <Section title={t`Booking history`} level={level} className="booking-no-print">
       <ol className="booking-events">
         {booking.events.map((event) => (
           <li key={`${event.when.at} ${event.kind}`}>

@@ -97,7 +97,7 @@ function Where({ booking }: { booking: Booking }) {
     );
   }
   if (visit?.mode === 'video') {
-    if (!visit.video_link) return <span>{t`By video. The visit type has no link.`}</span>;
+    if (!visit.video_link) return <span>{t`By video. No video link is set for this visit type.`}</span>;
     return (
       <a className="btn btn-outline-primary btn-sm" href={visit.video_link} target="_blank" rel="noreferrer">
         <Icon name="video" />
@@ -116,7 +116,7 @@ function Answers({ booking }: { booking: Booking }) {
   if (answers === null) {
     return (
       <p className="text-body-secondary">
-        <Trans>The clinic lets only doctors see answers to questions about health.</Trans>
+        <Trans>At this clinic, only doctors can see the answers to health questions.</Trans>
       </p>
     );
   }

@@ -40,7 +40,7 @@ export function PatientSection({ booking, level }: { booking: Booking; level: Se
             <Trans>Email</Trans>
           </dt>
           <dd className="text-break">
-            {patient.email || <Trans>None</Trans>}
+            {patient.email ? <EmailAddress address={patient.email} /> : <Trans>None</Trans>}
             {patient.address_problems.map((problem) => (
               <Problem key={problem} text={problem} />
             ))}
@@ -53,6 +53,18 @@ export function PatientSection({ booking, level }: { booking: Booking; level: Se
         <Trans>Open the patient’s record</Trans>
       </Link>
     </Section>
+  );
+}
+
+/** An address that can be broken before its @ in a narrow column. */
+function EmailAddress({ address }: { address: string }) {
+  const at = address.lastIndexOf('@');
+  return (
+    <>
+      {address.slice(0, at)}
+      <wbr />
+      {address.slice(at)}
+    </>
   );
 }
 

@@ -39,7 +39,7 @@ export function ReasonFields<T extends FieldValues & ReasonValues>({ form }: Rea
   return (
     <>
       <p>
-        <Trans>The patient is told that the appointment is cancelled.</Trans>
+        <Trans>We will tell the patient that the appointment is cancelled.</Trans>
       </p>
       <TextArea
         form={form}
@@ -60,7 +60,8 @@ export function ReasonFields<T extends FieldValues & ReasonValues>({ form }: Rea
         )}
         <Choice id="readers" value="patient" {...input}>
           <Trans>
-            Tell the patient. The email is not encrypted: write nothing about health, such as a diagnosis.
+            Tell the patient. Email is not encrypted, so do not mention anything about health, such as a
+            diagnosis.
           </Trans>
         </Choice>
         <Choice id="readers-staff" value="staff" {...input}>

@@ -59,7 +59,9 @@ function CancelSeriesDialog({ booking, close }: { booking: Booking; close: () =>
     save: async (values) => {
       await cancel.mutateAsync(reasonsOf(values));
       close();
-      announce({ text: t`${booking.patient.name}: visits of the series cancelled. The patient is told.` });
+      announce({
+        text: t`${booking.patient.name}: visits of the series cancelled. We will tell the patient.`,
+      });
     },
   });
   return (

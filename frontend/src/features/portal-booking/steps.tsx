@@ -54,8 +54,8 @@ export function Steps({ booking }: { booking: Booking }) {
     <div ref={group} role="group" aria-label={t`Actions`} tabIndex={-1} className="booking-steps">
       <Refusal refusal={refusal} booking={booking} />
       {primary && button(primary, 'btn-primary booking-next')}
-      {booking.undo && <UndoButton booking={booking} busy={busy === 'undo'} undo={undo} />}
       <div className="booking-others">
+        {booking.undo && <UndoButton booking={booking} busy={busy === 'undo'} undo={undo} />}
         {others.map((name) => button(name, 'btn-outline-primary btn-sm'))}
         {allowed.has('move') && (
           <Link className="btn btn-outline-primary btn-sm" to={`/portal/bookings/${booking.id}/move`}>
@@ -92,15 +92,15 @@ function useSteps(booking: Booking, keepFocus: () => void) {
   const refresh = useRefreshPortal();
   // The data is refetched also if a step was refused: somebody else may have changed the booking.
   const step = useMutation({
-    mutationFn: (name: StepName) => takeStep(booking.id, name),
+    mutationFn: (name: StepName) => takeStep(booking.id, name, booking.version),
     onSettled: refresh,
   });
   const back = useMutation({
     mutationFn: (status: UndoableStatus) => undoStep(booking.id, status),
     onSettled: refresh,
   });
-  const [refusal, setRefusal] = useState<{ error: unknown; status: Booking['status'] }>();
-  const report = (error: unknown) => setRefusal({ error, status: booking.status });
+  const [refusal, setRefusal] = useState<{ error: unknown; seen: Booking }>();
+  const report = (error: unknown) => setRefusal({ error, seen: booking });
   const isBusy = step.isPending || back.isPending;
   const undo = async (status: UndoableStatus) => {
     if (isBusy) return;
@@ -142,12 +142,12 @@ function UndoButton({ booking, busy, undo }: UndoButtonProps) {
     CHECKED_IN: t`Undo “arrived”`,
     IN_PROGRESS: t`Undo “started”`,
     COMPLETED: t`Undo “completed”`,
-    NO_SHOW: t`Undo “did not come”`,
+    NO_SHOW: t`Undo “no-show”`,
   };
   return (
     <button
       type="button"
-      className="btn btn-outline-primary btn-sm booking-undo"
+      className="btn btn-outline-primary btn-sm"
       aria-busy={busy || undefined}
       onClick={() => undo(booking.status as UndoableStatus)}
     >

@@ -32,8 +32,8 @@ export function VisitHistory({ booking, level }: { booking: Booking; level: Sect
           <Plural value={counts.cancelled} _0="none cancelled" one="# cancelled" other="# cancelled" />
         </p>
       )}
-      {upcoming.length > 0 && <Visits label={t`Next visits`} visits={upcoming} />}
-      {past.length > 0 && <Visits label={t`Last visits`} visits={past} />}
+      {upcoming.length > 0 && <Visits label={t`Upcoming visits`} visits={upcoming} />}
+      {past.length > 0 && <Visits label={t`Past visits`} visits={past} />}
     </Section>
   );
 }

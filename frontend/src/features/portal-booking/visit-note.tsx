@@ -83,7 +83,7 @@ function NoteEditor({ id, versions }: { id: string; versions: Version[] }) {
       {isChanged && isBehind && <SavedSince latest={latest} />}
       {isRestored && !isBehind && (
         <p className="text-body-secondary">
-          <Trans>We have restored what you had not saved.</Trans>
+          <Trans>We have restored your unsaved text.</Trans>
         </p>
       )}
       <label className="visually-hidden" htmlFor={`note-${id}`}>
@@ -129,8 +129,8 @@ function SavedSince({ latest }: { latest: Version | undefined }) {
     <div role="alert" className="notice notice-danger">
       <p>
         <Trans>
-          This note was saved in another place: {latest.by}, {shortDateTime(latest.saved)}. Nothing is lost.
-          Add what you need from it to your text below, then save.
+          Another version of this note was saved: {latest.by}, {shortDateTime(latest.saved)}. Nothing is lost.
+          Copy what you need from it into your text below, then save.
         </Trans>
       </p>
       <blockquote className="booking-text">{latest.text}</blockquote>

@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
+import { useClinic } from '@/shared/clinic/clinic-context';
 import { StatusBadge } from '@/shared/staff/booking-status';
 import { endTime, fullDate, startTime } from '@/shared/times/format';
 import { useNow } from '@/shared/times/use-now';
@@ -16,8 +17,15 @@ interface ListViewProps {
 
 /** A list of each day of each doctor: for phones, screen readers and paper. */
 export function ListView({ columns, forPaper = false }: ListViewProps) {
+  const isOneDay = columns.every(({ day }) => day.date === columns[0]?.day.date);
   return columns.map((column) => (
-    <DayList key={column.key} column={column} forPaper={forPaper} hasOthers={columns.length > 1} />
+    <DayList
+      key={column.key}
+      column={column}
+      forPaper={forPaper}
+      hasOthers={columns.length > 1}
+      isOneDay={isOneDay}
+    />
   ));
 }
 
@@ -25,9 +33,11 @@ interface DayListProps {
   column: Column;
   forPaper: boolean;
   hasOthers: boolean;
+  /** The toolbar names the day already. */
+  isOneDay: boolean;
 }
 
-function DayList({ column: { doctor, day, content }, forPaper, hasOthers }: DayListProps) {
+function DayList({ column: { doctor, day, content }, forPaper, hasOthers, isOneDay }: DayListProps) {
   const { t } = useLingui();
   const now = useNow(CLOCK_STEP_MS);
   const visits = inOrder(content.visits.filter((visit) => !isCancelled(visit)));
@@ -72,7 +82,7 @@ function DayList({ column: { doctor, day, content }, forPaper, hasOthers }: DayL
       key: `free ${period.minute}`,
       row: (
         <PlainRow from={startTime(period)} until={endTime(period)} isQuiet>
-          <Plural value={period.slots.length} one="Free: # time" other="Free: # times" />
+          <Plural value={period.slots.length} one="# free time" other="# free times" />
         </PlainRow>
       ),
     })),
@@ -82,11 +92,15 @@ function DayList({ column: { doctor, day, content }, forPaper, hasOthers }: DayL
     <section className="day-list" aria-label={`${doctor.display_name}, ${date}`}>
       <h3 className="day-list-heading">
         {hasOthers || forPaper ? doctor.display_name : date}
-        {(hasOthers || forPaper) && <span className="day-list-date">{date}</span>}
+        {((hasOthers && !isOneDay) || forPaper) && <span className="day-list-date">{date}</span>}
       </h3>
       {rows.length === 0 ? (
         <p className="day-list-empty">
-          <Trans>Nothing on this day.</Trans>
+          {content.hours.length === 0 ? (
+            <Trans>No working hours on this day.</Trans>
+          ) : (
+            <Trans>There are no visits on this day.</Trans>
+          )}
         </p>
       ) : (
         <ol className="day-list-rows">
@@ -134,12 +148,13 @@ function PlainRow({ from, until, isQuiet = false, children }: PlainRowProps) {
 
 function VisitRow({ visit: { booking }, forPaper }: { visit: PlacedVisit; forPaper: boolean }) {
   const { t } = useLingui();
+  const clinic = useClinic();
   const { patient, place, tz_label } = booking;
   const content = (
     <>
       <span className="day-row-time">
         {startTime(booking)} – {endTime(booking)}
-        {place && <span className="day-row-zone">{tz_label}</span>}
+        {tz_label !== clinic.tz_label && <span className="day-row-zone">{tz_label}</span>}
       </span>
       <span className="day-row-text">
         <strong>{patient?.name ?? t`Held for a patient`}</strong>
@@ -151,7 +166,7 @@ function VisitRow({ visit: { booking }, forPaper }: { visit: PlacedVisit; forPap
         </span>
         {booking.overbooked && (
           <span className="day-row-detail">
-            <Trans>Overbooked</Trans>
+            <Trans>Double booking</Trans>
           </span>
         )}
         {patient?.email_problem && (

@@ -3,10 +3,11 @@ import type { ReactNode } from 'react';
 import { Icon } from '@/shared/staff/icon';
 import { useShortcuts } from '@/shared/staff/shortcuts';
 import { addDays } from '@/shared/times/dates';
-import { fullDate, longDate, shortDate } from '@/shared/times/format';
+import { fullDate } from '@/shared/times/format';
 import { BlockLink } from './moving/block-link';
 import type { CalendarUrl, View } from './shared/calendar-url';
 import { weekOf } from './shared/calendar-url';
+import { dateRange } from './shared/date-range';
 
 /** Today, the days before and after, the date, and the view. `children` choose the doctors. */
 export function Toolbar({ url, children }: { url: CalendarUrl; children?: ReactNode }) {
@@ -102,7 +103,7 @@ function ViewButton({ view, url }: { view: View; url: CalendarUrl }) {
 function title(view: View, date: string): string {
   if (view !== 'week') return fullDate(date);
   const week = weekOf(date);
-  return `${shortDate(week[0] ?? date)} – ${longDate(week[6] ?? date)} ${(week[6] ?? date).slice(0, 4)}`;
+  return dateRange(week[0] ?? date, week[6] ?? date);
 }
 
 const isRightToLeft = () => document.documentElement.dir === 'rtl';

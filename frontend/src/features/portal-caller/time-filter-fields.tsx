@@ -94,7 +94,9 @@ const suits = (
   { visitType }: CallerForm,
 ) =>
   (!specialty || specialties.includes(specialty)) &&
-  (!visitType || visitType.doctors.length === 0 || visitType.doctors.includes(id));
+  (!visitType ||
+    ((visitType.doctors.length === 0 || visitType.doctors.includes(id)) &&
+      !visitType.paused_by.includes(id)));
 
 function WeekdayFilter({ form: { filters, setFilters } }: { form: CallerForm }) {
   const { t } = useLingui();

@@ -21,17 +21,23 @@ export function TimeList({ form, choices }: { form: CallerForm; choices: Choices
           pages.flatMap(({ results }) => results),
           form.chosen,
         );
+        const zone = times[0]?.tz_label;
+        const sameZone = times.length > 0 && times.every(({ tz_label }) => tz_label === zone);
         const until = pages.at(-1)?.searched_until ?? '';
         return (
           <>
-            {times.length > 0 && <ZoneNote times={times} />}
+            {sameZone && (
+              <p className="zone-note">
+                <Trans>All times are {zone}.</Trans>
+              </p>
+            )}
             {times.length === 0 && <NoTimes form={form} until={until} hasMore={found.hasNextPage} />}
             {byDay(times).map(([day, ofDay]) => (
               <fieldset key={day} className="free-day">
                 <legend>{longDate(day)}</legend>
                 <div className="caller-slots">
                   {ofDay.map((time) => (
-                    <TimeChoice key={time.id} time={time} form={form} choices={choices} />
+                    <TimeChoice key={time.id} time={time} sameZone={sameZone} form={form} choices={choices} />
                   ))}
                 </div>
               </fieldset>
@@ -53,17 +59,6 @@ export function TimeList({ form, choices }: { form: CallerForm; choices: Choices
   );
 }
 
-/** The time zone, if it is the same for all times. Otherwise each time has its own label. */
-function ZoneNote({ times }: { times: FreeTime[] }) {
-  const zone = times[0]?.tz_label ?? '';
-  if (times.some(({ tz_label }) => tz_label !== zone)) return null;
-  return (
-    <p className="zone-note">
-      <Trans>All times are {zone}.</Trans>
-    </p>
-  );
-}
-
 /** Adds the chosen time, which may no longer be free because it is held. */
 function withChosen(times: FreeTime[], chosen: FreeTime | null): FreeTime[] {
   if (!chosen || times.some(({ id }) => id === chosen.id)) return times;
@@ -78,12 +73,14 @@ function byDay(times: FreeTime[]): [string, FreeTime[]][] {
 
 interface TimeChoiceProps {
   time: FreeTime;
+  /** Whether all times have the same zone, so that it is named once above them. */
+  sameZone: boolean;
   form: CallerForm;
   choices: Choices;
 }
 
 /** The first Enter chooses a time, and the next one books it. */
-function TimeChoice({ time, form, choices }: TimeChoiceProps) {
+function TimeChoice({ time, sameZone, form, choices }: TimeChoiceProps) {
   const { t } = useLingui();
   const checked = form.chosen?.id === time.id;
   const place = choices.places.find(({ id }) => id === time.place);
@@ -116,7 +113,7 @@ function TimeChoice({ time, form, choices }: TimeChoiceProps) {
         </span>
         {place && (
           <span className="caller-slot-place">
-            {place.name}, {time.tz_label}
+            {sameZone ? place.name : `${place.name}, ${time.tz_label}`}
           </span>
         )}
       </label>

@@ -13,13 +13,13 @@ export function Unfilled({ dashboard, isDoctor }: { dashboard: Dashboard; isDoct
   const { unfilled, waiting_list } = dashboard;
   return (
     <section className="portal-card" aria-labelledby="unfilled">
-      <h2 id="unfilled">{t`Open times`}</h2>
+      <h2 id="unfilled">{t`Free times`}</h2>
       {unfilled.map(({ date, count, times }, index) => (
         <div key={date} className="home-row">
           <p className="home-row-title">
             {index === 0 ? <Trans>Today</Trans> : <Trans>Tomorrow</Trans>}
             {': '}
-            <Plural value={count} _0="none" one="# open time" other="# open times" />
+            <Plural value={count} _0="none" one="# free time" other="# free times" />
           </p>
           {count > 0 && (
             <p className="visit-card-details">
@@ -63,7 +63,7 @@ export function FailedMessages() {
         count === 0 ? null : (
           <section className="portal-card" aria-labelledby="failed">
             <h2 id="failed">
-              {t`Messages that failed`} <span className="board-count">{count}</span>
+              {t`Messages not delivered`} <span className="board-count">{count}</span>
             </h2>
             <ul className="home-list">
               {byReason(results).map(([first, ...others]) => (

@@ -18,6 +18,7 @@ import { DayInWords, NextPatient } from './next-patient';
 import { PrintedDay } from './printed-day';
 import { Requests } from './requests';
 import { useAnnounceArrivals } from './use-announce-arrivals';
+import { useIsPrinting } from './use-is-printing';
 
 /** The first page of the portal: a doctor's day, or the board of the front desk. */
 export function HomePage() {
@@ -92,13 +93,14 @@ interface VisitsProps {
 
 function Visits({ board, isDoctor, isToday }: VisitsProps) {
   const now = useNow(CLOCK_STEP_MS) + board.clockAhead;
+  const isPrinting = useIsPrinting();
   useAnnounceArrivals(isDoctor ? board : undefined);
   return (
     <>
       <DayInWords visits={board.visits} now={now} />
       {isDoctor && isToday && <NextPatient visits={board.visits} now={now} />}
-      <BoardColumns visits={board.visits} now={now} showDoctor={!isDoctor} />
-      <PrintedDay board={board} />
+      <BoardColumns visits={board.visits} now={now} showDoctor={!isDoctor} isToday={isToday} />
+      {isPrinting && <PrintedDay board={board} />}
     </>
   );
 }

@@ -85,7 +85,7 @@ function DeclineForm({ visit, label }: { visit: Visit; label: string }) {
   const id = useId();
   const [reason, setReason] = useState('');
   const announce = useAnnounce();
-  const decline = useCancelBooking(visit.id);
+  const decline = useCancelBooking(visit);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (decline.isPending) return;
@@ -104,7 +104,7 @@ function DeclineForm({ visit, label }: { visit: Visit; label: string }) {
         {label}
       </label>
       <p id={`${id}-hint`} className="form-text">
-        <Trans>We email it to the patient. Write nothing about health.</Trans>
+        <Trans>We include it in the email to the patient. Do not mention anyone’s health.</Trans>
       </p>
       <textarea
         id={id}

@@ -13,6 +13,9 @@ import { PORTAL, useRefreshPortal } from '@/shared/staff/portal-data';
 import { errorText } from '@/shared/ui/error-text';
 import type { Board, Visit } from './board';
 
+/** A refusal may say how somebody else has changed the visit. */
+const REFUSAL_SECONDS = 20;
+
 interface StepOptions {
   /** Called when the visit has another status, also after an undo. */
   onMoved?: (id: string) => void;
@@ -35,8 +38,8 @@ export function useStep({ onMoved }: StepOptions = {}) {
     onMoved?.(id);
     refresh();
   };
-  const fail = (error: unknown) => {
-    announce({ text: errorText(error) });
+  const fail = (error: unknown, { visit }: { visit: Visit }) => {
+    announce({ text: `${visit.patient.name}: ${errorText(error)}`, seconds: REFUSAL_SECONDS });
     refresh();
   };
   const undo = useMutation({
@@ -48,7 +51,8 @@ export function useStep({ onMoved }: StepOptions = {}) {
     onError: fail,
   });
   return useMutation({
-    mutationFn: ({ visit, step }: { visit: Visit; step: StepName }) => takeStep(visit.id, step),
+    mutationFn: ({ visit, step }: { visit: Visit; step: StepName }) =>
+      takeStep(visit.id, step, visit.version),
     onSuccess: ({ status }, { visit, step }) => {
       show(visit.id, status);
       const text = stepText(step, visit.patient.name);

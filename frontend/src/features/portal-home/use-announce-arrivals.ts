@@ -16,7 +16,7 @@ export function useAnnounceArrivals(board: Board | undefined): void {
     const names = arrived.filter(({ id }) => before && !before.has(id)).map(({ patient }) => patient.name);
     if (names.length > 0) {
       const list = names.join(', ');
-      announce({ text: names.length === 1 ? t`${list} has arrived` : t`Have arrived: ${list}` });
+      announce({ text: names.length === 1 ? t`${list} has arrived` : t`Arrived: ${list}` });
     }
   }, [board, announce, t]);
 }

@@ -60,7 +60,7 @@ function Marks({ visit }: { visit: Visit }) {
       {visit_type?.mode === 'phone' && (
         <span className="wait">
           <Icon name="phone" />
-          <Trans>Telephone</Trans>
+          <Trans>Phone</Trans>
         </span>
       )}
       {overbooked && (
@@ -72,7 +72,7 @@ function Marks({ visit }: { visit: Visit }) {
       {patient.email_problem && (
         <span className="wait wait-long">
           <Icon name="message" />
-          <Trans>Emails are returned</Trans>
+          <Trans>Emails are not delivered</Trans>
         </span>
       )}
     </>

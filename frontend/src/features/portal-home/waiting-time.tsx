@@ -30,7 +30,7 @@ export function WaitingTime({ visit, now }: { visit: Visit; now: number }) {
       {minutes === 0 ? (
         <Trans>Just arrived</Trans>
       ) : (
-        <Plural value={minutes} one="Waiting for # minute" other="Waiting for # minutes" />
+        <Plural value={minutes} one="Waiting # minute" other="Waiting # minutes" />
       )}
     </span>
   );

@@ -27,7 +27,7 @@ export function ConfirmTime({ check, isSaving, confirm, cancel }: ConfirmTimePro
       }}
     >
       <h2 ref={heading} tabIndex={-1}>
-        {overlaps ? <Trans>Book this time twice?</Trans> : <Trans>Use this time anyway?</Trans>}
+        {overlaps ? <Trans>Double-book this time?</Trans> : <Trans>Use this time anyway?</Trans>}
       </h2>
       <p>
         <Trans>
@@ -37,7 +37,7 @@ export function ConfirmTime({ check, isSaving, confirm, cancel }: ConfirmTimePro
       <Obstacles check={check} />
       <div className="actions">
         <SubmitButton busy={isSaving} busyLabel={t`Moving…`}>
-          {overlaps ? <Trans>Overbook and move</Trans> : <Trans>Move anyway</Trans>}
+          {overlaps ? <Trans>Double-book and move</Trans> : <Trans>Move anyway</Trans>}
         </SubmitButton>
         <button type="button" className="btn btn-outline-primary btn-lg" onClick={cancel}>
           <Trans>Choose another time</Trans>

@@ -14,7 +14,7 @@ import { errorText } from '@/shared/ui/error-text';
 import { checkTimeQuery, type TimeQuestion } from './check-time';
 import { ConfirmTime } from './confirm-time';
 import { MoveFields } from './move-fields';
-import type { MoveValues } from './move-values';
+import { type MoveValues, valuesOf } from './move-values';
 
 interface MoveFormProps {
   visit: MovableVisit;
@@ -37,12 +37,19 @@ function questionOf({ doctor, date, time, minutes }: MoveValues, moving: string)
   return { doctor, starts_at: `${date}T${time}`, minutes: length, moving };
 }
 
-/** Returns the server's check of the time that was entered; undefined while a field is empty or invalid. */
+/**
+ * Returns the server's check of the time that was entered; undefined while a field is empty or invalid, or the time is
+ * still the visit's own.
+ */
 function useTimeCheck(values: MoveValues, visit: MovableVisit): WhyNot | undefined {
-  const question = questionOf(useDebounced(values, PAUSE_MS), visit.id);
+  const shown = useDebounced(values, PAUSE_MS);
+  const question = isUnchanged(shown, visit) ? null : questionOf(shown, visit.id);
   const check = useQuery({ ...checkTimeQuery(question ?? emptyQuestion(visit)), enabled: question !== null });
   return question ? check.data : undefined;
 }
+
+const isUnchanged = (values: MoveValues, visit: MovableVisit) =>
+  (['doctor', 'date', 'time', 'minutes'] as const).every((name) => values[name] === valuesOf(visit)[name]);
 
 export function MoveForm({ visit, values, setValues, onChanged }: MoveFormProps) {
   const { t } = useLingui();

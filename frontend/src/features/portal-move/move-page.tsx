@@ -9,7 +9,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { Conflict } from './conflict';
 import { MoveForm } from './move-form';
-import type { MoveValues } from './move-values';
+import { type MoveValues, valuesOf } from './move-values';
 
 /** Moves a visit to another time or doctor, or changes its length: the alternative to dragging it. */
 export function MovePage() {
@@ -76,16 +76,14 @@ function Move({ present }: { present: MovableVisit }) {
   );
 }
 
-const MINUTE = 60_000;
-
-const minutesOf = ({ starts_at, ends_at }: Pick<MovableVisit, 'starts_at' | 'ends_at'>) =>
-  (Date.parse(ends_at) - Date.parse(starts_at)) / MINUTE;
-
 /** The values from the calendar's link, else those of the visit. */
-const initialValues = (visit: MovableVisit, params: URLSearchParams): MoveValues => ({
-  doctor: params.get('doctor') ?? visit.doctor.id,
-  date: params.get('date') ?? visit.local_date,
-  time: params.get('time') ?? visit.local_time.slice(0, 5),
-  minutes: params.get('minutes') ?? String(minutesOf(visit)),
-  note: '',
-});
+function initialValues(visit: MovableVisit, params: URLSearchParams): MoveValues {
+  const present = valuesOf(visit);
+  return {
+    ...present,
+    doctor: params.get('doctor') ?? present.doctor,
+    date: params.get('date') ?? present.date,
+    time: params.get('time') ?? present.time,
+    minutes: params.get('minutes') ?? present.minutes,
+  };
+}

@@ -79,6 +79,9 @@ function CalendarCard({ calendar, doctor, onRemoved }: CalendarCardProps) {
       {state === 'failing' && (
         <p className="outside-calendar-problem">
           {calendar.problem_text}{' '}
+          {calendar.problem === 'enter_again' && (
+            <Trans>Add the calendar below with the same name, “{name}”.</Trans>
+          )}{' '}
           <Trans>Until we can read it, the busy times that we read last stay blocked.</Trans>
         </p>
       )}
@@ -88,7 +91,7 @@ function CalendarCard({ calendar, doctor, onRemoved }: CalendarCardProps) {
 }
 
 /** Buttons that read the calendar now, or remove it after a confirmation. */
-function Actions({ calendar: { id, name }, doctor, onRemoved }: CalendarCardProps) {
+function Actions({ calendar: { id, name, problem }, doctor, onRemoved }: CalendarCardProps) {
   const { t } = useLingui();
   const announce = useAnnounce();
   const [asked, setAsked] = useState(false);
@@ -101,14 +104,16 @@ function Actions({ calendar: { id, name }, doctor, onRemoved }: CalendarCardProp
     });
   return (
     <div className="outside-calendar-actions">
-      <button
-        type="button"
-        className="btn btn-outline-primary"
-        aria-label={t`Read now: “${name}”`}
-        onClick={() => !refresh.isPending && readNow()}
-      >
-        {refresh.isPending ? <Trans>Reading…</Trans> : <Trans>Read now</Trans>}
-      </button>
+      {problem !== 'enter_again' && (
+        <button
+          type="button"
+          className="btn btn-outline-primary"
+          aria-label={t`Read now: “${name}”`}
+          onClick={() => !refresh.isPending && readNow()}
+        >
+          {refresh.isPending ? <Trans>Reading…</Trans> : <Trans>Read now</Trans>}
+        </button>
+      )}
       <button
         type="button"
         className="btn btn-outline-danger"

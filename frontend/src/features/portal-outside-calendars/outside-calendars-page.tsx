@@ -1,4 +1,4 @@
-import { Plural, Trans, useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { Labelled } from '@/shared/forms/labelled';
@@ -21,10 +21,17 @@ export function OutsideCalendarsPage() {
     <div className="portal-narrow outside-calendars">
       <PageHeading title={t`Outside calendars`} />
       <p>
-        <Trans>
-          Patients cannot book times when the doctor is busy in another calendar. We store only the busy
-          times, never the names of the events.
-        </Trans>
+        {role === 'doctor' ? (
+          <Trans>
+            Patients cannot book times when you are busy in another calendar. We store only the busy times,
+            never the names of the events.
+          </Trans>
+        ) : (
+          <Trans>
+            Patients cannot book times when the doctor is busy in another calendar. We store only the busy
+            times, never the names of the events.
+          </Trans>
+        )}
       </p>
       {role === 'receptionist' && (
         <p className="notice">
@@ -73,11 +80,12 @@ function Calendars({ doctor }: { doctor?: string }) {
           <Collisions collisions={data.collisions} />
           <section aria-labelledby="calendars">
             <h2 id="calendars" className="h5">
-              <Plural value={data.calendars.length} one="# calendar" other="# calendars" />
+              <Trans>Connected calendars</Trans>
             </h2>
             <CalendarList calendars={data.calendars} doctor={doctor} minutes={data.refresh_minutes} />
           </section>
-          {data.calendars.length < data.max_calendars ? (
+          {data.calendars.length < data.max_calendars ||
+          data.calendars.some(({ problem }) => problem === 'enter_again') ? (
             <AddCalendar doctor={doctor} />
           ) : (
             <p className="notice">

@@ -52,7 +52,7 @@ export function ContactForm({ record, close }: { record: PatientRecord; close: (
         label={t`Date of birth`}
         optional
       />
-      <TextField form={form} name="phone" type="tel" autoComplete="off" label={t`Telephone`} optional />
+      <TextField form={form} name="phone" type="tel" autoComplete="off" label={t`Phone`} optional />
       <p className="form-text">
         <Trans>Only the patient can change the email address of their account.</Trans>
       </p>

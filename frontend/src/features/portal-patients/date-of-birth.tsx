@@ -10,7 +10,7 @@ export function DateOfBirth({ date }: { date: string }) {
   const age = ageOn(date, todayIn(time_zone));
   return (
     <>
-      {plainDate(date)} (<Plural value={age} one="# year" other="# years" />)
+      {plainDate(date)} (<Plural value={age} one="# year old" other="# years old" />)
     </>
   );
 }

@@ -101,7 +101,7 @@ function Contact({ record, mayChange }: { record: PatientRecord; mayChange: bool
           <SummaryRow label={t`Date of birth`}>
             {record.date_of_birth ? <DateOfBirth date={record.date_of_birth} /> : t`Not known`}
           </SummaryRow>
-          <SummaryRow label={t`Telephone`}>
+          <SummaryRow label={t`Phone`}>
             {record.phone ? <a href={`tel:${record.phone}`}>{record.phone_display}</a> : t`Not known`}
           </SummaryRow>
           <SummaryRow label={t`Email`}>

@@ -63,7 +63,7 @@ function Search({ q }: { q: string }) {
   return (
     <search>
       <form onSubmit={submit} className="patient-search">
-        <label htmlFor="patient-q">{t`Name, telephone number or date of birth`}</label>
+        <label htmlFor="patient-q">{t`Name, phone number or date of birth`}</label>
         <div className="patient-search-row">
           <input
             id="patient-q"

@@ -1,23 +1,20 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { Link } from 'react-router';
 import type { DoctorProfile } from '@/gen';
-import { portalDashboardRetrieve } from '@/gen/portal.gen';
-import { unwrap } from '@/shared/api/client';
 import { useUser } from '@/shared/session/get-user';
 import { useAnnounce } from '@/shared/staff/announcements';
-import { PORTAL } from '@/shared/staff/portal-data';
 import { ErrorMessage } from '@/shared/ui/error-message';
 import { specialtyNames } from '@/shared/ui/labels';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
+import { BookableCard } from './bookable-form';
 import { Languages } from './languages';
 import { Photo } from './photo';
 import { doctorProfile, type ProfileChanges, useChangeProfile } from './profile';
 
-/** A doctor's public profile, and whether new patients can book. */
+/** A doctor's public profile, and what can be booked with them. */
 export function ProfilePage() {
   const { t } = useLingui();
   return (
@@ -59,6 +56,7 @@ function Profile({ profile }: { profile: DoctorProfile }) {
       </p>
       <Photo profile={profile} />
       <ProfileForm profile={profile} />
+      <BookableCard />
       <SetByClinic profile={profile} />
     </div>
   );
@@ -69,7 +67,6 @@ function ProfileForm({ profile }: { profile: DoctorProfile }) {
   const [values, setValues] = useState<ProfileChanges>({
     bio: profile.bio ?? '',
     languages: profile.languages ?? [],
-    accepting_new_patients: profile.accepting_new_patients ?? true,
   });
   const change = useChangeProfile();
   const announce = useAnnounce();
@@ -95,25 +92,6 @@ function ProfileForm({ profile }: { profile: DoctorProfile }) {
         />
       </div>
       <Languages value={values.languages} onChange={(languages) => set({ languages })} />
-      <div className="form-check mb-3">
-        <input
-          id="new-patients"
-          type="checkbox"
-          className="form-check-input"
-          aria-describedby="new-patients-hint"
-          checked={values.accepting_new_patients}
-          onChange={(event) => set({ accepting_new_patients: event.target.checked })}
-        />
-        <label htmlFor="new-patients" className="form-check-label">
-          <Trans>New patients can book with me</Trans>
-        </label>
-        <p id="new-patients-hint" className="form-text">
-          <Trans>
-            If you turn this off, only patients who have had an appointment with you can book. Booked
-            appointments do not change.
-          </Trans>
-        </p>
-      </div>
       <button type="submit" className="btn btn-primary">
         {change.isPending ? <Trans>Saving…</Trans> : <Trans>Save</Trans>}
       </button>
@@ -124,11 +102,6 @@ function ProfileForm({ profile }: { profile: DoctorProfile }) {
 /** The fields that only an admin can change. */
 function SetByClinic({ profile }: { profile: DoctorProfile }) {
   const { t } = useLingui();
-  const dashboard = useQuery({
-    queryKey: [...PORTAL, 'dashboard'],
-    queryFn: ({ signal }) => unwrap(portalDashboardRetrieve({ signal })),
-  });
-  const isBookable = dashboard.data?.doctor?.is_active ?? true;
   return (
     <section className="portal-card" aria-labelledby="set-by-clinic">
       <h2 id="set-by-clinic" className="h5">
@@ -139,16 +112,9 @@ function SetByClinic({ profile }: { profile: DoctorProfile }) {
         <SummaryRow label={t`Specialties`}>{specialtyNames(profile.specialties) || t`None`}</SummaryRow>
         <SummaryRow label={t`Years of experience`}>{profile.years_of_experience}</SummaryRow>
         <SummaryRow label={t`Licence number`}>{profile.licence_number || t`None`}</SummaryRow>
-        <SummaryRow label={t`Bookable`}>
-          {isBookable ? (
-            <Trans>Yes. Patients can find you and book your open times.</Trans>
-          ) : (
-            <Trans>No. Patients cannot find you. Booked appointments do not change.</Trans>
-          )}
-        </SummaryRow>
       </SummaryList>
       <p className="form-text mb-0">
-        <Trans>Ask a clinic admin to change these. To be away for some days, add time off.</Trans>
+        <Trans>Ask a clinic admin to change these.</Trans>
       </p>
     </section>
   );

@@ -9,7 +9,6 @@ import { useRefreshPortal } from '@/shared/staff/portal-data';
 export interface ProfileChanges {
   bio: string;
   languages: string[];
-  accepting_new_patients: boolean;
 }
 
 /** The largest file that the server accepts. */

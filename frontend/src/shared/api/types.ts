@@ -1,5 +1,6 @@
 /** The app's names for the generated types of the API. */
 export type {
+  AnsweredQuestion,
   BookedVisit,
   Booking,
   Choices,
@@ -15,6 +16,7 @@ export type {
   OpenSlot as Slot,
   Patient as FoundPatient,
   PatientProfile,
+  PendingEmailChange,
   Place,
   PortalWaitlistEntry,
   PreferenceField as MessagePreference,

@@ -14,7 +14,7 @@ export function CallTheClinic() {
   const { phone } = useClinic();
   if (!phone) return null;
   return (
-    <p className="mb-0">
+    <p className="mb-0 call-us">
       <Trans>
         You can also call us on <PhoneLink number={phone} />.
       </Trans>

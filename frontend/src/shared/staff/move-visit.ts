@@ -45,7 +45,7 @@ export function useMoveVisit() {
       const day = shortDate(moved.local_date);
       const [start, end] = [startTime(moved), endTime(moved)];
       announce({
-        text: t`${moved.patient.name}: ${day}, ${start} to ${end}. The patient is told in a few seconds.`,
+        text: t`${moved.patient.name}: ${day}, ${start} to ${end}. We will tell the patient in a few seconds.`,
         undo: () => undo.mutate(moved),
         seconds: UNDO_SECONDS,
       });
@@ -67,7 +67,7 @@ function useUndoMove() {
     retryDelay: 1000,
     onSuccess: (undone) => {
       noteVersion(undone);
-      announce({ text: t`Move undone. Nobody was told of it.` });
+      announce({ text: t`Move undone. The patient was not told.` });
     },
     onError: (error) => announce({ text: errorText(error), seconds: 20 }),
     onSettled: () => refresh(),

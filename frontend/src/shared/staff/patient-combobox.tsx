@@ -52,7 +52,7 @@ export function PatientCombobox({ label, onChoose, onNew, input, initialText = '
         options={options}
         {...(text && { clear: () => setText('') })}
         input={input}
-        hint={<Trans>Two letters of a name, a phone number or a date of birth.</Trans>}
+        hint={<Trans>Enter at least two letters of a name, a phone number or a date of birth.</Trans>}
       >
         {found.isError ? (
           <p className="combobox-note field-error">{errorText(found.error)}</p>
@@ -107,7 +107,7 @@ function ListNote({ loading, none, more }: { loading: boolean; none: boolean; mo
   if (!more) return null;
   return (
     <p className="combobox-note">
-      <Trans>There are more. Type more letters, or the date of birth.</Trans>
+      <Trans>There are more matches. Type more letters, or the date of birth.</Trans>
     </p>
   );
 }

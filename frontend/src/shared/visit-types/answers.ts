@@ -1,12 +1,14 @@
 import { t } from '@lingui/core/macro';
-import type { Question, VisitType } from '@/shared/api/types';
+import type { Question } from '@/shared/api/types';
 import type { FormError } from '@/shared/forms/error-summary';
 
 /** Answers by question id. */
 export type Answers = Record<string, string>;
 
+type WithQuestions = { questions: Question[] };
+
 /** Returns the answers to the questions of this visit type, without empty ones. */
-export function relevantAnswers(visitType: VisitType | null, answers: Answers): Answers {
+export function relevantAnswers(visitType: WithQuestions | null, answers: Answers): Answers {
   const entries = (visitType?.questions ?? []).map(({ id }) => [id, (answers[id] ?? '').trim()]);
   return Object.fromEntries(entries.filter(([, answer]) => answer));
 }
@@ -15,7 +17,7 @@ export function relevantAnswers(visitType: VisitType | null, answers: Answers): 
 export const questionFieldId = ({ id }: Question) => `question-${id}`;
 
 /** Returns an error for each required question without an answer. */
-export function missingAnswers(visitType: VisitType | null, answers: Answers): FormError[] {
+export function missingAnswers(visitType: WithQuestions | null, answers: Answers): FormError[] {
   const given = relevantAnswers(visitType, answers);
   const missing = (visitType?.questions ?? []).filter(({ id, is_required }) => is_required && !given[id]);
   return missing.map((question) => ({

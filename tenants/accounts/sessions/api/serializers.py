@@ -227,12 +227,12 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
     @extend_schema_field(SessionTimeOutput)
     def get_begun_local(self, session: UserSession) -> dict[str, Any]:
         """When the session began, in the clinic's time zone."""
-        return _session_time(session.created_at)
+        return clinic_local_time(session.created_at)
 
     @extend_schema_field(SessionTimeOutput)
     def get_last_used_local(self, session: UserSession) -> dict[str, Any]:
         """When the session was last renewed, in the clinic's time zone."""
-        return _session_time(session.last_used_at)
+        return clinic_local_time(session.last_used_at)
 
     def get_time_zone(self, _session: UserSession) -> str:
         """The clinic's zone, an IANA name."""
@@ -243,6 +243,7 @@ class UserSessionOutput(serializers.ModelSerializer[UserSession]):
         return time_zone_label(current_clinic().time_zone)
 
 
-def _session_time(instant: datetime) -> dict[str, Any]:
+def clinic_local_time(instant: datetime) -> dict[str, Any]:
+    """Return an instant in the clinic's time zone, as `SessionTimeOutput`."""
     local = local_time(instant, current_clinic().zone)
     return {"local_date": local.on, "local_time": local.time}

@@ -15,6 +15,7 @@ const profilePage = pagesOf(
 );
 
 const ProfilePage = profilePage(() => import('@/features/portal-profile/profile-page'), 'ProfilePage');
+const BookablePage = profilePage(() => import('@/features/portal-profile/bookable-page'), 'BookablePage');
 const SettingsPage = profilePage(() => import('@/features/portal-profile/settings-page'), 'SettingsPage');
 const NoticesPage = accountPage(() => import('@/features/account/staff-notices-page'), 'StaffNoticesPage');
 const PasswordPage = accountPage(
@@ -31,6 +32,7 @@ const FeedsPage = feedPage(() => import('@/features/calendar/calendar-page'), 'C
 
 export const profileRoutes: RouteObject[] = [
   { path: 'profile', element: <ProfilePage /> },
+  { path: 'bookable', element: <BookablePage /> },
   { path: 'settings', element: <SettingsPage /> },
   { path: 'settings/notices', element: <NoticesPage /> },
   { path: 'settings/password', element: <PasswordPage /> },

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { authSecondFactorSetUpConfirmCreate } from '@/gen';
+import { authSecondFactorSetUpConfirmCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { startSession } from '@/shared/session/session';
 

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { authSecondFactorSetUpCreate } from '@/gen';
+import { authSecondFactorSetUpCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { MINE } from '@/shared/session/get-user';
 

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { authSecondFactorRetrieve } from '@/gen';
+import { authSecondFactorRetrieve } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { MINE } from '@/shared/session/get-user';
 

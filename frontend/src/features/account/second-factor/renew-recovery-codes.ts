@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { authSecondFactorRecoveryCodesCreate } from '@/gen';
+import { authSecondFactorRecoveryCodesCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { secondFactorQuery } from './get-second-factor';
 

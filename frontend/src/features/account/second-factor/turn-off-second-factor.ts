@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { authSecondFactorSwitchOffCreate } from '@/gen';
+import { authSecondFactorSwitchOffCreate } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { secondFactorQuery } from './get-second-factor';
 import type { Credentials } from './renew-recovery-codes';

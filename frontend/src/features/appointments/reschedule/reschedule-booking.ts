@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { appointmentsBookingsRescheduleCreate } from '@/gen';
+import { appointmentsBookingsRescheduleCreate } from '@/gen/patient.gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import { bookingQuery, updateBookingCache } from '@/shared/bookings/get-booking';

@@ -30,7 +30,7 @@ export function DayGrid({ columns, names }: DayGridProps) {
   const style = {
     '--hour': `${hourHeight(columns)}rem`,
     '--minutes': bounds.until - bounds.from,
-    '--columns': columns.length,
+    '--columns': columns.map((column) => widthOf(column, names)).join(' '),
   } as CSSProperties;
   return (
     <section
@@ -65,6 +65,12 @@ export function DayGrid({ columns, names }: DayGridProps) {
   );
 }
 
+/** A doctor who does not work on the day gets less width, so that the visits of the others have more. */
+function widthOf({ content }: Column, names: DayGridProps['names']): string {
+  const isIdle = names === 'doctors' && content.hours.length === 0 && content.visits.length === 0;
+  return isIdle ? 'minmax(5.5rem, 0.5fr)' : 'minmax(7rem, 1fr)';
+}
+
 const headingId = ({ key }: Column) => `column-${key.replace(' ', '-')}`;
 
 function ColumnHeading({
@@ -81,7 +87,7 @@ function ColumnHeading({
   const isToday = minuteNow(day, now) !== null;
   return (
     <div className={isToday && names === 'days' ? 'calendar-column-head is-today' : 'calendar-column-head'}>
-      <h3 id={headingId(column)} className="calendar-column-name">
+      <h3 id={headingId(column)} className="calendar-column-name" title={doctor.display_name}>
         {names === 'days' ? (
           <>
             <span aria-hidden="true">{shortDate(day.date)}</span>
@@ -94,9 +100,9 @@ function ColumnHeading({
       {names === 'days' && day.holiday !== null && (
         <p className="calendar-column-note">{day.holiday || <Trans>Holiday</Trans>}</p>
       )}
-      {content.hours.length === 0 && day.holiday === null && (
+      {content.hours.length === 0 && content.time_off.length === 0 && day.holiday === null && (
         <p className="calendar-column-note">
-          <Trans>No working hours</Trans>
+          <Trans>No hours</Trans>
         </p>
       )}
       {cancelled.length > 0 && <CancelledVisits visits={cancelled} />}

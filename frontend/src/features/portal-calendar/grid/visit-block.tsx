@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type CSSProperties, memo } from 'react';
+import { useClinic } from '@/shared/clinic/clinic-context';
 import { StatusIcon, statusClass, useStatusText } from '@/shared/staff/booking-status';
 import { Icon } from '@/shared/staff/icon';
 import { endTime, shortPeriod, startTime } from '@/shared/times/format';
@@ -19,7 +20,7 @@ export const VisitBlock = memo(function VisitBlock({ visit, style, doctor }: Vis
   const { booking } = visit;
   const kind = [booking.visit_type?.name, booking.room].filter(Boolean).join(' · ');
   const name = booking.patient?.name ?? t`Held for a patient`;
-  const status = [statusText(booking), booking.overbooked && t`overbooked`].filter(Boolean).join(', ');
+  const status = [statusText(booking), booking.overbooked && t`double booking`].filter(Boolean).join(', ');
   const isShort = visit.end_minute - visit.minute < 25;
   const classes = [
     'visit',
@@ -59,8 +60,9 @@ export const VisitBlock = memo(function VisitBlock({ visit, style, doctor }: Vis
 });
 
 /** The time zone, at a place with another one than the clinic's. */
-function ForeignZone({ booking: { place, tz_label, time_zone } }: { booking: PortalBooking }) {
-  return place && place.time_zone === time_zone ? <span className="visit-zone">{tz_label}</span> : null;
+function ForeignZone({ booking: { tz_label } }: { booking: PortalBooking }) {
+  const clinic = useClinic();
+  return tz_label === clinic.tz_label ? null : <span className="visit-zone">{tz_label}</span>;
 }
 
 export function WhereIcon({ booking: { visit_type, place } }: { booking: PortalBooking }) {

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { isApiError } from '@/shared/api/api-error';
 import type { Choices, FoundPatient } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
@@ -47,6 +47,16 @@ export function AddEntry({ choices, params, close }: AddEntryProps) {
   const [from, setFrom] = useState(today);
   const [to, setTo] = useState(addDays(today, FOUR_WEEKS));
   const patient = found ?? named.data ?? null;
+  const search = useRef<HTMLInputElement>(null);
+  const hasPatient = patient !== null;
+  useEffect(() => {
+    // After the heading, which takes the focus on navigation. The search has gone once the patient is chosen.
+    const timer = setTimeout(() => {
+      const next = hasPatient ? document.getElementById('entry-with') : search.current;
+      next?.focus();
+    }, 0);
+    return () => clearTimeout(timer);
+  }, [hasPatient]);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -81,7 +91,7 @@ export function AddEntry({ choices, params, close }: AddEntryProps) {
         {patient ? (
           <PatientName patient={patient} />
         ) : (
-          <PatientCombobox label={t`Find the patient`} onChoose={setFound} />
+          <PatientCombobox input={search} label={t`Find the patient`} onChoose={setFound} />
         )}
       </div>
       <form onSubmit={submit} noValidate>

@@ -18,6 +18,11 @@ import { useOfferTime, useRemoveEntry, useWithdrawOffer } from './portal-waitlis
 const EVERY_DAY = 7;
 const SHOWN_TIMES = 6;
 
+const headingOf = ({ id }: PortalWaitlistEntry) => `waiting-${id}`;
+
+/** The heading takes the focus when the button that was pressed has gone. */
+const headingIn = (entry: PortalWaitlistEntry) => () => document.getElementById(headingOf(entry));
+
 /** One entry of the waiting list, with the actions of the front desk. */
 export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
   const { t } = useLingui();
@@ -30,12 +35,14 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
   return (
     <li className="portal-card waiting-entry">
       <div>
-        <h2 className="h5">{patient.name}</h2>
+        <h2 id={headingOf(entry)} tabIndex={-1} className="h5">
+          {patient.name}
+        </h2>
         <p>
           {facts({ date_of_birth: patient.date_of_birth })}
           {patient.phone_display && (
             <>
-              {' '}
+              <br />
               <PhoneLink number={patient.phone_display} />
             </>
           )}
@@ -53,7 +60,7 @@ export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
         </p>
         <p className="waiting-since">
           <Trans>
-            Since {plainDate(todayIn(entry.time_zone, new Date(entry.created_at)))}, position {entry.position}
+            Position {entry.position}, since {plainDate(todayIn(entry.time_zone, new Date(entry.created_at)))}
           </Trans>
         </p>
       </div>
@@ -99,7 +106,12 @@ function Actions({ entry, opened, onOpen }: ActionsProps) {
     doctor: entry.doctor?.id,
     date: entry.from,
   });
-  const done = (text: string) => ({ onSuccess: () => announce({ text }) });
+  const done = (text: string, next: () => HTMLElement | null) => ({
+    onSuccess: () => {
+      announce({ text });
+      next()?.focus();
+    },
+  });
   return (
     <>
       {error && (
@@ -112,7 +124,7 @@ function Actions({ entry, opened, onOpen }: ActionsProps) {
           <button
             type="button"
             className="btn btn-outline-primary"
-            onClick={() => withdraw.mutate(offer.id, done(t`Offer withdrawn.`))}
+            onClick={() => withdraw.mutate(offer.id, done(t`Offer withdrawn.`, headingIn(entry)))}
           >
             <Trans>Withdraw the offer</Trans>
           </button>
@@ -134,13 +146,18 @@ function Actions({ entry, opened, onOpen }: ActionsProps) {
             autoFocus
             onBlur={() => setAsks(false)}
             onClick={() =>
-              remove.mutate(entry.id, done(t`${patient.name} is no longer on the waiting list.`))
+              remove.mutate(
+                entry.id,
+                done(t`${patient.name} is no longer on the waiting list.`, () =>
+                  document.querySelector('h1'),
+                ),
+              )
             }
           >
             <Trans>Remove {patient.name}?</Trans>
           </button>
         ) : (
-          <button type="button" className="btn btn-link" onClick={() => setAsks(true)}>
+          <button type="button" className="btn btn-outline-danger" onClick={() => setAsks(true)}>
             <Trans>
               Remove<span className="visually-hidden"> {patient.name}</span>
             </Trans>
@@ -169,7 +186,10 @@ function Times({ entry }: { entry: PortalWaitlistEntry }) {
   );
   const send = (time: FreeTime) =>
     offer.mutate(time.id, {
-      onSuccess: () => announce({ text: t`The time is offered to ${entry.patient.name}.` }),
+      onSuccess: () => {
+        announce({ text: t`The time is offered to ${entry.patient.name}.` });
+        headingIn(entry)()?.focus();
+      },
     });
   return (
     <QueryView query={found} loading={t`Searching for free times…`}>

@@ -1,7 +1,7 @@
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { ApiError } from '@/shared/api/api-error';
 import type { Choices } from '@/shared/api/types';
@@ -45,18 +45,37 @@ function WaitingList({ choices }: { choices: Choices }) {
   const page = Number(params.get('page')) || 1;
   const entries = useQuery(waitlistQuery({ ...filters, ...(q && { q }), page }));
   const adds = params.get('add') !== null;
+  const hasClosed = useRef(false);
   return (
     <div>
       <div className="page-top">
         <PageHeading title={t`Waiting list`} />
         {!adds && (
-          <button type="button" className="btn btn-primary" onClick={() => setParams({ add: '1' })}>
+          <button
+            // The form that closed had the focus.
+            ref={(button) => {
+              if (button && hasClosed.current) button.focus();
+              hasClosed.current = false;
+            }}
+            type="button"
+            className="btn btn-primary"
+            onClick={() => setParams({ add: '1' })}
+          >
             <Icon name="plus" />
             <Trans>Add a caller</Trans>
           </button>
         )}
       </div>
-      {adds && <AddEntry choices={choices} params={params} close={() => setParams({})} />}
+      {adds && (
+        <AddEntry
+          choices={choices}
+          params={params}
+          close={() => {
+            hasClosed.current = true;
+            setParams({});
+          }}
+        />
+      )}
       <Filters
         choices={choices}
         filters={filters}

@@ -49,7 +49,7 @@ export function DayForm({ doctor, date, exception, schedule, save, busy, back }:
   };
   const kinds: { kind: DayKind; label: string }[] = [
     { kind: 'week', label: day?.holiday ? t`Closed for ${day.holiday}` : t`The weekly hours` },
-    { kind: 'own', label: t`Own hours` },
+    { kind: 'own', label: t`Different hours` },
     { kind: 'closed', label: t`No appointments` },
   ];
   return (

@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { ScheduleDay } from '@/gen';
 import { fullDate } from '@/shared/times/format';
 import { weekdays } from '@/shared/times/weekdays';
+import { shortHours } from '../schedule/clock-text';
 
 interface MonthGridProps {
   days: ScheduleDay[];
@@ -66,11 +67,11 @@ function DayContent({ day, isPast = false }: { day: ScheduleDay; isPast?: boolea
         </span>
       ))}
       {day.is_exception && (
-        <span className="month-note is-own">{day.hours.length > 0 ? t`Own hours` : t`Closed`}</span>
+        <span className="month-note is-own">{day.hours.length > 0 ? t`Different hours` : t`Closed`}</span>
       )}
       {day.hours.map(({ opens, closes }) => (
         <span key={opens} className="month-hours">
-          {opens}–{closes}
+          {shortHours(opens, closes)}
         </span>
       ))}
       {day.hours.length > 0 && !isPast && (

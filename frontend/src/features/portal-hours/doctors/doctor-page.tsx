@@ -16,6 +16,7 @@ import { gridOf, monthOf } from '../days/month';
 import { MonthGrid } from '../days/month-grid';
 import { MonthNav } from '../days/month-nav';
 import { workingHoursQuery } from '../hours/working-hours';
+import { hoursText } from '../schedule/clock-text';
 import { scheduleDaysQuery } from '../schedule/schedule-days';
 import { periodText } from '../time-off/period-text';
 import { timeOffQuery } from '../time-off/time-off';
@@ -58,6 +59,12 @@ function Links({ id }: { id: string }) {
         <Link className="btn btn-outline-primary" to={`/portal/hours?doctor=${id}`}>
           <Icon name="clock" />
           <Trans>Change hours and time off</Trans>
+        </Link>
+      )}
+      {role === 'admin' && (
+        <Link className="btn btn-outline-primary" to={`/portal/bookable?doctor=${id}`}>
+          <Icon name="check" />
+          <Trans>What can be booked</Trans>
         </Link>
       )}
     </p>
@@ -120,8 +127,8 @@ function Intervals({ rows, places }: { rows: HoursField[]; places: ScheduleDays[
     ];
     return (
       <span key={`${row.opens} ${row.weeks} ${row.valid_from}`} className="d-block">
-        {row.opens}–{row.closes}{' '}
-        <span className="text-body-secondary">{details.filter(Boolean).join(', ')}</span>
+        {hoursText(row.opens, row.closes)}
+        <span className="week-details">{details.filter(Boolean).join(', ')}</span>
       </span>
     );
   });

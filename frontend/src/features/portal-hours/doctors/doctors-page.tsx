@@ -4,6 +4,7 @@ import type { FormEvent } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { Doctor } from '@/shared/api/types';
 import { Icon } from '@/shared/staff/icon';
+import { useStaff } from '@/shared/staff/staff-context';
 import { shortDateTime } from '@/shared/times/format';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
@@ -13,6 +14,7 @@ import { DOCTORS_ON_PAGE, doctorsQuery } from './doctors';
 /** The clinic's doctors, for the front desk. */
 export function DoctorsPage() {
   const { t } = useLingui();
+  const { role } = useStaff();
   const [search, setSearch] = useSearchParams();
   const text = search.get('q') ?? '';
   const find = (event: FormEvent<HTMLFormElement>) => {
@@ -36,6 +38,13 @@ export function DoctorsPage() {
           </button>
         </div>
       </form>
+      {role === 'admin' && (
+        <p>
+          <Link to="/portal/bookable">
+            <Trans>What can be booked with each doctor, and doctors who take no bookings</Trans>
+          </Link>
+        </p>
+      )}
       <QueryView query={useQuery(doctorsQuery(text, pageNumber(search)))}>
         {(page) => (
           <>

@@ -5,6 +5,7 @@ import { Choice } from '@/shared/forms/choice';
 import { weekdayName } from '@/shared/times/weekdays';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
+import { hoursText } from '../schedule/clock-text';
 import { useWholePageStep } from '../schedule/whole-page-step';
 import type { HoursDraft } from './hours-draft';
 import { type ChangedDay, changedDays, mergedWeek, type Side } from './merge';
@@ -24,7 +25,7 @@ export function Conflict({ doctor, draft, use }: ConflictProps) {
   const stored = useQuery({ ...workingHoursQuery(doctor), refetchOnMount: 'always' });
   return (
     <div className="portal-narrow">
-      <PageHeading title={t`Somebody else has changed these hours`} />
+      <PageHeading title={t`Someone else has changed these hours`} />
       <p>
         <Trans>
           They saved their changes while you were editing. Your changes are not lost. Choose which changes to
@@ -144,7 +145,7 @@ function Spans({ rows }: { rows: Interval[] }) {
   return rows
     .map(({ opens, closes, slotMinutes, weeks, validFrom }) =>
       [
-        `${opens}–${closes}`,
+        hoursText(opens, closes),
         t`${slotMinutes} min`,
         weeks !== 'every' && t`${weeks} weeks`,
         validFrom && t`from ${validFrom}`,

@@ -93,7 +93,7 @@ function PreviewDay({ row: { day, before } }: { row: TimesPreview['days'][number
   const changed = before !== day.times;
   const notes = [
     day.holiday,
-    day.is_exception && t`own hours for this date`,
+    day.is_exception && t`different hours on this date`,
     day.time_off.length > 0 && t`time off`,
     ...day.clock_changes.map(({ minutes }) =>
       minutes > 0 ? t`clocks go forward` : t`clocks go back, the hour is repeated`,

@@ -1,3 +1,6 @@
+import { t } from '@lingui/core/macro';
+import { clockTime } from '@/shared/times/format';
+
 /** A time of day as people type it: "9", "9:30", "9.30", "930", "0930", "9 pm", "24:00". */
 const TIME = /^(\d{1,2}?)(?:[:.h]?(\d{2}))?\s*([ap])?\.?(?:m\.?)?$/i;
 
@@ -15,6 +18,17 @@ export function parseTime(text: string): string | null {
   }
   if (minute > 59 || hour > 24 || (hour === 24 && minute > 0)) return null;
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
+}
+
+/** "9:00 am – 1:00 pm" for a period of the day; "24:00" is midnight. */
+export const hoursText = (opens: string, closes: string) =>
+  `${clockTime(opens)} – ${closes === '24:00' ? t`midnight` : clockTime(closes)}`;
+
+/** "9–1 pm", "9:30 am–12:15 pm": for narrow columns. */
+export function shortHours(opens: string, closes: string): string {
+  const [start, end] = [opens, closes].map((time) => clockTime(time).replace(':00', ''));
+  if (!start || !end) return '';
+  return start.slice(-2) === end.slice(-2) ? `${start.slice(0, -3)}–${end}` : `${start} – ${end}`;
 }
 
 /** Minutes after midnight of "09:30". */

@@ -4,10 +4,9 @@ import { type ReactNode, useState } from 'react';
 import { Navigate, NavLink } from 'react-router';
 import { isApiError } from '@/shared/api/api-error';
 import { doctorQuery } from '@/shared/api/get-doctor';
-import { isFrontDesk, useStaff } from '@/shared/staff/staff-context';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
-import { useScheduleDoctor, withDoctor } from './schedule-doctor';
+import { useMayChangeSchedule, useScheduleDoctor, withDoctor } from './schedule-doctor';
 import { WholePageStep } from './whole-page-step';
 
 interface SchedulePageProps<T> {
@@ -19,11 +18,10 @@ interface SchedulePageProps<T> {
 
 /** A page about a doctor's schedule: heading, links to the other ones, and a hint if there is no doctor. */
 export function SchedulePage<T>({ title, query, children }: SchedulePageProps<T>) {
-  const staff = useStaff();
   const doctor = useScheduleDoctor();
+  const mayChange = useMayChangeSchedule();
   const step = useState(false);
-  if (isFrontDesk(staff) && (!doctor || staff.role !== 'admin'))
-    return <Navigate replace to="/portal/doctors" />;
+  if (!mayChange) return <Navigate replace to="/portal/doctors" />;
   return (
     <WholePageStep value={step}>
       {!step[0] && (
@@ -56,7 +54,7 @@ function ScheduleTabs({ doctor }: { doctor: string | undefined }) {
     { to: '/portal/slots', label: t`One-off times and blocks` },
   ];
   return (
-    <nav aria-label={t`Working time`} className="portal-tabs">
+    <nav aria-label={t`Schedule`} className="portal-tabs">
       <ul>
         {pages.map(({ to, label }) => (
           <li key={to}>

@@ -19,9 +19,9 @@ export function ChangedSlots({ doctor, kind, hasOthers = false }: ChangedSlotsPr
   const slots = useQuery(changedSlotsQuery(doctor, kind));
   const change = useChange(kind);
   const empty = {
-    added: t`No times were added.`,
+    added: t`No one-off times have been added.`,
     blocked: t`Nothing is blocked.`,
-    removed: t`No times were removed.`,
+    removed: t`No times have been removed.`,
   };
   return (
     <QueryView query={slots}>

@@ -23,7 +23,7 @@ export function SlotsPage() {
         <div className="slots-columns">
           <section className="portal-card" aria-labelledby="added-heading">
             <h2 id="added-heading" className="h5">
-              <Trans>Times added once</Trans>
+              <Trans>Add one-off times</Trans>
             </h2>
             {role === 'doctor' && <AddTimes />}
             <ChangedSlots doctor={doctor} kind="added" />

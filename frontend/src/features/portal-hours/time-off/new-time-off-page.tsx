@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 import type { Outcome, TimeOffPeriodRequest } from '@/gen';
 import { useAnnounce } from '@/shared/staff/announcements';
 import { errorDetails } from '@/shared/ui/error-text';
@@ -8,7 +8,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { AffectedBookings } from '../affected/affected-bookings';
 import { type Decisions, NO_DECISIONS } from '../affected/decisions';
 import { Outcomes } from '../affected/outcomes';
-import { useScheduleDoctor, withDoctor } from '../schedule/schedule-doctor';
+import { useMayChangeSchedule, useScheduleDoctor, withDoctor } from '../schedule/schedule-doctor';
 import { useAddTimeOff, usePreviewTimeOff, useRemoveTimeOff } from './time-off';
 import { TimeOffForm } from './time-off-form';
 import { type TimeOffValues, toPeriod, valuesOf } from './time-off-values';
@@ -18,6 +18,7 @@ export function NewTimeOffPage() {
   const { t } = useLingui();
   const [search] = useSearchParams();
   const doctor = useScheduleDoctor();
+  const mayChange = useMayChangeSchedule();
   const [values, setValues] = useState<TimeOffValues>(() => valuesOf(search));
   const [note, setNote] = useState('');
   const [asked, setAsked] = useState<TimeOffPeriodRequest>();
@@ -44,6 +45,7 @@ export function NewTimeOffPage() {
     });
   };
   const error = add.error ?? preview.error;
+  if (!mayChange) return <Navigate replace to="/portal/doctors" />;
   if (outcomes) return <Done outcomes={outcomes} back={withDoctor('/portal/time-off', doctor)} />;
   if (asked) {
     return (

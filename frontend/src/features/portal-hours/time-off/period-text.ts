@@ -1,22 +1,21 @@
 import { t } from '@lingui/core/macro';
 import type { TimeOff } from '@/gen';
-import { clockTime, shortDate } from '@/shared/times/format';
+import { shortDate } from '@/shared/times/format';
 import { weekdays } from '@/shared/times/weekdays';
+import { hoursText } from '../schedule/clock-text';
 
 const isWholeDay = ({ opens, closes }: TimeOff) => opens === '00:00' && closes === '24:00';
 
 /** Whether it takes part of one day: a block. */
 export const isBlock = (timeOff: TimeOff) => timeOff.from === timeOff.to && !isWholeDay(timeOff);
 
-/** "Tue 24 Nov, 12:00–13:00", "Tue 24 Nov to Fri 27 Nov", "Mondays from Tue 24 Nov" */
+/** "Tue 24 Nov, 12:00 pm – 1:00 pm", "Tue 24 Nov to Fri 27 Nov", "Mondays from Tue 24 Nov" */
 export function periodText(timeOff: TimeOff): string {
   const { from, to, opens, closes } = timeOff;
   const first = shortDate(from);
   const last = to && shortDate(to);
-  const days = from === to ? first : last ? t`${first} to ${last}` : t`from ${first}, without an end`;
-  const hours = isWholeDay(timeOff)
-    ? ''
-    : `${clockTime(opens)} – ${closes === '24:00' ? t`midnight` : clockTime(closes)}`;
+  const days = from === to ? first : last ? t`${first} to ${last}` : t`from ${first}, with no end date`;
+  const hours = isWholeDay(timeOff) ? '' : hoursText(opens, closes);
   return [days, weekdayText(timeOff), hours].filter(Boolean).join(', ');
 }
 

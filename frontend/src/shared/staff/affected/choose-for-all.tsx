@@ -11,7 +11,7 @@ interface ChooseForAllProps {
 export function ChooseForAll({ bookings, choose }: ChooseForAllProps) {
   const { t } = useLingui();
   const actions: [Action, string][] = [
-    ['move', t`Move each to its nearest time`],
+    ['move', t`Move each to its nearest free time`],
     ['keep', t`Keep all`],
     ['cancel', t`Cancel all`],
   ];
