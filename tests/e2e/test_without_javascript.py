@@ -111,7 +111,6 @@ def test_pages_have_the_same_slots_labels_and_ids_with_and_without_javascript(
     for path in (
         "/doctors",
         f"/doctors/{site.doctor.pk}",
-        "/profile",
         f"/waiting-list?doctor={site.doctor.pk}",
     ):
         plain_page.goto(site.url + path)
