@@ -12,8 +12,9 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from clinics.models import Doctor, Patient, Specialty
+from clinics.models import ClinicSettings, Doctor, Patient, Specialty
 from clinics.models.doctors import check_language
+from clinics.picture_files import describe_picture, doctor_photo_urls
 from clinics.selectors import get_profile, sms_settings
 from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
@@ -112,6 +113,22 @@ class PatientProfile(RefuseOtherFields, serializers.ModelSerializer[Patient]):
         read_only_fields = ["id", "emergency_contact_phone_display"]
 
 
+class PictureSourceOutput(serializers.Serializer[Any]):
+    """The sizes of a picture in one format."""
+
+    type = serializers.CharField(help_text="The content type, such as `image/avif`.")
+    srcset = serializers.CharField(help_text="URLs with widths, for the `srcset` of a `source` element.")
+
+
+class PictureOutput(serializers.Serializer[Any]):
+    """The URLs of a picture of the clinic. A new picture has new ones."""
+
+    src = serializers.CharField(help_text="A medium size, in a format that every browser can show.")
+    sources = PictureSourceOutput(many=True, help_text="One for each format, the smallest files first.")
+    width = serializers.IntegerField(help_text="The width of the largest size, in pixels.")
+    height = serializers.IntegerField(help_text="The height of the largest size, in pixels.")
+
+
 class PhotoOutput(serializers.Serializer[Any]):
     """The URLs of a photo. A new photo has new ones."""
 
@@ -128,10 +145,7 @@ class PhotoField(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Doctor) -> dict[str, str] | None:
         """Return the URLs, which contain the photo's digest."""
-        if not value.photo_digest:
-            return None
-        path = f"/api/users/doctors/{value.pk}/photo/{value.photo_digest}"
-        return {size: f"{path}-{size}.jpg" for size in ("large", "small")}
+        return doctor_photo_urls(value)
 
 
 class DoctorProfile(RefuseOtherFields, serializers.ModelSerializer[Doctor]):
@@ -151,9 +165,11 @@ class DoctorProfile(RefuseOtherFields, serializers.ModelSerializer[Doctor]):
         model = Doctor
         fields = [
             "id", "title", "name", "display_name", "specialties", "bio", "years_of_experience", "languages",
-            "licence_number", "photo", "accepting_new_patients",
+            "licence_number", "qualification", "photo", "accepting_new_patients",
         ]  # fmt: skip
-        read_only_fields = ["id", "title", "name", "display_name", "years_of_experience", "licence_number"]
+        read_only_fields = [
+            "id", "title", "name", "display_name", "years_of_experience", "licence_number", "qualification",
+        ]  # fmt: skip
 
 
 def profile_serializer(record: Doctor | Patient, **options: Any) -> DoctorProfile | PatientProfile:
@@ -218,12 +234,19 @@ class ProfileInput(RefuseOtherFields, serializers.Serializer[Any]):
 
 
 class BrandingOutput(serializers.Serializer[Any]):
-    """A clinic's colours, with text colours of sufficient contrast."""
+    """A clinic's logo and colours, with text colours of sufficient contrast."""
+
+    logo = serializers.SerializerMethodField(help_text="The logo; null if the clinic has none.")
 
     primary_color = serializers.CharField()
     on_primary_color = serializers.CharField()
     accent_color = serializers.CharField()
     on_accent_color = serializers.CharField()
+
+    @extend_schema_field(PictureOutput(allow_null=True))
+    def get_logo(self, settings: ClinicSettings) -> dict[str, Any] | None:
+        """The logo, or None."""
+        return describe_picture("logo", settings.pictures.get("logo"))
 
 
 class BookingRulesOutput(serializers.Serializer[Any]):
