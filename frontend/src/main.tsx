@@ -1,10 +1,11 @@
 import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
 import { activateLocale } from '@/shared/locale/locale';
 import { App } from './app/app';
 import { createQueryClient } from './app/query-client';
+import { takeOver } from './app/take-over';
 import { readBootData } from './shared/clinic/boot-data';
-import { syncWithOtherTabs } from './shared/session/session';
+import { saveDraft } from './shared/session/draft';
+import { adoptSession, syncWithOtherTabs } from './shared/session/session';
 import './styles/main.scss';
 
 activateLocale('en-GB');
@@ -17,11 +18,11 @@ window.addEventListener('storage', ({ key }) => syncWithOtherTabs(key));
 window.addEventListener('pageshow', ({ persisted }) => persisted && syncWithOtherTabs(null));
 
 const queries = createQueryClient();
-readBootData(queries);
+const { user, drafts = {} } = readBootData(queries);
+if (user) adoptSession(user);
+for (const name in drafts) saveDraft(name, drafts[name] ?? {});
 
-const root = document.getElementById('root');
-if (!root) throw new Error('The page has no #root.');
-createRoot(root).render(
+takeOver(
   <StrictMode>
     <App queries={queries} />
   </StrictMode>,

@@ -9,10 +9,14 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinics.pages.web_app import not_found as clinic_not_found
 from config.envelope import OUTAGES, UNPARSABLE, failure, unavailable
 from tenants.base.errors import Unavailable
+from tenants.current import current_clinic_or_none
 from tenants.routing.middleware import wants_json
 
+_NO_PAGES = ("/api/", "/admin/", "/static/", "/health/", "/metrics")
+"""The beginnings of a clinic's addresses that are not pages for its visitors."""
 _HEADINGS = {
     400: gettext_lazy("There is a problem with this request"),
     403: gettext_lazy("You do not have access"),
@@ -71,7 +75,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Return 404."""
+    """Return 404: at a clinic a page with its phone number."""
+    is_page = not request.path.startswith(_NO_PAGES)
+    if is_page and current_clinic_or_none() is not None:
+        return clinic_not_found(request)
     return _error_response(
         request,
         failure(message=_("There is nothing at this address. Check the link."), code="not_found"),

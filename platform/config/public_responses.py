@@ -34,6 +34,8 @@ def _is_public(request: HttpRequest, response: HttpResponseBase) -> bool:
         return False
     if response.cookies or request.resolver_match is None:
         return False
+    if "no-store" in response.headers.get("Cache-Control", ""):
+        return False  # a page that shows who is signed in
     view = request.resolver_match.func
     api_view = getattr(view, "cls", None)
     if not getattr(api_view or view, "public_data", False):

@@ -1,9 +1,9 @@
 """URLs of a clinic's host."""
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path, re_path
+from django.urls import URLPattern, URLResolver, include, path
 
-from clinics.pages import brand_css, web_app
+from clinics.pages.brand import brand_css
 from config.api_docs import clinic_documentation
 from notifications.pages.attendance import cancel_page, confirm_page
 from notifications.pages.move import move_page
@@ -33,6 +33,8 @@ urlpatterns = [
     path("visit/move/<str:token>", move_page, name="link-move"),
     path("visit/questions/<str:token>", questions_page, name="link-questions"),
     path("message-preferences/<str:token>", message_preferences, name="message-preferences"),
-    # Every other path belongs to the web app, which shows its own page for unknown paths.
-    re_path(r"^(?!api/|admin/|static/|book/|health/|metrics).*$", web_app, name="web-app"),
+    # The pages of the web app, which work without JavaScript.
+    path("", include("scheduling.page_urls")),
+    path("", include("clinics.page_urls")),
+    path("", include("tenants.accounts.page_urls")),
 ]

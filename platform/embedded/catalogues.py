@@ -58,7 +58,7 @@ DJANGO = {
 }
 """Django's texts that all locales replace."""
 
-FORMATS = {"en_GB": {}, "en_US": {"l j F Y": "l, F j, Y"}}
+FORMATS = {"en_GB": {}, "en_US": {"l j F Y": "l, F j, Y", "l j F": "l, F j", "D j M": "D, M j"}}
 """Date formats that are messages, by locale."""
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that writing a file again does not change it

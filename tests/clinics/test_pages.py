@@ -1,4 +1,4 @@
-"""The page that loads the web app, and the style sheet with the clinic's colours."""
+"""The frame of all pages, addresses without a page, and the style sheet with the clinic's colours."""
 
 import json
 import re
@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from clinics.models import ClinicSettings
-from clinics.pages import web_app_files
+from clinics.pages.frame import web_app_files
 from tenants.current import enter_public
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
@@ -31,15 +31,34 @@ def _built_web_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[
     web_app_files.cache_clear()
 
 
-@pytest.mark.parametrize("path", ["/", "/doctors", "/appointments/7/cancel", "/no/such/page"])
-def test_every_path_of_the_app_returns_the_same_page(clinic: Clinic, path: str) -> None:
+@pytest.mark.parametrize("path", ["/", "/doctors", "/profile/calendar", "/portal/calendar"])
+def test_every_page_loads_the_web_app(clinic: Clinic, path: str) -> None:
     answer = ClinicClient(clinic).get(path)
 
     page = answer.content.decode()
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/html; charset=utf-8")
     assert '<script type="module" src="/static/app/assets/main-abcdefgh.js"></script>' in page
     assert '<link rel="stylesheet" href="/static/app/assets/main-abcdefgh.css">' in page
-    assert "<title>Riverside</title>" in page
+
+
+@pytest.mark.parametrize("path", ["/no/such/page", "/doctors/7", "/appointments/7/cancel", "/doctors/no/"])
+def test_an_unknown_address_is_not_found_and_the_page_has_the_clinics_phone_number(
+    clinic: Clinic, path: str
+) -> None:
+    ClinicSettings.objects.update(phone="+44 20 7946 0000")
+
+    answer = ClinicClient(clinic).get(path)
+
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store")
+    assert "<h1 tabindex=\"-1\">Page not found</h1>" in page
+    assert 'href="tel:+442079460000">+44 20 7946 0000</a>' in page
+
+
+def test_an_address_with_a_slash_at_its_end_leads_to_the_page_without_it(clinic: Clinic) -> None:
+    answer = ClinicClient(clinic).get("/doctors/?weekday=1")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/doctors?weekday=1")
 
 
 def test_the_page_contains_the_clinic_as_the_api_returns_it(clinic: Clinic) -> None:
@@ -67,7 +86,7 @@ def test_the_page_allows_no_other_method(clinic: Clinic, method: str) -> None:
     assert getattr(ClinicClient(clinic), method)("/").status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/api/nothing/", "/static/nothing.js", "/book/"])
+@pytest.mark.parametrize("path", ["/api/nothing/", "/static/nothing.js"])
 def test_a_path_outside_the_app_is_not_found(clinic: Clinic, path: str) -> None:
     assert ClinicClient(clinic).get(path).status_code == 404
 

@@ -2,7 +2,17 @@ import { Trans } from '@lingui/react/macro';
 import type { Doctor } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 
-export function NotAccepting({ doctor }: { doctor: Doctor }) {
+/** Why the doctor’s times cannot be booked, or not by everybody. */
+export function NotBookable({ doctor, offered }: { doctor: Doctor; offered: boolean }) {
+  return (
+    <>
+      {!doctor.accepting_new_patients && <NotAccepting doctor={doctor} />}
+      {!offered && <NotOffered />}
+    </>
+  );
+}
+
+function NotAccepting({ doctor }: { doctor: Doctor }) {
   return (
     <div className="notice">
       <p>
@@ -13,7 +23,7 @@ export function NotAccepting({ doctor }: { doctor: Doctor }) {
   );
 }
 
-export function NotOffered() {
+function NotOffered() {
   return (
     <div className="notice">
       <p>

@@ -1,13 +1,22 @@
 import type { QueryClient } from '@tanstack/react-query';
+import type { Clinic } from '@/shared/api/types';
 import { activateLocale } from '@/shared/locale/locale';
 import { clinicQuery } from './get-clinic';
 
-/** Fills the query cache with the data embedded in the page, which saves a request. */
-export function readBootData(queries: QueryClient): void {
-  const boot = document.getElementById('boot')?.textContent;
-  if (!boot) return;
-  const { clinic } = JSON.parse(boot);
-  if (!clinic) return;
-  activateLocale(clinic.locale);
-  queries.setQueryData(clinicQuery().queryKey, clinic);
+interface BootData {
+  clinic?: Clinic;
+  /** The id of the user whom the server has recognised. */
+  user?: string;
+  /** A draft that was begun in a form of the server, by its name. */
+  drafts?: Record<string, object>;
+}
+
+/** Reads the data embedded in the page. The clinic goes into the query cache, which saves a request. */
+export function readBootData(queries: QueryClient): BootData {
+  const boot: BootData = JSON.parse(document.getElementById('boot')?.textContent ?? '{}');
+  if (boot.clinic) {
+    activateLocale(boot.clinic.locale);
+    queries.setQueryData(clinicQuery().queryKey, boot.clinic);
+  }
+  return boot;
 }

@@ -38,6 +38,13 @@ export function startSession(token: string, userId: string): void {
   notifyListeners();
 }
 
+/** Goes on with the session of a user who signed in without the app, as the server has found it. */
+export function adoptSession(userId: string): void {
+  if (owner && owner !== userId) deleteAllDrafts();
+  owner = userId;
+  localStorage.setItem(STORAGE_KEY, userId);
+}
+
 export function endSession(): void {
   access = null;
   localStorage.removeItem(STORAGE_KEY);

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { openSlotsQuery } from '@/shared/api/list-open-slots';
 import type { Booking, Slot } from '@/shared/api/types';
 import { ErrorList } from '@/shared/forms/error-summary';
@@ -9,11 +9,12 @@ import { addDays } from '@/shared/times/dates';
 import { longDate, shortDateTime, startTime } from '@/shared/times/format';
 import { QueryView } from '@/shared/ui/query-view';
 import { type DoctorChoice, openSlotsParams, waitingListTarget } from './doctor-choice';
-import { NoTimes } from './no-times';
 import { useChosenSlot } from './use-chosen-slot';
 import { WaitingListLink } from './waiting-list-link';
 import { DAYS_SHOWN } from './week';
 import { WeekTimes } from './week-times';
+
+const NoTimes = lazy(async () => ({ default: (await import('./no-times')).NoTimes }));
 
 interface TimeFormProps {
   doctorChoice: DoctorChoice;
@@ -49,7 +50,9 @@ export function TimeForm({ doctorChoice, from, visitType, moving, onContinue }: 
     <QueryView query={slots} loading={t`Loading times…`}>
       {(open) =>
         open.length === 0 ? (
-          <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} moving={moving} />
+          <Suspense fallback={null}>
+            <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} moving={moving} />
+          </Suspense>
         ) : (
           <form onSubmit={submit} noValidate>
             <ErrorList errors={missing} attempts={attempts} />

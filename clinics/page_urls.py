@@ -1,0 +1,35 @@
+"""URLs of the pages about the clinic and its people, and of the parts of the web app that need JavaScript."""
+
+from django.urls import path, re_path
+
+from clinics.pages.web_app import portal, web_app
+
+NEED_JAVASCRIPT = [
+    "forgot-password",
+    "reset-password",
+    "invitation",
+    "confirm-email",
+    "verify-email",
+    "schedule",
+    "waiting-list/<uuid:id>/accept",
+    "profile/calendar",
+    "profile/notifications",
+    "profile/notices",
+    "profile/sessions",
+    "profile/email",
+    "profile/password",
+    "profile/second-step",
+    "profile/people",
+    "profile/people/new",
+    "profile/people/<uuid:id>",
+    "profile/people/<uuid:id>/remove",
+    "profile/data/print",
+    "profile/data/close",
+]
+"""Addresses of the web app that have no page of their own yet."""
+
+urlpatterns = [
+    *(path(address, web_app) for address in NEED_JAVASCRIPT),
+    # The staff's portal has its own page for unknown addresses.
+    re_path(r"^portal(?:/.*)?$", portal, name="portal"),
+]

@@ -1,0 +1,57 @@
+"""Template tags of the pages: the frame, links, and dates and times in the words of the web app."""
+
+import re
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+
+from tenants.base import words
+from tenants.base.paths import with_query
+
+register = template.Library()
+for _words in (
+    words.clock_time,
+    words.duration,
+    words.end_time,
+    words.full_date,
+    words.full_date_time,
+    words.language_names,
+    words.long_date,
+    words.repeated_hour_note,
+    words.short_date,
+    words.short_date_time,
+    words.start_time,
+):
+    register.filter(_words.__name__, _words)
+register.simple_tag(with_query)
+
+
+@register.simple_tag(takes_context=True)
+def boot_data(context: Context) -> SafeString:
+    """Write the data for the web app. A view adds to it with the variable `boot`."""
+    return json_script({**context["page"].boot, **context.get("boot", {})}, "boot")
+
+
+@register.simple_tag(takes_context=True)
+def menu_item(context: Context, path: str, label: str) -> SafeString:
+    """Write an item of the menu. The item of the current page and of the pages below it is marked."""
+    here = context["page"].path
+    is_current = here == path or here.startswith(f"{path}/")
+    mark = format_html(' aria-current="{}"', "page") if is_current else ""
+    return format_html('<a class="menu-item{}" href="{}"{}>{}</a>', " active" * is_current, path, mark, label)
+
+
+@register.filter
+def phone_link(number: str) -> SafeString:
+    """Return a telephone number as a link that calls it."""
+    dialled = re.sub(r"[^+\d]", "", number)
+    return format_html('<a class="text-nowrap" href="tel:{}">{}</a>', dialled, number)
+
+
+@register.filter
+def email_link(address: str) -> SafeString:
+    """Return an email address as a link."""
+    return format_html('<a href="mailto:{0}">{0}</a>', address)

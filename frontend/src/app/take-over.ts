@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+/**
+ * Renders the app beside the page that the server has sent, and replaces that page once the app shows as much.
+ * Chosen radio buttons and the focus stay. If the user has typed something by then, the server's page stays:
+ * its forms work without the app.
+ */
+export function takeOver(app: ReactNode): void {
+  const page = document.getElementById('root');
+  if (!page) throw new Error('The page has no #root.');
+  const stage = document.createElement('div');
+  const root = createRoot(stage);
+  const observer = new MutationObserver(showWhenReady);
+  let typed = false;
+  page.addEventListener('input', ({ target }) => {
+    typed ||= (target as HTMLInputElement).type !== 'radio';
+  });
+
+  function showWhenReady() {
+    const hasContent = stage.querySelector('h1') && !stage.querySelector('.loading');
+    // A page that needs the app has no content of its own.
+    if (!hasContent && page?.querySelector('h1')) return;
+    observer.disconnect();
+    if (typed) root.unmount();
+    else show();
+  }
+
+  function show() {
+    const focused = document.activeElement?.id;
+    const checked = page?.querySelectorAll<HTMLInputElement>('input:checked') ?? [];
+    page?.replaceWith(stage);
+    stage.id = 'root';
+    for (const { id } of checked) {
+      const input = document.getElementById(id) as HTMLInputElement | null;
+      if (!input?.checked) input?.click();
+    }
+    if (focused) document.getElementById(focused)?.focus();
+  }
+
+  observer.observe(stage, { childList: true, subtree: true });
+  root.render(app);
+}

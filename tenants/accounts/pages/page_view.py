@@ -1,0 +1,68 @@
+"""What all pages for patients have in common: limits, refusals as pages, and what may be stored."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods
+
+from tenants.accounts.pages.visitor import visitor
+from tenants.accounts.rate_limits import AddressThrottle, count_request
+from tenants.base.clock import now
+from tenants.base.errors import DomainError, NotFound
+from tenants.base.requests import rate_limit_address
+
+PageView = Callable[..., HttpResponse]
+
+
+class SeeOther(HttpResponseRedirect):
+    """Leads from a submitted form to a page (303), so that reloading the page submits nothing again."""
+
+    status_code = 303
+
+
+def page_view(*, public: bool = False, post: bool = False) -> Callable[[PageView], PageView]:
+    """Make a page out of a view.
+
+    Anonymous requests count towards the limit of the API's reads. A refusal that the view lets pass is shown
+    as a page.
+
+    :param public: whether the page is the same for everybody who is not signed in
+    :param post: whether the page has a form that is sent to it
+    """
+    methods = ["GET", "HEAD", "POST"] if post else ["GET", "HEAD"]
+
+    def decorate(view: PageView) -> PageView:
+        @require_http_methods(methods)
+        @wraps(view)
+        def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            try:
+                if settings.REFRESH_COOKIE not in request.COOKIES or visitor(request) is None:
+                    limit = AddressThrottle.default_limit
+                    count_request(limit, address=rate_limit_address(request), now=now())
+                response = view(request, **arguments)
+            except NotFound as error:
+                raise Http404 from error
+            except DomainError as error:
+                response = refusal_page(request, error)
+            patch_vary_headers(response, ["Cookie"])
+            if settings.REFRESH_COOKIE in request.COOKIES:
+                response.headers["Cache-Control"] = "no-store"
+            return response
+
+        page.public_data = public  # type: ignore[attr-defined]
+        return page
+
+    return decorate
+
+
+def refusal_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return a page that says why a request is refused, with the clinic's phone number."""
+    response = render(request, "clinics/refusal.html", {"error": error}, status=error.status)
+    if error.retry_after is not None:
+        response["Retry-After"] = str(error.retry_after)
+    return response

@@ -1,0 +1,36 @@
+"""Who opens a page: the user of the browser's session, whose cookie the web app uses too."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from tenants.accounts.errors import SessionEnded
+from tenants.accounts.models import User, UserSession
+from tenants.accounts.sessions.services import session_of_token
+from tenants.base.clock import now
+
+
+def visitor(request: HttpRequest) -> User | None:
+    """Return the signed-in user; None if there is none."""
+    session = browser_session(request)
+    return session.user if session else None
+
+
+def browser_session(request: HttpRequest) -> UserSession | None:
+    """Return the session of the refresh token in the browser's cookie, read once per request.
+
+    The token is not exchanged: the web app goes on with it, and without JavaScript it stays valid until its
+    end. A browser sends the cookie with requests from this site only (`SameSite=Strict`).
+    """
+    if not hasattr(request, "browser_session"):
+        request.browser_session = _read_session(request)  # type: ignore[attr-defined]
+    session: UserSession | None = request.browser_session
+    return session
+
+
+def _read_session(request: HttpRequest) -> UserSession | None:
+    if not (cookie := request.COOKIES.get(settings.REFRESH_COOKIE)):
+        return None
+    try:
+        return session_of_token(refresh=cookie, now=now())
+    except SessionEnded:
+        return None
