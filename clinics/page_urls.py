@@ -2,6 +2,9 @@
 
 from django.urls import path, re_path
 
+from clinics.home_selectors import LEGAL_TITLES
+from clinics.pages.home import home_page, legal
+from clinics.pages.search_engines import favicon, robots_txt, sitemap_xml
 from clinics.pages.web_app import portal, web_app
 
 NEED_JAVASCRIPT = [
@@ -29,6 +32,11 @@ NEED_JAVASCRIPT = [
 """Addresses of the web app that have no page of their own yet."""
 
 urlpatterns = [
+    path("", home_page, name="home"),
+    *(path(kind, legal, {"kind": kind}, name=f"{kind}-page") for kind in LEGAL_TITLES),
+    path("robots.txt", robots_txt, name="robots"),
+    path("sitemap.xml", sitemap_xml, name="sitemap"),
+    path("favicon.ico", favicon, name="favicon"),
     *(path(address, web_app) for address in NEED_JAVASCRIPT),
     # The staff's portal has its own page for unknown addresses.
     re_path(r"^portal(?:/.*)?$", portal, name="portal"),

@@ -62,6 +62,15 @@ def describe_picture(kind: str, facts: dict[str, Any] | None) -> dict[str, Any] 
     }
 
 
+def describe_icon(facts: dict[str, Any] | None) -> dict[str, str] | None:
+    """Return the URLs of the icon for a browser's tab and a phone's home screen; None without an icon."""
+    if not facts:
+        return None
+    return {
+        name: picture_url(facts["digest"], width, "png") for name, width in (("small", 32), ("large", 180))
+    }
+
+
 def doctor_photo_urls(doctor: Doctor) -> dict[str, str] | None:
     """Return the URLs of a doctor's photo by size, which contain its digest; None without one."""
     if not doctor.photo_digest:

@@ -5,7 +5,6 @@ from django.urls import path
 from clinics.pages.web_app import web_app
 
 urlpatterns = [
-    path("", web_app, name="home"),
     path("doctors", web_app, name="doctors-page"),
     path("doctors/<uuid:doctor_id>", web_app, name="doctor-page"),
     path("first-available", web_app, name="first-available-page"),

@@ -69,7 +69,7 @@ class TeamMemberOutput(serializers.ModelSerializer[Doctor]):
         read_only_fields = fields
 
 
-class OfferOutput(serializers.Serializer[Any]):
+class OfferedVisitOutput(serializers.Serializer[Any]):
     """A visit type that patients can book."""
 
     id = serializers.UUIDField()
@@ -88,7 +88,7 @@ class HomePageOutput(serializers.Serializer[Any]):
     hours_note = serializers.CharField()
     sites = SiteOutput(many=True)
     picture = HomePictureOutput(allow_null=True)
-    offers = OfferOutput(many=True, help_text="The visit types that patients can book.")
+    offers = OfferedVisitOutput(many=True, help_text="The visit types that patients can book.")
     specialties = SpecialtyOutput(many=True, help_text="Those that have a doctor whom patients can book.")
     team = TeamMemberOutput(many=True, help_text=f"At most {TEAM_LIMIT} doctors; none if it is not shown.")
     team_size = serializers.IntegerField(help_text="How many doctors patients can book.")

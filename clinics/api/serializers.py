@@ -14,7 +14,7 @@ from rest_framework import serializers
 
 from clinics.models import ClinicSettings, Doctor, Patient, Specialty
 from clinics.models.doctors import check_language
-from clinics.picture_files import describe_picture, doctor_photo_urls
+from clinics.picture_files import describe_icon, describe_picture, doctor_photo_urls
 from clinics.selectors import get_profile, sms_settings
 from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
@@ -129,6 +129,13 @@ class PictureOutput(serializers.Serializer[Any]):
     height = serializers.IntegerField(help_text="The height of the largest size, in pixels.")
 
 
+class IconOutput(serializers.Serializer[Any]):
+    """The URLs of the clinic's icon: square PNG files."""
+
+    small = serializers.CharField(help_text="A square of 32 pixels.")
+    large = serializers.CharField(help_text="A square of 180 pixels.")
+
+
 class PhotoOutput(serializers.Serializer[Any]):
     """The URLs of a photo. A new photo has new ones."""
 
@@ -237,6 +244,7 @@ class BrandingOutput(serializers.Serializer[Any]):
     """A clinic's logo and colours, with text colours of sufficient contrast."""
 
     logo = serializers.SerializerMethodField(help_text="The logo; null if the clinic has none.")
+    icon = serializers.SerializerMethodField(help_text="The icon; null if the clinic has none.")
 
     primary_color = serializers.CharField()
     on_primary_color = serializers.CharField()
@@ -247,6 +255,11 @@ class BrandingOutput(serializers.Serializer[Any]):
     def get_logo(self, settings: ClinicSettings) -> dict[str, Any] | None:
         """The logo, or None."""
         return describe_picture("logo", settings.pictures.get("logo"))
+
+    @extend_schema_field(IconOutput(allow_null=True))
+    def get_icon(self, settings: ClinicSettings) -> dict[str, str] | None:
+        """The icon, or None."""
+        return describe_icon(settings.pictures.get("icon"))
 
 
 class BookingRulesOutput(serializers.Serializer[Any]):

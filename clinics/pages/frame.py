@@ -20,10 +20,13 @@ from tenants.accounts.pages.visitor import visitor
 
 @cache
 def web_app_files() -> dict[str, Any]:
-    """Return the URLs of the web app's script and style sheets, from Vite's manifest."""
+    """Return the URLs of the web app's scripts and style sheets, from Vite's manifest."""
     manifest = json.loads((Path(settings.WEB_DIST) / ".vite" / "manifest.json").read_text())
     entry = next(item for item in manifest.values() if item.get("isEntry"))
+    home = manifest.get("src/features/home/home-page.tsx", {})
     return {
+        "home_scripts": [static(f"app/{home['file']}")] if home else [],
+        "home_styles": [static(f"app/{name}") for name in home.get("css", [])],
         "script": static(f"app/{entry['file']}"),
         "styles": [static(f"app/{name}") for name in entry.get("css", [])],
     }

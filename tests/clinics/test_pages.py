@@ -51,7 +51,7 @@ def test_an_unknown_address_is_not_found_and_the_page_has_the_clinics_phone_numb
 
     page = answer.content.decode()
     assert (answer.status_code, answer["Cache-Control"]) == (404, "no-store")
-    assert "<h1 tabindex=\"-1\">Page not found</h1>" in page
+    assert '<h1 tabindex="-1">Page not found</h1>' in page
     assert 'href="tel:+442079460000">+44 20 7946 0000</a>' in page
 
 

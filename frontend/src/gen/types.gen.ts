@@ -690,6 +690,10 @@ export type Branding = {
      * The logo; null if the clinic has none.
      */
     logo: Picture | null;
+    /**
+     * The icon; null if the clinic has none.
+     */
+    icon: Icon | null;
     primary_color: string;
     on_primary_color: string;
     accent_color: string;
@@ -2001,6 +2005,10 @@ export type HomePage = {
     sites: Array<Site>;
     picture: HomePicture | null;
     /**
+     * The visit types that patients can book.
+     */
+    offers: Array<OfferedVisit>;
+    /**
      * Those that have a doctor whom patients can book.
      */
     specialties: Array<Specialty>;
@@ -2114,6 +2122,20 @@ export type HoursFieldRequest = {
      * Id of the place. Null for the clinic's own address.
      */
     place?: string | null;
+};
+
+/**
+ * The URLs of the clinic's icon: square PNG files.
+ */
+export type Icon = {
+    /**
+     * A square of 32 pixels.
+     */
+    small: string;
+    /**
+     * A square of 180 pixels.
+     */
+    large: string;
 };
 
 /**
@@ -2746,6 +2768,19 @@ export type OfferedTime = {
      * Null for the clinic's own address.
      */
     place: Place | null;
+};
+
+/**
+ * A visit type that patients can book.
+ */
+export type OfferedVisit = {
+    id: string;
+    name: string;
+    description: string;
+    /**
+     * Length, mode and price as people read them.
+     */
+    facts: string;
 };
 
 /**
@@ -6365,6 +6400,10 @@ export type HomePageWritable = {
     hours_note: string;
     sites: Array<Site>;
     picture: HomePicture | null;
+    /**
+     * The visit types that patients can book.
+     */
+    offers: Array<OfferedVisit>;
     /**
      * Those that have a doctor whom patients can book.
      */

@@ -1,8 +1,10 @@
-import { Trans } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from 'react-router';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { PhoneLink } from '@/shared/clinic/clinic-phone';
 
 export function Footer() {
+  const { t } = useLingui();
   const { name, address, phone, email, tz_label } = useClinic();
   return (
     <footer className="site-footer">
@@ -30,6 +32,17 @@ export function Footer() {
         <p>
           <Trans>All times are {tz_label}.</Trans>
         </p>
+        <nav className="site-legal" aria-label={t`About this website`}>
+          <Link to="/privacy">
+            <Trans>Privacy notice</Trans>
+          </Link>{' '}
+          <Link to="/accessibility">
+            <Trans>Accessibility statement</Trans>
+          </Link>{' '}
+          <Link to="/terms">
+            <Trans>Terms of use</Trans>
+          </Link>
+        </nav>
       </div>
     </footer>
   );
