@@ -5,6 +5,8 @@ from django.urls import path, re_path
 from clinics.home_selectors import LEGAL_TITLES
 from clinics.pages.home import home_page, legal
 from clinics.pages.search_engines import favicon, robots_txt, sitemap_xml
+from clinics.pages.profile import profile_page
+from clinics.pages.register import register_page
 from clinics.pages.web_app import portal, web_app
 
 NEED_JAVASCRIPT = [
@@ -14,7 +16,7 @@ NEED_JAVASCRIPT = [
     "confirm-email",
     "verify-email",
     "schedule",
-    "waiting-list/<uuid:id>/accept",
+    "waiting-list/<uuid:entry_id>/accept",
     "profile/calendar",
     "profile/notifications",
     "profile/notices",
@@ -24,8 +26,8 @@ NEED_JAVASCRIPT = [
     "profile/second-step",
     "profile/people",
     "profile/people/new",
-    "profile/people/<uuid:id>",
-    "profile/people/<uuid:id>/remove",
+    "profile/people/<uuid:dependant_id>",
+    "profile/people/<uuid:dependant_id>/remove",
     "profile/data/print",
     "profile/data/close",
 ]
@@ -37,6 +39,8 @@ urlpatterns = [
     path("robots.txt", robots_txt, name="robots"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("favicon.ico", favicon, name="favicon"),
+    path("register", register_page, name="register-page"),
+    path("profile", profile_page, name="profile-page"),
     *(path(address, web_app) for address in NEED_JAVASCRIPT),
     # The staff's portal has its own page for unknown addresses.
     re_path(r"^portal(?:/.*)?$", portal, name="portal"),

@@ -44,6 +44,8 @@ function accepts(address: string): Promise<boolean> {
 // Tests use the extracted texts only, like a build. The development server also shows new ones.
 const macroTransform = process.env.VITEST ? { macro: { descriptorFields: 'id-only' as const } } : true;
 
+const source = (path: string) => fileURLToPath(new URL(path, new URL('./src/', import.meta.url)));
+
 export default defineConfig({
   base,
   plugins: [
@@ -52,7 +54,12 @@ export default defineConfig({
     react(),
     holdWhileBackendRestarts,
   ],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: /^@\//, replacement: source('./') },
+      { find: /^.*\/serverSentEvents\.gen$/, replacement: source('./shared/api/no-event-streams.ts') },
+    ],
+  },
   css: { preprocessorOptions: { scss: { quietDeps: true, silenceDeprecations: ['import', 'if-function'] } } },
   build: {
     manifest: true,

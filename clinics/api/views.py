@@ -22,6 +22,7 @@ from clinics.selectors import get_profile
 from clinics.services.profiles import sign_up_patient, update_profile
 from tenants.accounts.attempt_limits import limit_registrations
 from tenants.accounts.errors import ForeignOrigin, TooManyAttempts
+from tenants.accounts.models import User
 from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import SessionOutput
@@ -109,23 +110,32 @@ class ProfileView(APIView):
 
     def _change(self, request: Request, *, partial: bool) -> Response:
         user = signed_in_user(request)
-        account = ProfileInput(data=request.data, partial=partial)
-        account.is_valid(raise_exception=True)
-        fields: dict[str, Any] = dict(account.validated_data)
-        profile_data, sms_consent = fields.pop("profile", {}), fields.pop("sms_consent", None)
-        record = get_profile(user)
-        if sms_consent is not None and not isinstance(record, Patient):
-            raise InvalidInput(errors={"sms_consent": [_("You cannot change this here.")]})
-        if profile_data and record is None:
-            raise InvalidInput(errors={"profile": [_("You cannot change this here.")]})
-        profile = profile_serializer(record, data=profile_data, partial=True) if record else None
-        if profile is not None:
-            profile.is_valid(raise_exception=True)
-        update_profile(
-            user=user,
-            person=fields,
-            profile=profile.validated_data if profile else {},
-            sms_consent=sms_consent,
-            now=now(),
-        )
+        change_profile(user, request.data, partial=partial)
         return Response(ProfileOutput(user).data)
+
+
+def change_profile(user: User, data: Any, *, partial: bool) -> None:
+    """Validate `data`, a `ProfileInput`, and change the user's details.
+
+    :raises ValidationError: a field is invalid
+    :raises InvalidInput: the user's role has no such field
+    """
+    account = ProfileInput(data=data, partial=partial)
+    account.is_valid(raise_exception=True)
+    fields: dict[str, Any] = dict(account.validated_data)
+    profile_data, sms_consent = fields.pop("profile", {}), fields.pop("sms_consent", None)
+    record = get_profile(user)
+    if sms_consent is not None and not isinstance(record, Patient):
+        raise InvalidInput(errors={"sms_consent": [_("You cannot change this here.")]})
+    if profile_data and record is None:
+        raise InvalidInput(errors={"profile": [_("You cannot change this here.")]})
+    profile = profile_serializer(record, data=profile_data, partial=True) if record else None
+    if profile is not None:
+        profile.is_valid(raise_exception=True)
+    update_profile(
+        user=user,
+        person=fields,
+        profile=profile.validated_data if profile else {},
+        sms_consent=sms_consent,
+        now=now(),
+    )

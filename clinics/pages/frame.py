@@ -1,4 +1,4 @@
-"""What `clinics/page.html`, the template of all pages, needs: the clinic, the visitor and the web app's files.
+"""What `clinics/page.html`, the template of all pages, needs: clinic, visitor and files of the web app.
 
 A page extends that template and is rendered with Django's `render`; `page_context` is a context processor.
 """
@@ -18,18 +18,36 @@ from tenants.accounts.models import User
 from tenants.accounts.pages.visitor import visitor
 
 
-@cache
+_KINDS = ("script", "styles", "home_scripts", "home_styles")
+
+
 def web_app_files() -> dict[str, Any]:
-    """Return the URLs of the web app's scripts and style sheets, from Vite's manifest."""
-    manifest = json.loads((Path(settings.WEB_DIST) / ".vite" / "manifest.json").read_text())
+    """Return the URLs of the web app's scripts and style sheets: none if it was not built."""
+    path = Path(settings.WEB_DIST) / ".vite" / "manifest.json"
+    return _files_in(path) if path.exists() else dict.fromkeys(_KINDS, "")
+
+
+@cache
+def _files_in(manifest_path: Path) -> dict[str, Any]:
+    """Return the URLs of the files in Vite's manifest."""
+    manifest = json.loads(manifest_path.read_text())
     entry = next(item for item in manifest.values() if item.get("isEntry"))
-    home = manifest.get("src/features/home/home-page.tsx", {})
+    home = _with_imports(manifest, "src/features/home/home-page.tsx")
+    texts = _with_imports(manifest, "src/features/home/locales/en-GB.po")
     return {
-        "home_scripts": [static(f"app/{home['file']}")] if home else [],
-        "home_styles": [static(f"app/{name}") for name in home.get("css", [])],
         "script": static(f"app/{entry['file']}"),
         "styles": [static(f"app/{name}") for name in entry.get("css", [])],
+        "home_scripts": [static(f"app/{chunk['file']}") for chunk in [*home, *texts]],
+        "home_styles": [static(f"app/{name}") for chunk in home for name in chunk.get("css", [])],
     }
+
+
+def _with_imports(manifest: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return a chunk and those that it imports, without the first page's; none if it does not exist."""
+    chunk = manifest.get(name)
+    if chunk is None or chunk.get("isEntry"):
+        return []
+    return [chunk, *(found for other in chunk.get("imports", []) for found in _with_imports(manifest, other))]
 
 
 class Frame:
@@ -37,6 +55,8 @@ class Frame:
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
+        self.about: dict[str, Any] | None = None
+        """What the page is about, for search engines (`clinics.structured_data`). A view sets it."""
 
     @cached_property
     def clinic(self) -> dict[str, Any]:
@@ -64,6 +84,14 @@ class Frame:
         return {"clinic": self.clinic, **({"user": str(self.user.pk)} if self.user else {})}
 
 
+def frame_of(request: HttpRequest) -> Frame:
+    """Return the frame of a request's page: the same for its view and its template."""
+    if not hasattr(request, "frame"):
+        request.frame = Frame(request)  # type: ignore[attr-defined]
+    frame: Frame = request.frame
+    return frame
+
+
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """Return the variable `page` of templates. It costs nothing for templates that do not use it."""
-    return {"page": SimpleLazyObject(lambda: Frame(request))}
+    return {"page": SimpleLazyObject(lambda: frame_of(request))}

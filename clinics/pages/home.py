@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from clinics.api.clinic_description import clinic_data
 from clinics.home_page_data import home_page_data
 from clinics.home_selectors import legal_page
+from clinics.pages.frame import frame_of
 from clinics.structured_data import clinic_structured_data
 from tenants.accounts.pages.page_view import page_view
 from tenants.current import current_clinic
@@ -15,14 +15,10 @@ from tenants.routing.public_urls import clinic_url
 @page_view(public=True)
 def home_page(request: HttpRequest) -> HttpResponse:
     """Return the home page."""
-    clinic, home = clinic_data(), home_page_data()
+    home, frame = home_page_data(), frame_of(request)
     origin = clinic_url(current_clinic(), "")
-    context = {
-        "home": home,
-        "boot": {"home": home},
-        "structured_data": clinic_structured_data(clinic, home, origin=origin),
-    }
-    return render(request, "clinics/home/page.html", context)
+    frame.about = clinic_structured_data(frame.clinic, home, origin=origin)
+    return render(request, "clinics/home/page.html", {"home": home, "boot": {"home": home}})
 
 
 @page_view(public=True)

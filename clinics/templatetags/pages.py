@@ -1,12 +1,16 @@
 """Template tags of the pages: the frame, links, and dates and times in the words of the web app."""
 
 import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template import Context
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from tenants.base import words
 from tenants.base.paths import with_query
@@ -55,3 +59,47 @@ def phone_link(number: str) -> SafeString:
 def email_link(address: str) -> SafeString:
     """Return an email address as a link."""
     return format_html('<a href="mailto:{0}">{0}</a>', address)
+
+
+@register.filter
+def visit_facts(visit: Mapping[str, Any]) -> str:
+    """Return “30 minutes · By video · £45.00” for a visit type of the API."""
+    minutes = visit.get("duration_minutes")
+    modes = {"video": _("By video"), "phone": _("By phone")}
+    facts = [words.duration(minutes) if minutes else "", modes.get(visit["mode"], _("In person"))]
+    if visit["price"] is not None:
+        facts.append(words.price(visit["price"], visit["currency"]) if Decimal(visit["price"]) else _("Free"))
+    return " · ".join(filter(None, facts))
+
+
+@register.filter
+def specialty_names(specialties: Iterable[Mapping[str, str]]) -> str:
+    """Return the names of specialties of the API, separated by commas."""
+    return ", ".join(specialty["name"] for specialty in specialties)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Return the first letters of the first and the last word of a name."""
+    parts = name.split()
+    return "".join(word[0].upper() for word in (parts[:1] + parts[1:][-1:]))
+
+
+@register.filter
+def answer_label(answer: str) -> str:
+    """Return “Yes” or “No” for the answer to a yes-or-no question; else the answer."""
+    return {"yes": _("Yes"), "no": _("No")}.get(answer, answer)
+
+
+@register.simple_tag
+def day_name(day: date) -> SafeString:
+    """Write “Tuesday 24 November,” in two parts, which stand on two lines where the days are columns."""
+    weekday, _space, rest = words.long_date(day).partition(" ")
+    return format_html('<span class="day-part">{}</span> <span class="day-part">{},</span>', weekday, rest)
+
+
+@register.filter
+def weekday_names(numbers: Iterable[int]) -> str:
+    """Return the names of weekdays (0 is Monday), in the order of the active locale."""
+    chosen = set(numbers)
+    return ", ".join(name for number, name in words.weekdays() if number in chosen)

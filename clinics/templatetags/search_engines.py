@@ -8,7 +8,6 @@ from django.template import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from clinics.structured_data import doctor_structured_data
 from tenants.current import current_clinic
 from tenants.routing.public_urls import clinic_url
 
@@ -30,10 +29,3 @@ def structured_data(data: dict[str, Any]) -> SafeString:
     """Write a description in JSON-LD. Browsers do not run it, so the content security policy allows it."""
     content = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(content))  # noqa: S308
-
-
-@register.simple_tag(takes_context=True)
-def doctor_data(context: Context, doctor: dict[str, Any]) -> SafeString:
-    """Write the description of a doctor, whose data is as the API returns it."""
-    origin = clinic_url(current_clinic(), "")
-    return structured_data(doctor_structured_data(doctor, context["page"].clinic, origin=origin))

@@ -32,12 +32,17 @@ class CalendarView(APIView):
         user = signed_in_user(request)
         booking = open_booking(booking_id=booking_id, by=user)
         attendee = user if user.role == User.Role.PATIENT else booking.patient.user
-        method = "CANCEL" if booking.status == Booking.Status.CANCELLED else "PUBLISH"
-        return HttpResponse(
-            booking_calendar_file(booking, method=method, attendee=attendee),
-            content_type="text/calendar; charset=utf-8",
-            headers={
-                "Content-Disposition": 'attachment; filename="appointment.ics"',
-                "Cache-Control": "no-store",
-            },
-        )
+        return calendar_response(booking, attendee=attendee)
+
+
+def calendar_response(booking: Booking, *, attendee: User | None) -> HttpResponse:
+    """Return a booking as a calendar file to download."""
+    method = "CANCEL" if booking.status == Booking.Status.CANCELLED else "PUBLISH"
+    return HttpResponse(
+        booking_calendar_file(booking, method=method, attendee=attendee),
+        content_type="text/calendar; charset=utf-8",
+        headers={
+            "Content-Disposition": 'attachment; filename="appointment.ics"',
+            "Cache-Control": "no-store",
+        },
+    )

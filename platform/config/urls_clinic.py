@@ -6,7 +6,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from clinics.pages.brand import brand_css
 from config.api_docs import clinic_documentation
 from notifications.pages.attendance import cancel_page, confirm_page
+from notifications.pages.calendar_file import calendar_file
 from notifications.pages.move import move_page
+from notifications.pages.my_data import my_data_page
 from notifications.pages.preferences import message_preferences
 from notifications.pages.questions import questions_page
 
@@ -33,6 +35,8 @@ urlpatterns = [
     path("visit/move/<str:token>", move_page, name="link-move"),
     path("visit/questions/<str:token>", questions_page, name="link-questions"),
     path("message-preferences/<str:token>", message_preferences, name="message-preferences"),
+    path("appointments/<uuid:booking_id>/calendar.ics", calendar_file, name="calendar-file-page"),
+    path("profile/data", my_data_page, name="my-data-page"),
     # The pages of the web app, which work without JavaScript.
     path("", include("scheduling.page_urls")),
     path("", include("clinics.page_urls")),

@@ -34,6 +34,7 @@ def delete_expired(*, now: datetime) -> int:
         EmailVerification.objects.filter(expires_at__lte=now),
         EmailChange.objects.filter(expires_at__lte=now),
         AttemptCounter.objects.filter(ends_at__lte=now),
+        Session.objects.filter(expire_date__lte=now),  # also those with the answers of an unfinished booking
         Invitation.objects.filter(accepted_at=None, expires_at__lte=now - RESEND_PERIOD),
     ]
     return sum(rows.delete()[0] for rows in expired)

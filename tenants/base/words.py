@@ -10,6 +10,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from babel.numbers import format_currency
 from django.utils.dateformat import format as date_format
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, ngettext, to_locale
 from django.utils.translation import gettext as _
 
@@ -104,3 +105,9 @@ def price(amount: str, currency: str) -> str:
 
 def _locale() -> str:
     return to_locale(get_language() or "en-gb")
+
+
+def weekdays() -> list[tuple[int, str]]:
+    """Return the weekdays as the API numbers them (0 is Monday), in the order of the active locale."""
+    order = [6, 0, 1, 2, 3, 4, 5] if _locale() == "en_US" else [0, 1, 2, 3, 4, 5, 6]
+    return [(number, str(WEEKDAYS[number])) for number in order]

@@ -2,14 +2,12 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from clinics.models import ClinicSettings
-from clinics.pages.frame import web_app_files
 from tenants.current import enter_public
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
@@ -21,14 +19,11 @@ MANIFEST = {
 
 
 @pytest.fixture(autouse=True)
-def _built_web_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _built_web_app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A built web app of two files."""
     (tmp_path / ".vite").mkdir()
     (tmp_path / ".vite" / "manifest.json").write_text(json.dumps(MANIFEST))
     monkeypatch.setattr(settings, "WEB_DIST", tmp_path)
-    web_app_files.cache_clear()
-    yield
-    web_app_files.cache_clear()
 
 
 @pytest.mark.parametrize("path", ["/", "/doctors", "/profile/calendar", "/portal/calendar"])

@@ -402,7 +402,9 @@ def client_at_host(host: Clinic | None, *, home: Clinic | None, user: User | Non
         return client
     with enter_clinic(home):
         client.force_login(user)
-        client.credentials(HTTP_AUTHORIZATION=f"Bearer {start_session(user=user).access}")
+        session = start_session(user=user)
+        client.credentials(HTTP_AUTHORIZATION=f"Bearer {session.access}")
+        client.cookies[settings.REFRESH_COOKIE] = session.refresh
     return client
 
 

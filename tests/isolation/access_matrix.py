@@ -355,7 +355,40 @@ clinic /visit/cancel/<str:token>                          404  404  404  405
 clinic /visit/move/<str:token>                            404  404  404  405
 clinic /visit/questions/<str:token>                       404  404  404  405
 clinic /message-preferences/<str:token>                   404  404  404  405
-clinic /^(?!api/|admin/|static/|book/|health/|metrics).*$ 200  405  200  405
+clinic /                                                  200  405  200  405
+clinic /doctors                                           200  405  200  405
+clinic /doctors/<uuid:doctor_id>                          200  405  200  405
+clinic /first-available                                   200  405  200  405
+# Nothing is chosen: back to the doctors.
+clinic /book                                              303  303  303  405
+# Without the doctor and the day in the query there is no such step.
+clinic /booking/<uuid:slot_id>                            404  404  404  405
+# An empty form is refused.
+clinic /sign-in                                           200  400  200  405
+clinic /register                                          200  400  200  405
+clinic /sign-out                                          303  303  303  405
+# The web app alone shows these: the page has nothing about anybody.
+clinic /^portal(?:/.*)?$                                  200  405  200  405
+clinic /forgot-password                                   200  405  200  405
+clinic /reset-password                                    200  405  200  405
+clinic /invitation                                        200  405  200  405
+clinic /confirm-email                                     200  405  200  405
+clinic /verify-email                                      200  405  200  405
+clinic /schedule                                          200  405  200  405
+clinic /waiting-list/<uuid:entry_id>/accept               200  405  200  405
+clinic /profile/calendar                                  200  405  200  405
+clinic /profile/notifications                             200  405  200  405
+clinic /profile/notices                                   200  405  200  405
+clinic /profile/sessions                                  200  405  200  405
+clinic /profile/email                                     200  405  200  405
+clinic /profile/password                                  200  405  200  405
+clinic /profile/second-step                               200  405  200  405
+clinic /profile/people                                    200  405  200  405
+clinic /profile/people/new                                200  405  200  405
+clinic /profile/people/<uuid:dependant_id>                200  405  200  405
+clinic /profile/people/<uuid:dependant_id>/remove         200  405  200  405
+clinic /profile/data/print                                200  405  200  405
+clinic /profile/data/close                                200  405  200  405
 base   /                                                  200  405  200  405
 # An empty form is refused, and no link has the token `<str:token>`.
 base   /sign-up/                                          200  400  200  405
@@ -368,6 +401,33 @@ base   /admin/                                            302  405  302  405
 base   /api/                                              200  405  200  200
 base   /api/schema/                                       200  405  200  200
 base   /api/docs/                                         200  405  200  405
+"""
+
+PAGES = """
+# Pages for patients, who are signed in with the cookie. 200 for anybody else is the form to sign in, or for
+# staff a word about where their pages are; the form of somebody who is not signed in leads to it (303).
+#                                                            nobody patient other   doctor other  admin desk
+#                                                                           patient        doctor
+GET  /appointments                                           200    200     200     200    200    200   200
+# 404: no offer or entry is named.
+POST /appointments                                           303    404     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>                         200    200     404     200    200    200   200
+POST /appointments/<uuid:booking_id>                         303    303     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>/cancel                  200    200     404     200    200    200   200
+POST /appointments/<uuid:booking_id>/cancel                  303    303     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>/move                    200    200     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>/move/<uuid:slot_id>     200    200     404     200    200    200   200
+POST /appointments/<uuid:booking_id>/move/<uuid:slot_id>     303    303     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>/calendar.ics            200    200     404     200    200    200   200
+# 404: the query names no doctor.
+GET  /booking/<uuid:slot_id>/check                           200    404     404     200    200    200   200
+POST /booking/<uuid:slot_id>/check                           303    404     404     200    200    200   200
+GET  /waiting-list                                           200    404     404     200    200    200   200
+POST /waiting-list                                           303    404     404     200    200    200   200
+GET  /profile                                                200    200     200     200    200    200   200
+POST /profile                                                303    400     400     200    200    200   200
+GET  /profile/data                                           200    200     200     200    200    200   200
+POST /profile/data                                           303    200     200     200    200    200   200
 """
 
 SITE = """
@@ -545,6 +605,7 @@ def _head_and_options_rows() -> dict[str, Row]:
 
 
 API_ROWS = {(method, address): statuses for method, address, *statuses in [*rows(API), *rows(OPTIONS)]}
-PLAIN_ROWS = {address: (host, statuses) for host, address, *statuses in rows(PLAIN)}
+PLAIN_ROWS = {(host, address): statuses for host, address, *statuses in rows(PLAIN)}
+PAGE_ROWS = {(method, address): statuses for method, address, *statuses in rows(PAGES)}
 SITE_ROWS, RECEPTIONIST_ROWS = _site_rows()
 HEAD_AND_OPTIONS_ROWS = _head_and_options_rows()

@@ -28,6 +28,7 @@ from tests.factories.scenario import (
 from tests.isolation.access_matrix import (
     API_ROWS,
     HEAD_AND_OPTIONS_ROWS,
+    PAGE_ROWS,
     PLAIN_ROWS,
     RECEPTIONIST_ROWS,
     SITE_ROWS,
@@ -134,7 +135,8 @@ def test_the_openapi_document_describes_every_row_and_nothing_else() -> None:
 def test_every_page_has_a_row() -> None:
     pages = {address for address in CLINIC_URLS if not address.startswith("/api/")} | set(BASE_URLS)
 
-    assert sorted({*SITE_ROWS, *PLAIN_ROWS}) == sorted(pages)
+    patient_pages = {address for _method, address in PAGE_ROWS}
+    assert sorted({*SITE_ROWS, *(address for _host, address in PLAIN_ROWS), *patient_pages}) == sorted(pages)
 
 
 WITH_OPTIONAL_TOKEN = {"/api/appointments/explain/"}
@@ -219,21 +221,38 @@ def test_head_gives_the_same_response_as_get(
         assert (head.status_code, head.content) == (got.status_code, b"")
 
 
-@pytest.mark.parametrize("address", sorted(PLAIN_ROWS))
+@pytest.mark.parametrize(("host", "address"), sorted(PLAIN_ROWS))
 def test_plain_pages_give_everybody_the_same_statuses(
     scenario: Scenario,
     visitors: dict[str, ClinicClient],
     base_visitors: dict[str, ClinicClient],
+    host: str,
     address: str,
 ) -> None:
-    host, expected = PLAIN_ROWS[address]
-    path = "/doctors" if address.startswith("/^") else address
+    expected = PLAIN_ROWS[host, address]
+    path = "/portal" if address.startswith("/^") else path_for(address, scenario)
+    if "<str:token>" in address:
+        path = address
     clients = visitors if host == "clinic" else base_visitors
 
     methods = ("GET", "POST", "HEAD", "OPTIONS")
     statuses = {tuple(status(client, method, path) for method in methods) for client in clients.values()}
 
     assert statuses == {tuple(map(int, expected))}
+
+
+@pytest.mark.parametrize(("method", "address"), sorted(PAGE_ROWS))
+def test_patients_pages_give_the_statuses_of_the_matrix(
+    scenario: Scenario, visitors: dict[str, ClinicClient], method: str, address: str
+) -> None:
+    expected, path = PAGE_ROWS[method, address], path_for(address, scenario)
+
+    statuses = {
+        name: status_of_form(client, path) if method == "POST" else status(client, "GET", path)
+        for name, client in visitors.items()
+    }
+
+    assert list(statuses.values()) == [*map(int, expected), int(expected[0]), int(expected[0])], statuses
 
 
 @pytest.mark.parametrize("path", ["/health/live", "/health/ready"])

@@ -5,6 +5,7 @@ import { DoctorsPage } from '@/features/find-a-time/doctors-page';
 import { pagesOf } from '@/shared/locale/pages-of';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
+import { NotFoundPage } from '@/shared/ui/not-found-page';
 import { Layout } from './layout/layout';
 import { useStaffAddress } from './staff-addresses';
 
@@ -106,10 +107,6 @@ const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-pag
 // Its texts are in the main catalogue, like those of the first page.
 const FirstAvailablePage = lazy(async () => ({
   default: (await import('@/features/find-a-time/first-available-page')).FirstAvailablePage,
-}));
-// The server answers unknown addresses itself, so few need this.
-const NotFoundPage = lazy(async () => ({
-  default: (await import('@/shared/ui/not-found-page')).NotFoundPage,
 }));
 // For signed-in patients only. Its texts are in the main catalogue.
 const WithVerifyEmailNotice = lazy(async () => ({

@@ -23,6 +23,7 @@ from scheduling.bookings.selectors import own_bookings
 from scheduling.errors import BOOKING_ERRORS, HoldExpired, IdempotencyKeyReused, TimeOffered, TimeWithdrawn
 from scheduling.models import Booking
 from scheduling.outside_calendars.before_booking import read_before_booking
+from tenants.accounts.models import User
 from tenants.accounts.permissions import (
     IsDoctor,
     IsFrontDesk,
@@ -42,6 +43,27 @@ def booked_message(data: dict[str, Any]) -> Text:
     if data["status"] == Booking.Status.PENDING:
         return _("Booking request sent. The clinic has to confirm it.")
     return _("Booking confirmed.")
+
+
+def book_as_requested(request: Any, data: dict[str, Any], *, by: User, key: str) -> dict[str, Any]:
+    """Book what `data` asks for, at most once per key, and return the booking as the API describes it.
+
+    :param data: a validated `BookingInput`
+    :raises DomainError: it cannot be booked; as `create_booking`
+    """
+    patient = named_patient(by, data.get("patient"))
+
+    def book() -> dict[str, Any]:
+        booking = create_booking(data, patient=patient, by=by, now=now())
+        return dict(BookingOutput(booking, context={"request": request}).data)
+
+    if "slot" not in data or not is_refused_by_cache(data["slot"], data["visit_type"], now=now()):
+        read_before_booking(
+            slots=[data.get("slot")], hold=data.get("hold"), starts_at=data.get("starts_at"), now=now()
+        )
+    with slot_lock(data.get("slot")):
+        answer: dict[str, Any] = run_idempotently(book, user=by, key=key, request=data, now=now())
+    return answer
 
 
 class BookingsView(APIView):
@@ -72,19 +94,8 @@ class BookingsView(APIView):
         means that the time is offered to the waiting list: send `withdraw_offer` or `overbook` to book it
         anyway. A hold whose time the clinic closed is refused with 409 `time_withdrawn` and alternatives.
         """
-        data, user = validate(BookingInput, request.data), signed_in_user(request)
-        patient = named_patient(user, data.get("patient"))
-
-        def book() -> dict[str, Any]:
-            booking = create_booking(data, patient=patient, by=user, now=now())
-            return dict(BookingOutput(booking, context={"request": request}).data)
-
-        if "slot" not in data or not is_refused_by_cache(data["slot"], data["visit_type"], now=now()):
-            read_before_booking(
-                slots=[data.get("slot")], hold=data.get("hold"), starts_at=data.get("starts_at"), now=now()
-            )
-        with slot_lock(data.get("slot")):
-            answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
+        data = validate(BookingInput, request.data)
+        answer = book_as_requested(request, data, by=signed_in_user(request), key=idempotency_key(request))
         return Response(answer, status=status.HTTP_201_CREATED)
 
 

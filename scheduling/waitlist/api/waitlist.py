@@ -98,12 +98,12 @@ class WaitlistView(ListAPIView[WaitlistEntry]):
         """
         data, user = validate(WaitlistInput, request.data), signed_in_user(request)
         patient = requested_patient(user, data.get("patient"))
-        entry = join_waitlist(patient=patient, by=user, request=_requested_entry(data, by=user), now=now())
+        entry = join_waitlist(patient=patient, by=user, request=requested_entry(data, by=user), now=now())
         listed = live_entries(now=now()).get(pk=entry.pk)
         return Response(WaitlistEntryOutput(listed).data, status=status.HTTP_201_CREATED)
 
 
-def _requested_entry(data: dict[str, Any], *, by: User) -> WaitlistRequest:
+def requested_entry(data: dict[str, Any], *, by: User) -> WaitlistRequest:
     """The doctor or specialty, visit type and days that the patient waits for.
 
     :raises InvalidInput: the doctor, specialty or visit type does not exist

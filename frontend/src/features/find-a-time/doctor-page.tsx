@@ -1,6 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { doctorQuery } from '@/shared/api/get-doctor';
 import type { Doctor, VisitType } from '@/shared/api/types';
@@ -12,8 +11,7 @@ import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
 import { RequireVisitType } from '@/shared/visit-types/require-visit-type';
 import { useVisitType } from '@/shared/visit-types/use-visit-type';
 import { DoctorSummary } from './doctor-summary';
-
-const NotBookable = lazy(async () => ({ default: (await import('./not-bookable')).NotBookable }));
+import { NotAccepting, NotOffered } from './not-bookable';
 
 export function DoctorPage() {
   const { t } = useLingui();
@@ -49,11 +47,8 @@ function DoctorTimes({ doctor, visitType }: DoctorTimesProps) {
     <>
       <DoctorSummary doctor={doctor} />
       {visitType && <ChosenVisitType visitType={visitType} change={change} />}
-      {(noneOffered || !doctor.accepting_new_patients) && (
-        <Suspense fallback={null}>
-          <NotBookable doctor={doctor} offered={!noneOffered} />
-        </Suspense>
-      )}
+      {!doctor.accepting_new_patients && <NotAccepting doctor={doctor} />}
+      {noneOffered && <NotOffered />}
       {open && !noneOffered && (
         <TimePicker
           doctorChoice={{ doctor }}

@@ -12,6 +12,7 @@ export function DoctorSummary({ doctor }: { doctor: Doctor }) {
       <Avatar name={doctor.name} photo={doctor.photo} large />
       <div>
         <PageHeading title={doctor.display_name} className="mb-1" />
+        {doctor.qualification && <p className="mb-1 text-body-secondary">{doctor.qualification}</p>}
         <p className="mb-1">{specialtyNames(doctor.specialties)}</p>
         <p className="mb-0 text-body-secondary">
           {languages && <Trans>Speaks {languages}</Trans>}

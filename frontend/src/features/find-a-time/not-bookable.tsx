@@ -2,17 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import type { Doctor } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 
-/** Why the doctor’s times cannot be booked, or not by everybody. */
-export function NotBookable({ doctor, offered }: { doctor: Doctor; offered: boolean }) {
-  return (
-    <>
-      {!doctor.accepting_new_patients && <NotAccepting doctor={doctor} />}
-      {!offered && <NotOffered />}
-    </>
-  );
-}
-
-function NotAccepting({ doctor }: { doctor: Doctor }) {
+export function NotAccepting({ doctor }: { doctor: Doctor }) {
   return (
     <div className="notice">
       <p>
@@ -23,7 +13,7 @@ function NotAccepting({ doctor }: { doctor: Doctor }) {
   );
 }
 
-function NotOffered() {
+export function NotOffered() {
   return (
     <div className="notice">
       <p>

@@ -7,6 +7,7 @@ import { ErrorList } from '@/shared/forms/error-summary';
 import { DeviceTime } from '@/shared/times/appointment-time';
 import { addDays } from '@/shared/times/dates';
 import { longDate, shortDateTime, startTime } from '@/shared/times/format';
+import { Loading } from '@/shared/ui/loading';
 import { QueryView } from '@/shared/ui/query-view';
 import { type DoctorChoice, openSlotsParams, waitingListTarget } from './doctor-choice';
 import { useChosenSlot } from './use-chosen-slot';
@@ -14,6 +15,7 @@ import { WaitingListLink } from './waiting-list-link';
 import { DAYS_SHOWN } from './week';
 import { WeekTimes } from './week-times';
 
+/** Few weeks have no times. */
 const NoTimes = lazy(async () => ({ default: (await import('./no-times')).NoTimes }));
 
 interface TimeFormProps {
@@ -50,7 +52,7 @@ export function TimeForm({ doctorChoice, from, visitType, moving, onContinue }: 
     <QueryView query={slots} loading={t`Loading times…`}>
       {(open) =>
         open.length === 0 ? (
-          <Suspense fallback={null}>
+          <Suspense fallback={<Loading />}>
             <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} moving={moving} />
           </Suspense>
         ) : (

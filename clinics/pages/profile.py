@@ -1,0 +1,108 @@
+"""The pages of a patient's own details and of the data about them."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from rest_framework.exceptions import ValidationError
+
+from clinics.api.serializers import ProfileOutput
+from clinics.api.views import change_profile
+from tenants.accounts.models import User
+from tenants.accounts.pages.page_view import SeeOther
+from tenants.accounts.pages.patient_page import patient_page
+from tenants.accounts.pages.sign_in import requested_path
+from tenants.base.errors import DomainError
+from tenants.base.forms import add_service_errors
+from tenants.base.page_forms import PageForm, text_input, typed_input
+
+_OF_ACCOUNT = ("first_name", "last_name", "phone", "sms_consent")
+
+
+def _line(label: Any, **attributes: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, widget=text_input(**attributes))
+
+
+def _paragraph(label: Any, *, rows: int, **attributes: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows, **attributes})
+    return forms.CharField(label=label, required=False, widget=widget)
+
+
+class ProfileForm(PageForm):
+    """A patient's details. Their rules are those of the API."""
+
+    first_name = forms.CharField(
+        label=_("First name"),
+        error_messages={"required": _("Enter your first name")},
+        widget=text_input(autocomplete="given-name"),
+    )
+    last_name = forms.CharField(
+        label=_("Last name"),
+        error_messages={"required": _("Enter your last name")},
+        widget=text_input(autocomplete="family-name"),
+    )
+    date_of_birth = forms.CharField(
+        label=_("Date of birth"), required=False, widget=typed_input("date", autocomplete="bday")
+    )
+    phone = forms.CharField(
+        label=_("Phone number"), required=False, widget=typed_input("tel", autocomplete="tel")
+    )
+    sms_consent = forms.BooleanField(
+        label=_("Send text messages about my appointments to this number"), required=False
+    )
+    address = _paragraph(_("Address"), rows=3, autocomplete="street-address")
+    allergies = _paragraph(_("Allergies"), rows=2)
+    conditions = _paragraph(_("Medical conditions"), rows=2)
+    medication = _paragraph(_("Medication"), rows=2)
+    emergency_contact_name = _line(_("Contact’s name"), autocomplete="off")  # noqa: RUF001
+    emergency_contact_phone = forms.CharField(
+        label=_("Contact’s phone number"),  # noqa: RUF001
+        required=False,
+        widget=typed_input("tel", autocomplete="off"),
+    )
+    insurance_provider = _line(_("Insurance company"), autocomplete="off")
+    insurance_number = _line(_("Policy number"), autocomplete="off")
+
+    def to_api(self, *, has_texts: bool) -> dict[str, Any]:
+        """Return the values of a valid form as the API's `ProfileInput`."""
+        values = dict(self.cleaned_data)
+        if not has_texts:
+            del values["sms_consent"]
+        values["date_of_birth"] = values["date_of_birth"] or None
+        account = {name: values.pop(name) for name in _OF_ACCOUNT if name in values}
+        return {**account, "profile": values}
+
+
+@patient_page(post=True)
+def profile_page(request: HttpRequest, user: User) -> HttpResponse:
+    """Show and change a patient's details."""
+    saved = ProfileOutput(user).data
+    is_sent, status = request.method == "POST", 200
+    if is_sent:
+        form = ProfileForm(request.POST)
+        if form.is_valid():
+            try:
+                change_profile(user, form.to_api(has_texts=saved["sms_available"]), partial=False)
+                return SeeOther(requested_path(request) or f"{request.path}?saved")
+            except ValidationError as error:
+                form.add_api_errors(error)
+            except DomainError as error:
+                add_service_errors(form, error)
+        status = 400
+    else:
+        form = ProfileForm(initial=_initial(saved))
+    context = {"form": form, "saved": saved, "just_saved": not is_sent and "saved" in request.GET}
+    return render(request, "clinics/profile.html", context, status=status)
+
+
+def _initial(saved: dict[str, Any]) -> dict[str, Any]:
+    """Return the saved details as the form shows them."""
+    profile = saved["profile"] or {}
+    return {
+        **profile,
+        **{name: saved[name] for name in ("first_name", "last_name", "sms_consent")},
+        "phone": saved["phone_display"],
+        "emergency_contact_phone": profile.get("emergency_contact_phone_display", ""),
+    }

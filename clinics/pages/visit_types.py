@@ -1,0 +1,61 @@
+"""The step before choosing a doctor or a time: the visit type, if the clinic has several."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clinics.pages.frame import frame_of
+
+VISIT_TYPE = "visit_type"
+"""The query parameter that carries the visit type's id."""
+CONTINUE = "continue"
+"""The query parameter of a form that is sent with GET, to tell it from a page that is opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTypeChoice:
+    """The visit types to choose from, as the API describes them, and the chosen one."""
+
+    types: list[dict[str, Any]]
+    chosen: dict[str, Any] | None
+    none_offered: bool
+    """Whether the clinic has visit types and the doctor offers none."""
+
+    @property
+    def must_choose(self) -> bool:
+        """Whether the patient has to choose a visit type first."""
+        return len(self.types) > 1 and self.chosen is None
+
+    @property
+    def chosen_id(self) -> str | None:
+        """The id of the chosen visit type, if there is one."""
+        return self.chosen["id"] if self.chosen else None
+
+
+def visit_type_choice(request: HttpRequest, *, doctor: str | None = None) -> VisitTypeChoice:
+    """Return the visit type in the URL, or the only one.
+
+    :param doctor: restricts it to visit types that this doctor (an id) offers
+    """
+    offered = frame_of(request).clinic["visit_types"]
+    types = [each for each in offered if doctor is None or is_offered_by(doctor, each)]
+    requested = request.GET.get(VISIT_TYPE)
+    found = types if len(types) == 1 else [each for each in types if each["id"] == requested]
+    return VisitTypeChoice(types, found[0] if found else None, bool(offered) and not types)
+
+
+def is_offered_by(doctor: str, visit_type: dict[str, Any]) -> bool:
+    """Return whether the doctor (an id) offers a visit type. One that names no doctor is offered by all."""
+    return not visit_type["doctors"] or doctor in map(str, visit_type["doctors"])
+
+
+def choose_visit_type(request: HttpRequest, choice: VisitTypeChoice, *, doctor: str = "") -> HttpResponse:
+    """Return the page that asks for the visit type.
+
+    :param doctor: the doctor's name, if the doctor is chosen already
+    """
+    query = [(name, value) for name, value in request.GET.items() if name not in {VISIT_TYPE, CONTINUE}]
+    context = {"choice": choice, "doctor_name": doctor, "query": query, "is_missing": CONTINUE in request.GET}
+    return render(request, "clinics/choose_visit_type.html", context)

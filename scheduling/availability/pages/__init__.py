@@ -1,0 +1,1 @@
+"""Pages for finding a doctor and a time."""

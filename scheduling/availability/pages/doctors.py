@@ -1,0 +1,112 @@
+"""The pages of all doctors and of one doctor."""
+
+import uuid
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from clinics.pages.frame import frame_of
+from clinics.pages.visit_types import VisitTypeChoice, choose_visit_type, visit_type_choice
+from clinics.structured_data import doctor_structured_data
+from scheduling.availability.api.outputs import DoctorOutput
+from scheduling.availability.doctor_search import search_doctors, visible_doctor
+from scheduling.availability.pages.times import DoctorChoice, times_context
+from tenants.accounts.pages.page_view import page_view
+from tenants.base.clock import now
+from tenants.base.words import weekdays
+from tenants.current import current_clinic
+from tenants.routing.public_urls import clinic_url
+
+DOCTORS_PER_PAGE = 12
+_MAX_SEARCH_LENGTH = 100
+
+
+@page_view(public=True)
+def doctors_page(request: HttpRequest) -> HttpResponse:
+    """Show the doctors that match the search in the URL, soonest available first."""
+    choice = visit_type_choice(request)
+    if choice.must_choose:
+        return choose_visit_type(request, choice)
+    search = _search(request)
+    filters = {**search, "visit_type": choice.chosen_id, "ordering": "next_available"}
+    page = Paginator(search_doctors(filters, now=now()), DOCTORS_PER_PAGE).get_page(request.GET.get("page"))
+    doctors = DoctorOutput(page.object_list, many=True).data
+    context = {
+        "choice": choice,
+        "search": search,
+        "is_filtered": bool(search),
+        "results": page,
+        "doctors": doctors,
+        "first_available": _first_available(request, doctors, search, count=page.paginator.count)
+        if page.number == 1 and not {"search", "weekday"} & search.keys()
+        else None,
+        "weekdays": weekdays(),
+    }
+    return render(request, "scheduling/pages/doctors.html", context)
+
+
+def _search(request: HttpRequest) -> dict[str, Any]:
+    """Return the search in the URL, without what cannot be searched for."""
+    search: dict[str, Any] = {
+        "search": request.GET.get("search", "").strip()[:_MAX_SEARCH_LENGTH],
+        "specialty": request.GET.get("specialty", ""),
+    }
+    weekday = request.GET.get("weekday", "")
+    if weekday in {"0", "1", "2", "3", "4", "5", "6"}:
+        search["weekday"] = int(weekday)
+    return {name: value for name, value in search.items() if value != ""}
+
+
+def _first_available(
+    request: HttpRequest, doctors: list[dict[str, Any]], search: dict[str, Any], *, count: int
+) -> dict[str, Any] | None:
+    """Return what the link to the first available times shows; None for fewer than two doctors."""
+    if count < 2:  # noqa: PLR2004
+        return None
+    is_specialty_known = len(frame_of(request).clinic["specialties"]) <= 1 or "specialty" in search
+    soonest = next((doctor for doctor in doctors if doctor["accepting_new_patients"]), None)
+    return {"specialty": search.get("specialty"), "soonest": soonest if is_specialty_known else None}
+
+
+@page_view(public=True)
+def doctor_page(request: HttpRequest, doctor_id: uuid.UUID) -> HttpResponse:
+    """Show a doctor with the open times of a week."""
+    doctor = DoctorOutput(visible_doctor(doctor_id, now=now())).data
+    frame = frame_of(request)
+    origin = clinic_url(current_clinic(), "")
+    frame.about = doctor_structured_data(doctor, frame.clinic, origin=origin)
+    choice = visit_type_choice(request, doctor=doctor["id"])
+    if choice.must_choose:
+        return choose_visit_type(request, choice, doctor=doctor["display_name"])
+    is_open = doctor["accepting_new_patients"] or doctor["next_available"]
+    context = {"doctor": doctor, "choice": choice, "is_open": is_open and not choice.none_offered}
+    if context["is_open"]:
+        context |= times_context(request, DoctorChoice(doctor=doctor), visit_type=choice.chosen_id)
+    return render(request, "scheduling/pages/doctor.html", context)
+
+
+@page_view(public=True)
+def first_available_page(request: HttpRequest) -> HttpResponse:
+    """Show the open times of all doctors of a specialty."""
+    choice = visit_type_choice(request)
+    if choice.must_choose:
+        return choose_visit_type(request, choice)
+    specialties = frame_of(request).clinic["specialties"]
+    requested = request.GET.get("specialty")
+    found = specialties if len(specialties) == 1 else [one for one in specialties if one["code"] == requested]
+    if specialties and not found:
+        return render(request, "scheduling/pages/choose_specialty.html", {"choice": choice})
+    return render(
+        request, "scheduling/pages/first_available.html", _any_doctor_context(request, choice, found)
+    )
+
+
+def _any_doctor_context(
+    request: HttpRequest, choice: VisitTypeChoice, found: list[dict[str, Any]]
+) -> dict[str, Any]:
+    specialty = found[0] if found else None
+    doctor_choice = DoctorChoice(specialty=specialty["code"] if specialty else None)
+    times = times_context(request, doctor_choice, visit_type=choice.chosen_id)
+    return {"choice": choice, "specialty": specialty, **times}

@@ -1,0 +1,1 @@
+"""Pages for booking a time and for a patient's appointments."""

@@ -1,0 +1,47 @@
+"""`/book`: goes on with a time that was chosen in a form, and holds it for a signed-in patient."""
+
+import uuid
+from contextlib import suppress
+
+from django.http import HttpRequest, HttpResponse
+
+from clinics.pages.visit_types import CONTINUE, VISIT_TYPE
+from scheduling.bookings.pages.plan import hold_time
+from scheduling.calendar.local_times import local_time_fields
+from scheduling.models import Slot
+from tenants.accounts.models import User
+from tenants.accounts.pages.page_view import SeeOther, page_view
+from tenants.accounts.pages.visitor import visitor
+from tenants.base.errors import DomainError
+from tenants.base.paths import is_own_path, with_query
+
+
+@page_view(post=True)
+def choose_time(request: HttpRequest) -> HttpResponse:
+    """Lead from the form with the times to the details step; without a chosen time, back to the form."""
+    sent = request.POST if request.method == "POST" else request.GET
+    slot = _slot(sent.get("slot", ""))
+    if slot is None:
+        return SeeOther(_back(sent.get("back", "")))
+    visit_type = sent.get(VISIT_TYPE, "")
+    user = visitor(request)
+    if request.method == "POST" and user is not None and user.role == User.Role.PATIENT:
+        # If the time cannot be held, the next step says why.
+        with suppress(DomainError):
+            hold_time(slot.pk, by=user, visit_type=visit_type)
+    day = local_time_fields(slot.starts_at, slot.ends_at, slot.place)["local_date"]
+    query = {"doctor": str(slot.doctor_id), "date": day.isoformat(), VISIT_TYPE: visit_type}
+    return SeeOther(with_query(f"/booking/{slot.pk}", **query))
+
+
+def _slot(slot_id: str) -> Slot | None:
+    with suppress(ValueError):
+        return Slot.objects.select_related("place").filter(pk=uuid.UUID(slot_id)).first()
+    return None
+
+
+def _back(path: str) -> str:
+    """Return the page with the form, which then says that no time was chosen."""
+    if not is_own_path(path):
+        return "/doctors"
+    return f"{path}{'&' if '?' in path else '?'}{CONTINUE}=1"

@@ -1,0 +1,170 @@
+"""The details step: for whom the appointment is, the questions of the visit type, and the reason."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import ValidationError
+
+from clinics.models import Patient
+from clinics.selectors import dependants_of
+from clinics.services.profiles import update_profile
+from scheduling.bookings.pages.draft import Draft, booking_made_of, boot_with_draft, read_draft, save_draft
+from scheduling.bookings.pages.plan import Plan, booked_path, find_plan, hold_time, taken_page
+from scheduling.errors import SlotTaken
+from tenants.accounts.models import User
+from tenants.accounts.pages.page_view import SeeOther, page_view
+from tenants.accounts.pages.visitor import visitor
+from tenants.base.clock import now
+from tenants.base.errors import DomainError
+from tenants.base.page_forms import PageForm, typed_input
+from tenants.phone_numbers import PhoneSerializerField
+
+ME = "me"
+REASON_MAX = 500
+ANSWER_MAX = 2000
+
+
+class DetailsForm(PageForm):
+    """The details of a booking. Its fields depend on the user and on the visit type."""
+
+    def __init__(
+        self, plan: Plan, dependants: list[Patient], *, needs_phone: bool, data: Any = None, draft: Draft
+    ) -> None:
+        super().__init__(data)
+        self.questions = [str(question["id"]) for question in plan.questions]
+        if dependants:
+            self.fields["patient"] = _patient_field(dependants, draft)
+        for question in plan.questions:
+            self.fields[f"question-{question['id']}"] = _question_field(
+                question, draft.answers.get(str(question["id"]), "")
+            )
+        if needs_phone:
+            self.fields["phone"] = forms.CharField(
+                label=_("Phone number"),
+                help_text=_("We will call this number at the time of your appointment."),
+                error_messages={"required": _("Enter your phone number")},
+                widget=typed_input("tel", autocomplete="tel"),
+            )
+        self.fields["reason"] = forms.CharField(
+            label=_("What is the reason for your appointment?"),
+            help_text=_("This helps the doctor to prepare. Only the clinic can read it."),
+            required=False,
+            max_length=REASON_MAX,
+            initial=draft.reason,
+            widget=forms.Textarea(attrs={"rows": 4}),
+        )
+
+    @property
+    def question_fields(self) -> list[forms.BoundField]:
+        """The fields of the visit type's questions."""
+        return [self[f"question-{question}"] for question in self.questions]
+
+    def to_draft(self) -> Draft:
+        """Return the values of a valid form."""
+        answers = {question: self.cleaned_data[f"question-{question}"] for question in self.questions}
+        chosen = self.cleaned_data.get("patient")
+        return Draft(
+            reason=self.cleaned_data["reason"],
+            answers={question: answer for question, answer in answers.items() if answer},
+            patient=None if chosen is None else "" if chosen == ME else chosen,
+        )
+
+
+def _patient_field(dependants: list[Patient], draft: Draft) -> forms.Field:
+    chosen = None if draft.patient is None else draft.patient or ME
+    return forms.ChoiceField(
+        label=_("Who is the appointment for?"),
+        choices=[(ME, _("Me")), *((str(one.pk), one.full_name) for one in dependants)],
+        initial=chosen,
+        error_messages={"required": _("Select who the appointment is for")},
+        widget=forms.RadioSelect,
+    )
+
+
+def _question_field(question: dict[str, Any], answer: str) -> forms.Field:
+    options: dict[str, Any] = {
+        "label": question["text"],
+        "required": question["is_required"],
+        "initial": answer,
+    }
+    if question["kind"] == "text":
+        message = _("Answer this question: %(question)s") % {"question": question["text"]}
+        widget = forms.Textarea(attrs={"rows": 3})
+        return forms.CharField(
+            **options, max_length=ANSWER_MAX, error_messages={"required": message}, widget=widget
+        )
+    if question["kind"] == "yes_no":
+        choices = [("yes", _("Yes")), ("no", _("No"))]
+    else:
+        choices = [(choice, choice) for choice in question["choices"]]
+    message = _("Select an answer: %(question)s") % {"question": question["text"]}
+    return forms.ChoiceField(
+        **options, choices=choices, error_messages={"required": message}, widget=forms.RadioSelect
+    )
+
+
+@page_view(post=True)
+def details_page(request: HttpRequest, slot_id: uuid.UUID) -> HttpResponse:
+    """Show the chosen time with the form for the details. They are stored until the booking is made."""
+    found = visitor(request)
+    user = found if found is not None and found.role == User.Role.PATIENT else None
+    if user is not None and (booking := booking_made_of(request, slot_id, user)):
+        return SeeOther(booked_path(booking))
+    plan = find_plan(request, slot_id, user)
+    if plan.choice.must_choose:
+        return SeeOther(f"/doctors/{plan.doctor['id']}")
+    if plan.slot is None:
+        return taken_page(request, plan, step="details")
+    draft = read_draft(request, user)
+    dependants = list(dependants_of(user)) if user else []
+    mode = plan.visit_type["mode"] if plan.visit_type else ""
+    needs_phone = mode == "phone" and user is not None and not user.phone
+    is_sent = request.method == "POST"
+    form = DetailsForm(
+        plan, dependants, needs_phone=needs_phone, data=request.POST if is_sent else None, draft=draft
+    )
+    if is_sent and form.is_valid() and _save_phone(form, user):
+        new_draft = form.to_draft()
+        save_draft(request, new_draft, user)
+        if user is not None and (taken := _hold(plan, new_draft, user)):
+            return taken_page(request, plan, step="details", error=taken)
+        return SeeOther(plan.step_path("check"))
+    context = {
+        **plan.context,
+        "form": form,
+        "signed_in": found is not None,
+        "boot": boot_with_draft(request, draft, user),
+    }
+    status = 400 if form.errors else 200
+    return render(request, "scheduling/pages/details.html", context, status=status)
+
+
+def _hold(plan: Plan, draft: Draft, user: User) -> SlotTaken | None:
+    """Hold the time for the chosen patient. Return the refusal if somebody else has it.
+
+    If it cannot be held for another reason, the next step says so when it is booked.
+    """
+    try:
+        hold_time(plan.slot_id, by=user, visit_type=plan.choice.chosen_id, patient=draft.patient)
+    except SlotTaken as error:
+        return error
+    except DomainError:
+        return None
+    return None
+
+
+def _save_phone(form: DetailsForm, user: User | None) -> bool:
+    """Store the number to call, if the form asks for it. Return False if it is refused."""
+    if user is None or "phone" not in form.cleaned_data:
+        return True
+    try:
+        number = PhoneSerializerField().run_validation(form.cleaned_data["phone"])
+    except ValidationError as error:
+        form.add_error("phone", [str(reason) for reason in error.detail])
+        return False
+    update_profile(user=user, person={"phone": number}, profile={}, now=now())
+    return True

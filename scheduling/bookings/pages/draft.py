@@ -1,0 +1,83 @@
+"""What a patient has typed for a booking that is not made yet: in the browser's session, for an hour.
+
+It is health data, so it is in no URL and no cookie. The session is a row of the clinic's own schema.
+"""
+
+import uuid
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest
+
+from clinics.models import Patient
+from scheduling.models import Booking
+from tenants.accounts.models import User
+
+_KEY = "booking draft"
+_BOOKED = "booked slot"
+_LIFETIME = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Draft:
+    """The answers of the details step."""
+
+    reason: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+    patient: str | None = None
+    """The id of a dependant; "" for the user; None before they have chosen."""
+    owner: str = ""
+    """The id of the user who has seen the draft; "" before a sign-in."""
+    is_new: bool = True
+    """Whether the web app has not read it yet."""
+
+    @property
+    def for_web_app(self) -> dict[str, Any]:
+        """The draft as the web app stores it (`booking-draft.ts`)."""
+        patient = {} if self.patient is None else {"patient": self.patient or None}
+        return {"reason": self.reason, "answers": self.answers, **patient}
+
+
+def read_draft(request: HttpRequest, user: User | None) -> Draft:
+    """Return the draft of the browser's session; an empty one if there is none or it is another user's."""
+    stored = request.session.get(_KEY)
+    draft = Draft(**stored) if stored else Draft(is_new=False)
+    if user and draft.owner and draft.owner != str(user.pk):
+        return Draft(is_new=False)
+    return draft
+
+
+def save_draft(request: HttpRequest, draft: Draft, user: User | None) -> None:
+    """Store the draft. Without a sign-in to the admin, the session ends an hour later."""
+    draft.owner = str(user.pk) if user else draft.owner
+    request.session[_KEY] = asdict(draft)
+    if SESSION_KEY not in request.session:
+        request.session.set_expiry(_LIFETIME)
+
+
+def boot_with_draft(request: HttpRequest, draft: Draft, user: User | None) -> dict[str, Any]:
+    """Return the data with which the web app goes on with a draft: once, as it may change it then."""
+    if not draft.is_new:
+        return {}
+    draft.is_new = False
+    save_draft(request, draft, user)
+    return {"drafts": {"booking": draft.for_web_app}}
+
+
+def finish_draft(request: HttpRequest, *, slot_id: uuid.UUID, booking_id: str) -> None:
+    """Delete the draft after the booking is made, and store which booking the slot became."""
+    request.session.pop(_KEY, None)
+    request.session[_BOOKED] = {str(slot_id): booking_id}
+
+
+def booking_made_of(request: HttpRequest, slot_id: uuid.UUID, user: User) -> str | None:
+    """Return the id of the booking that was just made of a slot, so that going back leads to it.
+
+    None if it has been cancelled or moved since, or is another user's.
+    """
+    booked = request.session.get(_BOOKED, {}).get(str(slot_id))
+    rows = Booking.objects.booked().exclude(status=Booking.Status.CANCELLED)
+    own = rows.filter(pk=booked, slot=slot_id, patient__in=Patient.objects.of_user(user))
+    return booked if booked and own.exists() else None

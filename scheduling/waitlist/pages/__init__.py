@@ -1,0 +1,1 @@
+"""The page of a patient's appointments and offers, and the one for joining the waiting list."""

@@ -1,0 +1,103 @@
+"""The pages for finding a doctor and a time, as they are without JavaScript."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from tenants.models import Clinic
+from tests.factories.clinic_client import ClinicClient, data_of
+from tests.factories.people import make_doctor
+from tests.factories.schedule import make_slot
+from tests.factories.visit_types import make_visit_type
+
+
+def radio_ids(page: str, name: str = "slot") -> list[str]:
+    """The ids of a group of radio buttons, in order."""
+    return re.findall(rf'<input type="radio" name="{name}" id="([^"]+)"', page)
+
+
+def test_the_list_of_doctors_has_those_whom_the_api_finds_with_the_next_time(
+    visitor: ClinicClient, now: datetime
+) -> None:
+    doctor = make_doctor(name="Marsh")
+    make_slot(doctor, now + timedelta(days=1))
+
+    page = visitor.get("/doctors").content.decode()
+
+    assert re.findall(r'<a class="stretched-link" href="([^"]+)">([^<]+)</a>', page) == [
+        (f"/doctors/{doctor.pk}", "Dr Marsh")
+    ]
+    assert "1 doctor</span>" in page
+    assert "Next: <strong>" in page
+
+
+def test_a_search_without_results_says_what_to_do(visitor: ClinicClient) -> None:
+    page = visitor.get("/doctors?search=nobody&weekday=nine&page=x").content.decode()
+
+    assert "No doctors match your search" in page
+
+
+def test_the_times_of_a_doctor_are_the_slots_that_the_api_lists(visitor: ClinicClient, now: datetime) -> None:
+    doctor = make_doctor()
+    for hours in (30, 31, 60):
+        make_slot(doctor, now + timedelta(hours=hours))
+    week = {"doctor": doctor.pk, "from": now.date(), "to": now.date() + timedelta(days=6)}
+
+    page = visitor.get(f"/doctors/{doctor.pk}").content.decode()
+
+    open_slots = data_of(visitor.get("/api/appointments/available/", week))["results"]
+    assert radio_ids(page) == [slot["id"] for slot in open_slots]
+    assert len(open_slots) == 3
+
+
+def test_a_week_without_times_leads_to_the_next_day_with_times(visitor: ClinicClient, now: datetime) -> None:
+    doctor = make_doctor()
+    make_slot(doctor, now + timedelta(days=20))
+
+    page = visitor.get(f"/doctors/{doctor.pk}").content.decode()
+
+    day = (now + timedelta(days=20)).date()
+    assert f'<a href="?from={day}">Go to this day</a>' in page
+    assert 'href="/waiting-list?doctor=' in page
+
+
+def test_with_several_visit_types_the_first_step_asks_for_one(visitor: ClinicClient, now: datetime) -> None:
+    doctor = make_doctor()
+    make_slot(doctor, now + timedelta(days=1))
+    types = [make_visit_type(name=name) for name in ("Check-up", "Vaccination")]
+
+    asked = visitor.get(f"/doctors/{doctor.pk}").content.decode()
+    missing = visitor.get(f"/doctors/{doctor.pk}?continue=1").content.decode()
+    chosen = visitor.get(f"/doctors/{doctor.pk}?visit_type={types[0].pk}").content.decode()
+
+    assert "What type of visit do you need?" in asked
+    assert sorted(re.findall(r'<input type="radio" id="([^"]+)" name="visit_type"', asked)) == sorted(
+        str(one.pk) for one in types
+    )
+    assert "Select a type of visit" in missing
+    assert len(radio_ids(chosen)) == 1
+
+
+def test_first_available_lists_each_time_once(visitor: ClinicClient, now: datetime) -> None:
+    for _number in range(2):
+        make_slot(make_doctor(), now + timedelta(days=1))
+
+    page = visitor.get("/first-available?specialty=general-medicine").content.decode()
+
+    assert len(radio_ids(page)) == 1
+
+
+@pytest.mark.parametrize("path", ["/doctors", "/doctors/{doctor}", "/first-available"])
+def test_public_pages_may_be_stored_unless_somebody_is_signed_in(
+    visitor: ClinicClient, clinic: Clinic, path: str
+) -> None:
+    address = path.format(doctor=make_doctor().pk)
+
+    assert visitor.get(address)["Cache-Control"] == "public, no-cache"
+    visitor.cookies["refresh"] = "anything"
+    assert visitor.get(address)["Cache-Control"] == "no-store"
+
+
+def test_an_unknown_doctor_is_not_found(visitor: ClinicClient, clinic: Clinic) -> None:
+    assert visitor.get(f"/doctors/{clinic.pk}").status_code == 404
