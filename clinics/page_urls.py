@@ -4,9 +4,9 @@ from django.urls import path, re_path
 
 from clinics.home_selectors import LEGAL_TITLES
 from clinics.pages.home import home_page, legal
-from clinics.pages.search_engines import favicon, robots_txt, sitemap_xml
 from clinics.pages.profile import profile_page
 from clinics.pages.register import register_page
+from clinics.pages.search_engines import favicon, robots_txt, sitemap_xml
 from clinics.pages.web_app import portal, web_app
 
 NEED_JAVASCRIPT = [

@@ -17,7 +17,6 @@ from clinics.api.clinic_description import clinic_data
 from tenants.accounts.models import User
 from tenants.accounts.pages.visitor import visitor
 
-
 _KINDS = ("script", "styles", "home_scripts", "home_styles")
 
 
