@@ -13,13 +13,20 @@ const home = (overrides: Partial<HomePage> = {}): HomePage => ({
   welcome_html: '<p>We are <strong>here</strong>.</p>',
   urgent_html: '<p>Call 999.</p>',
   hours: [
-    { weekday: 0, name: 'Monday', text: '9:00 am to 5:00 pm', intervals: [{ opens: '09:00', closes: '17:00' }] },
+    {
+      weekday: 0,
+      name: 'Monday',
+      text: '9:00 am to 5:00 pm',
+      intervals: [{ opens: '09:00', closes: '17:00' }],
+    },
     { weekday: 1, name: 'Tuesday', text: 'Closed', intervals: [] },
   ],
   hours_note: 'Closed on bank holidays.',
   sites: [{ ...SITE, name: 'Riverside Clinic', address: '1 River Street' }],
   picture: null,
-  offers: [{ id: 'visit-1', name: 'Check-up', description: 'A look at you.', facts: '30 minutes · In person' }],
+  offers: [
+    { id: 'visit-1', name: 'Check-up', description: 'A look at you.', facts: '30 minutes · In person' },
+  ],
   specialties: [{ id: 's', code: 'dentistry', name: 'Dentistry' }],
   team: [
     {
@@ -68,7 +75,15 @@ test('the home page shows who the clinic is and leads into booking', async () =>
 });
 
 test('a clinic that has written nothing has no empty sections', async () => {
-  const empty = { welcome_html: '', urgent_html: '', hours: [], sites: [], offers: [], specialties: [], team: [] };
+  const empty = {
+    welcome_html: '',
+    urgent_html: '',
+    hours: [],
+    sites: [],
+    offers: [],
+    specialties: [],
+    team: [],
+  };
   server.use(http.get(url('clinic/home/'), () => ok(home({ ...empty, team_size: 0 }))));
 
   visit('/');

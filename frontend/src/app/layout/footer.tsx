@@ -33,15 +33,15 @@ export function Footer() {
           <Trans>All times are {tz_label}.</Trans>
         </p>
         <nav className="site-legal" aria-label={t`About this website`}>
-          <Link to="/privacy">
-            <Trans>Privacy notice</Trans>
-          </Link>{' '}
-          <Link to="/accessibility">
-            <Trans>Accessibility statement</Trans>
-          </Link>{' '}
-          <Link to="/terms">
-            <Trans>Terms of use</Trans>
-          </Link>
+          {[
+            ['/privacy', t`Privacy notice`] as const,
+            ['/accessibility', t`Accessibility statement`] as const,
+            ['/terms', t`Terms of use`] as const,
+          ].map(([path, title]) => (
+            <Link key={path} to={path}>
+              {title}
+            </Link>
+          ))}
         </nav>
       </div>
     </footer>

@@ -38,14 +38,7 @@ function Picture({ picture: { src, sources, width, height, alt } }: { picture: H
       {sources.map(({ type, srcset }) => (
         <source key={type} type={type} srcSet={srcset} sizes="(min-width: 992px) 34rem, 100vw" />
       ))}
-      <img
-        className="home-picture"
-        src={src}
-        width={width}
-        height={height}
-        alt={alt}
-        fetchPriority="high"
-      />
+      <img className="home-picture" src={src} width={width} height={height} alt={alt} fetchPriority="high" />
     </picture>
   );
 }
