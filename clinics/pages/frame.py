@@ -87,7 +87,7 @@ def frame_of(request: HttpRequest) -> Frame:
     """Return the frame of a request's page: the same for its view and its template."""
     if not hasattr(request, "frame"):
         request.frame = Frame(request)  # type: ignore[attr-defined]
-    frame: Frame = request.frame
+    frame: Frame = request.frame  # type: ignore[attr-defined]
     return frame
 
 

@@ -36,7 +36,7 @@ register.simple_tag(with_query)
 @register.simple_tag(takes_context=True)
 def boot_data(context: Context) -> SafeString:
     """Write the data for the web app. A view adds to it with the variable `boot`."""
-    return json_script({**context["page"].boot, **context.get("boot", {})}, "boot")
+    return json_script({**context["page"].boot, **(context.get("boot") or {})}, "boot")
 
 
 @register.simple_tag(takes_context=True)

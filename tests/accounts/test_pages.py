@@ -106,7 +106,7 @@ def test_registering_creates_a_patient_who_is_signed_in(browser: ClinicClient) -
     assert weak.status_code == 400
     assert "There is a problem" in text_of(weak)
     assert (answer.status_code, answer["Location"]) == (303, "/appointments")
-    assert Patient.objects.get().user.role == User.Role.PATIENT
+    assert Patient.objects.get(user__role=User.Role.PATIENT).first_name == "Sam"
     assert heading_of(browser.get("/appointments")) == "My appointments"
 
 

@@ -12,17 +12,14 @@ export function takeOver(app: ReactNode): void {
   const stage = document.createElement('div');
   const root = createRoot(stage);
   const observer = new MutationObserver(showWhenReady);
-  let typed = false;
-  page.addEventListener('input', ({ target }) => {
-    typed ||= (target as HTMLInputElement).type !== 'radio';
-  });
 
   function showWhenReady() {
     const hasContent = stage.querySelector('h1') && !stage.querySelector('.loading');
     // A page that needs the app has no content of its own.
     if (!hasContent && page?.querySelector('h1')) return;
     observer.disconnect();
-    if (typed) root.unmount();
+    const fields = page?.querySelectorAll<HTMLInputElement>('input, textarea, select') ?? [];
+    if ([...fields].some(isChanged)) root.unmount();
     else show();
   }
 
@@ -40,4 +37,11 @@ export function takeOver(app: ReactNode): void {
 
   observer.observe(stage, { childList: true, subtree: true });
   root.render(app);
+}
+
+/** Whether the user has typed or chosen something, other than with a radio button. */
+function isChanged(field: HTMLInputElement): boolean {
+  if (field.type === 'checkbox') return field.checked !== field.defaultChecked;
+  // A select has no default value, and its first option is empty.
+  return field.value !== (field.defaultValue ?? field.querySelector<HTMLInputElement>('[selected]')?.value ?? '');
 }

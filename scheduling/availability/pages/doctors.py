@@ -37,14 +37,14 @@ def doctors_page(request: HttpRequest) -> HttpResponse:
     search = _search(request)
     filters = {**search, "visit_type": choice.chosen_id, "ordering": "next_available"}
     page = Paginator(search_doctors(filters, now=now()), DOCTORS_PER_PAGE).get_page(request.GET.get("page"))
-    doctors = DoctorOutput(page.object_list, many=True).data
+    doctors = DoctorOutput(list(page), many=True).data
     context = {
         "choice": choice,
         "search": search,
         "is_filtered": bool(search),
         "results": page,
         "doctors": doctors,
-        "first_available": _first_available(request, doctors, search, count=page.paginator.count)
+        "first_available": _first_available(request, list(doctors), search, count=page.paginator.count)
         if page.number == 1 and not {"search", "weekday"} & search.keys()
         else None,
         "weekdays": weekdays(),

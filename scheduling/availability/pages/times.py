@@ -20,6 +20,8 @@ from tenants.base.clock import now
 from tenants.base.requests import validate
 
 DAYS_SHOWN = 7
+_FAR = timedelta(days=3660)
+"""Later days are not shown: no clinic takes bookings for them."""
 _MAX_DAYS = 92
 """The longest period of one search."""
 
@@ -72,7 +74,7 @@ def requested_day(request: HttpRequest, *, default: date | None = None) -> date:
     """Return the first day to show: the one in the URL, or else `default`, and at least today."""
     today = clinic_day(now())
     try:
-        return max(today, date.fromisoformat(request.GET["from"]))
+        return min(max(today, date.fromisoformat(request.GET["from"])), today + _FAR)
     except (KeyError, ValueError):
         return max(today, default or today)
 
@@ -110,7 +112,6 @@ def times_context(
         "is_taken": bool(chosen) and not any(slot["id"] == chosen for slot in slots),
         "is_missing": CONTINUE in request.GET and not chosen,
         "visit_type": visit_type,
-        "times_query": times_query(request),
         "horizon_days": (horizon - today).days,
         "waiting": {
             "doctor": choice.doctor["id"] if choice.doctor else None,
@@ -120,11 +121,6 @@ def times_context(
     if not slots:
         context["next_day"] = _next_day(params, first, today=today, horizon=horizon, moving=moving)
     return context
-
-
-def times_query(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return the URL's parameters without the chosen time and the day, for links to other days."""
-    return [(name, value) for name, value in request.GET.items() if name not in {"slot", "from", CONTINUE}]
 
 
 def _next_day(

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from rest_framework.exceptions import ValidationError
 
 from clinics.models import Patient
 from clinics.selectors import dependants_of, get_patient
@@ -24,7 +23,7 @@ from scheduling.errors import HoldExpired
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther
 from tenants.accounts.pages.patient_page import patient_page
-from tenants.base.errors import DomainError, NotFound
+from tenants.base.errors import DomainError
 from tenants.base.requests import validate
 from tenants.phone_numbers import format_phone
 
@@ -44,8 +43,6 @@ def check_page(request: HttpRequest, user: User, slot_id: uuid.UUID) -> HttpResp
     if request.method == "POST":
         try:
             return _book(request, plan, draft, user)
-        except ValidationError as refusal:
-            raise NotFound from refusal  # the form was sent with other ids than ours
         except DomainError as refusal:
             error = refusal
     if error is not None and error.code in _TAKEN:

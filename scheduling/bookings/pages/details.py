@@ -1,6 +1,7 @@
 """The details step: for whom the appointment is, the questions of the visit type, and the reason."""
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from clinics.models import Patient
-from clinics.selectors import dependants_of
+from clinics.selectors import dependants_of, get_patient
 from clinics.services.profiles import update_profile
+from scheduling.bookings.hold import release_hold
 from scheduling.bookings.pages.draft import Draft, booking_made_of, boot_with_draft, read_draft, save_draft
 from scheduling.bookings.pages.plan import Plan, booked_path, find_plan, hold_time, taken_page
 from scheduling.errors import SlotTaken
@@ -19,7 +21,7 @@ from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther, page_view
 from tenants.accounts.pages.visitor import visitor
 from tenants.base.clock import now
-from tenants.base.errors import DomainError
+from tenants.base.errors import DomainError, NotFound
 from tenants.base.page_forms import PageForm, typed_input
 from tenants.phone_numbers import PhoneSerializerField
 
@@ -148,6 +150,10 @@ def _hold(plan: Plan, draft: Draft, user: User) -> SlotTaken | None:
 
     If it cannot be held for another reason, the next step says so when it is booked.
     """
+    if plan.hold and str(plan.hold["patient"]["id"]) != (draft.patient or str(get_patient(user).pk)):
+        # The service replaces holds of the same patient only.
+        with suppress(NotFound):
+            release_hold(hold_id=plan.hold["id"], patients=Patient.objects.of_user(user), by=user, now=now())
     try:
         hold_time(plan.slot_id, by=user, visit_type=plan.choice.chosen_id, patient=draft.patient)
     except SlotTaken as error:

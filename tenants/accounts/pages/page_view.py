@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
+from rest_framework.exceptions import ValidationError
 
 from tenants.accounts.pages.visitor import visitor
 from tenants.accounts.rate_limits import AddressThrottle, count_request
@@ -45,7 +46,8 @@ def page_view(*, public: bool = False, post: bool = False) -> Callable[[PageView
                     limit = AddressThrottle.default_limit
                     count_request(limit, address=rate_limit_address(request), now=now())
                 response = view(request, **arguments)
-            except NotFound as error:
+            except (NotFound, ValidationError) as error:
+                # An address or a hidden field that no page of ours has.
                 raise Http404 from error
             except DomainError as error:
                 response = refusal_page(request, error)

@@ -23,7 +23,7 @@ def browser_session(request: HttpRequest) -> UserSession | None:
     """
     if not hasattr(request, "browser_session"):
         request.browser_session = _read_session(request)  # type: ignore[attr-defined]
-    session: UserSession | None = request.browser_session
+    session: UserSession | None = request.browser_session  # type: ignore[attr-defined]
     return session
 
 

@@ -42,11 +42,11 @@ def test_the_times_of_a_doctor_are_the_slots_that_the_api_lists(visitor: ClinicC
     doctor = make_doctor()
     for hours in (30, 31, 60):
         make_slot(doctor, now + timedelta(hours=hours))
-    week = {"doctor": doctor.pk, "from": now.date(), "to": now.date() + timedelta(days=6)}
+    week = f"doctor={doctor.pk}&from={now.date()}&to={now.date() + timedelta(days=6)}"
 
     page = visitor.get(f"/doctors/{doctor.pk}").content.decode()
 
-    open_slots = data_of(visitor.get("/api/appointments/available/", week))["results"]
+    open_slots = data_of(visitor.get(f"/api/appointments/available/?{week}"))["results"]
     assert radio_ids(page) == [slot["id"] for slot in open_slots]
     assert len(open_slots) == 3
 
@@ -101,3 +101,8 @@ def test_public_pages_may_be_stored_unless_somebody_is_signed_in(
 
 def test_an_unknown_doctor_is_not_found(visitor: ClinicClient, clinic: Clinic) -> None:
     assert visitor.get(f"/doctors/{clinic.pk}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["from=9999-12-31", "from=0001-01-01", "from=x", "slot=x&visit_type=x"])
+def test_values_in_the_address_that_make_no_sense_are_ignored(visitor: ClinicClient, query: str) -> None:
+    assert visitor.get(f"/doctors/{make_doctor().pk}?{query}").status_code == 200

@@ -39,6 +39,12 @@ def slots(now: datetime) -> list[Slot]:
     return [make_slot(doctor, now + timedelta(days=2, minutes=30 * number)) for number in range(3)]
 
 
+def user_of(patient: Patient) -> User:
+    """The patient's account."""
+    assert patient.user is not None
+    return patient.user
+
+
 def choose(browser: ClinicClient, slot: Slot, **fields: Any) -> str:
     """Choose a time, and return the path of the details step."""
     answer = send(browser, "/book", slot=slot.pk, back=f"/doctors/{slot.doctor_id}", **fields)
@@ -138,13 +144,13 @@ def test_without_a_chosen_time_the_form_says_so(browser: ClinicClient, slots: li
 
 
 def test_losing_the_time_at_the_last_step_shows_the_nearest_times(
-    browser: ClinicClient, slots: list[Slot], now: datetime
+    browser: ClinicClient, sara: Patient, slots: list[Slot], now: datetime
 ) -> None:
     details = choose(browser, slots[0])
     check = send(browser, details, reason="Chest pain")["Location"]
     fields = hidden_fields(browser.get(check))
     held = Booking.objects.get()
-    release_hold(hold_id=held.pk, patients=Patient.objects.all(), by=held.patient.user, now=now)
+    release_hold(hold_id=held.pk, patients=Patient.objects.all(), by=user_of(sara), now=now)
     make_booking(slots[0], make_patient(), now=now)
 
     answer = send(browser, check, **fields)
@@ -191,7 +197,7 @@ def test_a_telephone_visit_asks_for_the_number(
 
     assert 'id="phone-error"' in wrong.content.decode()
     assert right.status_code == 303
-    assert User.objects.get(pk=sara.user_id).phone == "+442079460018"
+    assert User.objects.get(patient=sara).phone == "+442079460018"
 
 
 def test_a_patient_cancels_after_reading_the_policy(
@@ -296,7 +302,10 @@ def test_an_appointment_can_be_put_into_a_calendar_and_confirmed(
     assert Booking.objects.get().attendance_confirmed_at == now
 
 
-@pytest.mark.parametrize("query", ["", "?doctor=x&date=2026-03-04", "?doctor={doctor}&date=soon"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?doctor=x&date=2026-03-04", "?doctor={doctor}&date=soon", "?doctor={doctor}&date=9999-12-31"],
+)
 def test_an_address_that_names_no_time_is_not_found(
     browser: ClinicClient, slots: list[Slot], query: str
 ) -> None:

@@ -7,7 +7,7 @@ stop them.
 """
 
 import uuid
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -23,6 +23,8 @@ from tenants.accounts.sessions.known_devices import remember_device
 from tenants.accounts.sessions.services import Session
 from tenants.accounts.sessions.tokens import SESSION
 from tenants.base.requests import validate
+
+R = TypeVar("R", bound=HttpResponse)
 
 SESSION_HEADER = OpenApiParameter(
     "X-Session",
@@ -112,7 +114,7 @@ def set_refresh_cookie(response: HttpResponse, refresh: str) -> None:
     )
 
 
-def delete_cookie(response: Response) -> Response:
+def delete_cookie(response: R) -> R:
     """Delete the browser's refresh-token cookie."""
     response.delete_cookie(settings.REFRESH_COOKIE, samesite="Strict")
     return response
