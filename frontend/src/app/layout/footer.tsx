@@ -32,7 +32,7 @@ export function Footer() {
         <p>
           <Trans>All times are {tz_label}.</Trans>
         </p>
-        <nav className="site-legal" aria-label={t`About this website`}>
+        <nav className="site-legal">
           {[
             ['/privacy', t`Privacy notice`] as const,
             ['/accessibility', t`Accessibility statement`] as const,
