@@ -76,7 +76,7 @@ def describe_home_page(page: HomePage, hours: Iterable[OpeningHours]) -> dict[st
 
 def _describe_offer(visit_type: Any) -> dict[str, str]:
     """Return a visit type with its facts in one line: “30 minutes · By video · £45.00”."""
-    facts = [_MODES.get(visit_type.mode, _MODES["in_person"])]
+    facts: list[Any] = [_MODES.get(visit_type.mode, _MODES["in_person"])]
     if minutes := visit_type.duration_minutes:
         facts.insert(0, duration(minutes))
     if visit_type.price is not None:

@@ -85,7 +85,7 @@ class HomePageForm(ModelForm[HomePage]):
                 # One more byte than allowed, so that a larger file is refused.
                 self.encoded[kind] = encode_picture(kind=kind, upload=upload.read(MAX_BYTES + 1))
             except InvalidInput as error:
-                self.add_error(kind, error.errors[kind])
+                self.add_error(kind, [str(message) for message in error.errors[kind]])
         return data
 
 

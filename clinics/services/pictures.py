@@ -10,6 +10,8 @@ from clinics.picture_files import clinic_folder, delete_sizes, make_sizes
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
 
+Facts = dict[str, str | int]
+"""A picture's digest, width and height."""
 _Kind = ClinicPicture.Kind
 _ENCODE = {_Kind.LOGO: encode_logo, _Kind.ICON: encode_icon, _Kind.PHOTO: encode_photo}
 
@@ -37,7 +39,7 @@ def set_picture(*, kind: str, encoded: EncodedPicture, by: User | None) -> Clini
                 "file": encoded.file,
             },
         )
-        facts = {"digest": encoded.digest, "width": encoded.width, "height": encoded.height}
+        facts: Facts = {"digest": encoded.digest, "width": encoded.width, "height": encoded.height}
         _record(kind, facts, by=by)
         transaction.on_commit(partial(make_sizes, picture, folder=clinic_folder()))
     return picture
@@ -51,7 +53,7 @@ def remove_picture(*, kind: str, by: User | None) -> None:
         _record(kind, None, by=by)
 
 
-def _record(kind: str, facts: dict[str, str | int] | None, *, by: User | None) -> None:
+def _record(kind: str, facts: Facts | None, *, by: User | None) -> None:
     """Write the facts that pages read and the audit log, and delete the files of the earlier picture."""
     settings = ClinicSettings.objects.select_for_update(no_key=True).get()
     earlier = settings.pictures.pop(str(kind), None)

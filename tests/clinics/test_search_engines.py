@@ -1,6 +1,5 @@
 """What search engines read: robots.txt, the sitemap, canonical addresses and descriptions of doctors."""
 
-from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
@@ -16,10 +15,9 @@ from tests.factories.people import make_doctor
 
 
 @pytest.fixture(autouse=True)
-def _no_web_app(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _no_web_app(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages load no files of a web app."""
     monkeypatch.setattr(frame, "web_app_files", dict)
-    return
 
 
 def test_the_sitemap_lists_the_public_pages_at_the_primary_domain(clinic: Clinic) -> None:

@@ -5,8 +5,6 @@ import { clinicQuery } from './get-clinic';
 
 interface BootData {
   clinic?: Clinic;
-  /** The home page, on the home page. */
-  home?: unknown;
   /** The id of the user whom the server has recognised. */
   user?: string;
   /** A draft that was begun in a form of the server, by its name. */
@@ -19,7 +17,6 @@ export function readBootData(queries: QueryClient): BootData {
   if (boot.clinic) {
     activateLocale(boot.clinic.locale);
     queries.setQueryData(clinicQuery().queryKey, boot.clinic);
-    if (boot.home) queries.setQueryData(['home'], boot.home);
   }
   return boot;
 }
