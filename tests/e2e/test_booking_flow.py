@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 from scheduling.models import Booking, Slot, VisitType
 from tenants.base.clock import now
 from tests.e2e.conftest import Site
+from tests.e2e.web_app import wait_for_web_app
 from tests.factories.people import PASSWORD, make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_slot
 from tests.factories.waiting import wait_until
@@ -123,6 +124,7 @@ def change_to_first_time(page: Page) -> None:
 def choose_time(site: Site, page: Page) -> None:
     """From the home page, choose the last time shown of the only doctor and enter a reason."""
     page.goto(site.url)
+    wait_for_web_app(page)
     expect(page.get_by_role("heading", name="Find a doctor")).to_be_visible()
     page.get_by_role("link", name="Dr Marsh").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_focused()

@@ -12,6 +12,7 @@ from tests.e2e.axe import assert_no_violations
 from tests.e2e.conftest import SIZES, Site, on_phone
 from tests.e2e.screenshots import store_screenshots
 from tests.e2e.sign_in import sign_in
+from tests.e2e.web_app import wait_for_web_app
 from tests.factories.people import PASSWORD, make_dependant, make_patient
 from tests.factories.visit_types import make_question, make_visit_type
 
@@ -80,7 +81,7 @@ def seen(page: Page) -> dict[str, Any]:
     return {
         "heading": page.locator("h1").inner_text(),
         "fields": ids,
-        "values": [fields.nth(number).get_attribute("value") or "" for number in range(fields.count())],
+        "values": [fields.nth(number).input_value() for number in range(fields.count())],
         "labels": [_plain(text) for text in page.locator("main :is(label, legend)").all_inner_texts()],
         "rows": [_plain(text) for text in page.locator("main .summary-row").all_inner_texts()],
         "headings": [_plain(text) for text in page.locator("main h2").all_inner_texts()],
@@ -90,11 +91,6 @@ def seen(page: Page) -> dict[str, Any]:
 def _plain(text: str) -> str:
     # The device of the test is in another time zone, which only the web app knows.
     return re.sub(r"\s+", " ", re.sub(r"\d+:\d\d [ap]m(, \w+ \d+ \w+)? where you are", "", text)).strip()
-
-
-def taken_over(page: Page) -> None:
-    """Wait until the web app has replaced the server's page."""
-    page.locator("button.menu-button").wait_for(state="attached")
 
 
 @on_phone
@@ -120,20 +116,20 @@ def test_pages_have_the_same_slots_labels_and_ids_with_and_without_javascript(
     ):
         plain_page.goto(site.url + path)
         page.goto(site.url + path)
-        taken_over(page)
+        wait_for_web_app(page)
         pages[path] = (seen(plain_page), seen(page))
     plain_page.goto(f"{site.url}/doctors/{site.doctor.pk}")
     plain_page.locator("input[name=slot]").last.check()
     plain_page.get_by_role("button", name="Continue").click()
     page.goto(plain_page.url)
-    taken_over(page)
+    wait_for_web_app(page)
     pages["details"] = (seen(plain_page), seen(page))
     for each in (plain_page, page):
         each.get_by_label("Me", exact=True).check()
         each.get_by_label("Since when?").fill("May")
         each.get_by_role("button", name="Continue").click()
         expect(each.get_by_role("heading", level=1)).to_have_text("Check your answers")
-    taken_over(page)
+    wait_for_web_app(page)
     pages["check"] = (seen(plain_page), seen(page))
 
     for name, (without, with_it) in pages.items():
@@ -156,7 +152,7 @@ def test_the_app_keeps_the_chosen_time_and_the_focus_and_leaves_a_typed_form_alo
     assert_no_violations(page)
     store_screenshots(page, "times-without-javascript")
     waiting.pop().continue_()
-    taken_over(page)
+    wait_for_web_app(page)
 
     assert page.locator("input[name=slot]:checked").get_attribute("id") == chosen
     assert page.evaluate("document.activeElement.id") == chosen

@@ -43,5 +43,7 @@ export function takeOver(app: ReactNode): void {
 function isChanged(field: HTMLInputElement): boolean {
   if (field.type === 'checkbox') return field.checked !== field.defaultChecked;
   // A select has no default value, and its first option is empty.
-  return field.value !== (field.defaultValue ?? field.querySelector<HTMLInputElement>('[selected]')?.value ?? '');
+  return (
+    field.value !== (field.defaultValue ?? field.querySelector<HTMLInputElement>('[selected]')?.value ?? '')
+  );
 }
