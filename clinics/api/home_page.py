@@ -11,7 +11,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from clinics.api.serializers import PhotoField, PictureOutput, SpecialtyOutput
+from clinics.api.branding import PictureOutput
+from clinics.api.serializers import PhotoField, SpecialtyOutput
 from clinics.home_page_data import home_page_data
 from clinics.home_selectors import TEAM_LIMIT, legal_page
 from clinics.models import Doctor

@@ -93,8 +93,8 @@ def _open_demo_clinic(demo: DemoClinic, *, with_data: bool) -> Clinic:
             generate_slots(doctor=doctor, now=opened_at)
         if with_data:
             add_home_page(demo.slug, by=receptionist)
-            for row, doctor in zip(doctors, demo.doctors, strict=True):
-                set_photo(doctor=row, upload=portrait(LOOKS[doctor.name]), by=receptionist)
+            for row, described in zip(doctors, demo.doctors, strict=True):
+                set_photo(doctor=row, upload=portrait(LOOKS[described.name]), by=receptionist)
             patients = _add_patients(demo, by=receptionist)
             make_month(
                 doctors=doctors,
