@@ -12,14 +12,29 @@ class ClinicsConfig(AppConfig):
     verbose_name = _("People and settings")
 
     def ready(self) -> None:
-        """Register rules about accounts (two-step sign-in, idle sessions, new roles) and queue handlers."""
+        """Register rules about accounts, queue handlers, and the rows behind the cache of public pages."""
         from clinics import audit_records, tasks  # noqa: F401, PLC0415
-        from clinics.selectors import requires_second_factor, staff_idle_time  # noqa: PLC0415  models are loaded now
+        from clinics.models import (  # noqa: PLC0415  models are loaded now
+            ClinicPicture,
+            ClinicSettings,
+            Doctor,
+            DoctorPhoto,
+            HomePage,
+            LegalPages,
+            OpeningHours,
+            Specialty,
+        )
+        from clinics.public_cache import watch, watch_relation  # noqa: PLC0415
+        from clinics.selectors import requires_second_factor, staff_idle_time  # noqa: PLC0415
         from clinics.services.staff import prepare_doctor_record, prepare_patient_record  # noqa: PLC0415
         from tenants.accounts.access_rules import access_rule  # noqa: PLC0415
         from tenants.accounts.second_factor.challenge import second_factor_rule  # noqa: PLC0415
         from tenants.accounts.sessions.idle import staff_idle_limit  # noqa: PLC0415
 
+        watch(
+            ClinicPicture, ClinicSettings, Doctor, DoctorPhoto, HomePage, LegalPages, OpeningHours, Specialty
+        )
+        watch_relation(Doctor.specialties.through)
         staff_idle_limit(staff_idle_time)
         second_factor_rule(requires_second_factor)
         access_rule(prepare_doctor_record)

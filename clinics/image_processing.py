@@ -1,9 +1,12 @@
-"""Converts an uploaded picture to square JPEG files of fixed sizes. The upload itself is not stored."""
+"""Decodes uploaded pictures and writes them anew in fixed sizes. The uploads themselves are not stored."""
 
 import hashlib
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
@@ -11,13 +14,22 @@ from PIL import Image, ImageOps
 from tenants.base.errors import InvalidInput
 
 LARGE, SMALL = 480, 144
-"""The sides of the two squares, in pixels."""
+"""The sides of the two squares of a doctor's photo, in pixels."""
 MAX_BYTES = 5 * 1024 * 1024
+MAX_WIDTH = 2400
+"""The width of the largest stored size of a picture, in pixels."""
 _MAX_PIXELS = 40_000_000
 """More than the default of any phone's camera. Decoding needs four bytes for each pixel."""
 _MIN_SIDE = 200
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 85
+_ENCODERS: dict[str, dict[str, Any]] = {
+    "webp": {"format": "WEBP", "quality": 80, "method": 4},
+    # Speed 8 takes a third of the time of the default and makes files that are 5 % larger.
+    "avif": {"format": "AVIF", "quality": 60, "speed": 8},
+    "png": {"format": "PNG", "optimize": True},
+}
+"""The options of each format in which sizes are served, by the ending of the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +42,26 @@ class SquarePhoto:
     @property
     def digest(self) -> str:
         """A hash of the files."""
-        return hashlib.blake2b(self.large + self.small, digest_size=16).hexdigest()
+        return digest_of(self.large + self.small)
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedPicture:
+    """The stored file of a picture, with its size in pixels."""
+
+    file: bytes
+    width: int
+    height: int
+
+    @property
+    def digest(self) -> str:
+        """A hash of the file."""
+        return digest_of(self.file)
+
+
+def digest_of(file: bytes) -> str:
+    """Return a hash of a file, for its URL."""
+    return hashlib.blake2b(file, digest_size=16).hexdigest()
 
 
 def square_photo(upload: bytes) -> SquarePhoto:
@@ -38,42 +69,103 @@ def square_photo(upload: bytes) -> SquarePhoto:
 
     :raises InvalidInput: it is not such a picture, is broken, too small or too large
     """
+    with _decoded(upload, field="photo", min_side=_MIN_SIDE, draft=LARGE * 2) as picture:
+        flat = _on_white(picture)
+        return SquarePhoto(*(_jpeg(flat, side) for side in (LARGE, SMALL)))
+
+
+def encode_photo(upload: bytes, *, field: str) -> EncodedPicture:
+    """Decode a picture and return it as a WebP file of at most 2400 pixels in width, without metadata.
+
+    :raises InvalidInput: as `square_photo`, with the message at `field`
+    """
+    with _decoded(upload, field=field, min_side=600, draft=MAX_WIDTH) as picture:
+        flat = _on_white(picture)
+        flat.thumbnail((MAX_WIDTH, MAX_WIDTH), Image.Resampling.LANCZOS)
+        return _encoded(flat, "WEBP", quality=88, method=4)
+
+
+def encode_logo(upload: bytes, *, field: str) -> EncodedPicture:
+    """Decode a logo and return it as a PNG file of at most 800 by 400 pixels, with its transparency.
+
+    :raises InvalidInput: as `square_photo`, with the message at `field`
+    """
+    with _decoded(upload, field=field, min_side=48) as picture:
+        picture.thumbnail((800, 400), Image.Resampling.LANCZOS)
+        return _encoded(picture, "PNG", optimize=True)
+
+
+def encode_icon(upload: bytes, *, field: str) -> EncodedPicture:
+    """Decode an icon and return it as a square PNG file of 512 pixels. What is missing is transparent.
+
+    :raises InvalidInput: as `square_photo`, with the message at `field`
+    """
+    with _decoded(upload, field=field, min_side=48) as picture:
+        square = ImageOps.pad(picture, (512, 512), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
+        return _encoded(square, "PNG", optimize=True)
+
+
+def resized(file: bytes, *, width: int, ending: str) -> bytes:
+    """Return a stored picture in another width and format.
+
+    :param file: from `encode_photo`, `encode_logo` or `encode_icon`
+    :param ending: `webp`, `avif` or `png`
+    """
+    picture: Image.Image = Image.open(BytesIO(file), formats=("PNG", "WEBP"))
+    if width < picture.width:
+        height = max(1, round(picture.height * width / picture.width))
+        picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+    output = BytesIO()
+    picture.save(output, **_ENCODERS[ending])
+    return output.getvalue()
+
+
+@contextmanager
+def _decoded(upload: bytes, *, field: str, min_side: int, draft: int = 0) -> Iterator[Image.Image]:
+    """Yield the upright picture (RGBA). What fails inside the block counts as a broken file.
+
+    :param draft: decode a large JPEG at a fraction of its size, but with at least this side
+    :raises InvalidInput: it is not a JPEG, PNG or WebP picture, is broken, too small or too large
+    """
     if len(upload) > MAX_BYTES:
-        raise _too_large()
+        raise _too_large(field)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is lower
             # Only these decoders run. They read the size from the header, before decoding anything.
             picture = Image.open(BytesIO(upload), formats=_FORMATS)
-        _check_size(picture)
-        picture.draft("RGB", (LARGE * 2, LARGE * 2))  # a large JPEG is decoded at a fraction of its size
-        upright = ImageOps.exif_transpose(picture)
-        rgba = upright.convert("RGBA")
-        flat = Image.new("RGB", rgba.size, "white")
-        flat.paste(rgba, mask=rgba.getchannel("A"))
-        return SquarePhoto(*(_jpeg(flat, side) for side in (LARGE, SMALL)))
+        if picture.width * picture.height > _MAX_PIXELS:
+            raise _too_large(field)
+        if min(picture.size) < min_side:
+            message = _("This picture is too small. Choose one with at least %(side)s by %(side)s pixels.")
+            raise _refusal(field, message % {"side": min_side})
+        if draft:
+            picture.draft("RGB", (draft, draft))
+        yield ImageOps.exif_transpose(picture).convert("RGBA")
     except Image.DecompressionBombError as error:
-        raise _too_large() from error
+        raise _too_large(field) from error
     # Pillow raises these, and a few of its own, for broken files.
     except (OSError, SyntaxError, ValueError, TypeError, EOFError, IndexError, ArithmeticError) as error:
         raise _refusal(
-            _("This file is not a picture that we can read. Choose a JPEG, PNG or WebP file.")
+            field, _("This file is not a picture that we can read. Choose a JPEG, PNG or WebP file.")
         ) from error
 
 
-def _check_size(picture: Image.Image) -> None:
-    if picture.width * picture.height > _MAX_PIXELS:
-        raise _too_large()
-    if min(picture.size) < _MIN_SIDE:
-        raise _refusal(_("This picture is too small. Choose one with at least 200 by 200 pixels."))
+def _too_large(field: str) -> InvalidInput:
+    return _refusal(
+        field, _("This picture is too large. Choose one with at most 5 MB and 40 million pixels.")
+    )
 
 
-def _too_large() -> InvalidInput:
-    return _refusal(_("This picture is too large. Choose one with at most 5 MB and 40 million pixels."))
+def _refusal(field: str, message: str) -> InvalidInput:
+    return InvalidInput(errors={field: [message]})
 
 
-def _refusal(message: str) -> InvalidInput:
-    return InvalidInput(errors={"photo": [message]})
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Return the picture without transparency."""
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=picture.getchannel("A"))
+    return flat
 
 
 def _jpeg(picture: Image.Image, side: int) -> bytes:
@@ -82,3 +174,12 @@ def _jpeg(picture: Image.Image, side: int) -> bytes:
     # A new picture has no EXIF, no colour profile and no comments.
     square.save(file, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
     return file.getvalue()
+
+
+def _encoded(picture: Image.Image, kind: str, **options: int | bool) -> EncodedPicture:
+    """Return a picture as a file. Its pixels are copied, so that no metadata of the upload is written."""
+    clean = Image.new(picture.mode, picture.size)
+    clean.paste(picture)
+    file = BytesIO()
+    clean.save(file, kind, **options)
+    return EncodedPicture(file.getvalue(), *clean.size)

@@ -2,8 +2,11 @@
 
 from django.urls import path, re_path
 
+from clinics.home_selectors import LEGAL_TITLES
+from clinics.pages.home import home_page, legal
 from clinics.pages.profile import profile_page
 from clinics.pages.register import register_page
+from clinics.pages.search_engines import favicon, robots_txt, sitemap_xml
 from clinics.pages.web_app import portal, web_app
 
 NEED_JAVASCRIPT = [
@@ -31,6 +34,11 @@ NEED_JAVASCRIPT = [
 """Addresses of the web app that have no page of their own yet."""
 
 urlpatterns = [
+    path("", home_page, name="home"),
+    *(path(kind, legal, {"kind": kind}, name=f"{kind}-page") for kind in LEGAL_TITLES),
+    path("robots.txt", robots_txt, name="robots"),
+    path("sitemap.xml", sitemap_xml, name="sitemap"),
+    path("favicon.ico", favicon, name="favicon"),
     path("register", register_page, name="register-page"),
     path("profile", profile_page, name="profile-page"),
     *(path(address, web_app) for address in NEED_JAVASCRIPT),

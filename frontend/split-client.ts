@@ -19,7 +19,11 @@ const PATIENT_OPERATION =
   /^(appointmentsBookings(Attendance|Calendar|Questions|Reschedule)|appointmentsFeeds|authEmailChange|authInvitations|authPassword|authSecondFactor|authSessions(List|Destroy|EndAll)|usersDependants(Create|Destroy|PartialUpdate|Update)|usersMe(Close|Export|MessagePreferences))/;
 
 /** The modules besides `sdk.gen.ts`, with the operations that each has. */
-const MODULES = { portal: STAFF_OPERATION, patient: PATIENT_OPERATION };
+const MODULES = {
+  portal: STAFF_OPERATION,
+  patient: PATIENT_OPERATION,
+  'visitor-pages': /^clinic(Home|Legal)/,
+};
 
 const isMoved = (name: string) => Object.values(MODULES).some((operations) => operations.test(name));
 

@@ -16,7 +16,9 @@ class SchedulingConfig(AppConfig):
 
         The audit log learns how to name the records of the schedule.
         """
-        from clinics.selectors import register_visit_types  # noqa: PLC0415  models are loaded only now
+        from clinics.home_selectors import register_places  # noqa: PLC0415  models are loaded only now
+        from clinics.public_cache import watch  # noqa: PLC0415
+        from clinics.selectors import register_visit_types  # noqa: PLC0415
         from clinics.services.booking_rules import register_rules_change_handler  # noqa: PLC0415
         from clinics.services.shown_details import register_details_change_handler  # noqa: PLC0415
         from scheduling import tasks  # noqa: F401, PLC0415
@@ -26,17 +28,20 @@ class SchedulingConfig(AppConfig):
         )
         from scheduling.availability.next_open_slot import on_rules_changed  # noqa: PLC0415
         from scheduling.bookings.doctor_role import keep_doctors_with_bookings  # noqa: PLC0415
+        from scheduling.models import Place, VisitType  # noqa: PLC0415
         from scheduling.patients import audit_records  # noqa: F401, PLC0415
         from scheduling.visit_types.details_changed import (  # noqa: PLC0415
             record_address_changed,
             record_doctor_renamed,
         )
-        from scheduling.visit_types.selectors import offered_visit_types  # noqa: PLC0415
+        from scheduling.visit_types.selectors import offered_visit_types, places_in_use  # noqa: PLC0415
         from scheduling.waitlist.offer_open_times import act_on_changes  # noqa: PLC0415
         from tenants.accounts.access_rules import access_rule  # noqa: PLC0415
 
         access_rule(keep_doctors_with_bookings)
         register_visit_types(offered_visit_types)
+        register_places(places_in_use)
+        watch(Place, VisitType)
         register_time_change_handler(act_on_changes)
         register_details_change_handler(
             lambda doctor, by, now: (

@@ -12,7 +12,6 @@ from scheduling.waitlist.pages.appointments import appointments_page
 from scheduling.waitlist.pages.join import join_waiting_list_page
 
 urlpatterns = [
-    path("", doctors_page, name="home"),
     path("doctors", doctors_page, name="doctors-page"),
     path("doctors/<uuid:doctor_id>", doctor_page, name="doctor-page"),
     path("first-available", first_available_page, name="first-available-page"),

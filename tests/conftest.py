@@ -108,6 +108,12 @@ def _static_root(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _pictures_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Store pictures in a folder of the run."""
+    settings.STORAGES["pictures"]["OPTIONS"]["location"] = str(tmp_path_factory.mktemp("pictures"))
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _cheap_password_hashing() -> None:
     """Hash passwords with the production algorithm at its lowest cost."""
     settings.PASSWORD_HASHERS = ["tests.factories.hashing.QuickArgon2"]

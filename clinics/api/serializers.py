@@ -12,8 +12,10 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
+from clinics.api.branding import BrandingOutput
 from clinics.models import Doctor, Patient, Specialty
 from clinics.models.doctors import check_language
+from clinics.picture_files import doctor_photo_urls
 from clinics.selectors import get_profile, sms_settings
 from tenants.accounts.models import User
 from tenants.accounts.sessions.api.serializers import UserOutput
@@ -128,10 +130,7 @@ class PhotoField(serializers.Field[Any, Any, Any, Any]):
 
     def to_representation(self, value: Doctor) -> dict[str, str] | None:
         """Return the URLs, which contain the photo's digest."""
-        if not value.photo_digest:
-            return None
-        path = f"/api/users/doctors/{value.pk}/photo/{value.photo_digest}"
-        return {size: f"{path}-{size}.jpg" for size in ("large", "small")}
+        return doctor_photo_urls(value)
 
 
 class DoctorProfile(RefuseOtherFields, serializers.ModelSerializer[Doctor]):
@@ -151,9 +150,11 @@ class DoctorProfile(RefuseOtherFields, serializers.ModelSerializer[Doctor]):
         model = Doctor
         fields = [
             "id", "title", "name", "display_name", "specialties", "bio", "years_of_experience", "languages",
-            "licence_number", "photo", "accepting_new_patients",
+            "licence_number", "qualification", "photo", "accepting_new_patients",
         ]  # fmt: skip
-        read_only_fields = ["id", "title", "name", "display_name", "years_of_experience", "licence_number"]
+        read_only_fields = [
+            "id", "title", "name", "display_name", "years_of_experience", "licence_number", "qualification",
+        ]  # fmt: skip
 
 
 def profile_serializer(record: Doctor | Patient, **options: Any) -> DoctorProfile | PatientProfile:
@@ -215,15 +216,6 @@ class ProfileInput(RefuseOtherFields, serializers.Serializer[Any]):
         required=False,
         help_text="Fields of the role's profile to change: see PatientProfile and DoctorProfile.",
     )
-
-
-class BrandingOutput(serializers.Serializer[Any]):
-    """A clinic's colours, with text colours of sufficient contrast."""
-
-    primary_color = serializers.CharField()
-    on_primary_color = serializers.CharField()
-    accent_color = serializers.CharField()
-    on_accent_color = serializers.CharField()
 
 
 class BookingRulesOutput(serializers.Serializer[Any]):
@@ -311,6 +303,8 @@ class VisitTypeOutput(serializers.Serializer[Any]):
                 "address": "1 Quay Street, London",
                 "languages": ["en"],
                 "branding": {
+                    "logo": None,
+                    "icon": None,
                     "primary_color": "#0b5c8a",
                     "on_primary_color": "#ffffff",
                     "accent_color": "#f2b705",

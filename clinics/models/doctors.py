@@ -7,8 +7,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinics.models.public_rows import PublicQuerySet
 from tenants.accounts.models import User
-from tenants.base.models import BaseModel, BaseQuerySet
+from tenants.base.models import BaseModel
 
 check_language = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z", _("Enter a language code, for example en or pt-BR.")
@@ -22,6 +23,8 @@ class Specialty(BaseModel):
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
 
+    objects: ClassVar = PublicQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("specialty")
         verbose_name_plural = _("specialties")
@@ -31,7 +34,7 @@ class Specialty(BaseModel):
         return self.name
 
 
-class DoctorQuerySet(BaseQuerySet["Doctor"]):
+class DoctorQuerySet(PublicQuerySet["Doctor"]):
     """Filters for doctors."""
 
     def bookable(self) -> "DoctorQuerySet":
@@ -64,6 +67,13 @@ class Doctor(BaseModel):
     name = models.CharField(_("name"), max_length=160)
     specialties = models.ManyToManyField(
         Specialty, related_name="doctors", verbose_name=_("specialties"), blank=True
+    )
+    qualification = models.CharField(
+        _("qualifications"),
+        max_length=120,
+        blank=True,
+        db_default="",
+        help_text=_("Shown after the name, for example MBBS, MRCGP."),
     )
     bio = models.TextField(_("about"), blank=True)
     years_of_experience = models.PositiveSmallIntegerField(

@@ -1,6 +1,7 @@
 """A clinic's contact details, colours and booking rules."""
 
 from datetime import time
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models.doctors import check_language
+from clinics.models.public_rows import PublicQuerySet
 from clinics.planning import check_colour, check_readable_on_white, text_colour_on
 from clinics.public_holidays import RegionUnknown, public_holidays
 from clinics.reminder_offsets import check_reminder_offsets, default_reminder_minutes
@@ -160,11 +162,15 @@ class ClinicSettings(TimestampedModel):
         ),
     )
 
+    objects: ClassVar = PublicQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("clinic settings")
         verbose_name_plural = _("clinic settings")
         constraints = [models.CheckConstraint(condition=models.Q(id=1), name="clinicsettings_is_one_row")]
 
+    pictures = models.JSONField(default=dict, db_default={}, editable=False)
+    """Digest, width and height of each `ClinicPicture` by kind. Pages need not read the pictures."""
     staff_idle_minutes = models.PositiveSmallIntegerField(
         _("sign staff out after (minutes without activity)"),
         default=30,
@@ -205,6 +211,11 @@ class ClinicSettings(TimestampedModel):
                     )
                 }
             )
+
+    @property
+    def one_line_address(self) -> str:
+        """The address on one line, for maps and texts."""
+        return ", ".join(line.strip() for line in self.address.splitlines() if line.strip())
 
     @property
     def on_primary_color(self) -> str:

@@ -17,11 +17,13 @@ from clinics.api.clinic_description import clinic_data
 from tenants.accounts.models import User
 from tenants.accounts.pages.visitor import visitor
 
+_KINDS = ("script", "styles", "home_scripts", "home_styles")
+
 
 def web_app_files() -> dict[str, Any]:
-    """Return the URLs of the web app's script and style sheets: none if it was not built."""
+    """Return the URLs of the web app's scripts and style sheets: none if it was not built."""
     path = Path(settings.WEB_DIST) / ".vite" / "manifest.json"
-    return _files_in(path) if path.exists() else {"script": "", "styles": []}
+    return _files_in(path) if path.exists() else dict.fromkeys(_KINDS, "")
 
 
 @cache
@@ -29,9 +31,13 @@ def _files_in(manifest_path: Path) -> dict[str, Any]:
     """Return the URLs of the files in Vite's manifest."""
     manifest = json.loads(manifest_path.read_text())
     entry = next(item for item in manifest.values() if item.get("isEntry"))
+    home = _with_imports(manifest, "src/features/home/home-page.tsx")
+    texts = _with_imports(manifest, "src/features/home/locales/en-GB.po")
     return {
         "script": static(f"app/{entry['file']}"),
         "styles": [static(f"app/{name}") for name in entry.get("css", [])],
+        "home_scripts": [static(f"app/{chunk['file']}") for chunk in [*home, *texts]],
+        "home_styles": [static(f"app/{name}") for chunk in home for name in chunk.get("css", [])],
     }
 
 
@@ -39,11 +45,21 @@ CONTINUE = "continue"
 """The query parameter of a form that is sent with GET, to tell it from a page that is opened."""
 
 
+def _with_imports(manifest: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return a chunk and those that it imports, without the first page's; none if it does not exist."""
+    chunk = manifest.get(name)
+    if chunk is None or chunk.get("isEntry"):
+        return []
+    return [chunk, *(found for other in chunk.get("imports", []) for found in _with_imports(manifest, other))]
+
+
 class Frame:
     """The parts of a page around its content. Each is computed when a template first uses it."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
+        self.about: dict[str, Any] | None = None
+        """What the page is about, for search engines (`clinics.structured_data`). A view sets it."""
 
     @cached_property
     def clinic(self) -> dict[str, Any]:

@@ -54,6 +54,11 @@ def choose_visit_type(request: HttpRequest, choice: VisitTypeChoice, *, doctor: 
 
     :param doctor: the doctor's name, if the doctor is chosen already
     """
-    query = [(name, value) for name, value in request.GET.items() if name not in {VISIT_TYPE, CONTINUE}]
-    context = {"choice": choice, "doctor_name": doctor, "query": query, "is_missing": CONTINUE in request.GET}
+    context = {"doctor_name": doctor, **visit_type_context(request, choice)}
     return render(request, "clinics/choose_visit_type.html", context)
+
+
+def visit_type_context(request: HttpRequest, choice: VisitTypeChoice) -> dict[str, Any]:
+    """Return what the form with the question needs, to be a page or a part of one."""
+    query = [(name, value) for name, value in request.GET.items() if name not in {VISIT_TYPE, CONTINUE}]
+    return {"choice": choice, "query": query, "is_missing": CONTINUE in request.GET}

@@ -28,6 +28,8 @@ export const clinic = (overrides: Partial<Clinic> = {}): Clinic => ({
   address: '1 River Street',
   languages: ['en'],
   branding: {
+    logo: null,
+    icon: null,
     primary_color: '#1d5b79',
     on_primary_color: '#ffffff',
     accent_color: '#1d5b79',
@@ -93,6 +95,7 @@ export const doctor = (overrides: Partial<Doctor> = {}): Doctor => ({
   id: 'doctor-1',
   name: 'Jane Smith',
   title: 'Dr',
+  qualification: '',
   display_name: 'Dr Jane Smith',
   bio: '',
   years_of_experience: 12,

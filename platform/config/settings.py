@@ -14,6 +14,7 @@ from config.environment import Environment
 from config.limits import attempt_limits, request_limits
 from config.logs import logging_config
 from config.mail import mail_settings
+from config.pictures import pictures_storage
 from config.sentry import report_errors_to
 from tenants.backend.watchdog import WatchedConnection
 
@@ -316,6 +317,8 @@ STATIC_ROOT = Path(env.str("STATIC_ROOT", str(ROOT / "staticfiles")))
 STATICFILES_DIRS = [("app", WEB_DIST)] if WEB_DIST.is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # The sizes of clinics' pictures, made from what is in the database: the folder may be emptied.
+    "pictures": pictures_storage(env, folder=ROOT / ".local" / "pictures"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 # Vite puts a hash of the content into the file name, so such a file never changes.

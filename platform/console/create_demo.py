@@ -15,6 +15,7 @@ from clinics.services.open_clinic import FirstAdmin, open_clinic
 from clinics.services.photos import set_photo
 from clinics.services.profiles import add_doctor, register_patient
 from console.demo_data import DemoClinic, DemoDoctor, DemoPlace, DemoVisitType
+from console.demo_home import add_home_page
 from console.demo_month.month import add_patients, make_month, opening_time, prepare_days
 from console.demo_month.portraits import LOOKS, portrait
 from scheduling.hours.services import set_working_hours
@@ -91,8 +92,9 @@ def _open_demo_clinic(demo: DemoClinic, *, with_data: bool) -> Clinic:
         for doctor in doctors:
             generate_slots(doctor=doctor, now=opened_at)
         if with_data:
-            for doctor in doctors:
-                set_photo(doctor=doctor, upload=portrait(LOOKS[doctor.name]), by=receptionist)
+            add_home_page(demo.slug, by=receptionist)
+            for row, described in zip(doctors, demo.doctors, strict=True):
+                set_photo(doctor=row, upload=portrait(LOOKS[described.name]), by=receptionist)
             patients = _add_patients(demo, by=receptionist)
             make_month(
                 doctors=doctors,
@@ -148,7 +150,9 @@ def _ensure_receptionist(demo: DemoClinic) -> User:
 
 def _add_place(place: DemoPlace, *, clinic: Clinic) -> UUID:
     """Create a place with its rooms, in the clinic's time zone. Return its id."""
-    row = Place.objects.create(name=place.name, address=place.address, time_zone=clinic.time_zone)
+    row = Place.objects.create(
+        name=place.name, address=place.address, directions=place.directions, time_zone=clinic.time_zone
+    )
     for name in place.rooms:
         Room.objects.create(place=row, name=name)
     return row.pk
@@ -156,7 +160,9 @@ def _add_place(place: DemoPlace, *, clinic: Clinic) -> UUID:
 
 def _add_visit_type(visit_type: DemoVisitType, *, position: int) -> None:
     row = VisitType.objects.create(position=position, **visit_type.fields)
-    row.doctors.set(Doctor.objects.filter(name__in=visit_type.doctors))
+    row.doctors.set(
+        doctor for doctor in Doctor.objects.all() if doctor.name.split()[-1] in visit_type.doctors
+    )
     row.rooms.set(Room.objects.filter(place__name=visit_type.place))
 
 
@@ -173,8 +179,9 @@ def _add_doctor(demo: DemoClinic, doctor: DemoDoctor, *, places: dict[str, UUID]
             confirmed_at=now(),
         )
     row = add_doctor(
-        name=doctor.name,
+        name=f"{doctor.first_name} {doctor.name}",
         title="Dr",
+        qualification=doctor.qualification,
         user=user,
         specialties=doctor.specialties,
         bio=doctor.bio,

@@ -14,12 +14,13 @@ class DemoDoctor:
     """A doctor of a demo clinic."""
 
     name: str
+    """The last name."""
+    first_name: str
     specialties: tuple[str, ...]
     bio: str
     email: str = ""
     """Empty for a doctor without an account."""
-    first_name: str = ""
-    """The first name of the account."""
+    qualification: str = ""
     years: int = 10
     languages: tuple[str, ...] = ("en",)
     slot_minutes: int = 30
@@ -48,6 +49,7 @@ class DemoPlace:
     name: str
     address: str
     rooms: tuple[str, ...]
+    directions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,62 +107,78 @@ RIVERSIDE = DemoClinic(
     },
     doctors=(
         DemoDoctor(
-            "Smith",
+            "Smith", "Emma",
             ("general-medicine",),
             "Family doctor with an interest in long-term conditions.",
             email="dr.smith@hospital.com",
-            first_name="Emma",
             years=18,
             slot_minutes=15,
+            qualification="MBBS, MRCGP",
         ),
         DemoDoctor(
-            "Johnson",
+            "Johnson", "Paul",
             ("mental-health",),
             "Psychiatrist. Takes time to listen.",
             email="dr.johnson@hospital.com",
-            first_name="Paul",
             years=12,
             slot_minutes=60,
             days=(0, 1, 3, 4),
+            qualification="MBBS, MRCPsych",
         ),
         DemoDoctor(
-            "Okafor",
+            "Okafor", "Ngozi",
             ("physiotherapy",),
             "Backs, knees, and getting you moving again.",
             years=9,
             place="Bankside Rooms",
+            qualification="BSc Physiotherapy, MCSP",
         ),
         DemoDoctor(
-            "Lindqvist", ("dentistry",), "Gentle dentistry for all ages.", years=15, languages=("en", "sv")
+            "Lindqvist",
+            "Astrid",
+            ("dentistry",),
+            "Gentle dentistry for all ages.",
+            years=15,
+            languages=("en", "sv"),
+            qualification="BDS, MFDS",
         ),
         DemoDoctor(
-            "Rahman", ("optometry", "audiology"), "Eye tests and hearing checks.", years=7, days=(1, 2, 5)
+            "Rahman",
+            "Imran",
+            ("optometry", "audiology"),
+            "Eye tests and hearing checks.",
+            years=7,
+            days=(1, 2, 5),
+            qualification="BSc Optometry, MCOptom",
         ),
         DemoDoctor(
-            "Kaminski",
+            "Kaminski", "Marek",
             ("general-medicine",),
             "Family doctor. Looks after children, parents and grandparents.",
             years=22,
             languages=("en", "pl"),
             slot_minutes=20,
             days=(0, 2, 3, 4, 5),
+            qualification="MBBS, MRCGP, DCH",
         ),
         DemoDoctor(
-            "Tanaka",
+            "Tanaka", "Yuki",
             ("chiropractic", "physiotherapy"),
             "Hands-on help for stiff necks and sore shoulders.",
             years=5,
             languages=("en", "ja"),
             days=(1, 3, 5, 6),
             place="Bankside Rooms",
+            qualification="MChiro",
         ),
         DemoDoctor(
-            "Haddad",
+            "Haddad", "Layla",
             ("general-medicine", "mental-health"),
             "Family doctor. Weekend clinics, and visits by video.",
             years=13,
             languages=("en", "ar", "fr"),
             days=(2, 3, 5, 6),
+            qualification="MBBS, MRCGP",
         ),
     ),
     patient_email="patient@riverside.example",
@@ -169,7 +187,8 @@ RIVERSIDE = DemoClinic(
     visits_a_day=1.4,
     places=(
         DemoPlace(
-            "Bankside Rooms", "3 Bankside Yard\nLondon SE1 9YY", ("Treatment room 1", "Treatment room 2")
+            "Bankside Rooms", "3 Bankside Yard\nLondon SE1 9YY", ("Treatment room 1", "Treatment room 2"),
+            directions="Through the gate beside the bakery, second floor. There is a lift.",
         ),
     ),
     visit_types=(
@@ -230,17 +249,31 @@ HUDSON = DemoClinic(
     doctors=(
         DemoDoctor(
             "Alvarez",
+            "Maria",
             ("general-medicine",),
             "Care for the whole family.",
             email="dr.alvarez@hudson.example",
-            first_name="Maria",
             years=21,
             languages=("en", "es"),
             slot_minutes=20,
+            qualification="MD, Family Medicine",
         ),
-        DemoDoctor("Chen", ("chiropractic",), "Hands-on help for necks and backs.", years=11),
         DemoDoctor(
-            "Brooks", ("dentistry",), "Check-ups, fillings, and calm nerves.", years=6, days=(0, 2, 4)
+            "Chen",
+            "Kevin",
+            ("chiropractic",),
+            "Hands-on help for necks and backs.",
+            years=11,
+            qualification="DC",
+        ),
+        DemoDoctor(
+            "Brooks",
+            "Denise",
+            ("dentistry",),
+            "Check-ups, fillings, and calm nerves.",
+            years=6,
+            days=(0, 2, 4),
+            qualification="DDS",
         ),
     ),
     patient_email="patient@hudson.example",

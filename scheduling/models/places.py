@@ -1,10 +1,12 @@
 """The places at which a clinic sees patients (FHIR: Location), and their rooms."""
 
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clinics.models.public_rows import PublicQuerySet
 from tenants.base.clock import validate_time_zone
 from tenants.base.models import BaseModel
 
@@ -15,6 +17,13 @@ class Place(BaseModel):
     name = models.CharField(_("name"), max_length=120, unique=True)
     address = models.TextField(_("address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=32, blank=True)
+    directions = models.TextField(
+        _("how to get there"),
+        max_length=1000,
+        blank=True,
+        db_default="",
+        help_text=_("Public transport, parking and access without steps. Shown on the home page."),
+    )
     time_zone = models.CharField(
         _("time zone"),
         max_length=64,
@@ -22,6 +31,8 @@ class Place(BaseModel):
         help_text=_("For example Europe/London."),
     )
     is_active = models.BooleanField(_("in use"), default=True, db_default=True)
+
+    objects: ClassVar = PublicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("place")

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor
+from clinics.models.public_rows import PublicQuerySet
 from clinics.planning import check_colour
 from clinics.reminder_offsets import check_reminder_offsets
 from scheduling.clock.planning import LONGEST_SLOT, SHORTEST_SLOT
@@ -22,7 +23,7 @@ LONGEST_BUFFER = 4 * 60
 check_currency = RegexValidator(r"^[A-Z]{3}\Z", _("Enter a currency code of three letters, for example EUR."))
 
 
-class VisitTypeQuerySet(BaseQuerySet["VisitType"]):
+class VisitTypeQuerySet(PublicQuerySet["VisitType"]):
     """Filters for visit types."""
 
     def in_use(self) -> "VisitTypeQuerySet":

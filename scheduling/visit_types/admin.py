@@ -156,7 +156,7 @@ class PlaceAdmin(InvalidatesAvailability, NotDeletable, AuditChanges, admin.Mode
     list_display = ("name", "time_zone", "phone", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "address")
-    fields = ("name", "address", "phone", "time_zone", "is_active")
+    fields = ("name", "address", "phone", "directions", "time_zone", "is_active")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Start with the clinic's time zone."""

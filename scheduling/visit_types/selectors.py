@@ -6,7 +6,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from clinics.models import Doctor
-from scheduling.models import IntakeQuestion, VisitType
+from scheduling.models import IntakeQuestion, Place, VisitType
 from tenants.base.errors import InvalidInput
 
 
@@ -45,4 +45,10 @@ def _with_choices(visit_types: Any) -> QuerySet[VisitType]:
         Prefetch("paused_by", queryset=Doctor.objects.only("pk").order_by("name", "id")),
         Prefetch("questions", queryset=IntakeQuestion.objects.when_booking()),
     )
+    return found
+
+
+def places_in_use() -> QuerySet[Place]:
+    """The places at which the clinic sees patients besides its own address, by name."""
+    found: QuerySet[Place] = Place.objects.filter(is_active=True).order_by("name")
     return found

@@ -39,6 +39,8 @@ def test_clinic_returns_name_contact_colours_rules_and_specialties(clinic: Clini
         "address": "12 Riverside Walk\nLondon",
         "languages": ["en"],
         "branding": {
+            "logo": None,
+            "icon": None,
             "primary_color": "#0b5c8a",
             "on_primary_color": "#ffffff",
             "accent_color": "#e8f1f7",

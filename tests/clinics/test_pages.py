@@ -57,7 +57,7 @@ def test_an_address_with_a_slash_at_its_end_leads_to_the_page_without_it(clinic:
 
 
 def test_the_page_contains_the_clinic_as_the_api_returns_it(clinic: Clinic) -> None:
-    page = ClinicClient(clinic).get("/").content.decode()
+    page = ClinicClient(clinic).get("/doctors").content.decode()
 
     (boot,) = re.findall(r'<script id="boot" type="application/json">(.*?)</script>', page)
     assert json.loads(boot) == {"clinic": data_of(ClinicClient(clinic).get("/api/clinic/"))}
@@ -68,7 +68,7 @@ def test_a_clinics_name_is_escaped(clinic: Clinic) -> None:
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(name=name)
 
-    page = ClinicClient(clinic).get("/").content.decode()
+    page = ClinicClient(clinic).get("/doctors").content.decode()
 
     (boot,) = re.findall(r'<script id="boot" type="application/json">(.*?)</script>', page)
     assert json.loads(boot)["clinic"]["name"] == name

@@ -125,6 +125,7 @@ def as_route(path: str) -> str:
     return (
         path.replace("{token}", "<str:token>")
         .replace("{name}", "<str:name>")
+        .replace("{kind}", "<str:kind>")
         .replace("{", "<uuid:")
         .replace("}", ">")
     )

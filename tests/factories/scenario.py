@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django_tenants.utils import schema_context
 
-from clinics.models import Doctor, Patient, SmsSettings, Specialty
+from clinics.models import Doctor, HomePage, LegalPages, Patient, SmsSettings, Specialty
 from console.models import Alarm, SignUp
 from notifications.models import (
     EmailReport,
@@ -143,6 +143,8 @@ class Scenario:
             "clinics/specialty": Specialty.objects.get(code="audiology").pk,
             "clinics/clinicsettings": 1,
             "clinics/smssettings": SmsSettings.objects.get_or_create(pk=1)[0].pk,
+            "clinics/homepage": HomePage.objects.get_or_create(pk=1)[0].pk,
+            "clinics/legalpages": LegalPages.objects.get_or_create(pk=1)[0].pk,
             "scheduling/slot": self.slot.pk,
             "scheduling/visittype": self.visit_type,
             "scheduling/chain": self.chain.pk,

@@ -53,6 +53,10 @@ GET    /api/auth/profile/                                      401    200     20
 PUT    /api/auth/profile/                                      401    200     200     200    200    200   200
 PATCH  /api/auth/profile/                                      401    200     200     200    200    200   200
 GET    /api/clinic/                                            200    200     200     200    200    200   200
+GET    /api/clinic/home/                                       200    200     200     200    200    200   200
+# 404: there is no page of this kind, and no picture of this name.
+GET    /api/clinic/legal/<str:kind>/                           404    404     404     404    404    404   404
+GET    /api/clinic/pictures/<str:name>                         404    404     404     404    404    404   404
 GET    /api/users/doctors/                                     200    200     200     200    200    200   200
 GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     200     200    200    200   200
 POST   /api/users/doctors/<uuid:doctor_id>/deactivate/         401    403     403     403    403    200   403
@@ -301,6 +305,9 @@ OPTIONS /api/auth/profile/                                     401    200     20
 OPTIONS /api/auth/refresh/                                     200    200     200     200    200    200   200
 OPTIONS /api/auth/register/                                    200    200     200     200    200    200   200
 OPTIONS /api/clinic/                                           200    200     200     200    200    200   200
+OPTIONS /api/clinic/home/                                      200    200     200     200    200    200   200
+OPTIONS /api/clinic/legal/<str:kind>/                          200    200     200     200    200    200   200
+OPTIONS /api/clinic/pictures/<str:name>                        200    200     200     200    200    200   200
 OPTIONS /api/docs/                                             405    405     405     405    405    405   405
 OPTIONS /api/                                                  200    200     200     200    200    200   200
 OPTIONS /api/schema/                                           200    200     200     200    200    200   200
@@ -343,6 +350,12 @@ PLAIN = """
 # Pages that are the same for everybody, with a cookie or without: at a clinic, then at the base domain.
 #                                                         GET POST HEAD OPTIONS
 clinic /brand.css                                         200  405  200  405
+clinic /privacy                                           200  405  200  405
+clinic /accessibility                                     200  405  200  405
+clinic /terms                                             200  405  200  405
+clinic /robots.txt                                        200  405  200  405
+clinic /sitemap.xml                                       200  405  200  405
+clinic /favicon.ico                                       200  405  200  405
 # No link in a message has the token `<str:token>`.
 clinic /visit/confirm/<str:token>                         404  404  404  405
 clinic /visit/cancel/<str:token>                          404  404  404  405
@@ -498,6 +511,9 @@ admin   clinics/specialty         200/200  200/200  200/200  200/302  200/200
 # There is one page of settings, and the list redirects to it.
 admin   clinics/clinicsettings    302/302  403/403  200/200  403/403  200/200
 admin   clinics/smssettings       302/302  403/403  200/200  403/403  200/200
+admin   clinics/homepage          302/302  403/403  200/200  403/403  200/200
+# An empty form is valid: it stands for the standard texts.
+admin   clinics/legalpages        302/302  403/403  200/302  403/403  200/200
 admin   scheduling/slot           200/200  200/200  200/200  200/302  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
 admin   scheduling/datedexception 200/200  200/200  200/200  200/302  200/200

@@ -18,6 +18,7 @@ PUBLIC_API = SIGNED_IN_DIFFERS | {
     "/api/",
     "/api/schema/",
     "/api/clinic/",
+    "/api/clinic/home/",
     "/api/users/doctors/",
     "/api/users/doctors/<uuid:doctor_id>/",
     "/api/appointments/available/",

@@ -25,6 +25,10 @@ const calendarPage = pagesOf(
   () => import('@/features/calendar/locales/en-GB.po'),
   () => import('@/features/calendar/locales/en-US.po?overrides'),
 );
+const homePage = pagesOf(
+  () => import('@/features/home/locales/en-GB.po'),
+  () => import('@/features/home/locales/en-US.po?overrides'),
+);
 const myDataPage = pagesOf(
   () => import('@/features/my-data/locales/en-GB.po'),
   () => import('@/features/my-data/locales/en-US.po?overrides'),
@@ -38,6 +42,8 @@ const portalPage = pagesOf(
   () => import('./portal/locales/en-US.po?overrides'),
 );
 
+const HomePage = homePage(() => import('@/features/home/home-page'), 'HomePage');
+const LegalPage = homePage(() => import('@/features/home/legal-page'), 'LegalPage');
 const DetailsPage = bookingPage(() => import('@/features/booking/details-page'), 'DetailsPage');
 const CheckPage = bookingPage(() => import('@/features/booking/check-page'), 'CheckPage');
 const Portal = portalPage(() => import('./portal/portal'), 'Portal');
@@ -144,7 +150,10 @@ function PublicRoutes() {
   if (moved) return <Navigate replace to={moved} />;
   return (
     <Routes>
-      <Route index element={<DoctorsPage />} />
+      <Route index element={<HomePage />} />
+      {['privacy', 'accessibility', 'terms'].map((path) => (
+        <Route key={path} path={path} element={<LegalPage />} />
+      ))}
       <Route path="doctors" element={<DoctorsPage />} />
       <Route path="doctors/:id" element={<DoctorPage />} />
       <Route path="first-available" element={<FirstAvailablePage />} />

@@ -23,7 +23,7 @@ beforeEach(() => {
 test('a doctor is shown with specialty, languages and next available time', async () => {
   serveDoctors(page([doctor({ languages: ['en', 'fr'] })]));
 
-  visit('/');
+  visit('/doctors');
 
   const card = await screen.findByRole('article');
   expect(card).toHaveTextContent(
@@ -39,7 +39,7 @@ test('a doctor is shown with specialty, languages and next available time', asyn
 test('languages are not shown for a doctor without languages', async () => {
   serveDoctors(page([doctor({ languages: [] })]));
 
-  visit('/');
+  visit('/doctors');
 
   expect(await screen.findByRole('article')).not.toHaveTextContent('Speaks');
 });

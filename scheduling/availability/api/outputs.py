@@ -73,6 +73,7 @@ class OpenSlotOutput(TimesOutput):
                 "title": "Dr",
                 "name": "Amara Okafor",
                 "display_name": "Dr Amara Okafor",
+                "qualification": "MBBS, MRCP",
                 "specialties": [
                     {
                         "id": "5c1f6a7e-9a38-4a58-9a62-3f0f5f1f4d02",
@@ -106,9 +107,9 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
     class Meta:
         model = Doctor
         fields = [
-            "id", "title", "name", "display_name", "specialties", "bio", "years_of_experience", "languages",
-            "photo", "accepting_new_patients", "next_available", "next_available_local", "time_zone",
-            "tz_label",
+            "id", "title", "name", "display_name", "qualification", "specialties", "bio",
+            "years_of_experience", "languages", "photo", "accepting_new_patients", "next_available",
+            "next_available_local", "time_zone", "tz_label",
         ]  # fmt: skip
         read_only_fields = fields
 

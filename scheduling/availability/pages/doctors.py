@@ -8,13 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clinics.pages.frame import frame_of
-from clinics.pages.visit_types import VisitTypeChoice, choose_visit_type, visit_type_choice
+from clinics.pages.visit_types import (
+    VisitTypeChoice,
+    choose_visit_type,
+    visit_type_choice,
+    visit_type_context,
+)
+from clinics.structured_data import doctor_structured_data
 from scheduling.availability.api.outputs import DoctorOutput
 from scheduling.availability.doctor_search import search_doctors, visible_doctor
 from scheduling.availability.pages.times import DoctorChoice, times_context
 from tenants.accounts.pages.page_view import page_view
 from tenants.base.clock import now
 from tenants.base.words import weekdays
+from tenants.current import current_clinic
+from tenants.routing.public_urls import clinic_url
 
 DOCTORS_PER_PAGE = 12
 _MAX_SEARCH_LENGTH = 100
@@ -71,9 +79,13 @@ def _first_available(
 def doctor_page(request: HttpRequest, doctor_id: uuid.UUID) -> HttpResponse:
     """Show a doctor with the open times of a week."""
     doctor = DoctorOutput(visible_doctor(doctor_id, now=now())).data
+    frame = frame_of(request)
+    origin = clinic_url(current_clinic(), "")
+    frame.about = doctor_structured_data(doctor, frame.clinic, origin=origin)
     choice = visit_type_choice(request, doctor=doctor["id"])
     if choice.must_choose:
-        return choose_visit_type(request, choice, doctor=doctor["display_name"])
+        context = {"doctor": doctor, "is_part_of_page": True, **visit_type_context(request, choice)}
+        return render(request, "scheduling/pages/doctor.html", context)
     is_open = doctor["accepting_new_patients"] or doctor["next_available"]
     context = {"doctor": doctor, "choice": choice, "is_open": is_open and not choice.none_offered}
     if context["is_open"]:

@@ -14,7 +14,18 @@ from django.db import ProgrammingError, connection, models, transaction
 from django.db.models import F
 from django_tenants.utils import schema_context
 
-from clinics.models import Doctor, DoctorPhoto, Patient, PatientMerge, SmsSettings, StoppedNumber
+from clinics.models import (
+    ClinicPicture,
+    Doctor,
+    DoctorPhoto,
+    HomePage,
+    LegalPages,
+    OpeningHours,
+    Patient,
+    PatientMerge,
+    SmsSettings,
+    StoppedNumber,
+)
 from console.models import Alarm
 from notifications.models import InboundText, MessagePreference, MessageWording, SmsMonth, TextMessage
 from scheduling.bookings.reschedule import reschedule_booking
@@ -163,6 +174,9 @@ def add_remaining_rows(scenario: Scenario) -> None:
     SmsSettings.objects.create()
     DoctorPhoto.objects.create(doctor=scenario.doctor, digest="0" * 32, large=b"", small=b"")
     StoppedNumber.objects.create(digest="d")
+    ClinicPicture.objects.create(kind="logo", digest="0" * 32, width=1, height=1, file=b"")
+    OpeningHours.objects.create(home_page=HomePage.objects.create(), weekday=0, opens="09:00", closes="17:00")
+    LegalPages.objects.create()
     SmsMonth.objects.create(month=booking.starts_at.date())
     InboundText.objects.create(provider_id="SM1")
     TextMessage.objects.create(number_digest="d", month=booking.starts_at.date(), sent_at=booking.starts_at)

@@ -1,8 +1,10 @@
-import { Trans } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Link } from 'react-router';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { PhoneLink } from '@/shared/clinic/clinic-phone';
 
 export function Footer() {
+  const { t } = useLingui();
   const { name, address, phone, email, tz_label } = useClinic();
   return (
     <footer className="site-footer">
@@ -30,6 +32,17 @@ export function Footer() {
         <p>
           <Trans>All times are {tz_label}.</Trans>
         </p>
+        <nav className="site-legal">
+          {[
+            ['/privacy', t`Privacy notice`] as const,
+            ['/accessibility', t`Accessibility statement`] as const,
+            ['/terms', t`Terms of use`] as const,
+          ].map(([path, title]) => (
+            <Link key={path} to={path}>
+              {title}
+            </Link>
+          ))}
+        </nav>
       </div>
     </footer>
   );

@@ -35,12 +35,19 @@ export function Header() {
 }
 
 function Brand() {
-  const { name } = useClinic();
+  const {
+    name,
+    branding: { logo },
+  } = useClinic();
   return (
     <Link to="/" className="brand">
-      <span className="brand-mark" aria-hidden="true">
-        {name[0]}
-      </span>
+      {logo ? (
+        <img className="brand-logo" src={logo.src} width={logo.width} height={logo.height} alt="" />
+      ) : (
+        <span className="brand-mark" aria-hidden="true">
+          {name[0]}
+        </span>
+      )}
       {name}
     </Link>
   );

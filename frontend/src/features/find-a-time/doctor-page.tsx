@@ -24,9 +24,12 @@ export function DoctorPage() {
       </Link>
       <QueryView page query={useQuery(doctorQuery(id))} loading={t`Loading the doctor’s details…`}>
         {(doctor) => (
-          <RequireVisitType doctor={doctor}>
-            {(visitType) => <DoctorTimes doctor={doctor} visitType={visitType} />}
-          </RequireVisitType>
+          <>
+            <DoctorSummary doctor={doctor} visitType={params.get(VISIT_TYPE)} />
+            <RequireVisitType doctor={doctor} isPartOfPage>
+              {(visitType) => <DoctorTimes doctor={doctor} visitType={visitType} />}
+            </RequireVisitType>
+          </>
         )}
       </QueryView>
     </>
@@ -45,7 +48,6 @@ function DoctorTimes({ doctor, visitType }: DoctorTimesProps) {
   const open = doctor.accepting_new_patients || doctor.next_available;
   return (
     <>
-      <DoctorSummary doctor={doctor} />
       {visitType && <ChosenVisitType visitType={visitType} change={change} />}
       {!doctor.accepting_new_patients && <NotAccepting doctor={doctor} />}
       {noneOffered && <NotOffered />}

@@ -1,19 +1,22 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { openSlotsQuery } from '@/shared/api/list-open-slots';
 import type { Booking, Slot } from '@/shared/api/types';
 import { ErrorList } from '@/shared/forms/error-summary';
 import { DeviceTime } from '@/shared/times/appointment-time';
 import { addDays } from '@/shared/times/dates';
 import { longDate, shortDateTime, startTime } from '@/shared/times/format';
+import { Loading } from '@/shared/ui/loading';
 import { QueryView } from '@/shared/ui/query-view';
 import { type DoctorChoice, openSlotsParams, waitingListTarget } from './doctor-choice';
-import { NoTimes } from './no-times';
 import { useChosenSlot } from './use-chosen-slot';
 import { WaitingListLink } from './waiting-list-link';
 import { DAYS_SHOWN } from './week';
 import { WeekTimes } from './week-times';
+
+/** Few weeks have no times. */
+const NoTimes = lazy(async () => ({ default: (await import('./no-times')).NoTimes }));
 
 interface TimeFormProps {
   doctorChoice: DoctorChoice;
@@ -49,7 +52,9 @@ export function TimeForm({ doctorChoice, from, visitType, moving, onContinue }: 
     <QueryView query={slots} loading={t`Loading times…`}>
       {(open) =>
         open.length === 0 ? (
-          <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} moving={moving} />
+          <Suspense fallback={<Loading />}>
+            <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} moving={moving} />
+          </Suspense>
         ) : (
           <form onSubmit={submit} noValidate>
             <ErrorList errors={missing} attempts={attempts} />

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import type { VisitType } from '@/shared/api/types';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
@@ -10,12 +10,14 @@ import { VisitTypeCard } from './visit-type-card';
 
 interface ChooseVisitTypeProps {
   types: VisitType[];
-  /** The doctor, if already chosen. */
-  children?: ReactNode;
+  /** The name of the doctor, if already chosen. */
+  doctor?: string | undefined;
+  /** The page shows the doctor above, so the question is not its title. */
+  isPartOfPage?: boolean | undefined;
 }
 
 /** The first step if there are several visit types. The choice is stored in the URL. */
-export function ChooseVisitType({ types, children }: ChooseVisitTypeProps) {
+export function ChooseVisitType({ types, doctor, isPartOfPage }: ChooseVisitTypeProps) {
   const { t } = useLingui();
   const title = t`What type of visit do you need?`;
   const navigate = useNavigate();
@@ -33,8 +35,8 @@ export function ChooseVisitType({ types, children }: ChooseVisitTypeProps) {
   const first = types[0]?.id ?? '';
   return (
     <form className="narrow" onSubmit={submit} noValidate>
-      <PageHeading title={title} />
-      {children}
+      {isPartOfPage ? <h2 className="h4">{title}</h2> : <PageHeading title={title} />}
+      {doctor && !isPartOfPage && <p>{doctor}</p>}
       <ErrorList errors={error ? [{ field: first, message: error }] : []} attempts={attempts} />
       <fieldset
         className={error ? 'field field-invalid' : 'field'}

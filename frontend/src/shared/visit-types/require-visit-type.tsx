@@ -9,12 +9,14 @@ const ChooseVisitType = lazy(async () => ({
 interface RequireVisitTypeProps {
   /** The doctor, if already chosen. */
   doctor?: { id: string; display_name: string };
+  /** The page shows the doctor above, so the question is not its title. */
+  isPartOfPage?: boolean | undefined;
   children: (visitType: VisitType | null) => ReactNode;
 }
 
 /** Asks for the visit type first, if there are several. */
-export function RequireVisitType({ doctor, children }: RequireVisitTypeProps) {
+export function RequireVisitType({ doctor, isPartOfPage, children }: RequireVisitTypeProps) {
   const { visitType, types, mustChoose } = useVisitType(doctor?.id);
   if (!mustChoose) return children(visitType);
-  return <ChooseVisitType types={types}>{doctor && <p>{doctor.display_name}</p>}</ChooseVisitType>;
+  return <ChooseVisitType types={types} isPartOfPage={isPartOfPage} doctor={doctor?.display_name} />;
 }

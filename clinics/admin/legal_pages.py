@@ -1,0 +1,89 @@
+"""The legal pages in Django Admin: each clinic completes or replaces the standard texts."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm, Textarea
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from clinics.admin.previews import PreviewChanges
+from clinics.home_selectors import LEGAL_TITLES, legal_page, standard_legal_text
+from clinics.models import LegalPages
+from clinics.services.legal_pages import LEGAL_KINDS, save_legal_pages
+from tenants.accounts.audit.admin_mixins import AuditChanges
+from tenants.base.clock import now
+
+_HELP = gettext_lazy(
+    "The standard text, until you change it. An empty line starts a paragraph, # a heading, - a list. "
+    "Delete everything to use the standard text again."
+)
+
+
+class LegalPagesForm(ModelForm[LegalPages]):
+    """The texts. Where the clinic has none of its own, the standard text can be edited."""
+
+    class Meta:
+        model = LegalPages
+        fields = LEGAL_KINDS
+        widgets = {kind: Textarea(attrs={"rows": 24}) for kind in LEGAL_KINDS}
+        help_texts = dict.fromkeys(LEGAL_KINDS, _HELP)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standard = {kind: standard_legal_text(kind) for kind in LEGAL_KINDS}
+        for kind in LEGAL_KINDS:
+            self.initial[kind] = self.initial.get(kind) or self.standard[kind]
+
+    def clean(self) -> dict[str, Any]:
+        """Store no text that is the standard one, so that it follows changes of the clinic's details."""
+        data = super().clean() or {}
+        for kind in LEGAL_KINDS:
+            text = "\n".join(line.rstrip() for line in data.get(kind, "").splitlines()).strip()
+            data[kind] = "" if text == self.standard[kind].strip() else text
+        return data
+
+
+@admin.register(LegalPages)
+class LegalPagesAdmin(PreviewChanges, AuditChanges, admin.ModelAdmin[LegalPages]):
+    """The clinic's legal pages: a single page instead of a list with one row."""
+
+    audit_values = True
+    form = LegalPagesForm
+    change_form_template = "clinics/previewed_form.html"
+    preview_template = "clinics/legal/preview.html"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Forbid adding: the row is made when the page is opened."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: LegalPages | None = None) -> bool:
+        """Forbid deleting."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Redirect to the single row."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        LegalPages.objects.get_or_create(pk=1)
+        return redirect(reverse("admin:clinics_legalpages_change", args=[1]))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Link to the pages."""
+        context["pages"] = [(f"/{kind}", title) for kind, title in LEGAL_TITLES.items()]
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: LegalPages, form: ModelForm[LegalPages], change: bool
+    ) -> None:
+        """Save the texts with the date of their change."""
+        save_legal_pages(pages=obj, changed=form.changed_data, now=now())
+
+    def preview_context(self, request: HttpRequest, obj: LegalPages) -> dict[str, Any]:
+        """Return the pages with the texts of the form."""
+        return {"legal_pages": [legal_page(kind) for kind in LEGAL_KINDS]}
