@@ -743,9 +743,17 @@ export type BookingWithHistory = {
 };
 
 /**
- * A clinic's colours, with text colours of sufficient contrast.
+ * A clinic's logo and colours, with text colours of sufficient contrast.
  */
 export type Branding = {
+    /**
+     * The logo; null if the clinic has none.
+     */
+    logo: Picture | null;
+    /**
+     * The icon; null if the clinic has none.
+     */
+    icon: Icon | null;
     primary_color: string;
     on_primary_color: string;
     accent_color: string;
@@ -1465,6 +1473,12 @@ export type Doctor = {
      * Title and name.
      */
     readonly display_name: string;
+    /**
+     * Qualifications
+     *
+     * Shown after the name, for example MBBS, MRCGP.
+     */
+    readonly qualification: string;
     specialties: Array<Specialty>;
     /**
      * About
@@ -1557,6 +1571,12 @@ export type DoctorProfile = {
      */
     languages?: Array<string>;
     readonly licence_number: string;
+    /**
+     * Qualifications
+     *
+     * Shown after the name, for example MBBS, MRCGP.
+     */
+    readonly qualification: string;
     photo: Photo | null;
     /**
      * Accepts new patients
@@ -2039,6 +2059,70 @@ export type Holiday = {
 };
 
 /**
+ * What the clinic's home page shows besides the data of `clinic/`.
+ */
+export type HomePage = {
+    heading: string;
+    /**
+     * The welcome text as safe HTML; empty if there is none.
+     */
+    welcome_html: string;
+    /**
+     * What to do in an emergency, as safe HTML; may be empty.
+     */
+    urgent_html: string;
+    /**
+     * Seven days from Monday, or none if the clinic states none.
+     */
+    hours: Array<OpenDay>;
+    hours_note: string;
+    sites: Array<Site>;
+    picture: HomePicture | null;
+    /**
+     * The visit types that patients can book.
+     */
+    offers: Array<OfferedVisit>;
+    /**
+     * Those that have a doctor whom patients can book.
+     */
+    specialties: Array<Specialty>;
+    /**
+     * At most 12 doctors; none if it is not shown.
+     */
+    team: Array<TeamMember>;
+    /**
+     * How many doctors patients can book.
+     */
+    team_size: number;
+};
+
+/**
+ * The picture of the clinic.
+ */
+export type HomePicture = {
+    /**
+     * A medium size, in a format that every browser can show.
+     */
+    src: string;
+    /**
+     * One for each format, the smallest files first.
+     */
+    sources: Array<PictureSource>;
+    /**
+     * The width of the largest size, in pixels.
+     */
+    width: number;
+    /**
+     * The height of the largest size, in pixels.
+     */
+    height: number;
+    /**
+     * A description; empty if the picture is only decoration.
+     */
+    alt: string;
+};
+
+/**
  * One interval of the weekly working hours.
  */
 export type HoursField = {
@@ -2115,6 +2199,20 @@ export type HoursFieldRequest = {
 };
 
 /**
+ * The URLs of the clinic's icon: square PNG files.
+ */
+export type Icon = {
+    /**
+     * A square of 32 pixels.
+     */
+    small: string;
+    /**
+     * A square of 180 pixels.
+     */
+    large: string;
+};
+
+/**
  * What the provider has to answer to the patient.
  */
 export type Inbound = {
@@ -2140,6 +2238,17 @@ export type InboundInputRequest = {
      * The whole text.
      */
     text: string;
+};
+
+/**
+ * A period in which the clinic is open.
+ */
+export type Interval = {
+    opens: string;
+    /**
+     * 00:00 is midnight.
+     */
+    closes: string;
 };
 
 /**
@@ -2180,6 +2289,22 @@ export type InvitationInputRequest = {
  */
 export type LatestMerge = {
     merge: Merge | null;
+};
+
+/**
+ * A legal page.
+ */
+export type LegalPage = {
+    kind: string;
+    title: string;
+    /**
+     * The text as safe HTML. Its headings begin with `h2`.
+     */
+    html: string;
+    /**
+     * When the clinic changed its text; null for the standard text.
+     */
+    changed_on: string | null;
 };
 
 /**
@@ -2720,6 +2845,19 @@ export type OfferedTime = {
 };
 
 /**
+ * A visit type that patients can book.
+ */
+export type OfferedVisit = {
+    id: string;
+    name: string;
+    description: string;
+    /**
+     * Length, mode and price as people read them.
+     */
+    facts: string;
+};
+
+/**
  * A visit type, and whether it can be booked with the doctor.
  */
 export type OfferedVisitType = {
@@ -2765,6 +2903,25 @@ export type OneSlotInputRequest = {
      * True to offer the slot although the doctor or the clinic is away at that time. Without it, such a slot is refused with `during_time_off`.
      */
     during_time_off?: boolean;
+};
+
+/**
+ * The opening hours of a weekday, in the clinic's time zone.
+ */
+export type OpenDay = {
+    /**
+     * 0 is Monday.
+     */
+    weekday: number;
+    /**
+     * The weekday, in the clinic's language.
+     */
+    name: string;
+    /**
+     * The hours as people read them: `9:00 am to 6:00 pm`, or `Closed`.
+     */
+    text: string;
+    intervals: Array<Interval>;
 };
 
 /**
@@ -3700,6 +3857,42 @@ export type PhotoInputRequest = {
      * A JPEG, PNG or WebP file of at most 5 MB.
      */
     photo: Blob | File;
+};
+
+/**
+ * The URLs of a picture of the clinic. A new picture has new ones.
+ */
+export type Picture = {
+    /**
+     * A medium size, in a format that every browser can show.
+     */
+    src: string;
+    /**
+     * One for each format, the smallest files first.
+     */
+    sources: Array<PictureSource>;
+    /**
+     * The width of the largest size, in pixels.
+     */
+    width: number;
+    /**
+     * The height of the largest size, in pixels.
+     */
+    height: number;
+};
+
+/**
+ * The sizes of a picture in one format.
+ */
+export type PictureSource = {
+    /**
+     * The content type, such as `image/avif`.
+     */
+    type: string;
+    /**
+     * URLs with widths, for the `srcset` of a `source` element.
+     */
+    srcset: string;
 };
 
 /**
@@ -4867,6 +5060,27 @@ export type SeveralSlotsInputRequest = {
 };
 
 /**
+ * An address of the clinic: first its own, then the other places.
+ */
+export type Site = {
+    name: string;
+    address: string;
+    phone: string;
+    /**
+     * How to get there. Empty if the clinic wrote nothing.
+     */
+    directions: string;
+    /**
+     * The address on a map of OpenStreetMap.
+     */
+    map_url: string;
+    /**
+     * The route to the address: opens the device's map app.
+     */
+    route_url: string;
+};
+
+/**
  * A slot, without its bookings.
  */
 export type Slot = {
@@ -5123,6 +5337,26 @@ export type StoredSession = {
  * * `insurance_number` - insurance_number
  */
 export type TakeEnum = 'first_name' | 'last_name' | 'date_of_birth' | 'phone' | 'address' | 'time_zone' | 'emergency_contact_name' | 'emergency_contact_phone' | 'insurance_provider' | 'insurance_number';
+
+/**
+ * A doctor on the home page.
+ */
+export type TeamMember = {
+    readonly id: string;
+    /**
+     * Title and name.
+     */
+    readonly display_name: string;
+    readonly name: string;
+    /**
+     * Qualifications
+     *
+     * Shown after the name, for example MBBS, MRCGP.
+     */
+    readonly qualification: string;
+    specialties: Array<Specialty>;
+    photo: Photo | null;
+};
 
 /**
  * A time off.
@@ -5982,6 +6216,16 @@ export type BookingWithHistoryWritable = {
 };
 
 /**
+ * A clinic's logo and colours, with text colours of sufficient contrast.
+ */
+export type BrandingWritable = {
+    primary_color: string;
+    on_primary_color: string;
+    accent_color: string;
+    on_accent_color: string;
+};
+
+/**
  * The calendar of some doctors.
  */
 export type CalendarWritable = {
@@ -6116,7 +6360,7 @@ export type ClinicWritable = {
     email: string;
     address: string;
     languages: Array<string>;
-    branding: Branding;
+    branding: BrandingWritable;
     booking_rules: BookingRules;
     /**
      * Whether admins and receptionists can see allergies, conditions, medication and the answers to questions. Doctors always see those of their own patients.
@@ -6378,6 +6622,44 @@ export type HoldWritable = {
      * When the hold expires.
      */
     held_until: string;
+};
+
+/**
+ * What the clinic's home page shows besides the data of `clinic/`.
+ */
+export type HomePageWritable = {
+    heading: string;
+    /**
+     * The welcome text as safe HTML; empty if there is none.
+     */
+    welcome_html: string;
+    /**
+     * What to do in an emergency, as safe HTML; may be empty.
+     */
+    urgent_html: string;
+    /**
+     * Seven days from Monday, or none if the clinic states none.
+     */
+    hours: Array<OpenDay>;
+    hours_note: string;
+    sites: Array<Site>;
+    picture: HomePicture | null;
+    /**
+     * The visit types that patients can book.
+     */
+    offers: Array<OfferedVisit>;
+    /**
+     * Those that have a doctor whom patients can book.
+     */
+    specialties: Array<unknown>;
+    /**
+     * At most 12 doctors; none if it is not shown.
+     */
+    team: Array<TeamMemberWritable>;
+    /**
+     * How many doctors patients can book.
+     */
+    team_size: number;
 };
 
 /**
@@ -7311,6 +7593,13 @@ export type SessionWritable = {
 export type StepsWritable = {
     done: Array<BookingWritable>;
     refused: Array<RefusedStep>;
+};
+
+/**
+ * A doctor on the home page.
+ */
+export type TeamMemberWritable = {
+    specialties: Array<unknown>;
 };
 
 /**
@@ -13255,6 +13544,141 @@ export type ClinicRetrieveResponses = {
 };
 
 export type ClinicRetrieveResponse = ClinicRetrieveResponses[keyof ClinicRetrieveResponses];
+
+export type ClinicHomeRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/clinic/home/';
+};
+
+export type ClinicHomeRetrieveErrors = {
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type ClinicHomeRetrieveError = ClinicHomeRetrieveErrors[keyof ClinicHomeRetrieveErrors];
+
+export type ClinicHomeRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: HomePage;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type ClinicHomeRetrieveResponse = ClinicHomeRetrieveResponses[keyof ClinicHomeRetrieveResponses];
+
+export type ClinicLegalRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the kind.
+         */
+        kind: 'accessibility' | 'privacy' | 'terms';
+    };
+    query?: never;
+    url: '/api/clinic/legal/{kind}/';
+};
+
+export type ClinicLegalRetrieveErrors = {
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type ClinicLegalRetrieveError = ClinicLegalRetrieveErrors[keyof ClinicLegalRetrieveErrors];
+
+export type ClinicLegalRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: LegalPage;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type ClinicLegalRetrieveResponse = ClinicLegalRetrieveResponses[keyof ClinicLegalRetrieveResponses];
+
+export type ClinicPicturesRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * As in `srcset`.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/clinic/pictures/{name}';
+};
+
+export type ClinicPicturesRetrieveErrors = {
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type ClinicPicturesRetrieveError = ClinicPicturesRetrieveErrors[keyof ClinicPicturesRetrieveErrors];
+
+export type ClinicPicturesRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: Blob | File;
+};
+
+export type ClinicPicturesRetrieveResponse = ClinicPicturesRetrieveResponses[keyof ClinicPicturesRetrieveResponses];
 
 export type PortalAbsencesCreateData = {
     body: AbsenceInputRequest;
