@@ -103,7 +103,6 @@ def _describe_doctor(doctor: Doctor) -> dict[str, Any]:
         "name": doctor.name,
         "display_name": doctor.display_name,
         "qualification": doctor.qualification,
-        "offers": [_describe_offer(visit_type) for visit_type in visit_types()],
         "specialties": [_describe_specialty(specialty) for specialty in doctor.specialties.all()],
         "photo": doctor_photo_urls(doctor),
     }

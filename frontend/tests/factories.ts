@@ -1,4 +1,4 @@
-import type { Offer } from '@/gen';
+import type { HomePage, Offer } from '@/gen';
 import type {
   BookedVisit,
   Booking,
@@ -236,4 +236,40 @@ export const page = <T>(results: T[]): Page<T> => ({
   next: null,
   previous: null,
   results,
+});
+
+const SITE = { phone: '', directions: '', map_url: 'https://maps.example', route_url: 'https://way.example' };
+
+export const homePage = (overrides: Partial<HomePage> = {}): HomePage => ({
+  heading: 'Good care by the river',
+  welcome_html: '<p>We are <strong>here</strong>.</p>',
+  urgent_html: '<p>Call 999.</p>',
+  hours: [
+    {
+      weekday: 0,
+      name: 'Monday',
+      text: '9:00 am to 5:00 pm',
+      intervals: [{ opens: '09:00', closes: '17:00' }],
+    },
+    { weekday: 1, name: 'Tuesday', text: 'Closed', intervals: [] },
+  ],
+  hours_note: 'Closed on bank holidays.',
+  sites: [{ ...SITE, name: 'Riverside Clinic', address: '1 River Street' }],
+  picture: null,
+  offers: [
+    { id: 'visit-1', name: 'Check-up', description: 'A look at you.', facts: '30 minutes · In person' },
+  ],
+  specialties: [{ id: 's', code: 'dentistry', name: 'Dentistry' }],
+  team: [
+    {
+      id: 'doctor-1',
+      name: 'Jane Smith',
+      display_name: 'Dr Jane Smith',
+      qualification: 'MBBS',
+      specialties: [],
+      photo: null,
+    },
+  ],
+  team_size: 13,
+  ...overrides,
 });

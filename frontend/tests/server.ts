@@ -1,7 +1,7 @@
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import type { FieldMessages } from '@/shared/api/api-error';
-import { clinic, doctor, page, slot, user } from './factories';
+import { clinic, doctor, homePage, page, slot, user } from './factories';
 import { board, dashboard } from './portal-factories';
 
 export const url = (path: string) => `http://clinic.test/api/${path}`;
@@ -22,6 +22,7 @@ export const refused = (status: number, { message = 'Refused.', data = null, ...
 /** A clinic with one doctor and one open slot. */
 export const server = setupServer(
   http.get(url('clinic/'), () => ok(clinic())),
+  http.get(url('clinic/home/'), () => ok(homePage())),
   http.get(url('users/doctors/'), () => ok(page([doctor()]))),
   http.get(url('users/doctors/:id/'), () => ok(doctor())),
   http.get(url('appointments/available/'), () => ok(page([slot()]))),

@@ -160,12 +160,13 @@ def _wrap(response: dict[str, Any], described: Operation) -> None:
     message: dict[str, Any] = {"type": "string", "description": "What has happened, to show to the user."}
     if not callable(described.success):
         message["example"] = described.message_for(None)
+    data = body.get("schema", {})
     body["schema"] = {
         "type": "object",
         "required": ["success", "data", "message"],
         "properties": {
             "success": {"type": "boolean", "enum": [True]},
-            "data": body.get("schema", {}),
+            "data": {"allOf": [data], "nullable": True} if described.nullable else data,
             "message": message,
         },
     }

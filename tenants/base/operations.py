@@ -25,6 +25,7 @@ class Operation:
 
     success: Success = ""
     errors: tuple[ErrorClass, ...] = ()
+    nullable: bool = False
 
     def message_for(self, data: Any) -> str:
         """Return the message of a successful response, in the active language."""
@@ -32,7 +33,12 @@ class Operation:
 
 
 def operation(
-    *, summary: str, success: Success = "", errors: Sequence[ErrorClass] = (), **schema: Any
+    *,
+    summary: str,
+    success: Success = "",
+    errors: Sequence[ErrorClass] = (),
+    nullable: bool = False,
+    **schema: Any,
 ) -> Callable[[Method], Method]:
     """Decorate the method of a view (`get`, `post`, …) with its description.
 
@@ -40,11 +46,12 @@ def operation(
     :param success: the message of a successful response; empty for reads
     :param errors: the errors of the domain that the operation can return. `config.openapi` adds those that
         follow from the view itself: invalid input, missing sign-in, missing role, unknown id
+    :param nullable: whether `data` of a success can be null
     :param schema: arguments of drf-spectacular's `extend_schema`: `request`, `responses`, `parameters`, …
     """
 
     def describe(method: Method) -> Method:
-        method.operation = Operation(success, tuple(errors))  # type: ignore[attr-defined]
+        method.operation = Operation(success, tuple(errors), nullable)  # type: ignore[attr-defined]
         return extend_schema(summary=summary, **schema)(method)
 
     return describe

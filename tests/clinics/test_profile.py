@@ -66,6 +66,7 @@ def test_a_doctor_sees_their_public_profile(as_doctor: ClinicClient, doctor: Doc
         "title": "Dr",
         "name": doctor.name,
         "display_name": f"Dr {doctor.name}",
+        "qualification": "",
         "bio": "",
         "years_of_experience": 0,
         "languages": [],

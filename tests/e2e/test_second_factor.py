@@ -13,6 +13,7 @@ from tenants.accounts.models import User
 from tenants.base.clock import now
 from tests.e2e.conftest import Site, on_desktop
 from tests.e2e.test_booking_flow import mails_to
+from tests.e2e.web_app import wait_for_web_app
 from tests.factories.people import PASSWORD, make_admin
 
 pytestmark = pytest.mark.browser
@@ -36,6 +37,7 @@ def test_an_invited_doctor_sets_up_two_step_sign_in_and_uses_it(site: Site, page
     page.context.clear_cookies()
 
     page.goto(f"{site.url}/sign-in")
+    wait_for_web_app(page)
     page.get_by_label("Email address").fill(address)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()

@@ -10,8 +10,8 @@ from tenants.current import enter_clinic
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.generated_requests import DOCUMENT, as_route
 from tests.factories.scenario import Scenario, client_at_host, make_operator
-from tests.isolation.access_matrix import API_ROWS, PLAIN_ROWS, SITE_ROWS
-from tests.isolation.test_access_matrix import admin_path, rolled_back
+from tests.isolation.access_matrix import API_ROWS, PAGE_ROWS, PLAIN_ROWS, SITE_ROWS
+from tests.isolation.test_access_matrix import admin_path, path_for, rolled_back
 from tests.isolation.test_foreign_ids import leaked_words
 
 DOCUMENT_CONTENT = json.loads(DOCUMENT.read_text())
@@ -19,7 +19,8 @@ READABLE = sorted(address for method, address in API_ROWS if method == "GET")
 ADMIN_PAGES = sorted(
     page for page, (get, _post) in SITE_ROWS.items() if get == "200" and page.startswith("/admin/")
 )
-PUBLIC_PAGES = sorted(page for page, (host, _statuses) in PLAIN_ROWS.items() if host == "clinic")
+PUBLIC_PAGES = sorted(address for host, address in PLAIN_ROWS if host == "clinic")
+PATIENT_PAGES = sorted(address for method, address in PAGE_ROWS if method == "GET")
 
 
 def path_with_own_keys(scenario: Scenario, address: str) -> str:
@@ -65,6 +66,22 @@ def test_pages_contain_nothing_that_another_clinics_admin_has_just_seen(
             path = "/doctors" if page.startswith("/^") else page
             path = admin_path(page, scenario) if page in SITE_ROWS else path
             responses.append(clients["admin"].get(path))
+
+    assert leaked_words(responses[1], other_scenario) == []
+
+
+@pytest.mark.parametrize("page", PATIENT_PAGES)
+def test_pages_contain_nothing_that_another_clinics_patient_has_just_seen(
+    other_scenario: Scenario,
+    own_scenario: Scenario,
+    other_people: dict[str, ClinicClient],
+    people: dict[str, ClinicClient],
+    page: str,
+) -> None:
+    responses = []
+    for scenario, clients in ((other_scenario, other_people), (own_scenario, people)):
+        with enter_clinic(scenario.clinic), rolled_back():
+            responses.append(clients["patient"].get(path_for(page, scenario)))
 
     assert leaked_words(responses[1], other_scenario) == []
 

@@ -11819,7 +11819,7 @@ export type AuthEmailChangeRetrieveResponses = {
      */
     200: {
         success: true;
-        data: PendingEmailChange;
+        data: PendingEmailChange | null;
         /**
          * What has happened, to show to the user.
          */
@@ -12131,7 +12131,7 @@ export type AuthEmailVerifyCreateResponses = {
      */
     200: {
         success: true;
-        data: Session;
+        data: Session | null;
         /**
          * What has happened, to show to the user.
          */

@@ -98,7 +98,7 @@ test('signing out deletes cached data and drafts', async () => {
 
   await person.click(screen.getByRole('button', { name: 'Sign out', hidden: true }));
 
-  expect(await screen.findByRole('heading', { name: 'Find a doctor' })).toBeVisible();
+  expect(await screen.findByRole('heading', { name: 'Good care by the river' })).toBeVisible();
   const cached = () =>
     queries.getQueriesData({ queryKey: ['mine'] }).filter(([, data]) => data !== undefined);
   await waitFor(() => expect(cached()).toEqual([]));

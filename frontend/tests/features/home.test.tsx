@@ -1,49 +1,12 @@
 import { screen, within } from '@testing-library/react';
 import { http } from 'msw';
 import { expect, test } from 'vitest';
-import type { HomePage } from '@/gen';
-import { clinic } from '../factories';
+import { clinic, homePage } from '../factories';
 import { ok, server, url } from '../server';
 import { address, visit } from '../visit';
 
-const SITE = { phone: '', directions: '', map_url: 'https://maps.example', route_url: 'https://way.example' };
-
-const home = (overrides: Partial<HomePage> = {}): HomePage => ({
-  heading: 'Good care by the river',
-  welcome_html: '<p>We are <strong>here</strong>.</p>',
-  urgent_html: '<p>Call 999.</p>',
-  hours: [
-    {
-      weekday: 0,
-      name: 'Monday',
-      text: '9:00 am to 5:00 pm',
-      intervals: [{ opens: '09:00', closes: '17:00' }],
-    },
-    { weekday: 1, name: 'Tuesday', text: 'Closed', intervals: [] },
-  ],
-  hours_note: 'Closed on bank holidays.',
-  sites: [{ ...SITE, name: 'Riverside Clinic', address: '1 River Street' }],
-  picture: null,
-  offers: [
-    { id: 'visit-1', name: 'Check-up', description: 'A look at you.', facts: '30 minutes · In person' },
-  ],
-  specialties: [{ id: 's', code: 'dentistry', name: 'Dentistry' }],
-  team: [
-    {
-      id: 'doctor-1',
-      name: 'Jane Smith',
-      display_name: 'Dr Jane Smith',
-      qualification: 'MBBS',
-      specialties: [],
-      photo: null,
-    },
-  ],
-  team_size: 13,
-  ...overrides,
-});
-
 test('the home page shows who the clinic is and leads into booking', async () => {
-  server.use(http.get(url('clinic/home/'), () => ok(home())));
+  server.use(http.get(url('clinic/home/'), () => ok(homePage())));
 
   const { person } = visit('/');
 
@@ -84,7 +47,7 @@ test('a clinic that has written nothing has no empty sections', async () => {
     specialties: [],
     team: [],
   };
-  server.use(http.get(url('clinic/home/'), () => ok(home({ ...empty, team_size: 0 }))));
+  server.use(http.get(url('clinic/home/'), () => ok(homePage({ ...empty, team_size: 0 }))));
 
   visit('/');
 
@@ -97,7 +60,7 @@ test('a logo stands in the header, and the legal pages are linked in the footer'
   const { branding } = clinic();
   server.use(
     http.get(url('clinic/'), () => ok(clinic({ branding: { ...branding, logo } }))),
-    http.get(url('clinic/home/'), () => ok(home())),
+    http.get(url('clinic/home/'), () => ok(homePage())),
     http.get(url('clinic/legal/terms/'), () =>
       ok({ kind: 'terms', title: 'Terms of use', html: '<h2>Pets</h2>', changed_on: '2026-11-24' }),
     ),

@@ -83,6 +83,7 @@ class EmailChangeView(APIView):
     @operation(
         summary="Get your new email address that waits for its confirmation",
         responses={200: OpenApiResponse(PendingEmailChangeOutput, "The pending change, or null.")},
+        nullable=True,
     )
     def get(self, request: Request) -> Response:
         """The address that gets the link, until the link is used or expires, or the change is cancelled."""

@@ -41,6 +41,7 @@ class EmailVerifyView(ConfirmationLinkView):
         parameters=[SESSION_HEADER],
         request=EmailVerifyInput,
         responses={200: OpenApiResponse(SessionOutput, "A new session, or null without a session.")},
+        nullable=True,
         success=_("Your email address is confirmed."),
         errors=[LinkInvalid, PasswordRequired, ForeignOrigin, TooManyAttempts],
     )
