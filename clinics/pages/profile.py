@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 
@@ -14,10 +15,17 @@ from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther
 from tenants.accounts.pages.patient_page import patient_page
 from tenants.accounts.pages.sign_in import requested_path
+from tenants.base.clock import time_zone_label, time_zone_names
 from tenants.base.errors import DomainError
 from tenants.base.forms import add_service_errors
 from tenants.base.page_forms import PageForm, text_input, typed_input
+from tenants.current import current_clinic
 
+_REGIONS = (
+    *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian"),
+    "Pacific",
+)
+"""The regions in the names of time zones. Other names are aliases."""
 _OF_ACCOUNT = ("first_name", "last_name", "phone", "sms_consent")
 
 
@@ -28,6 +36,23 @@ def _line(label: Any, **attributes: Any) -> forms.CharField:
 def _paragraph(label: Any, *, rows: int, **attributes: Any) -> forms.CharField:
     widget = forms.Textarea(attrs={"rows": rows, **attributes})
     return forms.CharField(label=label, required=False, widget=widget)
+
+
+def _time_zones(saved: str) -> list[tuple[str, Any]]:
+    """Return the choices for the patient's time zone: the clinic's, then all others by region.
+
+    :param saved: the patient's present choice, which may be an alias
+    """
+    regions: dict[str, list[tuple[str, str]]] = {}
+    for name in sorted(time_zone_names()):
+        region, _slash, city = name.partition("/")
+        if region in _REGIONS:
+            regions.setdefault(region, []).append((name, city.replace("/", ", ").replace("_", " ")))
+    clinics = gettext("The same as the clinic (%(zone)s)") % {
+        "zone": time_zone_label(current_clinic().time_zone)
+    }
+    is_alias = saved and saved.partition("/")[0] not in _REGIONS
+    return [("", clinics), *regions.items(), *([(saved, saved)] if is_alias else [])]
 
 
 class ProfileForm(PageForm):
@@ -65,6 +90,17 @@ class ProfileForm(PageForm):
     insurance_provider = _line(_("Insurance company"), autocomplete="off")
     insurance_number = _line(_("Policy number"), autocomplete="off")
 
+    def __init__(self, data: Any = None, *, saved: dict[str, Any]) -> None:
+        super().__init__(data, initial=_initial(saved))
+        self.fields["time_zone"] = forms.ChoiceField(
+            label=_("Your time zone"),
+            help_text=_(
+                "We send you no reminders at night. Times of appointments are always those of the clinic."
+            ),
+            required=False,
+            choices=_time_zones((saved["profile"] or {}).get("time_zone", "")),
+        )
+
     def to_api(self, *, has_texts: bool) -> dict[str, Any]:
         """Return the values of a valid form as the API's `ProfileInput`."""
         values = dict(self.cleaned_data)
@@ -81,7 +117,7 @@ def profile_page(request: HttpRequest, user: User) -> HttpResponse:
     saved = ProfileOutput(user).data
     is_sent, status = request.method == "POST", 200
     if is_sent:
-        form = ProfileForm(request.POST)
+        form = ProfileForm(request.POST, saved=saved)
         if form.is_valid():
             try:
                 change_profile(user, form.to_api(has_texts=saved["sms_available"]), partial=False)
@@ -92,7 +128,7 @@ def profile_page(request: HttpRequest, user: User) -> HttpResponse:
                 add_service_errors(form, error)
         status = 400
     else:
-        form = ProfileForm(initial=_initial(saved))
+        form = ProfileForm(saved=saved)
     context = {"form": form, "saved": saved, "just_saved": not is_sent and "saved" in request.GET}
     return render(request, "clinics/profile.html", context, status=status)
 

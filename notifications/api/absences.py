@@ -22,6 +22,7 @@ from scheduling.models import Booking
 from scheduling.patients.access_log import record_patients_listed
 from tenants.accounts.permissions import IsFrontDesk, signed_in_user
 from tenants.base.clock import now
+from tenants.base.errors import NotFound
 from tenants.base.fields import MAILED_TEXT, ParagraphField, RefuseOtherFields
 from tenants.base.operations import operation
 from tenants.base.requests import validate
@@ -123,6 +124,7 @@ class EmailPreviewView(APIView):
         request=EmailPreviewInput,
         responses=EmailPreviewOutput,
         success=_PREVIEWED,
+        errors=[NotFound],
     )
     def post(self, request: Request) -> Response:
         """Render the email and text message about a cancellation, or with `only_message` the message."""

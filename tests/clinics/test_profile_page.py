@@ -27,6 +27,7 @@ def browser(clinic: Clinic) -> ClinicClient:
 def test_a_patient_changes_their_details(browser: ClinicClient) -> None:
     shown = browser.get("/profile")
     details = {"first_name": "Sara", "last_name": "Berg", "phone": "020 7946 0018", "allergies": "Nuts"}
+    details["time_zone"] = "America/Argentina/Buenos_Aires"
 
     answer = send(browser, "/profile", **details)
     page = browser.get(answer["Location"])
@@ -35,7 +36,10 @@ def test_a_patient_changes_their_details(browser: ClinicClient) -> None:
     assert 'name="last_name" value="Lind"' in shown.content.decode()
     assert (answer.status_code, answer["Location"]) == (303, "/profile?saved")
     assert (patient.last_name, patient.phone, patient.allergies) == ("Berg", "+442079460018", "Nuts")
+    assert patient.time_zone == "America/Argentina/Buenos_Aires"
     assert "Your details are saved." in text_of(page)
+    assert "The same as the clinic (London time)" in text_of(page)
+    assert "selected>Argentina, Buenos Aires</option>" in page.content.decode()
     assert ">\nNuts</textarea>" in page.content.decode()
 
 

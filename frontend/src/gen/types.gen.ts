@@ -13786,6 +13786,12 @@ export type PortalAbsencesEmailCreateErrors = {
         code?: 'permission_denied';
     };
     /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
