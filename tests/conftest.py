@@ -46,16 +46,16 @@ def open_test_clinic(slug: str, *, name: str, time_zone: str) -> Clinic:
 
 @contextmanager
 def patient_locks() -> Iterator[None]:
-    """Wait longer for locks inside the block.
+    """Wait longer for locks inside the block, and allow statements to take as long.
 
     Roles belong to all databases of the server, so a test of another process that opens a clinic in its
     transaction keeps this one waiting.
     """
     with enter_public(), connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '60s'")
+        cursor.execute("SET lock_timeout = '60s'; SET statement_timeout = '60s'")
     yield
     with enter_public(), connection.cursor() as cursor:
-        cursor.execute("RESET lock_timeout")
+        cursor.execute("RESET lock_timeout; RESET statement_timeout")
 
 
 @pytest.fixture(scope="session")

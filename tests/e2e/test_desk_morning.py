@@ -13,6 +13,7 @@ from tests.e2e.keyboard import Person, assert_focus_kept
 from tests.e2e.screenshots import store_screenshots
 from tests.factories.people import make_patient, make_receptionist
 from tests.factories.visit_types import make_visit_type
+from tests.profiles import FULL
 
 pytestmark = pytest.mark.browser
 MAX_ACTIONS, MAX_SECONDS, MAX_SECONDS_NEW, MAX_SECONDS_WAITING = 6, 15, 30, 30
@@ -50,9 +51,10 @@ def test_the_desk_does_the_work_of_a_morning_with_the_keyboard(site: Site, page:
     assert Booking.objects.booked().count() == len(CALLERS) + 1
     assert Patient.objects.get(last_name="Zimmer").phone == "+447400123998"
     assert max(actions for actions, _seconds in figures) <= MAX_ACTIONS
-    assert median(seconds for _actions, seconds in figures) <= MAX_SECONDS
-    assert new[1] <= MAX_SECONDS_NEW
-    assert waiting[1] <= MAX_SECONDS_WAITING
+    if FULL:
+        assert median(seconds for _actions, seconds in figures) <= MAX_SECONDS
+        assert new[1] <= MAX_SECONDS_NEW
+        assert waiting[1] <= MAX_SECONDS_WAITING
 
 
 def books_for_a_patient(page: Page, typed: str, name: str) -> tuple[int, float]:

@@ -70,8 +70,10 @@ class RequestGenerator:
 
     def keys(self, path: str) -> dict[str, str]:
         """Return keys of existing rows for the parameters of a path."""
-        keys = self.scenario.ids().items()
-        return {param.strip("<>").partition(":")[2]: key for param, key in keys if param in as_route(path)}
+        keys = {**self.scenario.ids(), "<str:kind>": "privacy"}
+        return {
+            param.strip("<>").partition(":")[2]: key for param, key in keys.items() if param in as_route(path)
+        }
 
     def send(self, case: Case[Any]) -> None:
         """Send a request, roll back its changes and check the response against the document."""

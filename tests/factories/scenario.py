@@ -129,7 +129,6 @@ class Scenario:
             "<uuid:feed_id>": str(self.feed.feed.pk),
             "<str:token>": self.feed.token,
             "<str:name>": "0" * 32 + "-large",
-            "<str:kind>": "privacy",
             "<uuid:text_id>": str(_make_text(self.message).pk),
         }
 

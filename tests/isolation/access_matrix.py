@@ -55,7 +55,7 @@ PATCH  /api/auth/profile/                                      401    200     20
 GET    /api/clinic/                                            200    200     200     200    200    200   200
 GET    /api/clinic/home/                                       200    200     200     200    200    200   200
 # 404: there is no page of this kind, and no picture of this name.
-GET    /api/clinic/legal/<str:kind>/                           200    200     200     200    200    200   200
+GET    /api/clinic/legal/<str:kind>/                           404    404     404     404    404    404   404
 GET    /api/clinic/pictures/<str:name>                         404    404     404     404    404    404   404
 GET    /api/users/doctors/                                     200    200     200     200    200    200   200
 GET    /api/users/doctors/<uuid:doctor_id>/                    200    200     200     200    200    200   200
