@@ -8,10 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 from tenants.accounts.models import User
 from tests.e2e.conftest import Site
 from tests.factories.people import PASSWORD
-from tests.profiles import FULL
 
-KEY_MS, THINK_MS = (120, 600) if FULL else (10, 0)
-"""How long a person takes to press a key, and to decide on an action. Measured in the full profile only."""
+KEY_MS, THINK_MS = 120, 600
+"""How long a person takes to press a key, and to decide on an action."""
 _MAX_TABS = 80
 _IS_FOCUSED = "element => element === document.activeElement"
 
