@@ -60,7 +60,8 @@ def record_patients_listed_hourly(*, patients: Iterable[Patient], by: User, now:
     """
     shown = {str(patient.pk): patient for patient in patients}
     since = now.replace(minute=0, second=0, microsecond=0)
-    recorded = entries_since(since, what=AuditAction.LISTED, kind=Patient._meta.label_lower, by=by)
-    for pk in recorded.filter(record_id__in=shown).values_list("record_id", flat=True).distinct():
-        del shown[pk]
-    write_audit_entries(what=AuditAction.LISTED, by=by, about=shown.values())
+    entries = entries_since(since, what=AuditAction.LISTED, kind=Patient._meta.label_lower, by=by)
+    # Two lists that were read at the same moment may both have recorded a patient.
+    recorded = set(entries.filter(record_id__in=shown).values_list("record_id", flat=True))
+    new = [patient for pk, patient in shown.items() if pk not in recorded]
+    write_audit_entries(what=AuditAction.LISTED, by=by, about=new)

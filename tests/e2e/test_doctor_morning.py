@@ -82,6 +82,7 @@ def sees_the_patient(doctor: Person, booking: Booking) -> None:
     note = page.get_by_role("textbox", name="Visit note")
     doctor.reaches(note)
     doctor.types("Tension headache. Rest.")
+    expect(note).to_have_value("Tension headache. Rest.")
     page.reload()
     expect(note).to_have_value("Tension headache. Rest.")
     doctor.activates(page.get_by_role("button", name="Save note"))

@@ -5,10 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 
 from clinics.models import Doctor, Patient
 from clinics.patient_lookup import find_patients
+from scheduling.patients.access_log import record_patients_listed, record_patients_listed_hourly
 from tenants.accounts.models import AuditEntry, User
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
@@ -77,6 +79,19 @@ def test_doctors_find_their_own_patients_and_each_is_audited_once_an_hour(
     assert answer["has_more"] is False
     listed = AuditEntry.objects.filter(by=doctor.user, what="listed", record_id=str(patient.pk))
     assert listed.count() == 1
+
+
+def test_a_patient_whom_two_lists_recorded_at_the_same_moment_can_be_listed_again(
+    patient: Patient, admin: User, as_user: AsUser, at_now: Any
+) -> None:
+    for seconds in (1, 2):
+        with time_machine.travel(at_now + timedelta(seconds=seconds), tick=False):
+            record_patients_listed(patients=[patient], by=admin)
+
+    record_patients_listed_hourly(patients=[patient], by=admin, now=at_now)
+
+    assert as_user(admin).get(PATIENTS, {"q": patient.last_name}).status_code == 200
+    assert AuditEntry.objects.filter(by=admin, what="listed", record_id=str(patient.pk)).count() == 2
 
 
 def test_at_most_twenty_are_listed_with_what_tells_namesakes_apart(as_user: AsUser, admin: User) -> None:
