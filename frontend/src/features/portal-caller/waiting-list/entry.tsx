@@ -23,6 +23,12 @@ const headingOf = ({ id }: PortalWaitlistEntry) => `waiting-${id}`;
 /** The heading takes the focus when the button that was pressed has gone. */
 const headingIn = (entry: PortalWaitlistEntry) => () => document.getElementById(headingOf(entry));
 
+/** Calls `next` once a change is made, also if the part of the page with the button has gone by then. */
+function whenDone(change: Promise<unknown>, next: () => void) {
+  // The mutation has the error, which is shown.
+  change.then(next, () => undefined);
+}
+
 /** One entry of the waiting list, with the actions of the front desk. */
 export function Entry({ entry }: { entry: PortalWaitlistEntry }) {
   const { t } = useLingui();
@@ -106,12 +112,10 @@ function Actions({ entry, opened, onOpen }: ActionsProps) {
     doctor: entry.doctor?.id,
     date: entry.from,
   });
-  const done = (text: string, next: () => HTMLElement | null) => ({
-    onSuccess: () => {
-      announce({ text });
-      next()?.focus();
-    },
-  });
+  const done = (text: string, next: () => HTMLElement | null) => () => {
+    announce({ text });
+    next()?.focus();
+  };
   return (
     <>
       {error && (
@@ -124,7 +128,9 @@ function Actions({ entry, opened, onOpen }: ActionsProps) {
           <button
             type="button"
             className="btn btn-outline-primary"
-            onClick={() => withdraw.mutate(offer.id, done(t`Offer withdrawn.`, headingIn(entry)))}
+            onClick={() =>
+              whenDone(withdraw.mutateAsync(offer.id), done(t`Offer withdrawn.`, headingIn(entry)))
+            }
           >
             <Trans>Withdraw the offer</Trans>
           </button>
@@ -146,8 +152,8 @@ function Actions({ entry, opened, onOpen }: ActionsProps) {
             autoFocus
             onBlur={() => setAsks(false)}
             onClick={() =>
-              remove.mutate(
-                entry.id,
+              whenDone(
+                remove.mutateAsync(entry.id),
                 done(t`${patient.name} is no longer on the waiting list.`, () =>
                   document.querySelector('h1'),
                 ),
@@ -185,11 +191,9 @@ function Times({ entry }: { entry: PortalWaitlistEntry }) {
     }),
   );
   const send = (time: FreeTime) =>
-    offer.mutate(time.id, {
-      onSuccess: () => {
-        announce({ text: t`The time is offered to ${entry.patient.name}.` });
-        headingIn(entry)()?.focus();
-      },
+    whenDone(offer.mutateAsync(time.id), () => {
+      announce({ text: t`The time is offered to ${entry.patient.name}.` });
+      headingIn(entry)()?.focus();
     });
   return (
     <QueryView query={found} loading={t`Searching for free times…`}>
