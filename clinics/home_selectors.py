@@ -18,7 +18,7 @@ from tenants.base.words import clock_time
 from tenants.current import current_clinic
 
 TEAM_LIMIT = 12
-"""How many doctors the home page shows. A link leads to the others."""
+"""How many doctors the home page shows. The others are behind a link."""
 LEGAL_TITLES = {
     "privacy": gettext_lazy("Privacy notice"),
     "accessibility": gettext_lazy("Accessibility statement"),

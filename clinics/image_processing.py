@@ -1,4 +1,4 @@
-"""Decodes uploaded pictures and writes them anew in fixed sizes. The uploads themselves are not stored."""
+"""Decodes uploaded pictures and encodes them in fixed sizes. The uploaded files are not stored."""
 
 import hashlib
 import warnings

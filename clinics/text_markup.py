@@ -1,4 +1,4 @@
-"""Turns the texts that clinics write for visitors into HTML: a small part of Markdown. Pure functions."""
+"""Converts texts that clinics write, in a small part of Markdown, to HTML. Pure functions."""
 
 from functools import cache
 

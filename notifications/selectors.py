@@ -114,8 +114,8 @@ def bookings_of(message: Message) -> list[Booking]:
     """Return the bookings that a message is about, earliest first, each from one snapshot.
 
     Those of messages that are sent with it count too, and for a reminder all visits on that local day that
-    its recipient gets messages about. A cancelled booking has the time that the recipient knows, which is not
-    its present one if staff moved it just before.
+    its recipient gets messages about. A cancelled booking has the time in the recipient's last
+    message, which is not its present one if staff moved it just before.
     """
     bookings = _present_bookings(message)
     return _as_announced(bookings) if message.kind == Message.Kind.CANCELLATION else bookings

@@ -144,7 +144,7 @@ class ClinicPicture(TimestampedModel):
 
 
 class LegalPages(TimestampedModel):
-    """The clinic's own versions of its legal pages: one row. An empty text stands for the standard text."""
+    """The clinic's own legal texts: one row. Instead of an empty text, the standard one is shown."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     privacy = models.TextField(_("privacy notice"), max_length=20_000, blank=True)

@@ -78,9 +78,9 @@ class Frame:
 
     @property
     def loads_web_app(self) -> bool:
-        """Whether the web app takes the page over.
+        """Whether the web app replaces the page.
 
-        It knows nothing of the errors and values in the answer to a form, so such a page stays.
+        It cannot show the errors and values in the response to a form, so it does not replace that one.
         """
         return self._request.method in {"GET", "HEAD"} and CONTINUE not in self._request.GET
 

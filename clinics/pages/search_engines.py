@@ -1,4 +1,4 @@
-"""What programs ask a clinic's host for: `robots.txt`, `sitemap.xml` and the icon of the browser's tab."""
+"""Files that programs request from a clinic's host: `robots.txt`, `sitemap.xml`, the browser tab's icon."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,7 +21,7 @@ _PERSONAL = (
     "/visit/",
     "/waiting-list",
 )
-"""Addresses that are of use to nobody who comes from a search engine. They are protected in other ways."""
+"""Paths that search engines should not list. Access to them is restricted elsewhere."""
 
 
 @public_data

@@ -93,7 +93,7 @@ def answer_label(answer: str) -> str:
 
 @register.simple_tag
 def day_name(day: date) -> SafeString:
-    """Write “Tuesday 24 November,” in two parts, which stand on two lines where the days are columns."""
+    """Write “Tuesday 24 November,” in two parts, shown on two lines where the days are columns."""
     weekday, _space, rest = words.long_date(day).partition(" ")
     return format_html('<span class="day-part">{}</span> <span class="day-part">{},</span>', weekday, rest)
 

@@ -42,7 +42,7 @@ class ReachInput(RefuseOtherFields, serializers.Serializer[Any]):
 
 
 class ReachedPersonOutput(serializers.Serializer[Any]):
-    """How the patient of an appointment, or who looks after them, is told of changes."""
+    """How the patient of an appointment, or their carer, is notified of changes."""
 
     booking = serializers.UUIDField(source="booking.pk")
     patient_name = serializers.CharField(source="booking.patient.full_name")

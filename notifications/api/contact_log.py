@@ -1,4 +1,4 @@
-"""`portal/bookings/{id}/messages/`: what patient and carers were told about a booking, for staff."""
+"""`portal/bookings/{id}/messages/`: messages to the patient and carers about a booking, for staff."""
 
 import uuid
 from typing import Any

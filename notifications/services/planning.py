@@ -145,7 +145,7 @@ def _kind(event: BookingEvent) -> Message.Kind | None:
     if event.kind == Event.BOOKED and is_request(event):
         return Kind.REQUESTED
     if event.kind == Event.RESCHEDULED and "unannounced_since" in event.details:
-        # Staff may have moved it several times. Compare it with the time that the patient knows.
+        # Staff may have moved it several times. Compare it with the time in the patient's last message.
         return _KINDS_OF_MOVE[difference_from_announced(event, event.booking)]
     return _KINDS.get(Event(event.kind))
 

@@ -144,7 +144,7 @@ def _is_to_be_sent(message: Message, batch: Batch, *, now: datetime) -> bool:
 
 
 def _waits_for_undo(message: Message, batch: Batch, *, now: datetime) -> bool:
-    """Put a message back if staff have moved the visit and may undo it: nobody is told of its time yet."""
+    """Put a message back if staff have moved the visit and may undo it: no message has its new time yet."""
     undo_until = message.booking.undo_until if message.booking else None
     if undo_until is None:
         return False

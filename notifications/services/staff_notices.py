@@ -76,7 +76,7 @@ def _kind_of(event: BookingEvent) -> Message.Kind | None:
 
 
 def _changes_nothing(event: BookingEvent) -> bool:
-    """Whether an undo gave the booking back the time that was announced."""
+    """Whether an undo restored the time in the last message."""
     return "undoes" in event.details and difference_from_announced(event, event.booking) == "nothing"
 
 

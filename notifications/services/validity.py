@@ -47,7 +47,7 @@ def _reason_against_event_message(message: Message) -> str:
     if message.kind not in (Kind.CANCELLATION, Kind.OFFER_WITHDRAWN) and status == Booking.Status.CANCELLED:
         return Message.NotSent.CANCELLED_SINCE
     if message.kind == Kind.CLINIC_NOTE and message.recipient.email_verified_at is None:
-        return Message.NotSent.UNCONFIRMED  # an email to such an address has no text that somebody typed
+        return Message.NotSent.UNCONFIRMED  # an email to such an address contains no free text
     if message.kind == Kind.REQUESTED and status != Booking.Status.PENDING:
         return Message.NotSent.CONFIRMED_SINCE
     if message.kind in (Kind.RESCHEDULED, Kind.DETAILS_CHANGED) and _is_outdated(message):

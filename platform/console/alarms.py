@@ -76,7 +76,7 @@ def _send_emails(now: datetime) -> None:
 
 
 def _send(subject: str, *, about: str) -> bool:
-    """Email all operators in OPERATORS_EMAIL. Return whether that succeeded, or nobody is to be told."""
+    """Email all operators in OPERATORS_EMAIL. Return whether that succeeded, or there is nobody to email."""
     if not settings.OPERATORS_EMAIL:
         return True
     page = origin_url(settings.BASE_DOMAIN) + "/console/health/"

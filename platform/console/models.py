@@ -70,8 +70,8 @@ class Alarm(BaseModel):
     text = models.CharField(_("problem"), max_length=500)
     raised_at = models.DateTimeField(_("since"))
     cleared_at = models.DateTimeField(_("until"), null=True)
-    told_at = models.DateTimeField(_("operators told at"), null=True)
-    told_over_at = models.DateTimeField(_("operators told of the end at"), null=True)
+    told_at = models.DateTimeField(_("operators notified at"), null=True)
+    told_over_at = models.DateTimeField(_("operators notified of the end at"), null=True)
 
     class Meta:
         verbose_name = _("alarm")

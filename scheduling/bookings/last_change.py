@@ -1,4 +1,4 @@
-"""What staff learn when somebody else has changed a booking before them: its present state, who, and when."""
+"""The last change of a booking, for staff whose own change is refused because of it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

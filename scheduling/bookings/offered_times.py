@@ -24,7 +24,7 @@ R = TypeVar("R")
 
 
 def naming_offers(service: Callable[P, R]) -> Callable[P, R]:
-    """Wrap a service that books or holds a slot: staff are told if the slot is taken by an offer only.
+    """Wrap a service that books or holds a slot: if only an offer takes it, staff get an error that says so.
 
     The service has the keyword arguments `slot_id`, `visit_type`, `by` and `now`.
     """
@@ -80,7 +80,7 @@ def offered_holds(slot_id: uuid.UUID, *, visit_type: VisitType | None, now: date
 def withdraw_offers(slot_id: uuid.UUID, *, visit_type: VisitType | None, by: User, now: datetime) -> None:
     """Withdraw the offers of the time, so that staff can book it in the same transaction.
 
-    The patients are told and keep their positions.
+    The patients are notified, and their positions do not change.
     """
     holds = offered_holds(slot_id, visit_type=visit_type, now=now)
     released = release_holds(holds, by=by, because=ReleaseReason.OFFER_WITHDRAWN, now=now)

@@ -114,7 +114,7 @@ def cached_refusal(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None, *, now: 
 
 
 def is_refused_by_cache(slot_id: uuid.UUID, visit_type_id: uuid.UUID | None, *, now: datetime) -> bool:
-    """Return whether the cache knows that the slot is booked, so that an attempt needs no preparation."""
+    """Return whether the slot is booked according to the cache, so that nothing needs to be prepared."""
     return cache_get(_refusal_key(slot_id, visit_type_id), now=now).value is not None
 
 

@@ -109,7 +109,7 @@ def release_holds(
 ) -> list[Booking]:
     """Release holds and record it. The UPDATE matches unreleased holds only, so each is released once.
 
-    :param because: why the clinic ends them; the patients of offers are told
+    :param because: why the clinic ends them; the patients of offers are notified
     :return: the holds that this call released; pass them to `on_holds_released`
     """
     released = []

@@ -1,4 +1,4 @@
-"""Moves by staff that the patient has not been told of, because they can still be undone."""
+"""Moves by staff without a message to the patient yet, because they can still be undone."""
 
 import uuid
 from collections.abc import Mapping
@@ -21,9 +21,9 @@ def unannounced_since(booking: Booking) -> str:
 
 
 def announced_before(booking: Booking) -> dict[str, dict[str, str]]:
-    """The time and doctor that the patient knows, as `{"announced": …}`, if a move is not announced yet.
+    """The time and doctor in the patient's last message, as `{"announced": …}`.
 
-    Empty if the patient knows the present ones.
+    Empty if no move is waiting to be announced.
     """
     details = _last_unannounced_move(booking)
     return {"announced": details["announced"]} if "announced" in details else {}

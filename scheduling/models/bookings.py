@@ -212,7 +212,7 @@ class BookingEventQuerySet(BaseQuerySet["BookingEvent"]):
     """Filters for events."""
 
     def effective(self) -> "BookingEventQuerySet":
-        """Events without moves that were undone, and without their undoing: nobody is told of these."""
+        """Events about which messages are sent: without moves that were undone, and without their undoing."""
         return self.exclude(details__has_key="undone").exclude(details__has_key="undoes")
 
 

@@ -59,7 +59,7 @@ def move_visit(
 ) -> Booking:
     """Move the booking to any time of a doctor, or change its length. Slots need not start then.
 
-    Nobody is told for `UNDO_DELAY`, so that the move can be undone. Repeating a move that was made has no
+    No message is sent for `UNDO_DELAY`, so that the move can be undone. Repeating a move that was made has no
     effect.
 
     :param version: the version of the booking that the move is based on

@@ -2,9 +2,9 @@
 
 In addition to the previous time, `details` has:
 
-- `announced`: the time, doctor, place and visit type that the patient knows, as in the previous
+- `announced`: the time, doctor, place and visit type in the patient's last message, as in the previous
   details
-- `unannounced_since`: when the first move was made that the patient has not been told of
+- `unannounced_since`: the time of the first move without a message to the patient
 - `restores`: what an undo restores: `overbooked`, `room`, `attendance_confirmed_at`, and `overlapped`: the
   ids of the overbooked visits that overlapped it
 - `undone`: whether this move was undone; `undoes`: the id of the event that this one undoes
@@ -50,7 +50,7 @@ def move_details(booking: Booking, *, overlapped: list[str], now: datetime) -> d
 
 
 def difference_from_announced(event: BookingEvent, booking: Booking) -> Difference:
-    """What differs between the booking as it is and as the patient knew it before the move.
+    """What differs between the booking as it is and as it was in the patient's last message before the move.
 
     :param event: a reschedule, by staff or by the patient
     """

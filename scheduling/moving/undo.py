@@ -26,7 +26,7 @@ from tenants.base.retry import retry_conflicts
 
 @retry_conflicts
 def undo_move(*, booking: Booking, version: int, by: User, now: datetime) -> Booking:
-    """Give the booking back the time that it had before its last move. No message is sent.
+    """Restore the time that the booking had before its last move. No message is sent.
 
     Repeating it has no further effect.
 

@@ -233,7 +233,7 @@ def forget_lost_addresses_after_restore(*, now: datetime) -> None:
     """Forget the addresses that a restored clinic cannot decrypt. Their busy times stay.
 
     The key depends on the installation and on the clinic's id. A clinic that was restored with both has its
-    addresses, and its calendars are read again. Otherwise the list of calendars asks the doctor for them.
+    addresses, and its calendars are read again. Otherwise the doctor has to enter them again.
     """
     lost = [calendar.pk for calendar in OutsideCalendar.objects.all() if source_of(calendar) is None]
     OutsideCalendar.objects.filter(pk__in=lost).update(

@@ -59,7 +59,7 @@ class WaitlistEntryAdmin(ReadOnly, AuditViews, AuditLists, ShowRefusals, admin.M
 
     @admin.action(description=_("Withdraw the offers of selected entries"), permissions=["delete"])
     def withdraw_offers(self, request: HttpRequest, queryset: QuerySet[WaitlistEntry]) -> None:
-        """Withdraw the open offers of all entries, or none. The patients are told and keep their places."""
+        """Withdraw the open offers of all entries, or none. Patients are notified and keep their place."""
         by, withdrawn = admin_user(request), 0
         if by is None:
             return

@@ -71,8 +71,8 @@ def offer_open_times(
     """Offer the times that became possible to the waiting entries, in the list's order.
 
     Each entry gets the first open time that suits it and overlaps an opened period. In quiet hours the offer
-    is made as well, so that the time is reserved, but the patient is told after them and has the usual time
-    from then on.
+    is made as well, so that the time is reserved, but the patient is notified afterwards and has the usual
+    time from then on.
 
     :param visit_type: only to entries with this visit type; None: to all entries
     :param window_at: as in `OpenTimes`

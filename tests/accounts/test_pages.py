@@ -114,11 +114,11 @@ def test_registering_creates_a_patient_who_is_signed_in(browser: ClinicClient) -
 def test_signing_out_ends_the_session_at_once(browser: ClinicClient) -> None:
     sign_in(browser, make_patient())
 
-    kept = browser.get("/sign-out")
+    opened = browser.get("/sign-out")
     assert UserSession.objects.exists()
     answer = send(browser, "/sign-out")
 
-    assert (kept.status_code, answer.status_code, answer["Location"]) == (303, 303, "/")
+    assert (opened.status_code, answer.status_code, answer["Location"]) == (303, 303, "/")
     assert not UserSession.objects.exists()
     assert heading_of(browser.get("/appointments")) == "Sign in"
 

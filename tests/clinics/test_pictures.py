@@ -198,7 +198,7 @@ def test_pictures_are_stored_in_a_bucket(
 
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """A bucket of a local S3 server: the entry of STORAGES that the environment variables lead to."""
+    """A bucket of a local S3 server: the entry of STORAGES that these environment variables configure."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

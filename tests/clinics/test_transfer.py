@@ -44,9 +44,9 @@ LEFT_OUT = {
     "accounts_refreshtoken": "all sessions end",
     "accounts_usersession": "all sessions end",
     "django_session": "all sessions end",
-    "accounts_passwordreset": "its link leads to the original",
-    "accounts_emailverification": "its link leads to the original",
-    "accounts_emailchange": "its link leads to the original",
+    "accounts_passwordreset": "its link opens the original clinic",
+    "accounts_emailverification": "its link opens the original clinic",
+    "accounts_emailchange": "its link opens the original clinic",
     "accounts_tries": "attempts at the original do not count",
     "notifications_calendarfeed": "calendar programs have the original's address",
 }

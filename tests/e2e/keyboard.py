@@ -17,7 +17,7 @@ _IS_FOCUSED = "element => element === document.activeElement"
 
 @dataclass
 class Person:
-    """Somebody with a keyboard and no mouse. Typing one text, or one press of another key, is an action."""
+    """A user with a keyboard and no mouse. Typing one text, or one press of another key, is an action."""
 
     page: Page
     key_ms: int = KEY_MS

@@ -80,7 +80,7 @@ def books_for_a_patient(page: Page, typed: str, name: str) -> tuple[int, float]:
 
 
 def registers_and_books(page: Page) -> tuple[int, float]:
-    """Book for somebody whom the clinic does not know, and who has no email address."""
+    """Book for a new patient who has no email address."""
     desk = Person(page)
     desk.presses("n")
     expect(page.get_by_role("combobox", name="Find the patient")).to_be_focused()

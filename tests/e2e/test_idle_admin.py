@@ -47,5 +47,5 @@ def test_an_idle_admin_is_warned_and_then_signed_out_in_every_tab(site: Site, pa
 
 
 def _is_input_report(response: Response) -> bool:
-    """Whether the page reported an input, rather than asked how long the session lasts."""
+    """Whether the page reported an input, rather than read how long the session lasts."""
     return response.url.endswith("/admin/session-activity/") and response.request.method == "POST"

@@ -58,7 +58,7 @@ def test_a_dragged_visit_moves_and_comes_back_and_the_form_does_the_same(page: P
     moved = Booking.objects.get(pk=moving.pk)
     assert moved.starts_at == tomorrow + timedelta(hours=1)
     page.get_by_role("button", name="Undo").click()
-    undone = page.get_by_role("status").filter(has_text="Move undone. The patient was not told.")
+    undone = page.get_by_role("status").filter(has_text="Move undone. No message was sent to the patient.")
     expect(undone).to_be_visible()
     assert Booking.objects.get(pk=moving.pk).starts_at == tomorrow
 

@@ -1,4 +1,4 @@
-"""Sends forms as they stand on a page, like a browser without JavaScript."""
+"""Sends forms with the fields and values on the page, like a browser without JavaScript."""
 
 import re
 from html import unescape

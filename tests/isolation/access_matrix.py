@@ -37,7 +37,7 @@ POST   /api/auth/email/verify/request/                         401    200     20
 GET    /api/auth/email/change/                                 401    200     200     200    200    200   200
 POST   /api/auth/email/change/                                 401    200     200     200    200    200   200
 DELETE /api/auth/email/change/                                 401    200     200     200    200    200   200
-# 409: nobody has asked for a new address.
+# 409: no change of the address is pending.
 POST   /api/auth/email/change/resend/                          401    409     409     409    409    409   409
 # 409: no emails to them are held.
 POST   /api/auth/email/resume/                                 401    409     409     409    409    409   409
@@ -411,8 +411,8 @@ base   /api/docs/                                         200  405  200  405
 """
 
 PAGES = """
-# Pages for patients, who are signed in with the cookie. 200 for anybody else is the form to sign in, or for
-# staff a word about where their pages are; the form of somebody who is not signed in leads to it (303).
+# Pages for patients, who are signed in with the cookie. 200 for other users is the sign-in form, or for
+# staff a link to the portal. A form that is sent without signing in is redirected to the sign-in form (303).
 #                                                            nobody patient other   doctor other  admin desk
 #                                                                           patient        doctor
 GET  /appointments                                           200    200     200     200    200    200   200
@@ -512,7 +512,7 @@ admin   clinics/specialty         200/200  200/200  200/200  200/302  200/200
 admin   clinics/clinicsettings    302/302  403/403  200/200  403/403  200/200
 admin   clinics/smssettings       302/302  403/403  200/200  403/403  200/200
 admin   clinics/homepage          302/302  403/403  200/200  403/403  200/200
-# An empty form is valid: it stands for the standard texts.
+# An empty form is valid: the standard texts are shown.
 admin   clinics/legalpages        302/302  403/403  200/302  403/403  200/200
 admin   scheduling/slot           200/200  200/200  200/200  200/302  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200

@@ -564,8 +564,8 @@ export const portalBookingsMoveRetrieve = <ThrowOnError extends boolean = false>
  *
  * For its doctor, admins and receptionists. A time that is taken or outside the doctor's hours is
  * refused; `overbook` and `outside_hours` confirm it. 409 `booking_changed` says who has changed the
- * booking since `version`, and `data.booking` has it as it is now. Nobody is told of the move until
- * `undo_until`.
+ * booking since `version`, and `data.booking` has it as it is now. No message is sent about the
+ * move until `undo_until`.
  */
 export const portalBookingsMoveCreate = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsMoveCreateData, ThrowOnError>): RequestResult<PortalBookingsMoveCreateResponses, PortalBookingsMoveCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalBookingsMoveCreateResponses, PortalBookingsMoveCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
@@ -580,10 +580,10 @@ export const portalBookingsMoveCreate = <ThrowOnError extends boolean = false>(o
 /**
  * Undo a move
  *
- * Give the visit back the time that it had before its last move, until `undo_until`.
+ * Restore the time that the visit had before its last move, until `undo_until`.
  *
- * Nobody is told of the move or of the undo. If the time was taken meanwhile, the visit stays where it
- * is. Repeating it has no further effect.
+ * No message is sent about the move or the undo. If the time was taken meanwhile, nothing is changed.
+ * Repeating it has no further effect.
  */
 export const portalBookingsMoveUndoCreate = <ThrowOnError extends boolean = false>(options: Options<PortalBookingsMoveUndoCreateData, ThrowOnError>): RequestResult<PortalBookingsMoveUndoCreateResponses, PortalBookingsMoveUndoCreateErrors, ThrowOnError> => (options.client ?? client).post<PortalBookingsMoveUndoCreateResponses, PortalBookingsMoveUndoCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -2539,7 +2539,7 @@ export type MovableVisit = {
     room?: string | null;
     overbooked: boolean;
     /**
-     * Until when the last move can be undone. Nobody is told of it before. Null if it cannot.
+     * Until when the last move can be undone. No message is sent before. Null if it cannot.
      */
     undo_until: string | null;
 };
@@ -4481,7 +4481,7 @@ export type ReachInputRequest = {
 };
 
 /**
- * How the patient of an appointment, or who looks after them, is told of changes.
+ * How the patient of an appointment, or their carer, is notified of changes.
  */
 export type ReachedPerson = {
     booking: string;
@@ -6799,7 +6799,7 @@ export type MovableVisitWritable = {
     room?: string | null;
     overbooked: boolean;
     /**
-     * Until when the last move can be undone. Nobody is told of it before. Null if it cannot.
+     * Until when the last move can be undone. No message is sent before. Null if it cannot.
      */
     undo_until: string | null;
 };
@@ -7369,7 +7369,7 @@ export type ReachWritable = {
 };
 
 /**
- * How the patient of an appointment, or who looks after them, is told of changes.
+ * How the patient of an appointment, or their carer, is notified of changes.
  */
 export type ReachedPersonWritable = {
     booking: string;

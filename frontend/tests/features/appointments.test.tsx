@@ -132,7 +132,7 @@ test('the patient tells the clinic that they will come', async () => {
 
   await person.click(await screen.findByRole('button', { name: 'I will come' }));
 
-  const said = await screen.findByText('You have told the clinic that you will come.');
+  const said = await screen.findByText('You have confirmed that you will come.');
   await waitFor(() => expect(said).toHaveFocus());
   expect(screen.queryByRole('button', { name: 'I will come' })).not.toBeInTheDocument();
 });

@@ -5,7 +5,7 @@ import { clinic, homePage } from '../factories';
 import { ok, server, url } from '../server';
 import { address, visit } from '../visit';
 
-test('the home page shows who the clinic is and leads into booking', async () => {
+test('the home page describes the clinic and links to booking', async () => {
   server.use(http.get(url('clinic/home/'), () => ok(homePage())));
 
   const { person } = visit('/');
@@ -55,7 +55,7 @@ test('a clinic that has written nothing has no empty sections', async () => {
   expect(screen.getAllByRole('heading')).toHaveLength(1);
 });
 
-test('a logo stands in the header, and the legal pages are linked in the footer', async () => {
+test('a logo is shown in the header, and the legal pages are linked in the footer', async () => {
   const logo = { src: '/logo.png', sources: [], width: 400, height: 100 };
   const { branding } = clinic();
   server.use(

@@ -52,7 +52,7 @@ test('an admin switches a visit type of a doctor off, and only the change is sen
   expect(sent).toEqual([['?doctor=doctor-2', { visit_types: [{ id: 'type-1', offered: false }] }]]);
 });
 
-test('a receptionist is told whom to ask', async () => {
+test('a receptionist reads who can change the settings', async () => {
   server.use(http.get(url('auth/profile/'), () => ok(user({ role: 'receptionist' }))));
   visit('/portal/bookable');
 

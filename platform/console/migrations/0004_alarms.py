@@ -1,4 +1,4 @@
-"""Alarms: problems of the installation that operators are told of."""
+"""Alarms: problems of the installation of which operators are notified."""
 
 import uuid
 
@@ -41,10 +41,10 @@ class Migration(migrations.Migration):
                 ("text", models.CharField(max_length=500, verbose_name="problem")),
                 ("raised_at", models.DateTimeField(verbose_name="since")),
                 ("cleared_at", models.DateTimeField(null=True, verbose_name="until")),
-                ("told_at", models.DateTimeField(null=True, verbose_name="operators told at")),
+                ("told_at", models.DateTimeField(null=True, verbose_name="operators notified at")),
                 (
                     "told_over_at",
-                    models.DateTimeField(null=True, verbose_name="operators told of the end at"),
+                    models.DateTimeField(null=True, verbose_name="operators notified of the end at"),
                 ),
             ],
             options={

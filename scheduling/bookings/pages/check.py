@@ -76,9 +76,10 @@ def _is_incomplete(plan: Plan, draft: Draft, dependants: list[Patient]) -> bool:
 
 
 def _book(request: HttpRequest, plan: Plan, draft: Draft, user: User) -> HttpResponse:
-    """Book the time and lead to the page of the appointment.
+    """Book the time and redirect to the page of the appointment.
 
-    A repeated request, such as a second click, has the same key and hold: it leads to the same appointment.
+    A repeated request, such as a second click, has the same key and hold, and redirects to the same
+    appointment.
 
     :raises DomainError: it cannot be booked
     """

@@ -1,4 +1,4 @@
-"""`/book`: goes on with a time that was chosen in a form, and holds it for a signed-in patient."""
+"""`/book`: continues with a time that was chosen in a form, and holds it for a signed-in patient."""
 
 import uuid
 from contextlib import suppress
@@ -19,7 +19,7 @@ from tenants.base.paths import is_own_path, with_query
 
 @page_view(post=True)
 def choose_time(request: HttpRequest) -> HttpResponse:
-    """Lead from the form with the times to the details step; without a chosen time, back to the form."""
+    """Redirect to the details step or, without a chosen time, back to the form with the times."""
     sent = request.POST if request.method == "POST" else request.GET
     slot = _slot(sent.get("slot", ""))
     if slot is None:

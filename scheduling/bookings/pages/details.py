@@ -164,7 +164,7 @@ def _hold(plan: Plan, draft: Draft, user: User) -> SlotTaken | None:
 
 
 def _save_phone(form: DetailsForm, user: User | None) -> bool:
-    """Store the number to call, if the form asks for it. Return False if it is refused."""
+    """Store the telephone number, if the form has the field. Return False if it is refused."""
     if user is None or "phone" not in form.cleaned_data:
         return True
     try:

@@ -58,7 +58,7 @@ def save_draft(request: HttpRequest, draft: Draft, user: User | None) -> None:
 
 
 def boot_with_draft(request: HttpRequest, draft: Draft, user: User | None) -> dict[str, Any]:
-    """Return the data with which the web app goes on with a draft: once, as it may change it then."""
+    """Return the draft for the web app. It is sent once, because the web app may change it afterwards."""
     if not draft.is_new:
         return {}
     draft.is_new = False
@@ -73,7 +73,7 @@ def finish_draft(request: HttpRequest, *, slot_id: uuid.UUID, booking_id: str) -
 
 
 def booking_made_of(request: HttpRequest, slot_id: uuid.UUID, user: User) -> str | None:
-    """Return the id of the booking that was just made of a slot, so that going back leads to it.
+    """Return the id of the booking that was just made of a slot, for a user who goes back to the form.
 
     None if it has been cancelled or moved since, or is another user's.
     """

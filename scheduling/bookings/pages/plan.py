@@ -156,7 +156,7 @@ def hold_time(slot_id: uuid.UUID, *, by: User, visit_type: str | None, patient: 
 def taken_page(
     request: HttpRequest, plan: Plan, *, step: str, error: DomainError | None = None
 ) -> HttpResponse:
-    """Return the page that says that the time is taken. The nearest times lead to the same step."""
+    """Return the page that says that the time is taken. It links the nearest times to the same step."""
     given = (error.data or {}).get("alternatives", []) if error else None
     nearest = plan.others[:_MAX_ALTERNATIVES] if given is None else given
     context = {

@@ -88,7 +88,7 @@ class MovableVisitOutput(TimesOutput):
     overbooked = serializers.BooleanField()
     undo_until = serializers.DateTimeField(
         allow_null=True,
-        help_text="Until when the last move can be undone. Nobody is told of it before. Null if it cannot.",
+        help_text="Until when the last move can be undone. No message is sent before. Null if it cannot.",
     )
 
 

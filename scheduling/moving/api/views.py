@@ -63,8 +63,8 @@ class MoveView(APIView):
 
         For its doctor, admins and receptionists. A time that is taken or outside the doctor's hours is
         refused; `overbook` and `outside_hours` confirm it. 409 `booking_changed` says who has changed the
-        booking since `version`, and `data.booking` has it as it is now. Nobody is told of the move until
-        `undo_until`.
+        booking since `version`, and `data.booking` has it as it is now. No message is sent about the
+        move until `undo_until`.
         """
         data, user = validate(MoveInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
@@ -98,14 +98,14 @@ class UndoMoveView(APIView):
         summary="Undo a move",
         request=UndoMoveInput,
         responses=MovableVisitOutput,
-        success=gettext_lazy("Move undone. Nobody was told of it."),
+        success=gettext_lazy("Move undone. No message was sent."),
         errors=[MoveNotUndoable, PreviousTimeTaken],
     )
     def post(self, request: Request, booking_id: uuid.UUID) -> Response:
-        """Give the visit back the time that it had before its last move, until `undo_until`.
+        """Restore the time that the visit had before its last move, until `undo_until`.
 
-        Nobody is told of the move or of the undo. If the time was taken meanwhile, the visit stays where it
-        is. Repeating it has no further effect.
+        No message is sent about the move or the undo. If the time was taken meanwhile, nothing is changed.
+        Repeating it has no further effect.
         """
         data, user = validate(UndoMoveInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)

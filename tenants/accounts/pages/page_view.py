@@ -21,7 +21,7 @@ PageView = Callable[..., HttpResponse]
 
 
 class SeeOther(HttpResponseRedirect):
-    """Leads from a submitted form to a page (303), so that reloading the page submits nothing again."""
+    """A redirect from a submitted form to a page (303), so that reloading the page submits nothing again."""
 
     status_code = 303
 

@@ -19,7 +19,7 @@ PatientView = Callable[..., HttpResponse]
 def patient_page(*, post: bool = False) -> Callable[[PatientView], PageView]:
     """Make a page for patients out of a view that takes the request and the user.
 
-    Visitors who are not signed in get the form for it and then return. Staff are told where their pages are.
+    Visitors who are not signed in get the sign-in form and then return. Staff get a link to the portal.
 
     :param post: whether the page has a form that is sent to it
     """
@@ -36,7 +36,7 @@ def patient_page(*, post: bool = False) -> Callable[[PatientView], PageView]:
                 return sign_in_form(request, next_path=here)
             if user.role != User.Role.PATIENT:
                 return render(request, "accounts/pages/staff_notice.html")
-            request.user = user  # for serializers, which ask what the user may see
+            request.user = user  # for serializers, whose output depends on the user's rights
             return view(request, user, **arguments)
 
         return page

@@ -62,7 +62,7 @@ class CodeForm(PageForm):
 
 @page_view(post=True)
 def sign_in_page(request: HttpRequest) -> HttpResponse:
-    """Ask for email address and password, then for a code if the account needs one."""
+    """Sign in with email address and password, and with a code if the account needs one."""
     if request.method != "POST":
         return sign_in_form(request, next_path=requested_path(request))
     if challenge := request.POST.get("challenge"):
@@ -88,8 +88,8 @@ def sign_in_form(
 ) -> HttpResponse:
     """Return the page with the form for email address and password.
 
-    A page for which a sign-in is needed shows it at its own address: the web app may know a session of which
-    the request says nothing, such as one that was opened from a link in an email.
+    Pages that need a sign-in show the form at their own address, not at `/sign-in`: after a link in an
+    email, the browser sends no cookie although the user is signed in. The web app then replaces the form.
     """
     context = {"form": form or SignInForm(), "next": next_path, **_paths(next_path)}
     return render(request, "accounts/pages/sign_in.html", context, status=status)
@@ -104,7 +104,7 @@ def _paths(next_path: str) -> dict[str, Any]:
 
 
 def return_context(request: HttpRequest) -> dict[str, Any]:
-    """Return the part of the context of a page that leads back to another one after a sign-in."""
+    """Return the template context of a page that returns to another one after sign-in."""
     next_path = requested_path(request)
     return {"next": next_path, **_paths(next_path)}
 
@@ -146,7 +146,7 @@ def _code_page(request: HttpRequest, form: CodeForm, *, challenge: Any, status: 
 
 
 def signed_in_response(request: HttpRequest, session: Session) -> HttpResponse:
-    """Store the session in the browser and lead to the page that the user came from, or to the first one."""
+    """Store the session in the browser and redirect to the page that the user came from, or to the first."""
     home = "/appointments" if session.user.role == User.Role.PATIENT else "/portal"
     response = SeeOther(requested_path(request) or home)
     remember_device(request, response, user=session.user)

@@ -18,7 +18,7 @@ def visitor(request: HttpRequest) -> User | None:
 def browser_session(request: HttpRequest) -> UserSession | None:
     """Return the session of the refresh token in the browser's cookie, read once per request.
 
-    The token is not exchanged: the web app goes on with it, and without JavaScript it stays valid until its
+    The token is not exchanged. The web app continues to use it, and without JavaScript it is valid until its
     end. A browser sends the cookie with requests from this site only (`SameSite=Strict`).
     """
     if not hasattr(request, "browser_session"):

@@ -1,4 +1,4 @@
-"""Two members of staff act on one booking: one succeeds, the other learns its state and who changed it."""
+"""Two members of staff act on one booking: one succeeds, and the other gets its state and the last change."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -113,8 +113,8 @@ def test_a_visit_that_a_colleague_moved_is_completed_only_by_who_has_seen_the_mo
     if status == 409:
         refusal = response.json()
         assert refusal["code"] == "booking_changed"
-        told = {key: refusal["data"][key] for key in ("by", "status", "version")}
-        assert told == {"by": "Ada Admin", "status": "CHECKED_IN", "version": 1}
+        change = {key: refusal["data"][key] for key in ("by", "status", "version")}
+        assert change == {"by": "Ada Admin", "status": "CHECKED_IN", "version": 1}
 
 
 def test_a_completed_visit_is_not_moved_and_the_mover_learns_who_completed_it(

@@ -49,7 +49,7 @@ def test_staff_move_a_visit_and_undo_it(
     assert conflict["data"]["booking"]["local_time"] == "10:10"
     assert (undone["data"]["local_time"], undone["message"]) == (
         "09:00",
-        "Move undone. Nobody was told of it.",
+        "Move undone. No message was sent.",
     )
 
 

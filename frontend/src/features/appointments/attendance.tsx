@@ -9,7 +9,7 @@ import { useConfirmAttendance } from './confirm-attendance';
 export function Attendance({ booking }: { booking: Booking }) {
   const { t } = useLingui();
   const confirm = useConfirmAttendance(booking.id);
-  const known = t`You have told the clinic that you will come.`;
+  const known = t`You have confirmed that you will come.`;
   const status = useMemo(() => ({ text: known }), [known]);
   if (booking.status !== 'CONFIRMED' || Date.parse(booking.starts_at) <= Date.now()) return null;
   if (booking.attendance_confirmed_at) {
@@ -18,7 +18,7 @@ export function Attendance({ booking }: { booking: Booking }) {
   return (
     <div className="d-print-none">
       <p>
-        <Trans>Tell the clinic that you will come, so that it can plan the day.</Trans>
+        <Trans>Confirm that you will come, so that the clinic can plan the day.</Trans>
       </p>
       <button type="button" className="btn btn-outline-primary" onClick={() => confirm.mutate()}>
         <Trans>I will come</Trans>

@@ -7,7 +7,7 @@ import { QueryView } from '@/shared/ui/query-view';
 import { messagesQuery } from './booking-panel-data';
 import { Section, type SectionLevel } from './section';
 
-/** What the patient was told about the booking, and will be told. */
+/** The messages about the booking that were sent or are planned. */
 export function ContactLog({ booking, level }: { booking: Booking; level: SectionLevel }) {
   const { t } = useLingui();
   const messages = useQuery(messagesQuery(booking.id));

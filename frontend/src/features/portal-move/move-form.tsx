@@ -24,7 +24,7 @@ interface MoveFormProps {
   onChanged: (change: Record<string, unknown>) => void;
 }
 
-/** How long the fields have to stay the same before the server is asked about the time. */
+/** How long the fields must stay unchanged before the time is checked on the server. */
 const PAUSE_MS = 300;
 
 const isTime = (text: string) => /^\d\d:\d\d$/.test(text);

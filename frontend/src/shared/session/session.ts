@@ -38,7 +38,7 @@ export function startSession(token: string, userId: string): void {
   notifyListeners();
 }
 
-/** Goes on with the session of a user who signed in without the app, as the server has found it. */
+/** Uses the session of a user who signed in on a page without the app. The server's page names the user. */
 export function adoptSession(userId: string): void {
   if (owner && owner !== userId) deleteAllDrafts();
   owner = userId;

@@ -26,7 +26,7 @@ export interface Move {
   change: MoveInputRequest;
 }
 
-/** Moves a visit or changes its length. Says so, and offers to undo it before anybody is told. */
+/** Moves a visit or changes its length. Announces it with an undo button, until a message is sent to the patient. */
 export function useMoveVisit() {
   const { t } = useLingui();
   const announce = useAnnounce();
@@ -45,7 +45,7 @@ export function useMoveVisit() {
       const day = shortDate(moved.local_date);
       const [start, end] = [startTime(moved), endTime(moved)];
       announce({
-        text: t`${moved.patient.name}: ${day}, ${start} to ${end}. We will tell the patient in a few seconds.`,
+        text: t`${moved.patient.name}: ${day}, ${start} to ${end}. We will notify the patient in a few seconds.`,
         undo: () => undo.mutate(moved),
         seconds: UNDO_SECONDS,
       });
@@ -67,7 +67,7 @@ function useUndoMove() {
     retryDelay: 1000,
     onSuccess: (undone) => {
       noteVersion(undone);
-      announce({ text: t`Move undone. The patient was not told.` });
+      announce({ text: t`Move undone. No message was sent to the patient.` });
     },
     onError: (error) => announce({ text: errorText(error), seconds: 20 }),
     onSettled: () => refresh(),

@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import { useStaff } from './staff-context';
 
-/** Tells a doctor whose account is not connected to a doctor's record how to get one. */
+/** Explains to a doctor whose account has no doctor's record how to get one. */
 export function NoDoctorRecord() {
   const { email } = useStaff();
   return (

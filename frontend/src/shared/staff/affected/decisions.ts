@@ -15,7 +15,7 @@ function nearest({ alternatives }: AffectedBooking): Choice | null {
   return alternatives[0]?.id ?? null;
 }
 
-/** The same choice for all bookings. Bookings without an alternative cannot be moved, so they are kept. */
+/** The same choice for all bookings. A booking without an alternative cannot be moved and does not change. */
 export function chooseForAll(bookings: AffectedBooking[], action: Action): Choices {
   return Object.fromEntries(
     bookings.map((row) => [row.booking.id, action === 'move' ? (nearest(row) ?? 'keep') : action]),
