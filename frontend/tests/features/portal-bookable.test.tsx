@@ -45,8 +45,8 @@ test('an admin switches a visit type of a doctor off, and only the change is sen
 
   await person.selectOptions(await screen.findByLabelText('Doctor'), 'Dr Bo (takes no bookings)');
   await person.click(await screen.findByLabelText('Check-up'));
-  expect(screen.getByText('All visit types are off, so nothing can be booked.')).toBeVisible();
-  await person.click(screen.getByRole('button', { name: 'Save what can be booked' }));
+  expect(screen.getByText('All visit types are turned off, so nothing can be booked.')).toBeVisible();
+  await person.click(screen.getByRole('button', { name: 'Save changes' }));
 
   expect(await screen.findByText('Saved. Booked appointments do not change.')).toHaveFocus();
   expect(sent).toEqual([['?doctor=doctor-2', { visit_types: [{ id: 'type-1', offered: false }] }]]);

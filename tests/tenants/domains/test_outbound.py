@@ -9,18 +9,8 @@ import pytest
 
 from tenants.domains import outbound
 from tenants.domains.outbound import FetchError, fetch, is_allowed_address
-from tests.factories.fake_network import NameServer, WebServer, name_server, web_server
-
-HOST = "www.clinic.example"
-
-
-@pytest.fixture
-def names(settings: Any) -> Iterator[NameServer]:
-    """Start the name server that is queried."""
-    with name_server() as server:
-        settings.DNS_RESOLVERS = [server.address]
-        server.records[HOST, "A"] = ["127.0.0.1"]
-        yield server
+from tests.factories.fake_network import NameServer, WebServer, web_server
+from tests.factories.http_server import HOST
 
 
 @pytest.fixture

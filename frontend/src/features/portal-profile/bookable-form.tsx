@@ -19,8 +19,8 @@ export function BookableCard({ doctor }: { doctor?: string }) {
       </h2>
       <p>
         <Trans>
-          Appointments that are booked already do not change. A change counts at once, and a time that
-          somebody is holding while they book may be released.
+          Changes apply immediately. Booked appointments do not change. If a patient is holding a time that can
+          no longer be booked, the hold ends.
         </Trans>
       </p>
       <QueryView query={useQuery(bookableQuery(doctor))} loading={t`Loading what can be booked…`}>
@@ -59,8 +59,8 @@ function BookableForm({ bookable, doctor }: { bookable: Bookable; doctor?: strin
       </Choice>
       <p id="take-bookings-hint" className="form-text mb-3">
         <Trans>
-          If you turn this off, patients cannot find the doctor, and neither patients nor staff can book. To
-          be away for some days, add time off instead.
+          If you turn this off, patients cannot find the doctor, and nobody can book, including staff. If the
+          doctor is only away for some days, add time off instead.
         </Trans>
       </p>
       <Choice
@@ -79,7 +79,7 @@ function BookableForm({ bookable, doctor }: { bookable: Bookable; doctor?: strin
       </p>
       <VisitTypes bookable={bookable} values={values} onChange={(offered) => set({ offered })} />
       <SubmitButton busy={change.isPending} busyLabel={t`Saving…`}>
-        <Trans>Save what can be booked</Trans>
+        <Trans>Save changes</Trans>
       </SubmitButton>
     </form>
   );
@@ -95,7 +95,7 @@ function VisitTypes({ bookable: { visit_types }, values: { offered }, onChange }
   if (visit_types.length === 0) {
     return (
       <p>
-        <Trans>The clinic has no visit types for this doctor. A visit takes one time.</Trans>
+        <Trans>The clinic has no visit types for this doctor. An appointment takes one slot.</Trans>
       </p>
     );
   }
@@ -128,7 +128,7 @@ function VisitTypes({ bookable: { visit_types }, values: { offered }, onChange }
       ))}
       {offered.size === 0 && (
         <p role="status" className="notice notice-warning">
-          <Trans>All visit types are off, so nothing can be booked.</Trans>
+          <Trans>All visit types are turned off, so nothing can be booked.</Trans>
         </p>
       )}
     </fieldset>
