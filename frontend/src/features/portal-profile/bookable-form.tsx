@@ -19,8 +19,8 @@ export function BookableCard({ doctor }: { doctor?: string }) {
       </h2>
       <p>
         <Trans>
-          Changes apply immediately. Booked appointments do not change. If a patient is holding a time that can
-          no longer be booked, the hold ends.
+          Changes apply immediately. Booked appointments do not change. If a patient is holding a time that
+          can no longer be booked, the hold ends.
         </Trans>
       </p>
       <QueryView query={useQuery(bookableQuery(doctor))} loading={t`Loading what can be booked…`}>
