@@ -29,7 +29,7 @@ class Draft:
     patient: str | None = None
     """The id of a dependant; "" for the user; None before they have chosen."""
     owner: str = ""
-    """The id of the user who has seen the draft; "" before a sign-in."""
+    """The id of the user to whom the draft belongs; "" before a sign-in."""
     is_new: bool = True
     """Whether the web app has not read it yet."""
 
@@ -41,17 +41,24 @@ class Draft:
 
 
 def read_draft(request: HttpRequest, user: User | None) -> Draft:
-    """Return the draft of the browser's session; an empty one if there is none or it is another user's."""
+    """Return the draft of the browser's session; an empty one if there is none or it is another user's.
+
+    A draft from before a sign-in belongs to the first user who reads it. After that user has signed out,
+    nobody else at a shared computer can read it.
+    """
     stored = request.session.get(_KEY)
     draft = Draft(**stored) if stored else Draft(is_new=False)
-    if user and draft.owner and draft.owner != str(user.pk):
+    reader = str(user.pk) if user else ""
+    if draft.owner and draft.owner != reader:
         return Draft(is_new=False)
+    if stored and draft.owner != reader:
+        save_draft(request, draft, user)
     return draft
 
 
 def save_draft(request: HttpRequest, draft: Draft, user: User | None) -> None:
     """Store the draft. Without a sign-in to the admin, the session ends an hour later."""
-    draft.owner = str(user.pk) if user else draft.owner
+    draft.owner = str(user.pk) if user else ""
     request.session[_KEY] = asdict(draft)
     if SESSION_KEY not in request.session:
         request.session.set_expiry(_LIFETIME)

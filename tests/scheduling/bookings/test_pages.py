@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from clinics.models import ClinicSettings, Patient
 from scheduling.bookings.hold import release_hold
@@ -130,6 +131,30 @@ def test_another_users_draft_is_not_shown(browser: ClinicClient, slots: list[Slo
     browser.cookies["sessionid"] = session.value
 
     assert "Chest pain" not in browser.get(details).content.decode()
+
+
+def test_a_users_draft_is_not_shown_after_signing_out(browser: ClinicClient, slots: list[Slot]) -> None:
+    details = choose(browser, slots[0])
+    send(browser, details, reason="Chest pain")
+
+    # The web app deletes the cookie, but not the session of the draft.
+    del browser.cookies[settings.REFRESH_COOKIE]
+    shown = browser.get(choose(browser, slots[2]))
+
+    assert heading_of(shown) == "Appointment details"
+    assert "Chest pain" not in shown.content.decode()
+
+
+def test_a_draft_belongs_to_the_first_user_who_reads_it(visitor: ClinicClient, slots: list[Slot]) -> None:
+    details = visitor.get(f"/book?slot={slots[0].pk}&back=/doctors")["Location"]
+    check = send(visitor, details, reason="Chest pain")["Location"]
+    visitor.get(details)
+    sign_in(visitor, make_patient())
+    visitor.get(check)
+
+    sign_in(visitor, make_patient())
+
+    assert "Chest pain" not in visitor.get(check).content.decode()
 
 
 def test_without_a_chosen_time_the_form_says_so(browser: ClinicClient, slots: list[Slot]) -> None:
