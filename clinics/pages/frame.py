@@ -17,6 +17,8 @@ from clinics.api.clinic_description import clinic_data
 from tenants.accounts.models import User
 from tenants.accounts.pages.visitor import visitor
 
+CONTINUE = "continue"
+"""The query parameter of a form that is sent with GET, to tell it from a page that is opened."""
 _KINDS = ("script", "styles", "home_scripts", "home_styles")
 
 
@@ -39,10 +41,6 @@ def _files_in(manifest_path: Path) -> dict[str, Any]:
         "home_scripts": [static(f"app/{chunk['file']}") for chunk in [*home, *texts]],
         "home_styles": [static(f"app/{name}") for chunk in home for name in chunk.get("css", [])],
     }
-
-
-CONTINUE = "continue"
-"""The query parameter of a form that is sent with GET, to tell it from a page that is opened."""
 
 
 def _with_imports(manifest: dict[str, Any], name: str) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from clinics.pages.frame import frame_of
+from clinics.pages.frame import CONTINUE, frame_of
 from clinics.selectors import clinic_settings
 from scheduling.availability.api.outputs import DoctorOutput
 from scheduling.availability.doctor_search import visible_doctor
@@ -57,13 +57,12 @@ def move_page(request: HttpRequest, user: User, booking_id: uuid.UUID) -> HttpRe
         initial_day=date.fromisoformat(data["local_date"]),
     )
     context = {**times, "booking": data, "doctor": doctor, "moving": True}
-    context["is_missing"] = "continue" in request.GET
     return render(request, "scheduling/pages/move.html", context)
 
 
 def _chosen_slot(request: HttpRequest) -> Slot | None:
     """Return the slot that was chosen in the form."""
-    if "continue" not in request.GET:
+    if CONTINUE not in request.GET:
         return None
     with suppress(ValueError):
         slot_id = uuid.UUID(request.GET.get("slot", ""))
