@@ -85,12 +85,6 @@ def initials(name: str) -> str:
     return "".join(word[0].upper() for word in (parts[:1] + parts[1:][-1:]))
 
 
-@register.filter
-def answer_label(answer: str) -> str:
-    """Return “Yes” or “No” for the answer to a yes-or-no question; else the answer."""
-    return {"yes": _("Yes"), "no": _("No")}.get(answer, answer)
-
-
 @register.simple_tag
 def day_name(day: date) -> SafeString:
     """Write “Tuesday 24 November,” in two parts, shown on two lines where the days are columns."""

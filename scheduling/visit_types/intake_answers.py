@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from scheduling.models import IntakeQuestion, VisitType
 from tenants.base.errors import InvalidInput
 
-_YES_NO = ("yes", "no")
+YES_NO = ("yes", "no")
 
 
 def check_answers(
@@ -69,7 +69,7 @@ def answers_before_visit(
 def choices_of(question: IntakeQuestion) -> list[str]:
     """The possible answers to a question; empty if it is answered in text."""
     if question.kind == IntakeQuestion.Kind.YES_NO:
-        return list(_YES_NO)
+        return list(YES_NO)
     return list(question.choices) if question.kind == IntakeQuestion.Kind.CHOICE else []
 
 

@@ -15,6 +15,7 @@ from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.attendance import confirm_attendance
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.models import Booking
+from scheduling.visit_types.intake_answers import answer_label
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther
 from tenants.accounts.pages.patient_page import patient_page
@@ -25,7 +26,7 @@ from tenants.base.forms import add_service_errors
 from tenants.base.page_forms import PageForm
 
 _UPCOMING = {"HELD", "PENDING", "CONFIRMED"}
-STATUS_LABELS = {
+_STATUS_LABELS = {
     "HELD": _("Held for you"),
     "PENDING": _("Waiting for confirmation"),
     "CONFIRMED": _("Confirmed"),
@@ -38,9 +39,14 @@ STATUS_LABELS = {
 
 
 def booking_data(request: HttpRequest, booking: Booking) -> dict[str, Any]:
-    """Return the booking as the API describes it, with its status in words."""
+    """Return the booking as the API describes it, with its status and answers in words."""
     data: dict[str, Any] = BookingOutput(booking, context={"request": request}).data
-    return {**data, "status_label": STATUS_LABELS[data["status"]], "status_class": data["status"].lower()}
+    return {
+        **data,
+        "answers": [{**row, "answer": answer_label(row["answer"])} for row in data["answers"]],
+        "status_label": _STATUS_LABELS[data["status"]],
+        "status_class": data["status"].lower(),
+    }
 
 
 def policy_context(request: HttpRequest) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from scheduling.bookings.pages.draft import (
 )
 from scheduling.bookings.pages.plan import Plan, booked_path, find_plan, taken_page
 from scheduling.errors import HoldExpired
+from scheduling.visit_types.intake_answers import answer_label
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther
 from tenants.accounts.pages.patient_page import patient_page
@@ -55,7 +56,9 @@ def check_page(request: HttpRequest, user: User, slot_id: uuid.UUID) -> HttpResp
         "user": user,
         "phone": format_phone(user.phone) if user.phone else "",
         "draft": draft,
-        "answers": [(one["text"], draft.answers.get(str(one["id"]), "")) for one in plan.questions],
+        "answers": [
+            (one["text"], answer_label(draft.answers.get(str(one["id"]), ""))) for one in plan.questions
+        ],
         "patient": patient,
         "has_dependants": bool(dependants),
         "key": str(uuid.uuid4()),

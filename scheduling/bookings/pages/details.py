@@ -17,17 +17,18 @@ from scheduling.bookings.hold import release_hold
 from scheduling.bookings.pages.draft import Draft, booking_made_of, boot_with_draft, read_draft, save_draft
 from scheduling.bookings.pages.plan import Plan, booked_path, find_plan, hold_time, taken_page
 from scheduling.errors import SlotTaken
+from scheduling.visit_types.intake_answers import YES_NO, answer_label
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther, page_view
 from tenants.accounts.pages.visitor import visitor
 from tenants.base.clock import now
 from tenants.base.errors import DomainError, NotFound
+from tenants.base.fields import MAX_PARAGRAPH_LENGTH
 from tenants.base.page_forms import PageForm, typed_input
 from tenants.phone_numbers import PhoneSerializerField
 
 ME = "me"
-REASON_MAX = 500
-ANSWER_MAX = 2000
+_REASON_MAX = 500
 
 
 class DetailsForm(PageForm):
@@ -55,7 +56,7 @@ class DetailsForm(PageForm):
             label=_("What is the reason for your appointment?"),
             help_text=_("This helps the doctor to prepare. Only the clinic can read it."),
             required=False,
-            max_length=REASON_MAX,
+            max_length=_REASON_MAX,
             initial=draft.reason,
             widget=forms.Textarea(attrs={"rows": 4}),
         )
@@ -97,12 +98,10 @@ def _question_field(question: dict[str, Any], answer: str) -> forms.Field:
         message = _("Answer this question: %(question)s") % {"question": question["text"]}
         widget = forms.Textarea(attrs={"rows": 3})
         return forms.CharField(
-            **options, max_length=ANSWER_MAX, error_messages={"required": message}, widget=widget
+            **options, max_length=MAX_PARAGRAPH_LENGTH, error_messages={"required": message}, widget=widget
         )
-    if question["kind"] == "yes_no":
-        choices = [("yes", _("Yes")), ("no", _("No"))]
-    else:
-        choices = [(choice, choice) for choice in question["choices"]]
+    values = YES_NO if question["kind"] == "yes_no" else question["choices"]
+    choices = [(value, answer_label(value)) for value in values]
     message = _("Select an answer: %(question)s") % {"question": question["text"]}
     return forms.ChoiceField(
         **options, choices=choices, error_messages={"required": message}, widget=forms.RadioSelect
