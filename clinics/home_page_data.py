@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinics.home_selectors import (
@@ -22,14 +21,9 @@ from clinics.picture_files import describe_picture, doctor_photo_urls
 from clinics.public_cache import cache_get, cache_set
 from clinics.selectors import clinic_settings, visit_types
 from clinics.text_markup import render_markup
-from tenants.base.words import duration, price
+from clinics.visit_facts import visit_facts
 from tenants.current import current_clinic
 
-_MODES = {
-    "in_person": gettext_lazy("In person"),
-    "video": gettext_lazy("By video"),
-    "phone": gettext_lazy("By phone"),
-}
 _MAP = "https://www.openstreetmap.org/search?query="
 _ROUTE = "https://www.google.com/maps/dir/?api=1&destination="
 
@@ -76,21 +70,18 @@ def describe_home_page(page: HomePage, hours: Iterable[OpeningHours]) -> dict[st
 
 def _describe_offer(visit_type: Any) -> dict[str, str]:
     """Return a visit type with its facts in one line: “30 minutes · By video · £45.00”."""
-    facts: list[Any] = [_MODES.get(visit_type.mode, _MODES["in_person"])]
-    if minutes := visit_type.duration_minutes:
-        facts.insert(0, duration(minutes))
-    if visit_type.price is not None:
-        facts.append(_price(visit_type.price, visit_type.currency))
+    facts = visit_facts(
+        minutes=visit_type.duration_minutes,
+        mode=visit_type.mode,
+        amount=visit_type.price,
+        currency=visit_type.currency,
+    )
     return {
         "id": str(visit_type.pk),
         "name": visit_type.name,
         "description": visit_type.description,
-        "facts": " · ".join(str(fact) for fact in facts),
+        "facts": facts,
     }
-
-
-def _price(amount: Decimal, currency: str) -> str:
-    return price(str(amount), currency) if amount else _("Free")
 
 
 def _describe_specialty(specialty: Specialty) -> dict[str, str]:

@@ -10,8 +10,8 @@ from django import template
 from django.template import Context
 from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 
+from clinics.visit_facts import visit_facts as facts_of_visit
 from tenants.base import words
 from tenants.base.paths import with_query
 
@@ -64,12 +64,12 @@ def email_link(address: str) -> SafeString:
 @register.filter
 def visit_facts(visit: Mapping[str, Any]) -> str:
     """Return “30 minutes · By video · £45.00” for a visit type of the API."""
-    minutes = visit.get("duration_minutes")
-    modes = {"video": _("By video"), "phone": _("By phone")}
-    facts = [words.duration(minutes) if minutes else "", modes.get(visit["mode"], _("In person"))]
-    if visit["price"] is not None:
-        facts.append(words.price(visit["price"], visit["currency"]) if Decimal(visit["price"]) else _("Free"))
-    return " · ".join(filter(None, facts))
+    return facts_of_visit(
+        minutes=visit.get("duration_minutes"),
+        mode=visit["mode"],
+        amount=None if visit["price"] is None else Decimal(visit["price"]),
+        currency=visit["currency"],
+    )
 
 
 @register.filter
