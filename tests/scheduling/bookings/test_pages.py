@@ -211,6 +211,19 @@ def test_questions_and_the_patient_are_asked_for_and_required(
     assert (booking.patient, booking.answers[0]["answer"]) == (child, "May")
 
 
+def test_an_answer_of_yes_is_shown_as_a_word(browser: ClinicClient, slots: list[Slot]) -> None:
+    visit_type = make_visit_type()
+    question = make_question(visit_type, "Do you smoke?", kind="yes_no")
+    details = choose(browser, slots[0], visit_type=visit_type.pk)
+
+    check = send(browser, details, reason="", **{f"question-{question.pk}": "yes"})["Location"]
+    checked = browser.get(check)
+    done = browser.get(send(browser, check, **hidden_fields(checked))["Location"])
+
+    assert "Do you smoke? Yes" in text_of(checked)
+    assert "Do you smoke? Yes" in text_of(done)
+
+
 def test_a_telephone_visit_asks_for_the_number(
     browser: ClinicClient, sara: Patient, slots: list[Slot]
 ) -> None:
