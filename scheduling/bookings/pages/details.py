@@ -15,6 +15,7 @@ from clinics.selectors import dependants_of, get_patient
 from clinics.services.profiles import update_profile
 from scheduling.bookings.hold import release_hold
 from scheduling.bookings.pages.draft import Draft, booking_made_of, boot_with_draft, read_draft, save_draft
+from scheduling.bookings.pages.patient_choice import ME, patient_field
 from scheduling.bookings.pages.plan import Plan, booked_path, find_plan, hold_time, taken_page
 from scheduling.errors import SlotTaken
 from scheduling.visit_types.intake_answers import YES_NO, answer_label
@@ -27,7 +28,6 @@ from tenants.base.fields import MAX_PARAGRAPH_LENGTH
 from tenants.base.page_forms import PageForm, typed_input
 from tenants.phone_numbers import PhoneSerializerField
 
-ME = "me"
 _REASON_MAX = 500
 
 
@@ -40,7 +40,8 @@ class DetailsForm(PageForm):
         super().__init__(data)
         self.questions = [str(question["id"]) for question in plan.questions]
         if dependants:
-            self.fields["patient"] = _patient_field(dependants, draft)
+            chosen = None if draft.patient is None else draft.patient or ME
+            self.fields["patient"] = patient_field(dependants, initial=chosen, widget=forms.RadioSelect)
         for question in plan.questions:
             self.fields[f"question-{question['id']}"] = _question_field(
                 question, draft.answers.get(str(question["id"]), "")
@@ -75,17 +76,6 @@ class DetailsForm(PageForm):
             answers={question: answer for question, answer in answers.items() if answer},
             patient=None if chosen is None else "" if chosen == ME else chosen,
         )
-
-
-def _patient_field(dependants: list[Patient], draft: Draft) -> forms.Field:
-    chosen = None if draft.patient is None else draft.patient or ME
-    return forms.ChoiceField(
-        label=_("Who is the appointment for?"),
-        choices=[(ME, _("Me")), *((str(one.pk), one.full_name) for one in dependants)],
-        initial=chosen,
-        error_messages={"required": _("Select who the appointment is for")},
-        widget=forms.RadioSelect,
-    )
 
 
 def _question_field(question: dict[str, Any], answer: str) -> forms.Field:

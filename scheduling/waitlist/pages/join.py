@@ -17,6 +17,7 @@ from scheduling.availability.api.outputs import DoctorOutput
 from scheduling.availability.doctor_search import visible_doctor
 from scheduling.availability.pages.times import requested_day
 from scheduling.bookings.create import requested_patient
+from scheduling.bookings.pages.patient_choice import ME, patient_field
 from scheduling.waitlist.api.inputs import WaitlistInput
 from scheduling.waitlist.api.waitlist import requested_entry
 from scheduling.waitlist.services import join_waitlist
@@ -31,7 +32,6 @@ from tenants.base.paths import with_query
 from tenants.base.words import weekdays
 
 _DEFAULT_DAYS = timedelta(days=28)
-_ME = "me"
 
 
 class JoinForm(PageForm):
@@ -40,15 +40,7 @@ class JoinForm(PageForm):
     def __init__(self, data: Any = None, *, first: date, dependants: list[Patient]) -> None:
         super().__init__(data)
         if dependants:
-            self.fields["patient"] = forms.ChoiceField(
-                label=_("Who is the appointment for?"),
-                choices=[
-                    ("", _("Select a person")),
-                    (_ME, _("Me")),
-                    *((str(one.pk), one.full_name) for one in dependants),
-                ],
-                error_messages={"required": _("Select who the appointment is for")},
-            )
+            self.fields["patient"] = patient_field(dependants, empty=_("Select a person"))
         self.fields["from"] = forms.CharField(
             label=_("Earliest date"),
             initial=first.isoformat(),
@@ -121,14 +113,14 @@ def _join(form: JoinForm, user: User, target: dict[str, Any]) -> bool:
     """
     if not form.is_valid():
         return False
-    chosen = form.cleaned_data.get("patient", _ME)
+    chosen = form.cleaned_data.get("patient", ME)
     days = form.cleaned_data["weekdays"]
     sent = {
         **target,
         "from": form.cleaned_data["from"],
         "to": form.cleaned_data["to"],
         **({"weekdays": days} if days else {}),
-        **({} if chosen == _ME else {"patient": chosen}),
+        **({} if chosen == ME else {"patient": chosen}),
     }
     if (data := form.checked(WaitlistInput, sent)) is None:
         return False
