@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 
 from clinics.api.serializers import ProfileOutput
 from clinics.api.views import change_profile
+from clinics.pages.person_form import PersonForm
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther
 from tenants.accounts.pages.patient_page import patient_page
@@ -18,7 +19,7 @@ from tenants.accounts.pages.sign_in import requested_path
 from tenants.base.clock import time_zone_label, time_zone_names
 from tenants.base.errors import DomainError
 from tenants.base.forms import add_service_errors
-from tenants.base.page_forms import PageForm, text_input, typed_input
+from tenants.base.page_forms import text_input, typed_input
 from tenants.current import current_clinic
 
 _REGIONS = (
@@ -55,25 +56,9 @@ def _time_zones(saved: str) -> list[tuple[str, Any]]:
     return [("", clinics), *regions.items(), *([(saved, saved)] if is_alias else [])]
 
 
-class ProfileForm(PageForm):
+class ProfileForm(PersonForm):
     """A patient's details. Their rules are those of the API."""
 
-    first_name = forms.CharField(
-        label=_("First name"),
-        error_messages={"required": _("Enter your first name")},
-        widget=text_input(autocomplete="given-name"),
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        error_messages={"required": _("Enter your last name")},
-        widget=text_input(autocomplete="family-name"),
-    )
-    date_of_birth = forms.CharField(
-        label=_("Date of birth"), required=False, widget=typed_input("date", autocomplete="bday")
-    )
-    phone = forms.CharField(
-        label=_("Phone number"), required=False, widget=typed_input("tel", autocomplete="tel")
-    )
     sms_consent = forms.BooleanField(
         label=_("Send text messages about my appointments to this number"), required=False
     )

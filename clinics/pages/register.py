@@ -6,30 +6,23 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from clinics.api.serializers import RegisterInput
+from clinics.pages.person_form import PersonForm
 from clinics.services.profiles import sign_up_patient
 from tenants.accounts.attempt_limits import limit_registrations
 from tenants.accounts.pages.page_view import page_view
-from tenants.accounts.pages.sign_in import return_context, signed_in_response
+from tenants.accounts.pages.sign_in import requested_path, return_context, signed_in_response
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
 from tenants.base.forms import add_service_errors
-from tenants.base.page_forms import PageForm, text_input, typed_input
+from tenants.base.page_forms import typed_input
 from tenants.base.requests import rate_limit_address
 
 
-class RegisterForm(PageForm):
+class RegisterForm(PersonForm):
     """The details of a new patient."""
 
-    first_name = forms.CharField(
-        label=_("First name"),
-        error_messages={"required": _("Enter your first name")},
-        widget=text_input(autocomplete="given-name"),
-    )
-    last_name = forms.CharField(
-        label=_("Last name"),
-        error_messages={"required": _("Enter your last name")},
-        widget=text_input(autocomplete="family-name"),
-    )
+    field_order = ("first_name", "last_name", "email", "phone", "date_of_birth", "password")
+
     email = forms.EmailField(
         label=_("Email address"),
         help_text=_("We will send your appointment confirmation to this address."),
@@ -38,12 +31,6 @@ class RegisterForm(PageForm):
             "invalid": _("Enter an email address in the correct format, like name@example.com"),
         },
         widget=typed_input("email", autocomplete="email"),
-    )
-    phone = forms.CharField(
-        label=_("Phone number"), required=False, widget=typed_input("tel", autocomplete="tel")
-    )
-    date_of_birth = forms.CharField(
-        label=_("Date of birth"), required=False, widget=typed_input("date", autocomplete="bday")
     )
     password = forms.CharField(
         label=_("Choose a password"),
@@ -68,4 +55,5 @@ def register_page(request: HttpRequest) -> HttpResponse:
             except DomainError as error:
                 add_service_errors(form, error)
                 status = error.status
-    return render(request, "clinics/register.html", {"form": form, **return_context(request)}, status=status)
+    context = {"form": form, **return_context(requested_path(request))}
+    return render(request, "clinics/register.html", context, status=status)

@@ -91,22 +91,18 @@ def sign_in_form(
     Pages that need a sign-in show the form at their own address, not at `/sign-in`: after a link in an
     email, the browser sends no cookie although the user is signed in. The web app then replaces the form.
     """
-    context = {"form": form or SignInForm(), "next": next_path, **_paths(next_path)}
+    context = {"form": form or SignInForm(), **return_context(next_path)}
     return render(request, "accounts/pages/sign_in.html", context, status=status)
 
 
-def _paths(next_path: str) -> dict[str, Any]:
+def return_context(next_path: str) -> dict[str, Any]:
+    """Return the part of the context of a page that returns to another one after a sign-in."""
     return {
+        "next": next_path,
         "sign_in_path": with_query("/sign-in", next=next_path),
         "register_path": with_query("/register", next=next_path),
         "is_booking": next_path.startswith("/booking/"),
     }
-
-
-def return_context(request: HttpRequest) -> dict[str, Any]:
-    """Return the template context of a page that returns to another one after sign-in."""
-    next_path = requested_path(request)
-    return {"next": next_path, **_paths(next_path)}
 
 
 def requested_path(request: HttpRequest) -> str:
@@ -141,7 +137,7 @@ def _second_step(request: HttpRequest, challenge: str) -> HttpResponse:
 
 
 def _code_page(request: HttpRequest, form: CodeForm, *, challenge: Any, status: int) -> HttpResponse:
-    context = {"form": form, "challenge": challenge, **return_context(request)}
+    context = {"form": form, "challenge": challenge, **return_context(requested_path(request))}
     return render(request, "accounts/pages/code.html", context, status=status)
 
 
@@ -156,7 +152,7 @@ def signed_in_response(request: HttpRequest, session: Session) -> HttpResponse:
 
 @page_view(post=True)
 def sign_out_page(request: HttpRequest) -> HttpResponse:
-    """End the session of the browser, and what it stores of an unfinished booking."""
+    """End the session of the browser, and delete the draft of an unfinished booking."""
     response = SeeOther("/")
     if request.method == "POST":
         if session := browser_session(request):
