@@ -1,6 +1,7 @@
 """The page of one appointment, cancelling it, and telling the clinic that the patient will come."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -40,13 +41,20 @@ _STATUS_LABELS = {
 
 def booking_data(request: HttpRequest, booking: Booking) -> dict[str, Any]:
     """Return the booking as the API describes it, with its status and answers in words."""
-    data: dict[str, Any] = BookingOutput(booking, context={"request": request}).data
-    return {
-        **data,
-        "answers": [{**row, "answer": answer_label(row["answer"])} for row in data["answers"]],
-        "status_label": _STATUS_LABELS[data["status"]],
-        "status_class": data["status"].lower(),
-    }
+    return describe_bookings(request, [booking])[0]
+
+
+def describe_bookings(request: HttpRequest, bookings: Iterable[Booking]) -> list[dict[str, Any]]:
+    """Return `booking_data` of each booking, with as many queries as for one."""
+    return [
+        {
+            **data,
+            "answers": [{**row, "answer": answer_label(row["answer"])} for row in data["answers"]],
+            "status_label": _STATUS_LABELS[data["status"]],
+            "status_class": data["status"].lower(),
+        }
+        for data in BookingOutput(list(bookings), many=True, context={"request": request}).data
+    ]
 
 
 def policy_context(request: HttpRequest) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clinics.selectors import get_patient
-from scheduling.bookings.pages.appointment import booking_data
+from scheduling.bookings.pages.appointment import describe_bookings
 from scheduling.bookings.selectors import own_bookings
 from scheduling.models import Booking
 from scheduling.waitlist.access import find_entry, find_offer
@@ -33,7 +33,7 @@ def appointments_page(request: HttpRequest, user: User) -> HttpResponse:
     page = Paginator(own_bookings(user, when=period, now=now()), BOOKINGS_PER_PAGE).get_page(
         request.GET.get("page")
     )
-    bookings = [booking_data(request, booking) for booking in page.object_list]
+    bookings = describe_bookings(request, page.object_list)
     is_first = period == "upcoming" and page.number == 1
     upcoming = [one for one in bookings if one["status"] != Booking.Status.CANCELLED]
     following = upcoming[0] if is_first and upcoming else None

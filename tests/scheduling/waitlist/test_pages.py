@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from clinics.models import Doctor
-from scheduling.models import WaitlistEntry
+from clinics.models import Doctor, Patient
+from scheduling.models import Booking, WaitlistEntry
 from tenants.accounts.models import User
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.pages import heading_of, send, sign_in, text_of
 from tests.factories.people import make_doctor, make_patient
+from tests.factories.queries import queries_of
+from tests.factories.schedule import make_booking, make_slot
+from tests.factories.visit_types import make_visit_type
 
 AsUser = Callable[[User | None], ClinicClient]
 
@@ -75,3 +78,20 @@ def test_the_entry_of_another_patient_does_not_exist(
     assert send(browser, "/appointments", leave=WaitlistEntry.objects.get().pk).status_code == 404
     assert send(browser, "/appointments", leave="x").status_code == 404
     assert browser.get("/waiting-list?doctor=x").status_code == 404
+
+
+def test_the_list_of_appointments_takes_as_many_queries_for_three_as_for_one(
+    browser: ClinicClient, now: datetime
+) -> None:
+    patient, counts = Patient.objects.get(), []
+
+    for number in range(3):
+        doctor, visit_type = make_doctor(), make_visit_type()
+        booking = make_booking(make_slot(doctor, now + timedelta(days=3, hours=number)), patient, now=now)
+        Booking.objects.filter(pk=booking.pk).update(visit_type=visit_type)
+        days = {"from": now.date(), "to": now.date() + timedelta(days=7)}
+        send(browser, f"/waiting-list?doctor={doctor.pk}&visit_type={visit_type.pk}", **days)
+        counts.append(len(queries_of(lambda: browser.get("/appointments"))))
+
+    assert WaitlistEntry.objects.count() == 3
+    assert counts[2] == counts[0]
