@@ -8,6 +8,7 @@ import pytest
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_doctor
+from tests.factories.queries import queries_of
 from tests.factories.schedule import make_slot
 from tests.factories.visit_types import make_visit_type
 
@@ -106,3 +107,16 @@ def test_an_unknown_doctor_is_not_found(visitor: ClinicClient, clinic: Clinic) -
 @pytest.mark.parametrize("query", ["from=9999-12-31", "from=0001-01-01", "from=x", "slot=x&visit_type=x"])
 def test_values_in_the_address_that_make_no_sense_are_ignored(visitor: ClinicClient, query: str) -> None:
     assert visitor.get(f"/doctors/{make_doctor().pk}?{query}").status_code == 200
+
+
+def test_the_list_of_doctors_takes_as_many_queries_for_three_as_for_one(
+    visitor: ClinicClient, now: datetime
+) -> None:
+    counts = []
+    visitor.get("/doctors")  # fills the caches
+
+    for number in range(3):
+        make_slot(make_doctor(), now + timedelta(days=1, hours=number))
+        counts.append(len(queries_of(lambda: visitor.get("/doctors"))))
+
+    assert counts[2] == counts[0]
