@@ -37,7 +37,7 @@ def test_a_patient_changes_their_details(browser: ClinicClient) -> None:
     assert (answer.status_code, answer["Location"]) == (303, "/profile?saved")
     assert (patient.last_name, patient.phone, patient.allergies) == ("Berg", "+442079460018", "Nuts")
     assert patient.time_zone == "America/Argentina/Buenos_Aires"
-    assert "Your details are saved." in text_of(page)
+    assert "Your details have been saved." in text_of(page)
     assert "The same as the clinic (London time)" in text_of(page)
     assert "selected>Argentina, Buenos Aires</option>" in page.content.decode()
     assert ">\nNuts</textarea>" in page.content.decode()
