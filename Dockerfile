@@ -27,7 +27,6 @@ LABEL org.opencontainers.image.title="clinic-appointments" \
 
 # PYTHONTZPATH: time zones come from the pinned tzdata package, not from the system.
 ENV PATH=/venv/bin:$PATH \
-    PICTURES_DIR=/tmp/pictures \
     PYTHONPATH=/app:/app/platform \
     PYTHONTZPATH="" \
     PYTHONUNBUFFERED=1 \

@@ -1,5 +1,6 @@
 """Where the sizes of clinics' pictures are stored: in a local folder, or in an S3 bucket if one is set."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +10,12 @@ _LOCAL = "django.core.files.storage.FileSystemStorage"
 _S3 = "storages.backends.s3.S3Storage"
 
 
-def pictures_storage(env: Environment, *, folder: Path) -> dict[str, Any]:
-    """Return the entry of STORAGES.
-
-    :param folder: the local folder, unless PICTURES_DIR names another
-    """
+def pictures_storage(env: Environment) -> dict[str, Any]:
+    """Return the entry of STORAGES."""
     bucket = env.str("PICTURES_S3_BUCKET", "")
     if not bucket:
-        return {"BACKEND": _LOCAL, "OPTIONS": {"location": env.str("PICTURES_DIR", str(folder))}}
+        folder = env.str("PICTURES_DIR", str(Path(tempfile.gettempdir(), "clinic-pictures")))
+        return {"BACKEND": _LOCAL, "OPTIONS": {"location": folder}}
     from botocore.config import Config  # noqa: PLC0415  slow to import, and needed for S3 only
 
     return {

@@ -318,7 +318,7 @@ STATICFILES_DIRS = [("app", WEB_DIST)] if WEB_DIST.is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # The sizes of clinics' pictures, made from what is in the database: the folder may be emptied.
-    "pictures": pictures_storage(env, folder=ROOT / ".local" / "pictures"),
+    "pictures": pictures_storage(env),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 # Vite puts a hash of the content into the file name, so such a file never changes.

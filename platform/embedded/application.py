@@ -23,6 +23,7 @@ def settings(home: Home, *, port: int) -> dict[str, str]:
         "PUBLIC_SCHEME": "http",
         "PUBLIC_PORT": str(port),
         "STATIC_ROOT": str(home.path / "static"),
+        "PICTURES_DIR": str(home.path / "pictures"),
     }
 
 

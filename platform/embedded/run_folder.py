@@ -21,6 +21,7 @@ PARTS = (
     "stamps",
     "beat",
     "static",
+    "pictures",
     "dev-web",
     "logs",
     "mail",

@@ -100,8 +100,7 @@ def test_the_image_contains_no_secret(dockerfile: list[Instruction]) -> None:
 
     assert names == [
         *["UV_LINK_MODE", "UV_PYTHON_DOWNLOADS"],
-        *["PATH", "PICTURES_DIR"],
-        *["PYTHONPATH", "PYTHONTZPATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"],
+        *["PATH", "PYTHONPATH", "PYTHONTZPATH", "PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"],
         *["HOME", "WEB_DIST"],
     ]
 

@@ -212,5 +212,5 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     for name, value in values.items():
         monkeypatch.setenv(f"PICTURES_S3_{name}", value)
     requests.put(f"{values['ENDPOINT']}/pictures", timeout=10).raise_for_status()
-    yield pictures_storage(Environment(), folder=Path("unused"))
+    yield pictures_storage(Environment())
     server.stop()
