@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from math import ceil
+from threading import Lock
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,10 +20,12 @@ LARGE, SMALL = 480, 144
 MAX_BYTES = 5 * 1024 * 1024
 MAX_WIDTH = 2400
 """The width of the largest stored size of a picture, in pixels."""
-_MAX_PIXELS = 40_000_000
-"""More than the default of any phone's camera. Decoding needs four bytes for each pixel."""
+_MAX_MEGAPIXELS = {"JPEG": 40, "PNG": 16, "WEBP": 16}
+"""By format. Phones' cameras write JPEG, which is decoded at a fraction of its size. Decoding a WebP file
+needs up to 20 bytes for each pixel."""
+_DECODING = Lock()
+"""One upload is decoded at a time, so that several uploads do not exhaust the memory of a process."""
 _MIN_SIDE = 200
-_FORMATS = ("JPEG", "PNG", "WEBP")
 _QUALITY = 85
 _ENCODERS: dict[str, dict[str, Any]] = {
     "webp": {"format": "WEBP", "quality": 80, "method": 4},
@@ -69,7 +73,7 @@ def square_photo(upload: bytes) -> SquarePhoto:
 
     :raises InvalidInput: it is not such a picture, is broken, too small or too large
     """
-    with _decoded(upload, field="photo", min_side=_MIN_SIDE, draft=LARGE * 2) as picture:
+    with _decoded(upload, field="photo", min_side=_MIN_SIDE, draft=LARGE * 4) as picture:
         flat = _on_white(picture)
         return SquarePhoto(*(_jpeg(flat, side) for side in (LARGE, SMALL)))
 
@@ -90,7 +94,7 @@ def encode_logo(upload: bytes, *, field: str) -> EncodedPicture:
 
     :raises InvalidInput: as `square_photo`, with the message at `field`
     """
-    with _decoded(upload, field=field, min_side=48) as picture:
+    with _decoded(upload, field=field, min_side=48, draft=800) as picture:
         picture.thumbnail((800, 400), Image.Resampling.LANCZOS)
         return _encoded(picture, "PNG", optimize=True)
 
@@ -100,7 +104,7 @@ def encode_icon(upload: bytes, *, field: str) -> EncodedPicture:
 
     :raises InvalidInput: as `square_photo`, with the message at `field`
     """
-    with _decoded(upload, field=field, min_side=48) as picture:
+    with _decoded(upload, field=field, min_side=48, draft=512) as picture:
         square = ImageOps.pad(picture, (512, 512), Image.Resampling.LANCZOS, color=(0, 0, 0, 0))
         return _encoded(square, "PNG", optimize=True)
 
@@ -121,27 +125,23 @@ def resized(file: bytes, *, width: int, ending: str) -> bytes:
 
 
 @contextmanager
-def _decoded(upload: bytes, *, field: str, min_side: int, draft: int = 0) -> Iterator[Image.Image]:
+def _decoded(upload: bytes, *, field: str, min_side: int, draft: int) -> Iterator[Image.Image]:
     """Yield the upright picture (RGBA). What fails inside the block counts as a broken file.
 
-    :param draft: decode a large JPEG at a fraction of its size, but with at least this side
+    :param draft: decode a large JPEG at a fraction of its size, but with at least this longer side
     :raises InvalidInput: it is not a JPEG, PNG or WebP picture, is broken, too small or too large
     """
     if len(upload) > MAX_BYTES:
         raise _too_large(field)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limit below is lower
-            # Only these decoders run. They read the size from the header, before decoding anything.
-            picture = Image.open(BytesIO(upload), formats=_FORMATS)
-        if picture.width * picture.height > _MAX_PIXELS:
-            raise _too_large(field)
-        if min(picture.size) < min_side:
-            message = _("This picture is too small. Choose one with at least %(side)s by %(side)s pixels.")
-            raise _refusal(field, message % {"side": min_side})
-        if draft:
-            picture.draft("RGB", (draft, draft))
-        yield ImageOps.exif_transpose(picture).convert("RGBA")
+        with _DECODING:
+            picture: Image.Image = _opened(upload, field=field, min_side=min_side)
+            share = draft / max(picture.size)
+            picture.draft("RGB", (ceil(picture.width * share), ceil(picture.height * share)))
+            # Each step replaces the picture before it, so that at most two are in memory.
+            ImageOps.exif_transpose(picture, in_place=True)
+            picture = picture.convert("RGBA")
+            yield picture
     except Image.DecompressionBombError as error:
         raise _too_large(field) from error
     # Pillow raises these, and a few of its own, for broken files.
@@ -151,10 +151,26 @@ def _decoded(upload: bytes, *, field: str, min_side: int, draft: int = 0) -> Ite
         ) from error
 
 
+def _opened(upload: bytes, *, field: str, min_side: int) -> Image.Image:
+    """Return the picture before anything of it is decoded. Its size is read from the header."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits below are lower
+        picture = Image.open(BytesIO(upload), formats=tuple(_MAX_MEGAPIXELS))  # only these decoders run
+    if picture.width * picture.height > _MAX_MEGAPIXELS[picture.format or ""] * 1_000_000:
+        raise _too_large(field)
+    if min(picture.size) < min_side:
+        message = _("This picture is too small. Choose one with at least %(side)s by %(side)s pixels.")
+        raise _refusal(field, message % {"side": min_side})
+    return picture
+
+
 def _too_large(field: str) -> InvalidInput:
-    return _refusal(
-        field, _("This picture is too large. Choose one with at most 5 MB and 40 million pixels.")
+    message = _(
+        "This picture is too large. Choose one with at most 5 MB, and at most %(jpeg)s million pixels in a "
+        "JPEG file or %(other)s million in a PNG or WebP file."
     )
+    limits = {"jpeg": _MAX_MEGAPIXELS["JPEG"], "other": _MAX_MEGAPIXELS["PNG"]}
+    return _refusal(field, message % limits)
 
 
 def _refusal(field: str, message: str) -> InvalidInput:

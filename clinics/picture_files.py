@@ -25,7 +25,7 @@ _WIDTHS = {_Kind.PHOTO: (480, 960, 1600, 2400), _Kind.LOGO: (200, 400, 800), _Ki
 _ENDINGS = {_Kind.PHOTO: ("avif", "webp"), _Kind.LOGO: ("webp", "png"), _Kind.ICON: ("png",)}
 """The formats in which pictures are served, the smallest first. The last one is the fallback."""
 CONTENT_TYPES = {"avif": "image/avif", "webp": "image/webp", "png": "image/png"}
-_NAME = re.compile(r"([0-9a-f]{32})-(\d{2,4})\.(avif|webp|png)")
+_NAME = re.compile(r"([0-9a-f]{32})-(\d{1,4})\.(avif|webp|png)")
 
 
 def widths(kind: str, width: int) -> list[int]:
