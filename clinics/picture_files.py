@@ -16,6 +16,7 @@ from clinics.image_processing import resized
 from clinics.models import ClinicPicture, Doctor
 from tenants.base.errors import NotFound
 from tenants.current import current_clinic
+from tenants.models import Clinic
 
 _log = logging.getLogger(__name__)
 _STORAGE_FAILURES = (OSError, BotoCoreError, ClientError)
@@ -24,7 +25,7 @@ _WIDTHS = {_Kind.PHOTO: (480, 960, 1600, 2400), _Kind.LOGO: (200, 400, 800), _Ki
 """The widths in which pictures are served, in pixels. None is enlarged."""
 _ENDINGS = {_Kind.PHOTO: ("avif", "webp"), _Kind.LOGO: ("webp", "png"), _Kind.ICON: ("png",)}
 """The formats in which pictures are served, the smallest first. The last one is the fallback."""
-CONTENT_TYPES = {"avif": "image/avif", "webp": "image/webp", "png": "image/png"}
+_CONTENT_TYPES = {"avif": "image/avif", "webp": "image/webp", "png": "image/png"}
 _NAME = re.compile(r"([0-9a-f]{32})-(\d{1,4})\.(avif|webp|png)")
 
 
@@ -52,7 +53,7 @@ def describe_picture(kind: str, facts: dict[str, Any] | None) -> dict[str, Any] 
         "src": picture_url(digest, sizes[len(sizes) // 2], endings[-1]),
         "sources": [
             {
-                "type": CONTENT_TYPES[ending],
+                "type": _CONTENT_TYPES[ending],
                 "srcset": ", ".join(f"{picture_url(digest, size, ending)} {size}w" for size in sizes),
             }
             for ending in endings
@@ -91,21 +92,20 @@ def read_size(name: str) -> tuple[bytes, str]:
     if match is None:
         raise NotFound
     digest, width, ending = match[1], int(match[2]), match[3]
-    folder = clinic_folder()
-    file = _read(f"{folder}/{name}")
-    if file is None:
-        picture = ClinicPicture.objects.filter(digest=digest).first()
-        if picture is None or ending not in _ENDINGS[_Kind(picture.kind)]:
-            raise NotFound
-        if width not in widths(picture.kind, picture.width):
-            raise NotFound
-        file = _make(picture, width, ending, folder=folder)
-    return file, CONTENT_TYPES[ending]
+    # Other processes may still have the files of a removed picture.
+    picture = ClinicPicture.objects.filter(digest=digest).defer("file").first()
+    if picture is None or ending not in _ENDINGS[_Kind(picture.kind)]:
+        raise NotFound
+    if width not in widths(picture.kind, picture.width):
+        raise NotFound
+    folder = clinic_folder(current_clinic())
+    file = _read(f"{folder}/{name}") or _make(picture, width, ending, folder=folder)
+    return file, _CONTENT_TYPES[ending]
 
 
-def clinic_folder() -> str:
-    """Return the folder of the current clinic's files: its id, so that clinics never share a file."""
-    return str(current_clinic().pk)
+def clinic_folder(clinic: Clinic) -> str:
+    """Return the folder of a clinic's files: its id, so that clinics never share a file."""
+    return str(clinic.pk)
 
 
 def make_sizes(picture: ClinicPicture, *, folder: str) -> None:
@@ -132,6 +132,22 @@ def delete_sizes(kind: str, facts: dict[str, Any], *, folder: str) -> None:
                 _log.warning("A picture could not be deleted from its storage.", exc_info=True)
 
 
+def delete_folder(folder: str) -> None:
+    """Delete the files of a clinic whose data was deleted.
+
+    :param folder: the clinic's `clinic_folder()`
+    """
+    storage = storages["pictures"]
+    try:
+        for name in storage.listdir(folder)[1]:
+            storage.delete(f"{folder}/{name}")
+        storage.delete(folder)
+    except FileNotFoundError:
+        pass
+    except _STORAGE_FAILURES:
+        _log.warning("The pictures of a deleted clinic could not be deleted.", exc_info=True)
+
+
 def _read(path: str) -> bytes | None:
     """Return a stored file; None if it is not there or the storage fails."""
     try:
@@ -149,10 +165,8 @@ def _make(picture: ClinicPicture, width: int, ending: str, *, folder: str) -> by
     """Return a size of a picture, and store it. A storage that fails is logged and changes nothing."""
     file = resized(bytes(picture.file), width=width, ending=ending)
     path = f"{folder}/{picture.digest}-{width}.{ending}"
-    storage = storages["pictures"]
     try:
-        if not storage.exists(path):
-            storage.save(path, ContentFile(file))
+        storages["pictures"].save(path, ContentFile(file))
     except _STORAGE_FAILURES:
         _log.warning("A picture could not be stored.", exc_info=True)
     return file

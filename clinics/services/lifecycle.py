@@ -1,9 +1,11 @@
 """Suspend, close, rename and delete clinics, each with an entry in the platform's audit log."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
+from clinics.picture_files import clinic_folder, delete_folder
 from tenants.accounts.audit.services import AuditAction, write_clinic_audit_entry
 from tenants.accounts.models import User
 from tenants.base.retry import retry_conflicts
@@ -83,6 +85,7 @@ def drop_clinic(*, clinic: Clinic, by: User | None, now: datetime) -> None:
     :raises NotDueForDeletion: it is not closed, or its grace period has not ended
     """
     lifecycle.drop_clinic(clinic=clinic, now=now)
+    transaction.on_commit(partial(delete_folder, clinic_folder(clinic)))
     write_clinic_audit_entry(
         what=AuditAction.DROPPED, clinic=clinic, by=by, note=f"{clinic.slug}: {clinic.name}"
     )

@@ -9,6 +9,7 @@ from clinics.models import ClinicPicture, ClinicSettings
 from clinics.picture_files import clinic_folder, delete_sizes, make_sizes
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
+from tenants.current import current_clinic
 
 Facts = dict[str, str | int]
 """A picture's digest, width and height."""
@@ -41,7 +42,7 @@ def set_picture(*, kind: str, encoded: EncodedPicture, by: User | None) -> Clini
         )
         facts: Facts = {"digest": encoded.digest, "width": encoded.width, "height": encoded.height}
         _record(kind, facts, by=by)
-        transaction.on_commit(partial(make_sizes, picture, folder=clinic_folder()))
+        transaction.on_commit(partial(make_sizes, picture, folder=clinic_folder(current_clinic())))
     return picture
 
 
@@ -62,4 +63,4 @@ def _record(kind: str, facts: Facts | None, *, by: User | None) -> None:
     settings.save(update_fields=["pictures"])
     write_audit_entries(what=AuditAction.CHANGED, by=by, about=[settings], changes={f"picture: {kind}": None})
     if earlier and earlier != facts:
-        transaction.on_commit(partial(delete_sizes, kind, earlier, folder=clinic_folder()))
+        transaction.on_commit(partial(delete_sizes, kind, earlier, folder=clinic_folder(current_clinic())))

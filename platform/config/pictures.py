@@ -6,7 +6,7 @@ from typing import Any
 
 from config.environment import Environment
 
-_LOCAL = "django.core.files.storage.FileSystemStorage"
+_LOCAL = "clinics.picture_folder.PictureFolder"
 _S3 = "storages.backends.s3.S3Storage"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import requests
+from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from moto.server import ThreadedMotoServer
 from PIL import Image
@@ -15,6 +16,7 @@ from pytest_django import Settings
 from clinics.models import ClinicPicture, ClinicSettings
 from clinics.pages import frame
 from clinics.picture_files import describe_picture, picture_url
+from clinics.picture_folder import PictureFolder
 from clinics.services.pictures import encode_picture, remove_picture, set_picture
 from config.environment import Environment
 from config.pictures import pictures_storage
@@ -27,7 +29,7 @@ from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.pictures import picture_file
 
-LOCAL = "django.core.files.storage.FileSystemStorage"
+LOCAL = "clinics.picture_folder.PictureFolder"
 Commit = Any
 """pytest-django's fixture that runs what is due after the commit."""
 
@@ -173,6 +175,25 @@ def test_sizes_are_stored_after_the_commit_and_deleted_with_the_picture(
     assert second == ["480.avif", "480.webp", "700.avif", "700.webp"]
     assert list((folder / str(clinic.pk)).iterdir()) == []
     assert audit_entries(kind="clinics.clinicsettings") == [("changed", "clinics.clinicsettings", "1")] * 3
+
+
+def test_a_removed_picture_is_not_served_where_its_files_still_are(clinic: Clinic, admin: User) -> None:
+    url = picture_url(store("photo", picture_file(), admin).digest, 480, "webp")
+    assert ClinicClient(clinic).get(url).status_code == 200
+
+    remove_picture(kind="photo", by=admin)  # the files are deleted after the commit
+
+    assert ClinicClient(clinic).get(url).status_code == 404
+
+
+def test_a_file_replaces_an_earlier_one_as_a_whole_and_leaves_no_other_file(folder: Path) -> None:
+    storage = PictureFolder(location=str(folder))
+    for content in (b"a longer text", b"short"):
+        storage.save("clinic/1.webp", ContentFile(content))
+
+    assert [(path.name, path.read_bytes()) for path in (folder / "clinic").iterdir()] == [
+        ("1.webp", b"short")
+    ]
 
 
 def test_an_emptied_or_broken_storage_serves_the_same_pictures(

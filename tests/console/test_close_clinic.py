@@ -8,10 +8,13 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from django.core.management import CommandError
 from django.db import connection
 from django.test import Client
 
+from clinics.picture_files import clinic_folder
 from clinics.services.lifecycle import close_clinic, drop_clinic, reopen_clinic
 from clinics.tasks import drop_closed_clinics
 from tenants.accounts.models import AuditEntry, User
@@ -118,6 +121,20 @@ def test_after_the_grace_period_all_data_is_deleted(
     entry = AuditEntry.objects.get(what="dropped")
     assert (entry.record_id, entry.note) == (str(riverside.pk), "riverside: Riverside")
     assert ClinicClient(riverside).get("/api/clinic/").status_code == 404
+
+
+def test_the_files_of_a_deleted_clinics_pictures_are_deleted(
+    riverside: Clinic, now: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
+    folder = clinic_folder(riverside)
+    for owner in (folder, "another"):
+        storages["pictures"].save(f"{owner}/x-480.webp", ContentFile(b"x"))
+    close_clinic(clinic=riverside, by=None, now=now)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        drop_clinic(clinic=riverside, by=None, now=now + MONTH)
+
+    assert [storages["pictures"].exists(owner) for owner in (folder, "another")] == [False, True]
 
 
 def test_before_the_end_of_the_grace_period_nothing_is_deleted(riverside: Clinic, now: datetime) -> None:
