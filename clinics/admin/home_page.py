@@ -4,11 +4,9 @@ import base64
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.forms import BaseInlineFormSet, BooleanField, FileField, FileInput, ModelForm, Textarea
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +18,7 @@ from clinics.picture_files import describe_picture
 from clinics.selectors import clinic_settings
 from clinics.services.pictures import encode_picture, remove_picture, set_picture
 from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
-from tenants.base.admin import LimitedInline
+from tenants.base.admin import LimitedInline, SingleRow
 from tenants.base.errors import InvalidInput
 
 _KINDS = [str(kind) for kind in ClinicPicture.Kind]
@@ -118,7 +116,7 @@ class OpeningHoursInline(LimitedInline, admin.TabularInline[OpeningHours, HomePa
 
 
 @admin.register(HomePage)
-class HomePageAdmin(PreviewChanges, AuditChanges, admin.ModelAdmin[HomePage]):
+class HomePageAdmin(SingleRow, PreviewChanges, AuditChanges, admin.ModelAdmin[HomePage]):
     """The clinic's home page: a single page instead of a list with one row."""
 
     audit_values = (*_TEXTS, "openinghours")
@@ -141,21 +139,6 @@ class HomePageAdmin(PreviewChanges, AuditChanges, admin.ModelAdmin[HomePage]):
         ),
         (gettext_lazy("Finding the clinic"), {"fields": ("hours_note", "directions")}),
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Forbid adding: the row is made when the page is opened."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: HomePage | None = None) -> bool:
-        """Forbid deleting."""
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Redirect to the single row."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        HomePage.objects.get_or_create(pk=1)
-        return redirect(reverse("admin:clinics_homepage_change", args=[1]))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

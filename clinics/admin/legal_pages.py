@@ -3,11 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm, Textarea
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from clinics.admin.previews import PreviewChanges
@@ -15,6 +12,7 @@ from clinics.home_selectors import LEGAL_TITLES, legal_page, standard_legal_text
 from clinics.models import LegalPages
 from clinics.services.legal_pages import LEGAL_KINDS, save_legal_pages
 from tenants.accounts.audit.admin_mixins import AuditChanges
+from tenants.base.admin import SingleRow
 from tenants.base.clock import now
 
 _HELP = gettext_lazy(
@@ -48,28 +46,13 @@ class LegalPagesForm(ModelForm[LegalPages]):
 
 
 @admin.register(LegalPages)
-class LegalPagesAdmin(PreviewChanges, AuditChanges, admin.ModelAdmin[LegalPages]):
+class LegalPagesAdmin(SingleRow, PreviewChanges, AuditChanges, admin.ModelAdmin[LegalPages]):
     """The clinic's legal pages: a single page instead of a list with one row."""
 
     audit_values = True
     form = LegalPagesForm
     change_form_template = "clinics/previewed_form.html"
     preview_template = "clinics/legal/preview.html"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Forbid adding: the row is made when the page is opened."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: LegalPages | None = None) -> bool:
-        """Forbid deleting."""
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Redirect to the single row."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        LegalPages.objects.get_or_create(pk=1)
-        return redirect(reverse("admin:clinics_legalpages_change", args=[1]))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

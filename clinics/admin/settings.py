@@ -6,8 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.forms import CharField, ChoiceField, ModelForm, TextInput
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from clinics.admin.domains import DomainsPage
@@ -19,6 +18,7 @@ from clinics.services.shown_details import announce_details_change
 from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.accounts.models import User
 from tenants.accounts.second_factor.enrolment import end_sessions_without_second_factor
+from tenants.base.admin import SingleRow
 from tenants.base.locales import Locale
 from tenants.current import current_clinic
 from tenants.services.lifecycle import change_locale
@@ -54,7 +54,7 @@ class SettingsForm(ModelForm[ClinicSettings]):
 
 
 @admin.register(ClinicSettings)
-class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSettings]):
+class ClinicSettingsAdmin(SingleRow, DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSettings]):
     """Contact details, colours and booking rules."""
 
     audit_values = True
@@ -106,18 +106,6 @@ class ClinicSettingsAdmin(DomainsPage, AuditChanges, admin.ModelAdmin[ClinicSett
         if not self.has_change_permission(request):
             raise PermissionDenied
         return self.domains_page(request, current_clinic())
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Forbid adding: the settings exist."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: ClinicSettings | None = None) -> bool:
-        """Forbid deleting."""
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Redirect to the single row."""
-        return redirect(reverse("admin:clinics_clinicsettings_change", args=[1]))
 
     def save_model(
         self, request: HttpRequest, obj: ClinicSettings, form: ModelForm[ClinicSettings], change: bool

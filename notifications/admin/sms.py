@@ -20,6 +20,7 @@ from notifications.services.sms_channel import send_test_message
 from notifications.services.sms_limit import monthly_use
 from notifications.services.sms_secrets import new_webhook_secret
 from tenants.accounts.audit.admin_mixins import AuditChanges
+from tenants.base.admin import SingleRow
 from tenants.base.clock import now
 from tenants.current import current_clinic
 from tenants.phone_numbers import PhoneFormField
@@ -78,7 +79,7 @@ class SmsSettingsForm(forms.ModelForm[SmsSettings]):
 
 
 @admin.register(SmsSettings)
-class SmsSettingsAdmin(AuditChanges, admin.ModelAdmin[SmsSettings]):
+class SmsSettingsAdmin(SingleRow, AuditChanges, admin.ModelAdmin[SmsSettings]):
     """The clinic's settings for text messages: one page instead of a list with one row."""
 
     audit_values = (
@@ -111,21 +112,6 @@ class SmsSettingsAdmin(AuditChanges, admin.ModelAdmin[SmsSettings]):
         """Add the page that sends a test message."""
         test = self.admin_site.admin_view(self.test_view)
         return [path("test/", test, name="clinics_smssettings_test"), *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Forbid adding: the row is made when the page is opened."""
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: SmsSettings | None = None) -> bool:
-        """Forbid deleting."""
-        return False
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        """Redirect to the single row."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
-        SmsSettings.objects.get_or_create(pk=1)
-        return redirect(reverse("admin:clinics_smssettings_change", args=[1]))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

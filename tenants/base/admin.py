@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin, TabularInline, helpers
 from django.contrib.admin.templatetags import admin_list
 from django.contrib.admin.utils import display_for_field
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import DateTimeField
 from django.forms import ModelForm
@@ -105,6 +105,25 @@ class ReadOnly(_Base):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Forbid deleting."""
         return False
+
+
+class SingleRow(_Base):
+    """For models with one row: its form instead of a list. The row is made when the page is opened."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Forbid adding."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Forbid deleting."""
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Redirect to the form."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        self.model.objects.get_or_create(pk=1)
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", 1)
 
 
 class LimitedInline(_InlineBase):
