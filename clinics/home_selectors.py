@@ -77,7 +77,7 @@ def team() -> QuerySet[Doctor]:
 
 def practised_specialties() -> QuerySet[Specialty]:
     """Return the specialties that have a doctor whom patients can book, by name."""
-    return Specialty.objects.filter(doctors__is_active=True).distinct().order_by("name")
+    return Specialty.objects.filter(doctors__in=Doctor.objects.bookable()).distinct().order_by("name")
 
 
 def public_doctor(doctor_id: Any) -> Doctor:
