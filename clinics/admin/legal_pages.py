@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from clinics.admin.previews import PreviewChanges
 from clinics.home_selectors import LEGAL_TITLES, legal_page, standard_legal_text
 from clinics.models import LegalPages
-from clinics.services.legal_pages import LEGAL_KINDS, save_legal_pages
+from clinics.services.legal_pages import save_legal_pages
 from tenants.accounts.audit.admin_mixins import AuditChanges
 from tenants.base.admin import SingleRow
 from tenants.base.clock import now
@@ -26,20 +26,20 @@ class LegalPagesForm(ModelForm[LegalPages]):
 
     class Meta:
         model = LegalPages
-        fields = LEGAL_KINDS
-        widgets = {kind: Textarea(attrs={"rows": 24}) for kind in LEGAL_KINDS}
-        help_texts = dict.fromkeys(LEGAL_KINDS, _HELP)
+        fields = tuple(LEGAL_TITLES)
+        widgets = {kind: Textarea(attrs={"rows": 24}) for kind in LEGAL_TITLES}
+        help_texts = dict.fromkeys(LEGAL_TITLES, _HELP)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.standard = {kind: standard_legal_text(kind) for kind in LEGAL_KINDS}
-        for kind in LEGAL_KINDS:
+        self.standard = {kind: standard_legal_text(kind) for kind in LEGAL_TITLES}
+        for kind in LEGAL_TITLES:
             self.initial[kind] = self.initial.get(kind) or self.standard[kind]
 
     def clean(self) -> dict[str, Any]:
         """Store no text that is the standard one, so that it follows changes of the clinic's details."""
         data = super().clean() or {}
-        for kind in LEGAL_KINDS:
+        for kind in LEGAL_TITLES:
             text = "\n".join(line.rstrip() for line in data.get(kind, "").splitlines()).strip()
             data[kind] = "" if text == self.standard[kind].strip() else text
         return data
@@ -69,4 +69,4 @@ class LegalPagesAdmin(SingleRow, PreviewChanges, AuditChanges, admin.ModelAdmin[
 
     def preview_context(self, request: HttpRequest, obj: LegalPages) -> dict[str, Any]:
         """Return the pages with the texts of the form."""
-        return {"legal_pages": [legal_page(kind) for kind in LEGAL_KINDS]}
+        return {"legal_pages": [legal_page(kind) for kind in LEGAL_TITLES]}

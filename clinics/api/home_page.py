@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 from clinics.api.branding import PictureOutput
 from clinics.api.serializers import PhotoField, SpecialtyOutput
 from clinics.home_page_data import home_page_data
-from clinics.home_selectors import TEAM_LIMIT, legal_page
+from clinics.home_selectors import LEGAL_TITLES, TEAM_LIMIT, legal_page
 from clinics.models import Doctor
 from clinics.picture_files import read_size
 from tenants.base.errors import NotFound
@@ -128,9 +128,7 @@ class LegalPageView(APIView):
 
     @operation(
         summary="Get a legal page",
-        parameters=[
-            OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=["privacy", "accessibility", "terms"])
-        ],
+        parameters=[OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=list(LEGAL_TITLES))],
         responses=LegalPageOutput,
         errors=[NotFound],
     )

@@ -3,10 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from clinics.home_selectors import LEGAL_TITLES
 from clinics.models import LegalPages
 from tenants.current import current_clinic
-
-LEGAL_KINDS = ("privacy", "accessibility", "terms")
 
 
 def save_legal_pages(*, pages: LegalPages, changed: Collection[str], now: datetime) -> LegalPages:
@@ -15,7 +14,7 @@ def save_legal_pages(*, pages: LegalPages, changed: Collection[str], now: dateti
     :param changed: the names of the changed fields
     """
     today = now.astimezone(current_clinic().zone).date()
-    for kind in LEGAL_KINDS:
+    for kind in LEGAL_TITLES:
         if kind in changed:
             setattr(pages, f"{kind}_changed_on", today if getattr(pages, kind) else None)
     pages.save()
