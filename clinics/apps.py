@@ -15,12 +15,9 @@ class ClinicsConfig(AppConfig):
         """Register rules about accounts, queue handlers, and the rows behind the cache of public pages."""
         from clinics import audit_records, tasks  # noqa: F401, PLC0415
         from clinics.models import (  # noqa: PLC0415  models are loaded now
-            ClinicPicture,
             ClinicSettings,
             Doctor,
-            DoctorPhoto,
             HomePage,
-            LegalPages,
             OpeningHours,
             Specialty,
         )
@@ -31,9 +28,7 @@ class ClinicsConfig(AppConfig):
         from tenants.accounts.second_factor.challenge import second_factor_rule  # noqa: PLC0415
         from tenants.accounts.sessions.idle import staff_idle_limit  # noqa: PLC0415
 
-        watch(
-            ClinicPicture, ClinicSettings, Doctor, DoctorPhoto, HomePage, LegalPages, OpeningHours, Specialty
-        )
+        watch(ClinicSettings, Doctor, HomePage, OpeningHours, Specialty)
         watch_relation(Doctor.specialties.through)
         staff_idle_limit(staff_idle_time)
         second_factor_rule(requires_second_factor)

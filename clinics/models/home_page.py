@@ -134,8 +134,6 @@ class ClinicPicture(TimestampedModel):
     height = models.PositiveIntegerField()
     file = models.BinaryField()
 
-    objects: ClassVar = PublicQuerySet.as_manager()
-
     class Meta:
         ordering = ["kind"]
 
@@ -153,8 +151,6 @@ class LegalPages(TimestampedModel):
     privacy_changed_on = models.DateField(null=True, blank=True, editable=False)
     accessibility_changed_on = models.DateField(null=True, blank=True, editable=False)
     terms_changed_on = models.DateField(null=True, blank=True, editable=False)
-
-    objects: ClassVar = PublicQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("legal pages")
