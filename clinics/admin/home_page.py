@@ -4,8 +4,9 @@ import base64
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.forms import BaseInlineFormSet, BooleanField, FileField, FileInput, ModelForm, Textarea
+from django.forms import BaseInlineFormSet, BooleanField, FileField, FileInput, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,9 +67,9 @@ class HomePageForm(ModelForm[HomePage]):
         model = HomePage
         fields = _TEXTS
         widgets = {
-            "welcome": Textarea(attrs={"rows": 8}),
-            "urgent_note": Textarea(attrs={"rows": 4}),
-            "directions": Textarea(attrs={"rows": 3}),
+            "welcome": AdminTextareaWidget(attrs={"rows": 8}),
+            "urgent_note": AdminTextareaWidget(attrs={"rows": 4}),
+            "directions": AdminTextareaWidget(attrs={"rows": 3}),
         }
 
     def clean(self) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.forms import ModelForm, Textarea
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +28,7 @@ class LegalPagesForm(ModelForm[LegalPages]):
     class Meta:
         model = LegalPages
         fields = tuple(LEGAL_TITLES)
-        widgets = {kind: Textarea(attrs={"rows": 24}) for kind in LEGAL_TITLES}
+        widgets = {kind: AdminTextareaWidget(attrs={"rows": 24}) for kind in LEGAL_TITLES}
         help_texts = dict.fromkeys(LEGAL_TITLES, _HELP)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
