@@ -1,4 +1,4 @@
-"""A link that resets a password and a link that changes the address are used at the same time."""
+"""The links that reset a password or change the address are used while something else changes them."""
 
 import threading
 from collections.abc import Callable
@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 
 from tenants.accounts.email_change import services as email_change
-from tenants.accounts.email_change.services import change_token, request_email_change
-from tenants.accounts.models import User
+from tenants.accounts.email_change.services import (
+    change_token,
+    confirm_email_change,
+    request_email_change,
+    resend_change_link,
+)
+from tenants.accounts.errors import LinkInvalid
+from tenants.accounts.models import EmailChange, User
 from tenants.accounts.passwords import services as passwords
 from tenants.accounts.passwords.services import request_reset, reset_to_send, reset_token
 from tenants.base.clock import now as clock_now
@@ -72,3 +78,26 @@ def test_of_a_reset_and_a_change_of_address_one_succeeds_and_the_other_is_refuse
     assert sorted(getattr(answer, "status_code", 0) for answer in answers) == statuses
     changed = User.objects.get(pk=user.pk)
     assert changed.check_password(NEW) != (changed.email == "new@people.example")
+
+
+def test_a_link_that_is_used_while_it_is_sent_again_is_refused(
+    committed_clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = user_of(make_patient())
+    change = request_email_change(
+        user=user, email="new@people.example", password=PASSWORD, address="", now=clock_now()
+    )
+    # The link has found its request when the other has locked the user.
+    meet(monkeypatch, (email_change, "lock_email"), (email_change, "limit_verifications"))
+
+    used, resent = run_concurrently(
+        committed_clinic,
+        lambda: confirm_email_change(
+            token=change_token(change), password=PASSWORD, address="", now=clock_now()
+        ),
+        lambda: resend_change_link(user=user, address="", now=clock_now()),
+    )
+
+    assert isinstance(used, LinkInvalid)
+    assert EmailChange.objects.get() == resent
+    assert User.objects.get(pk=user.pk).email == user.email

@@ -157,11 +157,14 @@ def confirm_email_change(
 @retry_conflicts
 @transaction.atomic
 def _change_address(*, change_id: uuid.UUID, now: datetime) -> None:
-    change = EmailChange.objects.select_for_update(of=("self",)).filter(pk=change_id).first()
-    if change is not None:
-        lock_email(change.email)
-    user = User.objects.select_for_update(of=("self",)).get(pk=change.user_id) if change else None
-    if change is None or user is None:
+    requested = EmailChange.objects.filter(pk=change_id).first()
+    if requested is None:
+        raise LinkInvalid
+    lock_email(requested.email)
+    # All changes of a user are written under this lock, so it comes before the row of the change.
+    user = User.objects.select_for_update(of=("self",)).get(pk=requested.user_id)
+    change = EmailChange.objects.filter(pk=change_id).first()
+    if change is None:
         raise LinkInvalid
     if change.confirmed_at and user.email == change.email:
         return
