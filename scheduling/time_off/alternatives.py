@@ -130,7 +130,8 @@ def alternatives_to(
                 now=now,
             )
             slots = Slot.objects.select_related("doctor", "place").in_bulk([row[0] for row in rows])
-            found += [Alternative(slot=slots[pk], ends_at=ends, why=why) for pk, ends in rows]
+            # A slot may have been removed since the search.
+            found += [Alternative(slots[pk], ends_at=ends, why=why) for pk, ends in rows if pk in slots]
     return found
 
 

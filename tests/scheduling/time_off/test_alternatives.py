@@ -1,6 +1,7 @@
 """The preview of time off: affected bookings and their alternatives, without any changes."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -8,6 +9,7 @@ from clinics.models import ClinicSettings, Doctor
 from scheduling.bookings.book import book_slot
 from scheduling.clock.time_off import TimeOffSpec
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, VisitType
+from scheduling.time_off import alternatives
 from scheduling.time_off.alternatives import MAX_BOOKINGS_WITH_ALTERNATIVES, AffectedBooking, preview_time_off
 from tenants.accounts.models import User
 from tenants.models import Clinic
@@ -58,6 +60,26 @@ def test_the_nearest_times_with_the_same_doctor_come_first(doctor: Doctor, now: 
             (f"{MONDAY} 09:00", "same_doctor"),
             (f"{MONDAY} 11:00", "same_doctor"),
         ]
+    ]
+
+
+def test_a_time_that_is_removed_during_the_search_is_left_out(
+    doctor: Doctor, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book_at(doctor, f"{MONDAY} 10:00", make_patient(), now=now)
+    search = alternatives.run_availability_sql
+
+    def search_and_remove(*args: Any, **kwargs: Any) -> list[Any]:
+        rows = search(*args, **kwargs)
+        Slot.objects.filter(pk__in=[row[0] for row in rows[:1]]).delete()
+        return rows
+
+    monkeypatch.setattr(alternatives, "run_availability_sql", search_and_remove)
+
+    affected = preview_time_off(doctor, time_off_spec(MONDAY, opens="10:00", closes="11:00"), now=now)
+
+    assert times_and_reasons(affected) == [
+        [(f"{MONDAY} 09:00", "same_doctor"), (f"{MONDAY} 11:00", "same_doctor")]
     ]
 
 
