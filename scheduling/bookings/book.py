@@ -75,12 +75,10 @@ def book_slot(
 ) -> Booking:
     """Book the slot for `patient`. Of several concurrent attempts, one succeeds.
 
-    The booking is pending if the visit type or the patient's no-shows require the clinic's approval, else
-    confirmed. Staff need not give notice, and their bookings are always confirmed.
+    A patient's booking is pending if `needs_approval` says so. Staff need neither notice nor approval.
 
     :param answers: answers to the visit type's intake questions, by the question's id
-    :param overbook: let staff book beyond the doctor's limits and, if the time is taken, in addition to other
-        bookings; ignored for patients
+    :param overbook: let staff exceed the doctor's limits and book a time that is taken; ignored for patients
     :param withdraw_offer: if the time is offered to the waiting list, let staff withdraw the offer
     :param made_together: a new id that the bookings of a visit chain share, so that one message lists them
     :raises SlotTaken: somebody else has the slot; `data.alternatives` lists the nearest open ones
@@ -119,10 +117,7 @@ def _claim_for_patient(claim: "Claim", *, rules: ClinicSettings, window: Window,
     release_holds_beyond_limit(claim.patient, by=claim.by, rules=rules, now=now)
     if needs_approval(claim.visit_type, patient=claim.patient, rules=rules, now=now):
         claim = replace(claim, status=Booking.Status.PENDING)
-    claimed = claim_slot(claim, window=window, now=now)
-    if claimed is None:
-        raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
-    return claimed
+    return _claim_or_refuse(claim, window=window, now=now)
 
 
 def _claim_for_staff(
@@ -130,11 +125,16 @@ def _claim_for_staff(
 ) -> "Claimed":
     if withdraw_offer:
         withdraw_offers(claim.slot_id, visit_type=claim.visit_type, by=by, now=now)
+    claimed = _claim_or_refuse(claim, window=window, now=now)
+    what = AuditAction.OVERBOOKED if claimed.overbooked else AuditAction.BOOKED
+    write_audit_entries(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
+    return claimed
+
+
+def _claim_or_refuse(claim: "Claim", *, window: Window, now: datetime) -> "Claimed":
     claimed = claim_slot(claim, window=window, now=now)
     if claimed is None:
         raise refusal_reason(**claim.as_arguments, overbook=claim.may_overbook, window=window, now=now)
-    what = AuditAction.OVERBOOKED if claimed.overbooked else AuditAction.BOOKED
-    write_audit_entries(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
     return claimed
 
 
