@@ -56,7 +56,7 @@ def refusals_with_last_change(booking: Booking, *, version: int | None, by: User
         present = Booking.objects.shown().get(pk=booking.pk)
         refusal.data = last_change(present)
         if version not in {None, present.version}:
-            raise BookingChanged(last_change(present)) from refusal
+            raise BookingChanged(refusal.data) from refusal
         raise
 
 
