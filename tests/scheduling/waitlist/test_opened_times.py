@@ -6,8 +6,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.availability import changed_times
@@ -33,6 +31,7 @@ from tenants.base.clock import now as clock_now
 from tests.factories.admin_pages import get_form, submit_form
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.people import make_doctor, make_patient
+from tests.factories.queries import queries_of
 from tests.factories.queue import run_due_jobs
 from tests.factories.schedule import make_hours, make_slot
 from tests.factories.visit_types import make_room, make_visit_type
@@ -430,9 +429,7 @@ def test_if_nobody_waits_a_cancellation_costs_one_more_query(
     counts = []
 
     for booking in bookings:
-        with CaptureQueriesContext(connection) as queries:
-            cancel_booking(booking=booking, by=admin, now=now)
-        counts.append(len(queries.captured_queries))
+        counts.append(len(queries_of(partial(cancel_booking, booking=booking, by=admin, now=now))))
         monkeypatch.setattr(changed_times, "_handlers", [])
 
     assert counts[0] - counts[1] == 1
@@ -498,13 +495,6 @@ def test_a_visit_type_that_is_not_in_use_gets_no_offers(
     cancel_booking(booking=booking, by=admin, now=now)
 
     assert offered_times() == []
-
-
-def queries_of(work: Callable[[], object]) -> list[str]:
-    """Return the statements of `work`."""
-    with CaptureQueriesContext(connection) as queries:
-        work()
-    return [query["sql"] for query in queries]
 
 
 def test_a_cancellation_takes_as_many_queries_while_ten_wait_as_while_one_waits(
