@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import transaction
@@ -131,20 +132,23 @@ def _record_reading(calendar: OutsideCalendar, request: Request, reading: Readin
             return  # it was removed, or a later reading is stored already
         if reading.periods is not None:
             store_periods(locked, reading.periods, now=now)
-        _schedule(
-            locked,
-            now + INTERVAL,
-            covers_until=locked.covers_until if reading.periods is None else request.ends,
-            etag=reading.version.etag,
-            last_modified=reading.version.last_modified,
-            digest=reading.version.digest,
-            read_at=now,
-            attempt_ended_at=now,
-            failures=0,
-            failing_since=None,
-            doctor_notified_at=None,
-            problem="",
-        )
+        covers_until = locked.covers_until if reading.periods is None else request.ends
+        _schedule(locked, now + INTERVAL, covers_until=covers_until, **fields_after_reading(reading, now=now))
+
+
+def fields_after_reading(reading: Reading, *, now: datetime) -> dict[str, Any]:
+    """The fields of a calendar that was read: its version, and that there is no problem."""
+    return {
+        "etag": reading.version.etag,
+        "last_modified": reading.version.last_modified,
+        "digest": reading.version.digest,
+        "read_at": now,
+        "attempt_ended_at": now,
+        "failures": 0,
+        "failing_since": None,
+        "doctor_notified_at": None,
+        "problem": "",
+    }
 
 
 def store_periods(calendar: OutsideCalendar, periods: Sequence[Period], *, now: datetime) -> None:
@@ -199,7 +203,7 @@ def _record_failure(calendar: OutsideCalendar, problem: Problem, *, now: datetim
         )
 
 
-def _schedule(calendar: OutsideCalendar, at: datetime, **changes: object) -> None:
+def _schedule(calendar: OutsideCalendar, at: datetime, **changes: Any) -> None:
     """Plan the next reading. A job that comes before it belongs to an earlier plan and does nothing.
 
     :param changes: other fields to update with it

@@ -9,7 +9,13 @@ from clinics.models import Doctor
 from scheduling.models import OutsideCalendar
 from scheduling.outside_calendars.errors import OutsideCalendarLimitReached, OutsideCalendarUnreadable
 from scheduling.outside_calendars.read_calendar import Problem, Reading, Source
-from scheduling.outside_calendars.refresh import INTERVAL, Request, refresh_calendars, store_periods
+from scheduling.outside_calendars.refresh import (
+    INTERVAL,
+    Request,
+    fields_after_reading,
+    refresh_calendars,
+    store_periods,
+)
 from scheduling.outside_calendars.sources import stored_source
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import User
@@ -91,18 +97,12 @@ def _store(
     Doctor.objects.select_for_update(no_key=True).only("pk").get(pk=doctor.pk)
     _check_may_add(doctor, name)
     calendar = _lost_calendar(doctor, name) or OutsideCalendar(doctor=doctor, name=name)
-    values = stored_source(source) | {
-        "etag": reading.version.etag,
-        "last_modified": reading.version.last_modified,
-        "digest": reading.version.digest,
+    values = {
+        **stored_source(source),
+        **fields_after_reading(reading, now=now),
         "covers_until": request.ends,
-        "read_at": now,
         "attempted_at": now,
-        "attempt_ended_at": now,
         "next_read_at": now + INTERVAL,
-        "failures": 0,
-        "failing_since": None,
-        "problem": "",
     }
     for field, value in values.items():
         setattr(calendar, field, value)

@@ -332,8 +332,10 @@ def test_a_lost_address_is_entered_again_and_the_busy_times_never_open(
     stored = OutsideCalendar.objects.get()
     assert (stored.problem, stored.stored_address, busy()) == ("enter_again", "", ["03-03 09:00"])
     assert len(provider.requests) == 1
+    OutsideCalendar.objects.update(doctor_notified_at=now)
     entered = add(NINE, TEN)
     assert (entered.pk, entered.problem, entered.failing_since) == (added.pk, "", None)
+    assert entered.doctor_notified_at is None
     assert busy() == ["03-03 09:00"]
     with pytest.raises(InvalidInput):
         add(NINE)
