@@ -28,7 +28,7 @@ def read_before_booking(
     *,
     slots: Collection[uuid.UUID | None] = (),
     hold: uuid.UUID | None = None,
-    doctor: uuid.UUID | None = None,
+    doctors: Collection[uuid.UUID] = (),
     starts_at: datetime | None = None,
     now: datetime,
 ) -> None:
@@ -38,20 +38,20 @@ def read_before_booking(
     :param hold: a hold to confirm
     :param starts_at: the start of slots of any doctor
     """
-    doctors = Q()
+    requested = Q()
     if wanted := [slot for slot in slots if slot]:
-        doctors |= Q(doctor__slots__in=wanted)
+        requested |= Q(doctor__slots__in=wanted)
     if hold:
-        doctors |= Q(doctor__bookings=hold)
-    if doctor:
-        doctors |= Q(doctor=doctor)
+        requested |= Q(doctor__bookings=hold)
+    if doctors:
+        requested |= Q(doctor__in=doctors)
     if starts_at:
-        doctors |= Q(doctor__slots__starts_at=starts_at, doctor__slots__status="free")
-    if not doctors:
+        requested |= Q(doctor__slots__starts_at=starts_at, doctor__slots__status="free")
+    if not requested:
         return
     old = Q(read_at=None) | Q(read_at__lte=now - _STALE_AFTER)
     stale = list(
-        OutsideCalendar.objects.filter(doctors, old).select_related("doctor").distinct().order_by("pk")
+        OutsideCalendar.objects.filter(requested, old).select_related("doctor").distinct().order_by("pk")
     )
     if not stale:
         return

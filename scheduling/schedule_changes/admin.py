@@ -1,5 +1,6 @@
 """Show whom a change of hours, a holiday or a deactivation affects, before it is saved in Django Admin."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
@@ -37,7 +38,7 @@ from scheduling.schedule_changes.services import (
 from scheduling.time_off.admin.outcomes import ACTION_CHOICES, report_outcomes
 from scheduling.time_off.admin.preview import decision_row, submitted_decisions
 from scheduling.time_off.alternatives import MAX_BOOKINGS_WITH_ALTERNATIVES, AffectedBooking
-from scheduling.time_off.decisions import Action
+from scheduling.time_off.decisions import Action, read_before_decisions
 from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.accounts.models import User
 from tenants.base.clock import now
@@ -81,6 +82,7 @@ class ClosingPreview(_Base):
                     for value in values
                 ]
                 return self._preview(request, affected, by=by, submitted=submitted)
+        _read_before_decisions(request, closing)
         setattr(request, "closing", closing)  # noqa: B010  for `save_related`
         return super().changeform_view(request, object_id, form_url, extra_context)
 
@@ -163,6 +165,7 @@ class DeletionPreview(ClosingPreview):
             affected = self._affected_by_deletion(obj)
             if affected and _SEEN not in request.POST:
                 return self._preview(request, affected, by=by, submitted=[("post", "yes")], deleted=str(obj))
+            _read_before_decisions(request, self.closing_of_deletion(obj))
         return super().delete_view(request, object_id, extra_context)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
@@ -206,6 +209,14 @@ def _submitted(request: HttpRequest) -> Decisions:
         others=Action(others),
         note=request.POST.get(_NOTE, "")[:120],
     )
+
+
+def _read_before_decisions(request: HttpRequest, closing: Closing | None) -> None:
+    """Read stale outside calendars if the choices were made on the preview."""
+    if closing is not None and _SEEN in request.POST:
+        with suppress(InvalidInput):  # refused when the change is saved
+            chosen = _submitted(request)
+            read_before_decisions(chosen.bookings, others=chosen.others, doctor=closing.doctor, now=now())
 
 
 @admin.register(Doctor)

@@ -44,6 +44,7 @@ from scheduling.schedule_changes.api_serializers import (
 )
 from scheduling.schedule_changes.selectors import Closing, closing_of_doctor, closing_of_week, preview_closing
 from scheduling.schedule_changes.services import (
+    Decisions,
     change_exception,
     change_week,
     check_change,
@@ -51,7 +52,7 @@ from scheduling.schedule_changes.services import (
     deactivate_doctor,
 )
 from scheduling.time_off.api.serializers import PreviewOutput
-from scheduling.time_off.decisions import Outcome
+from scheduling.time_off.decisions import Outcome, read_before_decisions
 from tenants.accounts.models import User
 from tenants.accounts.permissions import (
     IsAdmin,
@@ -159,7 +160,7 @@ class WorkingHoursView(APIView):
         outcomes = change_week(
             doctor=doctor,
             week=to_week(data["hours"]),
-            decisions=to_decisions(data),
+            decisions=_requested_decisions(data, doctor=doctor),
             version=_requested_version(request),
             by=by,
             now=now(),
@@ -268,7 +269,7 @@ class ExceptionsView(APIView):
         outcomes = change_exception(
             doctor=doctor,
             change=to_exception_change(data),
-            decisions=to_decisions(data),
+            decisions=_requested_decisions(data, doctor=doctor),
             version=_requested_version(request),
             by=by,
             now=now(),
@@ -341,9 +342,9 @@ class DeactivateDoctorView(APIView):
         Slots, hours and the doctor's account stay. The doctor can be activated again in the admin.
         """
         by, data = signed_in_user(request), validate(DecisionsInput, request.data or {})
-        outcomes = deactivate_doctor(
-            doctor=find_doctor(doctor_id), decisions=to_decisions(data), by=by, now=now()
-        )
+        doctor = find_doctor(doctor_id)
+        decisions = _requested_decisions(data, doctor=doctor)
+        outcomes = deactivate_doctor(doctor=doctor, decisions=decisions, by=by, now=now())
         _record_listed(outcomes, by)
         return Response(OutcomesOutput({"bookings": outcomes}, context={"request": request}).data)
 
@@ -362,6 +363,13 @@ def _preview_response(closing: Closing, request: Request) -> Response:
     affected = preview_closing(closing, now=now())
     record_patients_listed(patients=[row.booking.patient for row in affected], by=signed_in_user(request))
     return Response(PreviewOutput({"bookings": affected}, context={"request": request}).data)
+
+
+def _requested_decisions(data: dict[str, Any], *, doctor: Doctor) -> Decisions:
+    """The decisions in validated data. Stale outside calendars are read before them."""
+    decisions = to_decisions(data)
+    read_before_decisions(decisions.bookings, others=decisions.others, doctor=doctor, now=now())
+    return decisions
 
 
 def _record_listed(outcomes: list[Outcome], by: User) -> None:

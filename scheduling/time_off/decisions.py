@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from clinics.models import Doctor
 from clinics.selectors import clinic_settings
@@ -16,6 +17,7 @@ from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.clock.time_off import PeriodsByPlace
 from scheduling.errors import NoTimeOpen
 from scheduling.models import Booking
+from scheduling.outside_calendars.before_booking import read_before_booking
 from scheduling.time_off.alternatives import alternatives_to
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
@@ -69,6 +71,23 @@ class Closed:
 
 RecordEffect = Callable[[Booking, AppliedAction], None]
 """Takes a booking as it was before, and the action that was taken on it."""
+
+
+def read_before_decisions(
+    decisions: Mapping[uuid.UUID, Decision], *, others: Action, doctor: Doctor | None, now: datetime
+) -> None:
+    """Read stale outside calendars before bookings are moved. Call it before the transaction.
+
+    :param decisions: as in `apply_decisions`, like `others`
+    :param doctor: the doctor whose time is closed; None: the whole clinic
+    """
+    moves = [decision for decision in decisions.values() if decision.action == Action.MOVE]
+    slots, doctors = [move.slot_id for move in moves], Doctor.objects.none()
+    if others == Action.MOVE or None in slots:
+        doctors = Doctor.objects.bookable()
+        if doctor is not None:
+            doctors = doctors.filter(Q(pk=doctor.pk) | Q(specialties__in=doctor.specialties.all()))
+    read_before_booking(slots=slots, doctors=list(doctors.values_list("pk", flat=True)), now=now)
 
 
 def apply_decisions(

@@ -69,7 +69,7 @@ class MoveView(APIView):
         data, user = validate(MoveInput, request.data), signed_in_user(request)
         booking = find_booking(booking_id=booking_id, by=user)
         wanted = _move_request(data, booking)
-        read_before_booking(doctor=(wanted.doctor or booking.doctor).pk, now=now())
+        read_before_booking(doctors=[(wanted.doctor or booking.doctor).pk], now=now())
         try:
             moved = move_visit(
                 booking=booking,

@@ -86,7 +86,7 @@ class SeriesListView(APIView):
             }
             return dict(SeriesBookedOutput(report, context={"request": request}).data)
 
-        read_before_booking(doctor=data["doctor"], now=now())
+        read_before_booking(doctors=[data["doctor"]], now=now())
         answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
         return Response(answer, status=status.HTTP_201_CREATED)
 

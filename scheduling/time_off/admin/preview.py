@@ -1,6 +1,7 @@
 """The preview before time off is added: the affected appointments and the alternatives for each."""
 
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin import ModelAdmin
@@ -17,7 +18,7 @@ from scheduling.time_off.alternatives import (
     Alternative,
     preview_time_off,
 )
-from scheduling.time_off.decisions import Action, Decision
+from scheduling.time_off.decisions import Action, Decision, read_before_decisions
 from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.base.clock import format_staff_time, now
 from tenants.base.errors import InvalidInput
@@ -36,17 +37,23 @@ class TimeOffPreview(_Base):
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Show the form, then the preview if appointments are affected, then add the time off."""
-        is_first = request.method == "POST" and "seen" not in request.POST
-        page = self._preview(request) if is_first and self.has_add_permission(request) else None
+        is_sent = request.method == "POST" and self.has_add_permission(request)
+        page = self._preview(request) if is_sent else None
         return page or super().add_view(request, form_url, extra_context)
 
     def _preview(self, request: HttpRequest) -> HttpResponse | None:
-        """Return the preview, or None if the form is invalid or no appointment is affected."""
+        """Return the preview, or None if it was seen, the form is invalid or no appointment is affected."""
         form: Any = self.get_form(request)(request.POST)
         by = admin_user(request)
         if not form.is_valid() or by is None:
             return None
         row = form.save(commit=False)
+        if "seen" in request.POST:
+            others = Action(form.cleaned_data["others"])
+            with suppress(InvalidInput):  # refused when the time off is added
+                chosen = submitted_decisions(request.POST.dict())
+                read_before_decisions(chosen, others=others, doctor=row.doctor, now=now())
+            return None
         affected = preview_time_off(row.doctor, to_time_off_spec(row), now=now())
         if not affected:
             return None

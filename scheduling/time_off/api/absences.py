@@ -23,6 +23,7 @@ from scheduling.time_off.api.serializers import (
     TimeOffPeriod,
     to_time_off_spec,
 )
+from scheduling.time_off.decisions import read_before_decisions
 from scheduling.time_off.errors import AbsenceTooLong
 from scheduling.time_off.give import check_time_off
 from tenants.accounts.permissions import IsFrontDesk, signed_in_user
@@ -71,10 +72,11 @@ class AbsencesView(APIView):
         reason.
         """
         data, user = validate(AbsenceInput, request.data), signed_in_user(request)
+        doctor = find_doctor(data["doctor"])
 
         def record() -> dict[str, Any]:
             result = record_absence(
-                doctor=find_doctor(data["doctor"]),
+                doctor=doctor,
                 spec=to_time_off_spec(data),
                 note=data["note"],
                 decisions=data["bookings"],
@@ -86,6 +88,7 @@ class AbsencesView(APIView):
             record_patients_listed(patients=patients, by=user)
             return dict(TimeOffAddedOutput(result, context={"request": request}).data)
 
+        read_before_decisions(data["bookings"], others=data["others"], doctor=doctor, now=now())
         decisions = {str(booking): str(decision) for booking, decision in data["bookings"].items()}
         answer = run_idempotently(
             record,

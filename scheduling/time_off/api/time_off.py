@@ -36,6 +36,7 @@ from scheduling.time_off.api.serializers import (
     TimeOffRevokedOutput,
     to_time_off_spec,
 )
+from scheduling.time_off.decisions import read_before_decisions
 from scheduling.time_off.give import check_time_off, give_time_off
 from scheduling.time_off.revoke import revoke_time_off
 from scheduling.time_off.selectors import (
@@ -109,8 +110,10 @@ class TimeOffsView(ListAPIView[TimeOff]):
         appointment that cannot be moved or cancelled stays, with the reason in `refused`.
         """
         data = validate(TimeOffInput, request.data)
+        doctor = _requested_doctor_or_clinic(request, data)
+        read_before_decisions(data["bookings"], others=data["others"], doctor=doctor, now=now())
         result = give_time_off(
-            doctor=_requested_doctor_or_clinic(request, data),
+            doctor=doctor,
             spec=to_time_off_spec(data),
             note=data["note"],
             decisions=data["bookings"],

@@ -13,7 +13,17 @@ from scheduling.bookings.hold import confirm_hold, hold_slot
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.clock.time_off import TimeOffSpec
 from scheduling.errors import SlotTaken, TimeWithdrawn
-from scheduling.models import Booking, BusyPeriod, NextOpen, OutsideCalendar, Slot, VisitType, WaitlistOffer
+from scheduling.models import (
+    Booking,
+    BusyPeriod,
+    HolidayChoice,
+    NextOpen,
+    OutsideCalendar,
+    Slot,
+    TimeOff,
+    VisitType,
+    WaitlistOffer,
+)
 from scheduling.outside_calendars.refresh import refresh_calendars
 from scheduling.outside_calendars.services import remove_calendar
 from scheduling.time_off.alternatives import preview_time_off
@@ -255,3 +265,79 @@ def test_a_move_by_staff_reads_a_stale_copy_too(
     moved = as_user(make_receptionist()).post(f"/api/portal/bookings/{booking.pk}/move/", body)
 
     assert (moved.status_code, moved.json()["code"], len(provider.requests)) == (409, "slot_taken", 2)
+
+
+def test_time_off_and_absences_read_a_stale_copy_before_they_move_appointments(
+    slots: list[Slot],
+    add: AddCalendar,
+    provider: CalendarServer,
+    *,
+    as_user: Callable[..., ClinicClient],
+    admin: User,
+    now: datetime,
+) -> None:
+    add()
+    doctor, booking = slots[0].doctor, make_booking(slots[3], make_patient(), now=now)
+    provider.body = calendar(NINE)
+    away = {"doctor": str(doctor.pk), "from": "2026-03-03", "to": "2026-03-03", "opens": "10:00"}
+    to_slot = {"bookings": [{"booking": str(booking.pk), "action": "move", "slot": str(slots[1].pk)}]}
+    requests: list[tuple[str, dict[str, Any]]] = [
+        ("/api/appointments/time-off/", to_slot),
+        ("/api/portal/absences/", to_slot),
+        ("/api/portal/absences/", {"others": "move"}),
+    ]
+
+    moved = []
+    for path, decisions in requests:
+        OutsideCalendar.objects.update(read_at=now - HOUR, attempted_at=now - HOUR)
+        result = data_of(as_user(admin).post(path, away | decisions))
+        moved += [row["booking"]["local_time"] for row in result["bookings"]]
+
+    assert moved == ["10:00", "10:00", "08:30"]
+    assert len(provider.requests) == 4
+
+
+def test_a_change_of_hours_reads_a_stale_copy_before_it_moves_appointments(
+    slots: list[Slot],
+    add: AddCalendar,
+    provider: CalendarServer,
+    *,
+    as_user: Callable[..., ClinicClient],
+    admin: User,
+    now: datetime,
+) -> None:
+    add()
+    doctor, booking = slots[0].doctor, make_booking(slots[3], make_patient(), now=now)
+    provider.body = calendar(NINE)
+    OutsideCalendar.objects.update(read_at=now - HOUR, attempted_at=now - HOUR)
+    path = f"/api/users/doctors/{doctor.pk}/deactivate/"
+    body = {"bookings": [{"booking": str(booking.pk), "action": "move", "slot": str(slots[1].pk)}]}
+
+    as_user(admin).post(path, body)
+
+    assert len(provider.requests) == 2
+    assert Booking.objects.get(pk=booking.pk).slot_id == slots[3].pk
+
+
+@pytest.mark.usefixtures("at_now")
+def test_the_admins_pages_read_a_stale_copy_before_they_move_appointments(
+    slots: list[Slot], add: AddCalendar, provider: CalendarServer, desk: ClinicClient, now: datetime
+) -> None:
+    add()
+    provider.body = calendar(NINE)
+    booking = make_booking(slots[3], make_patient(), now=now)
+    day, chosen = "2026-03-03", {f"booking-{booking.pk}": str(slots[1].pk), "seen": "yes"}
+    time_off = {"first_on": day, "last_on": day, "opens": "10:00", "closes": "24:00"}
+    time_off |= {"doctor": str(booking.doctor_id), "note": "", "others": "keep"}
+    forms = {
+        "scheduling/timeoff/add/": time_off | {"weekdays": [str(weekday) for weekday in range(7)]},
+        "scheduling/holidaychoice/add/": {"day": day, "name": "Works outing"},
+    }
+
+    for path, form in forms.items():
+        OutsideCalendar.objects.update(read_at=now - HOUR, attempted_at=now - HOUR)
+        submit_form(desk, path, form | chosen)
+
+    assert len(provider.requests) == 3
+    assert Booking.objects.get(pk=booking.pk).slot_id == slots[3].pk
+    assert (TimeOff.objects.count(), HolidayChoice.objects.count()) == (1, 1)
