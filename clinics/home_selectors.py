@@ -14,6 +14,7 @@ from clinics.models import Doctor, HomePage, LegalPages, OpeningHours, Specialty
 from clinics.selectors import clinic_settings
 from clinics.text_markup import render_markup
 from tenants.base.errors import NotFound
+from tenants.base.weekdays import Weekday
 from tenants.base.words import clock_time
 from tenants.current import current_clinic
 
@@ -54,7 +55,7 @@ def week_of(hours: Iterable[OpeningHours]) -> list[dict[str, Any]]:
     """
     rows = sorted(hours, key=lambda row: (row.weekday, row.opens))
     days = []
-    for weekday, name in OpeningHours.Weekday.choices if rows else ():
+    for weekday, name in Weekday.choices if rows else ():
         of_day = [row for row in rows if row.weekday == weekday]
         intervals = [{"opens": f"{row.opens:%H:%M}", "closes": f"{row.closes:%H:%M}"} for row in of_day]
         text = ", ".join(_interval_text(row) for row in of_day) or _("Closed")

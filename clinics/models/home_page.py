@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.models.public_rows import PublicQuerySet
 from tenants.base.models import BaseModel, TimestampedModel
+from tenants.base.weekdays import Weekday
 
 _MIDNIGHT = time(0)
 
@@ -72,17 +73,6 @@ class HomePage(TimestampedModel):
 class OpeningHours(BaseModel):
     """When the clinic is open on a weekday, in the clinic's time zone. Several rows a day are possible."""
 
-    class Weekday(models.IntegerChoices):
-        """Weekdays, numbered as by `date.weekday()`."""
-
-        MONDAY = 0, _("Monday")
-        TUESDAY = 1, _("Tuesday")
-        WEDNESDAY = 2, _("Wednesday")
-        THURSDAY = 3, _("Thursday")
-        FRIDAY = 4, _("Friday")
-        SATURDAY = 5, _("Saturday")
-        SUNDAY = 6, _("Sunday")
-
     home_page = models.ForeignKey(HomePage, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
     opens = models.TimeField(_("opens"))
@@ -103,7 +93,7 @@ class OpeningHours(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.Weekday(self.weekday).label}, {self.opens:%H:%M} to {self.closes:%H:%M}"
+        return f"{Weekday(self.weekday).label}, {self.opens:%H:%M} to {self.closes:%H:%M}"
 
     def overlaps(self, other: "OpeningHours") -> bool:
         """Return whether both are on the same weekday and share some time."""

@@ -17,8 +17,8 @@ from scheduling.clock.planning import MAX_CALENDAR_DIFFERENCE, Hours, HoursRefus
 from scheduling.clock.planning import DatedException as PlannedException
 from scheduling.hours.selectors import exceptions, exceptions_by_day, weekly_hours
 from scheduling.models import Place
-from scheduling.models.hours import Weekday
 from tenants.base.clock import format_date_with_weekday
+from tenants.base.weekdays import Weekday
 from tenants.current import current_clinic
 
 _MARGIN = 2 * MAX_CALENDAR_DIFFERENCE

@@ -15,6 +15,7 @@ from scheduling.models.clock_field import ClockField, clock_range
 from scheduling.models.places import Place
 from tenants.base.clock import format_date_with_weekday
 from tenants.base.models import BaseModel, TimestampedModel
+from tenants.base.weekdays import Weekday
 
 MIDNIGHT = 24 * 60
 
@@ -24,18 +25,6 @@ _SLOT_LENGTH_VALIDATORS = [MinValueValidator(SHORTEST_SLOT), MaxValueValidator(L
 def _minutes_range() -> Func:
     """Opening to closing time as a half-open range of minutes."""
     return Func(F("opens"), F("closes"), function="int4range")
-
-
-class Weekday(models.IntegerChoices):
-    """Weekdays, numbered as by `date.weekday()`."""
-
-    MONDAY = 0, _("Monday")
-    TUESDAY = 1, _("Tuesday")
-    WEDNESDAY = 2, _("Wednesday")
-    THURSDAY = 3, _("Thursday")
-    FRIDAY = 4, _("Friday")
-    SATURDAY = 5, _("Saturday")
-    SUNDAY = 6, _("Sunday")
 
 
 class Weeks(models.IntegerChoices):

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from clinics.models import Doctor
 from scheduling.models.bookings import Booking
 from scheduling.models.clock_field import ClockField
-from scheduling.models.hours import MIDNIGHT, Weekday
+from scheduling.models.hours import MIDNIGHT
 from scheduling.models.slots import Slot
 from tenants.accounts.models import User
 from tenants.base.clock import format_date_with_weekday
 from tenants.base.models import BaseModel, BaseQuerySet, TimestampedModel
+from tenants.base.weekdays import Weekday
 
 
 def every_day() -> list[int]:

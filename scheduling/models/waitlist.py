@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clinics.models import Doctor, Patient, Specialty
 from scheduling.models.bookings import Booking
-from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
 from scheduling.models.visit_types import VisitType
 from tenants.base.models import BaseModel, BaseQuerySet
+from tenants.base.weekdays import Weekday
 
 LIVE_STATES = ["waiting", "offered"]
 OFFER_ORDER = ("offers_missed", "created_at", "id")

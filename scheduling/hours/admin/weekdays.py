@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
+from tenants.base.weekdays import Weekday
 
 
 def format_weekdays(weekdays: Sequence[int]) -> str:

@@ -16,7 +16,6 @@ from scheduling.hours.admin.weekdays import format_weekdays
 from scheduling.hours.selectors import to_time_off_spec
 from scheduling.models import TimeOff
 from scheduling.models.clock_field import clock_range
-from scheduling.models.hours import Weekday
 from scheduling.models.time_off import every_day
 from scheduling.time_off.admin.outcomes import ACTION_CHOICES, bookings_url, report_outcomes, with_link
 from scheduling.time_off.admin.preview import TimeOffPreview, submitted_decisions
@@ -27,6 +26,7 @@ from tenants.accounts.audit.admin_mixins import admin_user
 from tenants.base.admin import ShowRefusals
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
+from tenants.base.weekdays import Weekday
 
 _FIELDS = ("doctor", ("first_on", "last_on"), ("opens", "closes"), "weekdays", "note")
 _MODEL_FIELDS = ("doctor", "first_on", "last_on", "opens", "closes", "weekdays", "note")
