@@ -23,6 +23,7 @@ def test_an_idle_admin_is_warned_and_then_signed_out_in_every_tab(site: Site, pa
     page.get_by_label("Password").fill(PASSWORD)
     page.locator("input[type=submit]").click()
     expect(page.get_by_role("heading", name="Clinic administration")).to_be_visible()
+    page.wait_for_load_state()  # the script that warns has started
     dialog = page.get_by_role("dialog", name="You will be signed out in 2 min")
 
     page.clock.run_for(27 * 60 * 1000)
