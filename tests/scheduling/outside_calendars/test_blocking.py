@@ -329,7 +329,7 @@ def test_the_admins_pages_read_a_stale_copy_before_they_move_appointments(
     day, chosen = "2026-03-03", {f"booking-{booking.pk}": str(slots[1].pk), "seen": "yes"}
     time_off = {"first_on": day, "last_on": day, "opens": "10:00", "closes": "24:00"}
     time_off |= {"doctor": str(booking.doctor_id), "note": "", "others": "keep"}
-    forms = {
+    forms: dict[str, dict[str, Any]] = {
         "scheduling/timeoff/add/": time_off | {"weekdays": [str(weekday) for weekday in range(7)]},
         "scheduling/holidaychoice/add/": {"day": day, "name": "Works outing"},
     }

@@ -48,7 +48,7 @@ def read_twice(clinic: Clinic, doctor: Doctor, *, now: datetime) -> list[object]
 
     def reading() -> Callable[[], object]:
         def run() -> object:
-            read_before_booking(doctor=doctor.pk, now=now)
+            read_before_booking(doctors=[doctor.pk], now=now)
             return list(BusyPeriod.objects.values_list("starts_at", flat=True))
 
         return run

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from clinics.models import ClinicSettings, Doctor
+from scheduling.availability.open_slots import run_availability_sql
 from scheduling.bookings.book import book_slot
 from scheduling.clock.time_off import TimeOffSpec
 from scheduling.models import Booking, BookingEvent, Slot, TimeOff, VisitType
-from scheduling.time_off import alternatives
 from scheduling.time_off.alternatives import MAX_BOOKINGS_WITH_ALTERNATIVES, AffectedBooking, preview_time_off
 from tenants.accounts.models import User
 from tenants.models import Clinic
@@ -67,14 +67,13 @@ def test_a_time_that_is_removed_during_the_search_is_left_out(
     doctor: Doctor, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book_at(doctor, f"{MONDAY} 10:00", make_patient(), now=now)
-    search = alternatives.run_availability_sql
 
     def search_and_remove(*args: Any, **kwargs: Any) -> list[Any]:
-        rows = search(*args, **kwargs)
+        rows = run_availability_sql(*args, **kwargs)
         Slot.objects.filter(pk__in=[row[0] for row in rows[:1]]).delete()
         return rows
 
-    monkeypatch.setattr(alternatives, "run_availability_sql", search_and_remove)
+    monkeypatch.setattr("scheduling.time_off.alternatives.run_availability_sql", search_and_remove)
 
     affected = preview_time_off(doctor, time_off_spec(MONDAY, opens="10:00", closes="11:00"), now=now)
 
