@@ -51,11 +51,14 @@ class Demo:
 
 @contextmanager
 def running_demo(home: Home, output: Path, *options: str) -> Iterator[Demo]:
-    """Start the demo in `home` with the `options` of its command line, and stop it after the block."""
+    """Start the demo in `home` with the `options` of its command line, and stop it after the block.
+
+    It has no month of data: `tests/console/test_demo_month.py` tests that.
+    """
     # Skip collecting static files. It takes longer than everything else and these tests do not need them.
     (home.path / "static").mkdir(exist_ok=True)
     (home.path / "stamps" / "static").write_text(prepare.static_fingerprint())
-    env = NO_SERVERS | {"PORT": str(home.port("test")), "DEMO_HOME": str(home.path)}
+    env = NO_SERVERS | {"PORT": str(home.port("test")), "DEMO_HOME": str(home.path), "DEMO_DATA": "empty"}
     command = [sys.executable, "-m", "embedded.demo", *options]
     with output.open("wb") as out, subprocess.Popen(command, env=env, stdout=out, stderr=out) as process:
         try:
