@@ -551,8 +551,6 @@ admin   clinics/doctor            200/200  403/403  200/403  403/403  200/200
 admin   scheduling/datedexception 200/200  403/403  200/403  403/403  200/200
 admin   scheduling/timeoff        200/200  403/403  200/403  403/403  200/200
 admin   scheduling/holidaychoice  200/200  403/403  200/403  403/403  200/200
-# Only the redirect is open; the page itself is closed.
-admin   clinics/clinicsettings    302/302  403/403  403/403  403/403  403/403
 admin   scheduling/slot           200/200  403/403  200/403  403/403  200/200
 admin   scheduling/visittype      200/200  403/403  200/403  403/403  200/200
 admin   scheduling/booking        200/200  200/200  200/200  403/403  200/200
