@@ -302,6 +302,10 @@ export type BoardPatient = {
      */
     phone: string;
     /**
+     * The number as people write it.
+     */
+    phone_display: string;
+    /**
      * Why emails to the patient are held: they are returned, or reported as spam.
      *
      * * `` -

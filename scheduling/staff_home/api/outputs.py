@@ -9,6 +9,7 @@ from scheduling.calendar.api_outputs import TimesOutput
 from scheduling.calendar.local_times import local_time_fields
 from scheduling.models import Booking
 from tenants.accounts.models import User
+from tenants.phone_numbers import format_phone
 
 
 class BoardDoctorOutput(serializers.Serializer[Any]):
@@ -33,6 +34,7 @@ class BoardPatientOutput(serializers.Serializer[Any]):
     name = serializers.CharField()
     date_of_birth = serializers.DateField(allow_null=True)
     phone = serializers.CharField(help_text="E.164.")
+    phone_display = serializers.CharField(help_text="The number as people write it.")
     email_problem = serializers.ChoiceField(
         choices=["", *User.EmailProblem.values],
         help_text="Why emails to the patient are held: they are returned, or reported as spam.",
@@ -93,6 +95,7 @@ def board_row(booking: Any) -> dict[str, Any]:
             "name": patient.full_name,
             "date_of_birth": patient.date_of_birth,
             "phone": patient.phone,
+            "phone_display": format_phone(patient.phone),
             "email_problem": patient.user.email_problem if patient.user else "",
         },
         "visit_type": visit_type

@@ -55,6 +55,17 @@ def test_the_board_says_since_when_a_patient_has_been_waiting(
     )
 
 
+def test_the_board_has_the_phone_number_to_dial_and_to_read(booking: Booking, as_user: AsUser) -> None:
+    Patient.objects.filter(pk=booking.patient_id).update(phone="+442079460018")
+
+    (visit,) = data_of(as_user(make_receptionist()).get(BOARD))["visits"]
+
+    assert (visit["patient"]["phone"], visit["patient"]["phone_display"]) == (
+        "+442079460018",
+        "+44 20 7946 0018",
+    )
+
+
 def test_a_doctor_sees_their_own_visits_and_the_desk_all_of_the_chosen_day(
     booking: Booking, doctor: Doctor, admin: User, as_user: AsUser, now: datetime
 ) -> None:

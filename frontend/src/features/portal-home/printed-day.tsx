@@ -56,7 +56,7 @@ function PrintedVisits({ visits }: { visits: Visit[] }) {
               {visit.patient.name}
               {visit.patient.date_of_birth && <> ({plainDate(visit.patient.date_of_birth)})</>}
               <br />
-              {visit.patient.phone}
+              {visit.patient.phone_display}
             </td>
             <td>
               {[visit.visit_type?.name, visit.room, visit.place?.name].filter(Boolean).join(', ')}
