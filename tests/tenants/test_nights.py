@@ -29,7 +29,7 @@ from tests.factories.people import make_doctor
 from tests.factories.queue import queued_jobs, run_due_jobs
 from tests.factories.schedule import make_hours
 from tests.factories.threads import run_concurrently
-from tests.profiles import FULL
+from tests.profiles import FULL, examples
 
 STEPS = [
     "phone_numbers", "nightly_calendars", "nightly_slots", "nightly_answers", "nightly_accounts",
@@ -267,7 +267,8 @@ def test_beat_sends_every_task_in_time_across_a_clock_change_although_it_is_rest
 ) -> None:
     """BC29. It is restarted every seven minutes, also inside the doubled hour."""
     at = datetime.fromisoformat(change).replace(tzinfo=UTC)
-    start, end, restarts = at - timedelta(minutes=70), at + timedelta(minutes=70), timedelta(minutes=7)
+    around, restarts = timedelta(minutes=examples(quick=25, full=70)), timedelta(minutes=7)
+    start, end = at - around, at + around
     entries: dict[str, Any] = settings.CELERY["beat_schedule"]
     intervals = {name: entry["schedule"] for name, entry in entries.items()}
     RecordingScheduler.sent.clear()
@@ -278,7 +279,7 @@ def test_beat_sends_every_task_in_time_across_a_clock_change_although_it_is_rest
             stop = clock_now() + restarts
             while clock_now() < stop:
                 # A tick that sent a task asks to be called again at once.
-                clock.shift(timedelta(seconds=max(scheduler.tick(), 0.05)))
+                clock.shift(timedelta(seconds=max(scheduler.tick(), 0.1)))
             scheduler.close()
 
     for name, interval in intervals.items():

@@ -5,10 +5,12 @@ from itertools import pairwise
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.clock.planning import DatedException, Hours, WorkingPeriod, plan_working_periods, slots_in
+from tests.profiles import examples
 from tests.scheduling.clock.planner_strategies import SLOT_MINUTES, ZONES, days, intervals, weeks
 from tests.scheduling.clock.reference_planner import MinuteWalk
 
@@ -169,8 +171,9 @@ def test_days_at_the_ends_of_the_calendar_do_not_raise_in_other_zones() -> None:
     }
 
 
+@pytest.mark.property
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(quick=50, full=500), deadline=None)
 def test_the_planner_agrees_with_the_minute_walk_over_several_zones(data: st.DataObject) -> None:
     clinic_zone, other_zone = (ZoneInfo(data.draw(st.sampled_from(ZONES))) for _ in range(2))
     first = data.draw(days(clinic_zone) | days(other_zone))
@@ -201,8 +204,9 @@ def test_the_planner_agrees_with_the_minute_walk_over_several_zones(data: st.Dat
     assert all(end <= start for (_, end, _), (start, _, _) in pairwise(slots))
 
 
+@pytest.mark.property
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(quick=40, full=400), deadline=None)
 def test_days_planned_one_by_one_have_the_same_slots_as_days_planned_together(data: st.DataObject) -> None:
     clinic_zone, other_zone = (ZoneInfo(data.draw(st.sampled_from(ZONES))) for _ in range(2))
     first = data.draw(days(clinic_zone))
