@@ -268,4 +268,4 @@ def test_a_feed_needs_the_same_number_of_queries_for_one_and_three_bookings(
             fetch(user)  # the first read of new content stores its digest
         counts.append([len(queries_of(partial(fetch, user))) for user in users])
 
-    assert counts == [[4, 4], [4, 4]]
+    assert counts == [[3, 3], [3, 3]]
