@@ -1,4 +1,4 @@
-"""The cache of the home page. Every write to its rows invalidates it (see `MarkedCache`)."""
+"""The cache of what visitors read about a clinic. Writes to its rows invalidate it (see `MarkedCache`)."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db.models.signals import m2m_changed, pre_delete, pre_save
 from tenants.cache import Lookup, MarkedCache
 from tenants.current import current_clinic_or_none
 
-_CACHE = MarkedCache(
+PUBLIC_PAGES = MarkedCache(
     "public pages",
     entry_seconds=300,
     # Longer than any transaction: statements are cancelled after 5 s, idle transactions after 10 s.
@@ -18,18 +18,18 @@ _SCOPE = ""
 
 def cache_get(key: str) -> Lookup:
     """Look up `key` in the current clinic's cache."""
-    return _CACHE.cache_get(key, scope=_SCOPE)
+    return PUBLIC_PAGES.cache_get(key, scope=_SCOPE)
 
 
 def cache_set(key: str, value: bytes, lookup: Lookup) -> None:
     """Cache a value that was queried after `lookup`."""
-    _CACHE.cache_set(key, value, lookup, scope=_SCOPE)
+    PUBLIC_PAGES.cache_set(key, value, lookup, scope=_SCOPE)
 
 
 def invalidate_public_pages() -> None:
     """Invalidate the current clinic's entries. Called before each write to a row that visitors read."""
     if current_clinic_or_none() is not None:
-        _CACHE.invalidate([_SCOPE])
+        PUBLIC_PAGES.invalidate([_SCOPE])
 
 
 def _before_write(**_signal: Any) -> None:

@@ -2,10 +2,10 @@
 
 import hmac
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import cast
 
@@ -23,6 +23,7 @@ _VERSION_SECONDS = 3600
 _DIGEST = "sha256"
 _DIGEST_BYTES = 32
 _EXPIRY_BYTES = 8
+_EPOCH = datetime.fromtimestamp(0, tz=UTC)
 
 
 def clinic_key(key: str, prefix: str = "", version: int | str = 1) -> str:
@@ -45,6 +46,8 @@ class Lookup:
     """The cached value; None on a miss."""
     version: bytes | None
     """The version to store a new value under; None if the value must not be stored."""
+    until: datetime | None = None
+    """When a cached value expires."""
 
 
 class MarkedCache:
@@ -63,12 +66,23 @@ class MarkedCache:
     Entries are signed, because the role of a signed-in user may come from one. A forged entry is a miss, and
     so is an entry that was copied from another key, clinic or version, or kept longer than `entry_seconds`.
     Whoever can write to Redis can at most lower the version, and so make one entry live until it expires.
+
+    :param depends_on: caches whose data the entries are also made from: what invalidates one of them
+        invalidates these entries too
     """
 
-    def __init__(self, name: str, *, entry_seconds: int, marker_seconds: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        entry_seconds: int,
+        marker_seconds: int,
+        depends_on: Sequence["MarkedCache"] = (),
+    ) -> None:
         self._name = name
         self._entry_seconds = entry_seconds
         self._marker_seconds = marker_seconds
+        self._sources = (self, *depends_on)
 
     def cache_get(self, key: str, *, scope: str = "", at: datetime | None = None) -> Lookup:
         """Look up `key`: one round trip on a hit, a second one on a miss to check for markers.
@@ -76,18 +90,36 @@ class MarkedCache:
         :param at: the time for which the value must be right; now by default
         """
         with suppress(RedisError):
-            redis = get_redis_connection("default")
-            response = redis.mget(self._key("version", scope), self.entry_key(key, scope=scope))
-            stored_version, entry = cast("list[bytes | None]", response)
-            version = stored_version or b"0"
-            value = self._verified(entry, version, key, scope, at=at or now()) if entry else None
-            if value is not None:
-                return Lookup(value=value, version=version)
-            # Markers are counted after the version is read: a write that begins in between has either left
-            # its marker or ended under a later version.
-            if not redis.zcount(self._key("markers", scope), now().timestamp(), "+inf"):
-                return Lookup(value=None, version=version)
+            found = get_redis_connection("default").mget(self.keys_to_read(key, scope=scope))
+            return self.lookup(key, cast("list[bytes | None]", found), scope=scope, at=at)
         return Lookup(value=None, version=None)
+
+    def keys_to_read(self, key: str, *, scope: str = "") -> list[str]:
+        """Return the Redis keys whose values `lookup` takes, to read them together with others."""
+        versions = [source._key("version", scope) for source in self._sources]
+        return [*versions, self.entry_key(key, scope=scope)]
+
+    def lookup(
+        self, key: str, found: Sequence[bytes | None], *, scope: str = "", at: datetime | None = None
+    ) -> Lookup:
+        """Return the result of a lookup. On a miss, one more round trip checks for markers.
+
+        :param found: the values of `keys_to_read`
+        :raises RedisError: Redis is unreachable
+        """
+        *versions, entry = found
+        version = b".".join(stored or b"0" for stored in versions)
+        verified = self._verified(entry, version, key, scope, at=at or now()) if entry else None
+        if verified is not None:
+            value, until = verified
+            return Lookup(value=value, version=version, until=until)
+        # Markers are counted after the version is read: a write that begins in between has either left
+        # its marker or ended under a later version.
+        redis, timestamp = get_redis_connection("default"), now().timestamp()
+        for source in self._sources:
+            if redis.zcount(source._key("markers", scope), timestamp, "+inf"):
+                return Lookup(value=None, version=None)
+        return Lookup(value=None, version=version)
 
     def cache_set(
         self, key: str, value: bytes, lookup: Lookup, *, scope: str = "", until: datetime | None = None
@@ -138,13 +170,20 @@ class MarkedCache:
         expiry = _microseconds(min(until or expires_at, expires_at)).to_bytes(_EXPIRY_BYTES)
         return self._signature(expiry + value, version, key, scope) + expiry + value
 
-    def _verified(self, entry: bytes, version: bytes, key: str, scope: str, *, at: datetime) -> bytes | None:
-        """Return the value of a stored entry; None if it is not ours, of another version, or over at `at`."""
+    def _verified(
+        self, entry: bytes, version: bytes, key: str, scope: str, *, at: datetime
+    ) -> tuple[bytes, datetime] | None:
+        """Return the value of a stored entry and its expiry.
+
+        None if the entry is not ours, of another version, or over at `at`.
+        """
         signature, signed = entry[:_DIGEST_BYTES], entry[_DIGEST_BYTES:]
         if not hmac.compare_digest(signature, self._signature(signed, version, key, scope)):
             return None
         expiry = int.from_bytes(signed[:_EXPIRY_BYTES])
-        return signed[_EXPIRY_BYTES:] if _microseconds(at) < expiry else None
+        if _microseconds(at) >= expiry:
+            return None
+        return signed[_EXPIRY_BYTES:], _EPOCH + timedelta(microseconds=expiry)
 
     def _signature(self, signed: bytes, version: bytes, key: str, scope: str) -> bytes:
         # With their lengths, so that no byte of one can be taken for a byte of another.

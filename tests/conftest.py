@@ -11,7 +11,6 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.db import connection, transaction
-from django_redis import get_redis_connection
 from pytest_django import DjangoDbBlocker
 
 from clinics.models import ClinicSettings, Doctor, Patient
@@ -23,6 +22,7 @@ from tenants.current import enter_clinic, enter_public, leave_clinic
 from tenants.models import Clinic
 from tenants.queue import clock
 from tenants.routing.hosts import clear_host_cache
+from tests.factories.cache import empty_cache
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.clinics import drop_clinic
 from tests.factories.database_logins import OWNER, drop_roles, log_in_as
@@ -151,11 +151,9 @@ def module_transaction(clinics: tuple[Clinic, Clinic], django_db_blocker: Django
 @pytest.fixture(autouse=True)
 def _empty_cache(request: pytest.FixtureRequest) -> None:
     """Remove the cache entries of earlier tests: their rows are rolled back, and keys recur."""
-    if "module_transaction" in request.fixturenames:
-        redis = get_redis_connection("default")
+    if "clinics" in request.fixturenames:
         for clinic in request.getfixturevalue("clinics"):
-            for key in redis.scan_iter(f"{clinic.pk}:*"):
-                redis.delete(key)
+            empty_cache(clinic)
 
 
 @pytest.fixture

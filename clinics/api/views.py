@@ -18,6 +18,7 @@ from clinics.api.serializers import (
     profile_serializer,
 )
 from clinics.models import Patient
+from clinics.public_cache import PUBLIC_PAGES
 from clinics.selectors import get_profile
 from clinics.services.profiles import sign_up_patient, update_profile
 from tenants.accounts.attempt_limits import limit_registrations
@@ -38,6 +39,7 @@ class ClinicView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     public_data = True
+    response_cache = PUBLIC_PAGES
 
     @operation(summary="Get the clinic", responses=ClinicOutput)
     def get(self, request: Request) -> Response:

@@ -6,13 +6,14 @@ from django.shortcuts import render
 from clinics.home_page_data import home_page_data
 from clinics.home_selectors import legal_page
 from clinics.pages.frame import frame_of
+from clinics.public_cache import PUBLIC_PAGES
 from clinics.structured_data import clinic_structured_data
 from tenants.accounts.pages.page_view import page_view
 from tenants.current import current_clinic
 from tenants.routing.public_urls import clinic_url
 
 
-@page_view(public=True)
+@page_view(public=True, cache=PUBLIC_PAGES)
 def home_page(request: HttpRequest) -> HttpResponse:
     """Return the home page."""
     home, frame = home_page_data(), frame_of(request)

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "config.public_responses.PublicResponseMiddleware",
     "csp.middleware.CSPMiddleware",
     "tenants.routing.middleware.ClinicMiddleware",
+    "config.cached_responses.CachedResponseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -3,19 +3,22 @@
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+from clinics.public_cache import PUBLIC_PAGES
 from tenants.cache import Lookup, MarkedCache
 
-_CACHE = MarkedCache(
+AVAILABILITY = MarkedCache(
     "availability",
     entry_seconds=30,
     # Longer than any transaction: statements are cancelled after 5 s, idle transactions after 10 s.
     marker_seconds=60,
 )
+DOCTORS = MarkedCache("doctors", entry_seconds=30, marker_seconds=60, depends_on=[AVAILABILITY, PUBLIC_PAGES])
+"""For responses about doctors with their next open slot."""
 
 
 def cache_get(key: str, *, now: datetime | None = None) -> Lookup:
     """Look up `key` in the current clinic's cache, for a value that is right at `now`."""
-    return _CACHE.cache_get(key, at=now)
+    return AVAILABILITY.cache_get(key, at=now)
 
 
 def cache_set(key: str, value: bytes, lookup: Lookup, *, until: datetime | None = None) -> None:
@@ -23,9 +26,9 @@ def cache_set(key: str, value: bytes, lookup: Lookup, *, until: datetime | None 
 
     :param until: when the first time in the value can no longer be booked; None: it contains none
     """
-    _CACHE.cache_set(key, value, lookup, until=until)
+    AVAILABILITY.cache_set(key, value, lookup, until=until)
 
 
 def availability_changes() -> AbstractContextManager[None]:
     """Wrap every write that opens or closes time, so that no older value is returned after its commit."""
-    return _CACHE.write_marker()
+    return AVAILABILITY.write_marker()

@@ -1,14 +1,13 @@
 """The home page: what it shows, that each write changes it at once, and the page without JavaScript."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import time
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django_redis import get_redis_connection
 
 from clinics.models import ClinicSettings, Doctor, HomePage, OpeningHours, Specialty
 from clinics.pages import frame
@@ -18,6 +17,7 @@ from clinics.services.pictures import encode_picture, remove_picture, set_pictur
 from scheduling.models import Place, VisitType
 from tenants.accounts.models import User
 from tenants.models import Clinic
+from tests.factories.cache import empty_cache
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_doctor
 from tests.factories.pictures import picture_file
@@ -26,20 +26,10 @@ from tests.factories.visit_types import make_visit_type
 PATH = "/api/clinic/home/"
 
 
-def forget_pages(clinic: Clinic) -> None:
-    """Remove the clinic's cached pages and the markers of writes."""
-    redis = get_redis_connection("default")
-    for key in redis.scan_iter(f"{clinic.pk}:*public pages*"):
-        redis.delete(key)
-
-
 @pytest.fixture(autouse=True)
-def _no_cached_pages(clinic: Clinic, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Remove what other tests have cached, and afterwards what this one has: its rows are rolled back."""
-    forget_pages(clinic)
+def _no_web_app(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show the pages without the files of the web app."""
     monkeypatch.setattr(frame, "web_app_files", dict)
-    yield
-    forget_pages(clinic)
 
 
 def home(clinic: Clinic) -> dict[str, Any]:
@@ -163,7 +153,7 @@ def test_each_write_changes_the_cached_page_at_once(
     clinic: Clinic, admin: User, write: Callable[[Doctor, User], Any]
 ) -> None:
     doctor = make_doctor(name="Oldname")
-    forget_pages(clinic)  # and the markers of the fixtures' writes, during which nothing is cached
+    empty_cache(clinic)  # and the markers of the fixtures' writes, during which nothing is cached
     before = home(clinic)
     was_cached = cache_get("home en-gb").value is not None
 

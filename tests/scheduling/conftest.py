@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django_redis import get_redis_connection
 
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
@@ -14,15 +13,6 @@ from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
 
 ClientFor = Callable[..., ClinicClient]
-
-
-@pytest.fixture(autouse=True)
-def _empty_cache_of_clinic(request: pytest.FixtureRequest) -> None:
-    """Remove the cache entries of earlier tests, which were rolled back, for the shared clinic."""
-    if "clinic" in request.fixturenames:
-        redis, clinic = get_redis_connection("default"), request.getfixturevalue("clinic")
-        for key in redis.scan_iter(f"{clinic.pk}:*"):
-            redis.delete(key)
 
 
 @pytest.fixture

@@ -110,7 +110,8 @@ def test_cached_results_equal_fresh_ones_for_every_visit_type(committed_clinic: 
             make_random_change(schedule, rng)
         for query in queries(schedule):
             results = [
-                cached_answer(repr(query), partial(identity, query), now=schedule.now) for _ in range(2)
+                cached_answer(repr(query), partial(identity, query), now=schedule.now).packed
+                for _ in range(2)
             ]
             found = open_slots(query, now=schedule.now)
             count, listed = found.count, found.results

@@ -1,6 +1,7 @@
 """`users/doctors/`: search doctors."""
 
 import uuid
+from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework.generics import ListAPIView
@@ -12,10 +13,16 @@ from rest_framework.views import APIView
 from clinics.models import Doctor
 from scheduling.availability.api.filters import DoctorFilters
 from scheduling.availability.api.outputs import DoctorOutput
+from scheduling.availability.cache import DOCTORS
 from scheduling.availability.doctor_search import search_doctors, visible_doctor
+from scheduling.availability.shown_until import shown_until
 from tenants.base.clock import now
 from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
+
+_CACHED_FILTERS = frozenset({"search", "specialty", "weekday", "visit_type", "ordering", "page_size"})
+"""What a cached search may consist of. Others depend on more than the next open slots of the doctors found,
+and so does a later page of doctors who are sorted by them."""
 
 
 class DoctorsView(ListAPIView[Doctor]):
@@ -24,6 +31,7 @@ class DoctorsView(ListAPIView[Doctor]):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     public_data = True
+    response_cache = DOCTORS
     serializer_class = DoctorOutput
     # Tells drf-spectacular the model. Without it, it would call get_queryset(), which reads the clinic's
     # settings, and the base domain has none.
@@ -39,7 +47,18 @@ class DoctorsView(ListAPIView[Doctor]):
 
         All parameters are optional; a doctor has to match all that are sent.
         """
-        return super().get(request, *args, **kwargs)
+        response = super().get(request, *args, **kwargs)
+        response.correct_until = self.correct_until  # type: ignore[attr-defined]  # for CachedResponseMiddleware
+        return response
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Return the doctors of the page, and note until when they are shown correctly."""
+        doctors, moment = super().paginate_queryset(queryset) or [], now()
+        if _CACHED_FILTERS.issuperset(query_params(self.request)):
+            self.correct_until = shown_until((doctor.next_available for doctor in doctors), now=moment)
+        else:
+            self.correct_until = moment
+        return doctors
 
 
 class DoctorView(APIView):
@@ -48,8 +67,13 @@ class DoctorView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     public_data = True
+    response_cache = DOCTORS
 
     @operation(summary="Get a doctor", responses=DoctorOutput)
     def get(self, request: Request, doctor_id: uuid.UUID) -> Response:
         """The doctor, with the start of the next open slot."""
-        return Response(DoctorOutput(visible_doctor(doctor_id, now=now())).data)
+        moment = now()
+        doctor = visible_doctor(doctor_id, now=moment)
+        response = Response(DoctorOutput(doctor).data)
+        response.correct_until = shown_until([doctor.next_available], now=moment)  # type: ignore[attr-defined]
+        return response

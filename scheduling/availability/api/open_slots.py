@@ -22,7 +22,7 @@ from rest_framework.views import APIView
 
 from scheduling.availability.api.filters import AvailableFilters
 from scheduling.availability.api.outputs import OpenSlotOutput
-from scheduling.availability.cache import cache_get, cache_set
+from scheduling.availability.cache import AVAILABILITY, cache_get, cache_set
 from scheduling.availability.open_slots import AvailabilityQuery, OpenSlots, open_slots
 from scheduling.calendar.etags import content_digest
 from scheduling.calendar.local_times import clinic_day
@@ -50,12 +50,23 @@ class ParsedQuery:
     """Slots per page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Open slots as the cache stores them."""
+
+    packed: bytes
+    """`count|digest|JSON array`."""
+    until: datetime | None
+    """When time alone makes them wrong; None: never."""
+
+
 class AvailableView(APIView):
     """Find open slots."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
     public_data = True
+    response_cache = AVAILABILITY
     pagination_class = PageNumberPages
     filter_backends: ClassVar[list[Any]] = []
 
@@ -75,19 +86,20 @@ class AvailableView(APIView):
         """
         query, today = _parse_query(request), clinic_day(now())
         answer = self.answer(request, query, today=today)
-        count, digest, results = answer.split(b"|", 2)
+        count, digest, results = answer.packed.split(b"|", 2)
         links = json.dumps(_page_links(request, query, count=int(count))).encode()
         body = b'{"success":true,"data":{"count":%s,%s,"results":%s},"message":""}' % (
             count,
             links[1:-1],
             results,
         )
-        return conditional_response(
-            request._request, body, etag=content_digest(b"%s|%s|%s" % (count, digest, links))
-        )
+        etag = content_digest(b"%s|%s|%s" % (count, digest, links))
+        response = conditional_response(request._request, body, etag=etag)
+        response.correct_until = answer.until  # type: ignore[attr-defined]  # read by CachedResponseMiddleware
+        return response
 
-    def answer(self, request: Request, query: ParsedQuery, *, today: date) -> bytes:
-        """`count|digest|JSON array` for the query. A subclass answers queries for a move."""
+    def answer(self, request: Request, query: ParsedQuery, *, today: date) -> Answer:
+        """The open slots for the query. A subclass answers queries for a move."""
         search = partial(slot_query, query.filters, page=query.page, today=today)
         return cached_answer(f"{today}?{query.text}", search, now=now())
 
@@ -133,23 +145,23 @@ def slot_query(filters: dict[str, Any], *, page: int, today: date) -> Availabili
     )
 
 
-def cached_answer(key: str, search: Callable[[], AvailabilityQuery], *, now: datetime) -> bytes:
-    """`count|digest|JSON array`, from the cache or from Postgres.
+def cached_answer(key: str, search: Callable[[], AvailabilityQuery], *, now: datetime) -> Answer:
+    """The open slots, from the cache or from Postgres.
 
     `search` is called after the cache lookup, so that what it reads is not older than the lookup.
     """
     lookup = cache_get(key, now=now)
     if lookup.value is not None:
-        return lookup.value
-    found = open_slots(search(), now=now)
-    answer = packed_answer(found)
-    cache_set(key, answer, lookup, until=found.until)
+        return Answer(lookup.value, until=lookup.until)
+    answer = packed_answer(open_slots(search(), now=now))
+    cache_set(key, answer.packed, lookup, until=answer.until)
     return answer
 
 
-def packed_answer(found: OpenSlots) -> bytes:
-    """`count|digest|JSON array`."""
-    return b"%d|%s|%s" % (found.count, content_digest(found.results).encode(), found.results)
+def packed_answer(found: OpenSlots) -> Answer:
+    """The open slots as the cache stores them."""
+    digest = content_digest(found.results).encode()
+    return Answer(b"%d|%s|%s" % (found.count, digest, found.results), until=found.until)
 
 
 def _page_links(request: Request, query: ParsedQuery, *, count: int) -> dict[str, str | None]:

@@ -64,7 +64,7 @@ def find_open_slots(params: dict[str, Any], *, moving: Booking | None = None) ->
         found = open_slots(search(), moving=moving, now=moment).results
     else:
         key = f"{today}?{urlencode(sorted(filters.items()))}"
-        found = cached_answer(key, search, now=moment).split(b"|", 2)[2]
+        found = cached_answer(key, search, now=moment).packed.split(b"|", 2)[2]
     slots: list[dict[str, Any]] = json.loads(found)
     return slots
 

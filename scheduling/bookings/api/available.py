@@ -9,7 +9,13 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from clinics.selectors import clinic_settings
-from scheduling.availability.api.open_slots import AvailableView, ParsedQuery, packed_answer, slot_query
+from scheduling.availability.api.open_slots import (
+    Answer,
+    AvailableView,
+    ParsedQuery,
+    packed_answer,
+    slot_query,
+)
 from scheduling.availability.open_slots import open_slots
 from scheduling.bookings.access import find_booking
 from scheduling.bookings.reschedule import check_movable
@@ -27,7 +33,7 @@ class AvailableOrMovableView(AvailableView):
             return [authenticator() for authenticator in APIView.authentication_classes]
         return super().get_authenticators()
 
-    def answer(self, request: Request, query: ParsedQuery, *, today: date) -> bytes:
+    def answer(self, request: Request, query: ParsedQuery, *, today: date) -> Answer:
         """As for everybody. The times for a move are neither read from the cache nor stored there.
 
         :raises NotFound: the booking does not exist, or the user may not see it

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_http_methods
 from rest_framework.exceptions import ValidationError
 
 from tenants.accounts.pages.visitor import visitor
-from tenants.accounts.rate_limits import AddressThrottle, count_request
+from tenants.accounts.rate_limits import AddressThrottle, count_anonymous_request
 from tenants.base.clock import now
 from tenants.base.errors import DomainError, NotFound
-from tenants.base.requests import rate_limit_address
+from tenants.cache import MarkedCache
 
 PageView = Callable[..., HttpResponse]
 
@@ -26,7 +26,9 @@ class SeeOther(HttpResponseRedirect):
     status_code = 303
 
 
-def page_view(*, public: bool = False, post: bool = False) -> Callable[[PageView], PageView]:
+def page_view(
+    *, public: bool = False, post: bool = False, cache: MarkedCache | None = None
+) -> Callable[[PageView], PageView]:
     """Make a page out of a view.
 
     Anonymous requests count towards the limit of the API's reads. A refusal that the view lets pass is shown
@@ -34,6 +36,7 @@ def page_view(*, public: bool = False, post: bool = False) -> Callable[[PageView
 
     :param public: whether the page is the same for everybody who is not signed in
     :param post: whether the page has a form that is sent to it
+    :param cache: where a public page is cached (`config.cached_responses`)
     """
     methods = ["GET", "HEAD", "POST"] if post else ["GET", "HEAD"]
 
@@ -43,8 +46,7 @@ def page_view(*, public: bool = False, post: bool = False) -> Callable[[PageView
         def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
             try:
                 if settings.REFRESH_COOKIE not in request.COOKIES or visitor(request) is None:
-                    limit = AddressThrottle.default_limit
-                    count_request(limit, address=rate_limit_address(request), now=now())
+                    count_anonymous_request(request, AddressThrottle.default_limit, now=now())
                 response = view(request, **arguments)
             except (NotFound, ValidationError) as error:
                 # An address or a hidden field that no page of ours has.
@@ -57,6 +59,7 @@ def page_view(*, public: bool = False, post: bool = False) -> Callable[[PageView
             return response
 
         page.public_data = public  # type: ignore[attr-defined]
+        page.response_cache = cache  # type: ignore[attr-defined]
         return page
 
     return decorate

@@ -36,7 +36,7 @@ def next_week(now: datetime) -> AvailabilityQuery:
 
 
 def answer_with_cache(query: AvailabilityQuery, *, now: datetime) -> bytes:
-    return cached_answer(repr(query), lambda: query, now=now)
+    return cached_answer(repr(query), lambda: query, now=now).packed
 
 
 def answer_from_the_database(query: AvailabilityQuery, *, now: datetime) -> bytes:
