@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinics.models import SmsSettings
@@ -20,6 +19,7 @@ from notifications.wording.in_message import clinic_wording
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place
 from tenants.base.clock import format_time, time_zone_label
+from tenants.base.words import short_date
 from tenants.current import current_clinic
 from tenants.models import Clinic
 from tenants.routing.public_urls import clinic_url
@@ -237,6 +237,5 @@ def _when(booking: Booking) -> str:
 def short_time(instant: datetime, location: Clinic | Place) -> str:
     """Return a day and time: “Mon 2 Mar, 2:30 pm”. In a repeated hour the offset's abbreviation follows."""
     local = instant.astimezone(location.zone)
-    # Translators: a short date format of Django's, with weekday, day and month.
-    day, time = date_format(local, _("D j M")), format_time(instant, location.zone)
+    day, time = short_date(local.date()), format_time(instant, location.zone)
     return f"{day}, {time} {local:%Z}" if clock_pass(instant, location.zone) else f"{day}, {time}"
