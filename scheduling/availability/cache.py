@@ -3,6 +3,8 @@
 from contextlib import AbstractContextManager
 from datetime import datetime
 
+from django.utils.translation import get_language
+
 from tenants.cache import Lookup, MarkedCache
 
 _CACHE = MarkedCache(
@@ -15,7 +17,7 @@ _CACHE = MarkedCache(
 
 def cache_get(key: str, *, now: datetime | None = None) -> Lookup:
     """Look up `key` in the current clinic's cache, for a value that is right at `now`."""
-    return _CACHE.cache_get(key, at=now)
+    return _CACHE.cache_get(_in_language(key), at=now)
 
 
 def cache_set(key: str, value: bytes, lookup: Lookup, *, until: datetime | None = None) -> None:
@@ -23,7 +25,12 @@ def cache_set(key: str, value: bytes, lookup: Lookup, *, until: datetime | None 
 
     :param until: when the first time in the value can no longer be booked; None: it contains none
     """
-    _CACHE.cache_set(key, value, lookup, until=until)
+    _CACHE.cache_set(_in_language(key), value, lookup, until=until)
+
+
+def _in_language(key: str) -> str:
+    """Return the key of a value in the active language: slots name their time zone in words."""
+    return f"{get_language()} {key}"
 
 
 def availability_changes() -> AbstractContextManager[None]:
