@@ -23,8 +23,8 @@ def _messages(language: str) -> list[Message]:
     return [message for message in read_po(BytesIO(path.read_bytes()), language) if message.id]
 
 
-def _strings(value: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+def _strings(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
