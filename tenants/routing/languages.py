@@ -12,7 +12,6 @@ from tenants.models import Clinic
 
 LANGUAGE_PARAMETER = "lang"
 """The parameter of a page's address with which a visitor chooses a language."""
-LANGUAGE_COOKIE = "language"
 _COOKIE_SECONDS = 365 * 24 * 3600
 _STAFF_PATHS = ("/admin/", "/portal", "/api/docs/", "/api/schema/")
 """The beginnings of paths of pages for staff and programmers, who read English."""
@@ -38,7 +37,7 @@ def request_language(request: HttpRequest, clinic: Clinic, *, stored: str = "") 
 
 def _candidates(request: HttpRequest, stored: str) -> Iterator[str]:
     yield chosen_in_address(request)
-    yield request.COOKIES.get(LANGUAGE_COOKIE, "")
+    yield request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     yield stored
     for accepted, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", "")):
         yield language_of(accepted)
@@ -74,10 +73,10 @@ def mark_language(request: HttpRequest, response: HttpResponse, clinic: Clinic) 
 def set_language_cookie(response: HttpResponse, language: str) -> None:
     """Store the language chosen on this device for a year."""
     response.set_cookie(
-        LANGUAGE_COOKIE,
+        settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=_COOKIE_SECONDS,
-        secure=settings.PUBLIC_SCHEME == "https",
+        secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )

@@ -209,11 +209,10 @@ def test_the_test_message_is_one_segment(clinic: Clinic) -> None:
 
 
 def test_an_arabic_message_keeps_its_letters_and_is_counted_as_its_parts(
-    clinic: Clinic, now: datetime
+    clinic: Clinic, doctor: Doctor, now: datetime
 ) -> None:
-    message = a_message(
-        "reminder", make_doctor(), make_texted_patient(), now=now, starts_at=now + timedelta(days=1)
-    )
+    tomorrow = now + timedelta(days=1)
+    message = a_message("reminder", doctor, make_texted_patient(), now=now, starts_at=tomorrow)
 
     with translation.override("ar-gb"):
         text = sms_text(message)

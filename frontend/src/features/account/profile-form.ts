@@ -27,7 +27,7 @@ export type ProfileForm = z.infer<ReturnType<typeof profileSchema>>;
 /**
  * Returns the patient's saved details as form values. Missing details are empty strings.
  *
- * @param language that of the page, for a patient who has not chosen one
+ * @param language that of the page, for a patient who has not chosen one; empty if there is no choice
  */
 export function toForm(
   { first_name, last_name, phone_display, sms_consent, profile, ...user }: User,
@@ -39,7 +39,7 @@ export function toForm(
     last_name,
     phone: phone_display,
     sms_consent,
-    language: user.language || language,
+    language: language && (user.language || language),
     date_of_birth: saved.date_of_birth ?? '',
     address: saved.address ?? '',
     time_zone: saved.time_zone ?? '',

@@ -35,7 +35,7 @@ export function ProfilePage() {
 function Profile({ user }: { user: User }) {
   const { t } = useLingui();
   const clinic = useClinic();
-  const language = clinic.locale.slice(0, 2);
+  const language = clinic.patient_languages.length > 1 ? clinic.locale.slice(0, 2) : '';
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const [saveCount, setSaveCount] = useState(0);

@@ -8,7 +8,8 @@ export function useUpdateProfile() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ first_name, last_name, phone, sms_consent, language, ...profile }: ProfileForm) => {
-      const account = { first_name, last_name, phone, sms_consent, language: language as LanguageEnum };
+      const chosen = language ? { language: language as LanguageEnum } : {};
+      const account = { first_name, last_name, phone, sms_consent, ...chosen };
       const body = { ...account, profile: { ...profile, date_of_birth: profile.date_of_birth || null } };
       return unwrap(authProfilePartialUpdate({ body }));
     },

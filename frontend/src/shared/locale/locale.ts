@@ -13,6 +13,7 @@ export const clock: { format?: (hour: number, minutes: string) => string } = {};
 
 /** Loads the texts of all catalogues in use and selects them, and formats, by the clinic's locale (BCP 47). */
 export async function activateLocale(locale = BRITISH): Promise<void> {
+  clock.format = undefined;
   await Promise.all([...catalogues.keys()].map((folder) => load(locale, folder)));
   i18n.activate(locale);
 }

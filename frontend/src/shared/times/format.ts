@@ -39,7 +39,7 @@ export const plainDate = (date: string) =>
   formatDate(date, { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** "Tue 24 Nov"; in the US "Tue, Nov 24" */
-export const shortDate = (date: string) => formatDate(date, SHORT).replace('Sept', 'Sep');
+export const shortDate = (date: string) => formatDate(date, SHORT).replace(/Sept$/, 'Sep');
 
 /** "09:30" or "09:30:00" as "9:30 am"; in German "09:30" */
 export function clockTime(time: string): string {
