@@ -101,12 +101,18 @@ def end_time(time: Mapping[str, Any]) -> str:
 
 def short_date_time(time: Mapping[str, Any]) -> str:
     """Return “Tue 24 Nov, 9:30 am”."""
-    return f"{short_date(time['local_date'])}, {start_time(time)}"
+    return _joined(short_date(time["local_date"]), start_time(time))
 
 
 def full_date_time(time: Mapping[str, Any]) -> str:
     """Return “Tuesday 24 November 2026, 9:30 am”."""
-    return f"{full_date(time['local_date'])}, {start_time(time)}"
+    return _joined(full_date(time["local_date"]), start_time(time))
+
+
+def _joined(day: str, time: str) -> str:
+    """Return day and time with the comma of the language's script."""
+    comma = "،" if language_of(get_language()) == Language.ARABIC else ","
+    return f"{day}{comma} {time}"
 
 
 def duration(minutes: int) -> str:

@@ -8,12 +8,12 @@ const BRITISH = 'en-GB';
 /** The catalogues in use, by folder, and how to load their British texts. The first one is the first page's. */
 const catalogues = new Map<string, () => Catalogue>([['', async () => ({ messages })]]);
 
-/** How other languages than English write times of day. */
-export const clock: { format?: (hour: number, minutes: string) => string } = {};
+/** How other languages than English write times of day, and the comma between day and time. */
+export const clock: { format?: (hour: number, minutes: string) => string; comma?: string } = {};
 
 /** Loads the texts of all catalogues in use and selects them, and formats, by the clinic's locale (BCP 47). */
 export async function activateLocale(locale = BRITISH): Promise<void> {
-  clock.format = undefined;
+  clock.format = clock.comma = undefined;
   await Promise.all([...catalogues.keys()].map((folder) => load(locale, folder)));
   i18n.activate(locale);
 }

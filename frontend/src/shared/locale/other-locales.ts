@@ -18,6 +18,7 @@ const CLOCKS: Record<string, (hour: number, minutes: string) => string> = {
 export function textsOf(locale: string, folder: string): Catalogue {
   const [language = ''] = locale.split('-');
   clock.format = CLOCKS[locale] ?? CLOCKS[language];
+  clock.comma = language === 'ar' ? '،' : undefined;
   const find = (name: string) => files[`/src/${folder && `${folder}/`}locales/${name}.po`];
   return (find(language) ?? find('en-US'))?.() ?? Promise.resolve({ messages: {} });
 }

@@ -70,12 +70,14 @@ export function endTime({ local_date, local_time, local_end_time, clock_pass = 0
 export const shortPeriod = ({ local_time, local_end_time }: LocalPeriod): string =>
   [local_time, local_end_time].map((time) => clockTime(time).replace(/ [ap]m$/, '')).join('–');
 
+const joined = (day: string, time: LocalTime) => `${day}${clock.comma ?? ','} ${startTime(time)}`;
+
 /** "Tue 24 Nov, 9:30 am" */
 export function shortDateTime(time: LocalTime): string {
-  return `${shortDate(time.local_date)}, ${startTime(time)}`;
+  return joined(shortDate(time.local_date), time);
 }
 
 /** "Tuesday 24 November 2026, 9:30 am" */
 export function fullDateTime(time: LocalTime): string {
-  return `${fullDate(time.local_date)}, ${startTime(time)}`;
+  return joined(fullDate(time.local_date), time);
 }
