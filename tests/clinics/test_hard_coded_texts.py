@@ -49,7 +49,8 @@ class _Pseudo:
 
 @pytest.fixture(autouse=True)
 def _pseudo_translation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(trans_real._translations, "en-gb", _Pseudo(trans_real.translation("en-gb")))
+    loaded: dict[str, Any] = trans_real._translations  # type: ignore[attr-defined]
+    monkeypatch.setitem(loaded, "en-gb", _Pseudo(trans_real.translation("en-gb")))
     monkeypatch.setattr(frame, "web_app_files", dict)
 
 
