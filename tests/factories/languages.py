@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from tenants.current import enter_clinic
 from tenants.models import Clinic
+from tenants.routing.hosts import clear_host_cache
 from tenants.services.lifecycle import change_patient_languages
 
 
@@ -16,5 +17,6 @@ def offering(clinic: Clinic, *languages: str, default: str = "en") -> Iterator[C
     """
     fresh = Clinic.objects.get(pk=clinic.pk)
     change_patient_languages(clinic=fresh, languages=list(languages), default=default)
+    clear_host_cache()  # the test's transaction is never committed
     with enter_clinic(fresh):
         yield fresh
