@@ -5,7 +5,7 @@ import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { linguiOverrides } from './lingui-overrides.ts';
+import { linguiComplete } from './lingui-complete.ts';
 
 const base = '/static/app/';
 // Set by `make dev`, which starts Vite's dev server in front of the Django process at this address.
@@ -49,7 +49,7 @@ const source = (path: string) => fileURLToPath(new URL(path, new URL('./src/', i
 export default defineConfig({
   base,
   plugins: [
-    linguiOverrides(),
+    linguiComplete(),
     lingui({ macroTransform, failOnMissing: true, failOnCompileError: true }),
     react(),
     holdWhileBackendRestarts,

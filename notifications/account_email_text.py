@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from notifications.email_context import verification_path
 from notifications.email_layout import layout_context, render_parts
 from notifications.envelope import clinic_sender, envelope_fields, header_safe
-from notifications.languages import in_language_of
 from notifications.visit_context import greeting, recipient_name
 from scheduling.models import Closing
 from tenants.accounts.email_change.services import change_token
 from tenants.accounts.invitations.services import invitation_token
+from tenants.accounts.languages import message_language, patient_message_language
 from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset, User
 from tenants.accounts.passwords.services import reset_token
 from tenants.base.clock import format_day, format_time, time_zone_label
@@ -43,6 +44,7 @@ def verification_email(verification: EmailVerification) -> EmailMultiAlternative
         subject=gettext_noop("Confirm your email address"),
         about=verification.pk,
         to=("", verification.email),
+        language=message_language(verification.user),
         link=(verification_path(verification), verification.expires_at),
     )
 
@@ -54,6 +56,7 @@ def known_address_email(verification: EmailVerification) -> EmailMultiAlternativ
         subject=gettext_noop("Someone tried to register with your email address"),
         about=verification.pk,
         to=("", verification.email),
+        language=message_language(User.objects.owner_of(verification.email)),
         sign_in_url=clinic_url(current_clinic(), "/sign-in"),
     )
 
@@ -67,6 +70,7 @@ def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
         about=f"{invitation.pk}.{invitation.expires_at:%Y%m%d%H%M}",
         to=("", invitation.email),
         link=(f"/invitation?token={invitation_token(invitation)}", invitation.expires_at),
+        language=current_clinic().language_code,
         role=Invitation.Role(invitation.role).label,
     )
 
@@ -74,7 +78,11 @@ def invitation_email(invitation: Invitation) -> EmailMultiAlternatives:
 def account_closed_email(closing: Closing) -> EmailMultiAlternatives:
     """Return the last email to a user who closed the account. It has no name, because none is stored."""
     return account_email(
-        "farewell", subject=gettext_noop("Your account is closed"), about=closing.pk, to=("", closing.email)
+        "farewell",
+        subject=gettext_noop("Your account is closed"),
+        about=closing.pk,
+        to=("", closing.email),
+        language=patient_message_language(closing.language),
     )
 
 
@@ -88,6 +96,7 @@ def email_change_email(change: EmailChange) -> EmailMultiAlternatives:
         subject=gettext_noop("Confirm your new email address"),
         about=change.pk,
         to=("", change.email),
+        language=message_language(change.user),
         link=(f"/confirm-email?token={change_token(change)}", change.expires_at),
     )
 
@@ -99,6 +108,7 @@ def address_taken_email(change: EmailChange) -> EmailMultiAlternatives:
         subject=gettext_noop("Someone tried to use your email address"),
         about=change.pk,
         to=("", change.email),
+        language=message_language(User.objects.owner_of(change.email)),
     )
 
 
@@ -109,6 +119,7 @@ def email_change_requested_email(change: EmailChange) -> EmailMultiAlternatives:
         subject=gettext_noop("A new email address for your account"),
         about=f"{change.pk}.requested",
         to=(change.user.get_full_name(), change.old_email),
+        language=message_language(change.user),
         link=("/forgot-password", change.expires_at),
         name=change.user.first_name,
     )
@@ -121,6 +132,7 @@ def email_changed_email(change: EmailChange) -> EmailMultiAlternatives:
         subject=gettext_noop("Your email address was changed"),
         about=f"{change.pk}.changed",
         to=(change.user.get_full_name(), change.old_email),
+        language=message_language(change.user),
         name=change.user.first_name,
     )
 
@@ -132,6 +144,7 @@ def account_email(
     about: uuid.UUID | str,
     to: tuple[str, str],
     user: User | None = None,
+    language: str | None = None,
     link: tuple[str, datetime] | None = None,
     **extra_context: Any,
 ) -> EmailMultiAlternatives:
@@ -139,12 +152,13 @@ def account_email(
 
     :param about: the id from which the Message-ID is derived
     :param to: name and address
-    :param user: the account that the email is for, if it is known
+    :param user: the account that the email is for, if it is known. The email greets the user by name.
+    :param language: Django's code of the language; None for that of `user`
     :param link: the path of the link, and when it expires
     """
     sender = clinic_sender()
     clinic, brand = sender.clinic, sender.brand
-    with in_language_of(user):
+    with translation.override(language or message_language(user)):
         context = {
             **layout_context(clinic, brand),
             "subject": _(subject) % {"clinic": header_safe(clinic.name)},

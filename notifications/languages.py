@@ -5,16 +5,8 @@ from contextlib import contextmanager
 
 from django.utils import translation
 
+from tenants.accounts.languages import message_language
 from tenants.accounts.models import User
-from tenants.current import current_clinic
-
-
-def message_language(_recipient: User | None) -> str:
-    """Return the language code of messages to a user, such as `en-us`.
-
-    It is the clinic's: users cannot choose a language of their own yet. All messages ask here.
-    """
-    return current_clinic().language_code
 
 
 @contextmanager

@@ -1,18 +1,18 @@
 """The text of text messages: one segment of at most 160 GSM-7 characters, with no word about health.
 
-Characters that are not in the alphabet are transliterated.
+Characters that are not in the alphabet are transliterated. A message in another script has up to three
+segments.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clinics.models import SmsSettings
 from clinics.selectors import clinic_settings, sms_settings
-from notifications.gsm import MAX_SEPTETS, septets, to_gsm
+from notifications.gsm import MAX_SEPTETS, fits, sendable, to_gsm
 from notifications.links import message_links
 from notifications.models import Message
 from notifications.selectors import booking_of, bookings_of
@@ -20,6 +20,7 @@ from notifications.wording.in_message import clinic_wording
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place
 from tenants.base.clock import format_time, time_zone_label
+from tenants.base.words import short_date
 from tenants.current import current_clinic
 from tenants.models import Clinic
 from tenants.routing.public_urls import clinic_url
@@ -46,7 +47,7 @@ def sms_text(message: Message) -> str:
     that of the patient's appointments.
     """
     settings, own = sms_settings(), own_sms_text(message)
-    if own and (septets(own) or MAX_SEPTETS + 1) <= MAX_SEPTETS:
+    if own and fits(own):
         return own
     sentence = _SENTENCES[Kind(message.kind)](message)
     replies = can_reply(settings)
@@ -77,7 +78,7 @@ def own_sms_text(message: Message) -> str:
     settings = sms_settings()
     own = clinic_wording(message, _own_values(message, settings))
     opt_out = _("Reply STOP to opt out.") if can_reply(settings) else ""
-    return to_gsm(f"{own.body} {opt_out}") if own else ""
+    return sendable(f"{own.body} {opt_out}") if own else ""
 
 
 def _own_values(message: Message, settings: SmsSettings) -> dict[str, str]:
@@ -120,19 +121,18 @@ def can_reply(settings: SmsSettings) -> bool:
 
 
 def _fitting(forms: list[_Form], *, clinic: Iterator[str]) -> str:
-    """Return the first form of a text that is one segment. The clinic's name is shortened for it.
+    """Return the first form of a text that is short enough. The clinic's name is shortened for it.
 
     :param clinic: the clinic's name, and shorter forms of it
     """
     names = list(clinic)
     for form in forms:
         for name in names:
-            parts = [to_gsm(form.sentence % {"clinic": name}), form.link, to_gsm(form.end)]
+            parts = [sendable(form.sentence % {"clinic": name}), form.link, sendable(form.end)]
             text = " ".join(part for part in parts if part)
-            length = septets(text)
-            if length is not None and length <= MAX_SEPTETS:
+            if fits(text):
                 return text
-    return to_gsm(forms[-1].sentence % {"clinic": names[-1]})[:MAX_SEPTETS]
+    return sendable(forms[-1].sentence % {"clinic": names[-1]})[:MAX_SEPTETS]
 
 
 def _clinic_names(settings: SmsSettings) -> Iterator[str]:
@@ -237,6 +237,5 @@ def _when(booking: Booking) -> str:
 def short_time(instant: datetime, location: Clinic | Place) -> str:
     """Return a day and time: “Mon 2 Mar, 2:30 pm”. In a repeated hour the offset's abbreviation follows."""
     local = instant.astimezone(location.zone)
-    # Translators: a short date format of Django's, with weekday, day and month.
-    day, time = date_format(local, _("D j M")), format_time(instant, location.zone)
+    day, time = short_date(local.date()), format_time(instant, location.zone)
     return f"{day}, {time} {local:%Z}" if clock_pass(instant, location.zone) else f"{day}, {time}"

@@ -111,7 +111,7 @@ def _erase(record: Patient, *, account: User | None, by: User, now: datetime) ->
     enqueue_all(kind="waitlist_deleted", rows=[(pk, now) for pk in entries.values_list("pk", flat=True)])
     entries.delete()
     if account is not None and account.owns_email:  # otherwise the address may be another person's
-        closing = Closing.objects.create(email=account.email, created_at=now)
+        closing = Closing.objects.create(email=account.email, language=account.language, created_at=now)
         enqueue(kind="account_closed", row_id=closing.pk, due_at=now)
     _erase_texts(patients)
     erase_patients(patients=patients, now=now)

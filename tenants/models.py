@@ -5,13 +5,14 @@ import uuid
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from tenants.base.clock import validate_time_zone
-from tenants.base.locales import Locale
+from tenants.base.locales import Language, Locale, code_of, default_patient_languages
 from tenants.base.models import BaseModel, TimestampedModel
 
 RESERVED_SLUGS = frozenset(
@@ -61,6 +62,21 @@ class Clinic(TenantMixin, BaseModel):
         default=Locale.EN_GB,
         db_default=Locale.EN_GB,
     )
+    patient_languages = ArrayField(
+        models.CharField(max_length=2, choices=Language.choices),
+        verbose_name=_("languages for patients"),
+        default=default_patient_languages,
+        db_default=[Language.ENGLISH.value],
+    )
+    """The languages of pages and messages for patients, in the order of the menu."""
+    default_language = models.CharField(
+        _("default language"),
+        max_length=2,
+        choices=Language.choices,
+        default=Language.ENGLISH,
+        db_default=Language.ENGLISH,
+    )
+    """The language for patients who have chosen none, and whose browser asks for none of the clinic's."""
     status = models.CharField(_("status"), max_length=12, choices=Status.choices, default=Status.LIVE)
     drop_after = models.DateTimeField(_("data kept until"), null=True, blank=True, editable=False)
     maintained_on = models.DateField(null=True, editable=False)
@@ -76,6 +92,11 @@ class Clinic(TenantMixin, BaseModel):
                 condition=models.Q(status="closing", drop_after__isnull=False)
                 | (~models.Q(status="closing") & models.Q(drop_after__isnull=True)),
                 name="clinic_has_an_end_exactly_when_it_is_closing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(patient_languages__contained_by=Language.values)
+                & models.Q(patient_languages__contains=[models.F("default_language")]),
+                name="clinic_offers_its_default_language",
             ),
         ]
 
@@ -94,8 +115,12 @@ class Clinic(TenantMixin, BaseModel):
 
     @property
     def language_code(self) -> str:
-        """Django's code for the clinic's locale, for example `en-us`."""
+        """Django's code for the clinic's locale, for example `en-us`: the language of staff."""
         return str(self.locale).lower()
+
+    def code_of(self, language: str) -> str:
+        """Return Django's code for a language of patients, in the region of the clinic: `es-us`."""
+        return code_of(language, locale=str(self.locale))
 
 
 class Domain(DomainMixin, TimestampedModel):

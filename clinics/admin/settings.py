@@ -4,7 +4,14 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.forms import CharField, ChoiceField, ModelForm, TextInput
+from django.forms import (
+    CharField,
+    CheckboxSelectMultiple,
+    ChoiceField,
+    ModelForm,
+    MultipleChoiceField,
+    TextInput,
+)
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
@@ -19,26 +26,45 @@ from tenants.accounts.audit.admin_mixins import AuditChanges, admin_user
 from tenants.accounts.models import User
 from tenants.accounts.second_factor.enrolment import end_sessions_without_second_factor
 from tenants.base.admin import SingleRow
-from tenants.base.locales import Locale
+from tenants.base.locales import Language, Locale
 from tenants.current import current_clinic
-from tenants.services.lifecycle import change_locale
+from tenants.services.lifecycle import change_locale, change_patient_languages
 
 _TWO_STEP_SIGN_IN = {
     "second_factor_for_doctors": (User.Role.DOCTOR,),
     "second_factor_for_desk": (User.Role.ADMIN, User.Role.RECEPTIONIST),
 }
 """The roles for which each setting requires two-step sign-in."""
+_PATIENT_LANGUAGES = {"patient_languages", "default_language"}
+_IN_PUBLIC = {"locale", *_PATIENT_LANGUAGES}
+"""The settings that are stored in the public schema."""
 _SLOT_SETTINGS = {"horizon_days", "booking_notice_minutes", "holiday_country", "holiday_region"}
 """The settings that decide which slots exist or are open."""
 
 
 class SettingsForm(ModelForm[ClinicSettings]):
-    """The clinic's settings, with its locale, which is stored in the public schema."""
+    """The clinic's settings, with its locale and languages, which are stored in the public schema."""
 
     locale = ChoiceField(
-        label=_("Language and date format"),
+        label=_("Region"),
         choices=Locale.choices,
         help_text=_("How dates are written and words are spelled on pages and in emails."),
+    )
+    patient_languages = MultipleChoiceField(
+        label=_("Languages for patients"),
+        choices=Language.choices,
+        widget=CheckboxSelectMultiple,
+        help_text=_(
+            "Patients can choose between these for pages and messages. Texts that you write yourself, such as"
+            " the names of visit types, are shown as you wrote them. Staff pages are in English."
+        ),
+    )
+    default_language = ChoiceField(
+        label=_("Default language"),
+        choices=Language.choices,
+        help_text=_(
+            "For patients who have not chosen a language, and whose browser asks for none of the clinic's."
+        ),
     )
     primary_color = CharField(label=_("Main colour"), widget=TextInput(attrs={"type": "color"}))
     accent_color = CharField(label=_("Second colour"), widget=TextInput(attrs={"type": "color"}))
@@ -50,7 +76,19 @@ class SettingsForm(ModelForm[ClinicSettings]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["locale"].initial = current_clinic().locale
+        for name in _IN_PUBLIC:
+            self.fields[name].initial = getattr(current_clinic(), name)
+
+    def clean(self) -> dict[str, Any]:
+        """Check that patients can choose the default language.
+
+        :raises ValidationError: they cannot
+        """
+        cleaned = super().clean() or {}
+        languages, default = cleaned.get("patient_languages", []), cleaned.get("default_language")
+        if languages and default and default not in languages:
+            self.add_error("default_language", _("Choose one of the languages that patients can choose."))
+        return cleaned
 
 
 @admin.register(ClinicSettings)
@@ -62,7 +100,7 @@ class ClinicSettingsAdmin(SingleRow, DomainsPage, AuditChanges, admin.ModelAdmin
     change_form_template = "clinics/settings_form.html"
     fieldsets = (
         (_("Contact details"), {"fields": ("phone", "email", "address")}),
-        (_("Languages"), {"fields": ("locale", "languages")}),
+        (_("Languages"), {"fields": ("locale", "patient_languages", "default_language", "languages")}),
         (_("Colours"), {"fields": ("primary_color", "accent_color")}),
         (
             _("Booking rules"),
@@ -114,6 +152,12 @@ class ClinicSettingsAdmin(SingleRow, DomainsPage, AuditChanges, admin.ModelAdmin
         super().save_model(request, obj, form, change)
         if "locale" in form.changed_data:
             change_locale(clinic=current_clinic(), locale=form.cleaned_data["locale"])
+        if _PATIENT_LANGUAGES.intersection(form.changed_data):
+            change_patient_languages(
+                clinic=current_clinic(),
+                languages=form.cleaned_data["patient_languages"],
+                default=form.cleaned_data["default_language"],
+            )
         if "address" in form.changed_data:
             announce_details_change(None, by=admin_user(request))
         if _SLOT_SETTINGS.intersection(form.changed_data):

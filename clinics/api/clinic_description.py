@@ -2,9 +2,13 @@
 
 from typing import Any
 
+from django.utils.translation import get_language
+
+from clinics.api.languages import patient_languages
 from clinics.api.serializers import ClinicOutput
 from clinics.selectors import clinic_settings, specialties, visit_types
 from tenants.base.clock import time_zone_label
+from tenants.base.locales import tag_of
 from tenants.current import current_clinic
 
 
@@ -18,7 +22,8 @@ def clinic_data() -> dict[str, Any]:
             "name": clinic.name,
             "time_zone": clinic.time_zone,
             "tz_label": time_zone_label(clinic.time_zone),
-            "locale": clinic.locale,
+            "locale": tag_of(get_language() or clinic.language_code),
+            "patient_languages": patient_languages(),
             "phone": settings.phone,
             "email": settings.email,
             "address": settings.address,

@@ -13,6 +13,7 @@ from drf_spectacular.utils import (
 from rest_framework import serializers
 
 from clinics.api.branding import BrandingOutput
+from clinics.api.languages import LanguageField, PatientLanguageOutput
 from clinics.models import Doctor, Patient, Specialty
 from clinics.models.doctors import check_language
 from clinics.picture_files import doctor_photo_urls
@@ -209,6 +210,11 @@ class ProfileInput(RefuseOtherFields, serializers.Serializer[Any]):
     first_name = LineField(max_length=80, help_text="First name.")
     last_name = LineField(max_length=80, help_text="Last name.")
     phone = PhoneSerializerField()
+    language = LanguageField(
+        required=False,
+        help_text="The language of pages and messages, one of the clinic's `patient_languages`. For patients "
+        "only.",
+    )
     sms_consent = serializers.BooleanField(
         required=False, help_text="Whether the patient agrees to text messages. For patients only."
     )
@@ -298,6 +304,7 @@ class VisitTypeOutput(serializers.Serializer[Any]):
                 "time_zone": "Europe/London",
                 "tz_label": "London time",
                 "locale": "en-GB",
+                "patient_languages": [{"code": "en", "name": "English"}],
                 "phone": "020 7946 0000",
                 "email": "hello@harbour.example.com",
                 "address": "1 Quay Street, London",
@@ -359,7 +366,11 @@ class ClinicOutput(serializers.Serializer[Any]):
     time_zone = serializers.CharField(help_text="The time zone's IANA name.")
     tz_label = serializers.CharField(help_text="The time zone in words, to show next to a time.")
     locale = serializers.CharField(
-        help_text="The locale of dates and spelling as a language tag (BCP 47): `en-GB` or `en-US`."
+        help_text="The language and locale of this response as a language tag (BCP 47), such as `en-GB`."
+    )
+    patient_languages = PatientLanguageOutput(
+        many=True,
+        help_text="The languages of pages and messages for patients. Ask for one with `Accept-Language`.",
     )
     phone = serializers.CharField()
     email = serializers.CharField()

@@ -23,6 +23,7 @@ from clinics.selectors import get_profile
 from clinics.services.profiles import sign_up_patient, update_profile
 from tenants.accounts.attempt_limits import limit_registrations
 from tenants.accounts.errors import ForeignOrigin, TooManyAttempts
+from tenants.accounts.languages import active_language
 from tenants.accounts.models import User
 from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
@@ -31,6 +32,7 @@ from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 from tenants.base.operations import operation
 from tenants.base.requests import rate_limit_address
+from tenants.routing.languages import set_language_cookie
 
 
 class ClinicView(APIView):
@@ -72,7 +74,7 @@ class RegisterView(TokenView):
         serializer = RegisterInput(data=request.data)
         serializer.is_valid(raise_exception=True)
         limit_registrations(address=rate_limit_address(request), now=now())
-        session = sign_up_patient(**serializer.validated_data, now=now())
+        session = sign_up_patient(**serializer.validated_data, language=active_language(), now=now())
         return session_response(request, session, status=status.HTTP_201_CREATED)
 
 
@@ -113,7 +115,10 @@ class ProfileView(APIView):
     def _change(self, request: Request, *, partial: bool) -> Response:
         user = signed_in_user(request)
         change_profile(user, request.data, partial=partial)
-        return Response(ProfileOutput(user).data)
+        response = Response(ProfileOutput(user).data)
+        if "language" in request.data:
+            set_language_cookie(response, user.language)
+        return response
 
 
 def change_profile(user: User, data: Any, *, partial: bool) -> None:
@@ -126,7 +131,9 @@ def change_profile(user: User, data: Any, *, partial: bool) -> None:
     account.is_valid(raise_exception=True)
     fields: dict[str, Any] = dict(account.validated_data)
     profile_data, sms_consent = fields.pop("profile", {}), fields.pop("sms_consent", None)
-    record = get_profile(user)
+    language, record = fields.pop("language", None), get_profile(user)
+    if language is not None and user.role != User.Role.PATIENT:
+        raise InvalidInput(errors={"language": [_("You cannot change this here.")]})
     if sms_consent is not None and not isinstance(record, Patient):
         raise InvalidInput(errors={"sms_consent": [_("You cannot change this here.")]})
     if profile_data and record is None:
@@ -139,5 +146,6 @@ def change_profile(user: User, data: Any, *, partial: bool) -> None:
         person=fields,
         profile=profile.validated_data if profile else {},
         sms_consent=sms_consent,
+        language=language,
         now=now(),
     )

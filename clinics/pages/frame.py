@@ -12,33 +12,51 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import get_language
 
 from clinics.api.clinic_description import clinic_data
 from tenants.accounts.models import User
 from tenants.accounts.pages.visitor import visitor
+from tenants.base.locales import Language, language_of, tag_of
 
 CONTINUE = "continue"
 """The query parameter of a form that is sent with GET, to tell it from a page that is opened."""
-_KINDS = ("script", "styles", "home_scripts", "home_styles")
+_KINDS = ("script", "styles", "text_scripts", "home_scripts", "home_styles")
+_SOURCE_LOCALE = "en-GB"
+"""The locale whose texts are in the web app's first script."""
 
 
 def web_app_files() -> dict[str, Any]:
-    """Return the URLs of the web app's scripts and style sheets: none if it was not built."""
+    """Return the URLs of the web app's scripts and style sheets, and of its texts in the active language.
+
+    There are none if it was not built.
+    """
     path = Path(settings.WEB_DIST) / ".vite" / "manifest.json"
-    return _files_in(path) if path.exists() else dict.fromkeys(_KINDS, "")
+    if not path.exists():
+        return dict.fromkeys(_KINDS, "")
+    code = get_language() or settings.LANGUAGE_CODE
+    return _files_in(path, tag_of(code) if language_of(code) == Language.ENGLISH else language_of(code))
 
 
 @cache
-def _files_in(manifest_path: Path) -> dict[str, Any]:
-    """Return the URLs of the files in Vite's manifest."""
+def _files_in(manifest_path: Path, locale: str) -> dict[str, Any]:
+    """Return the URLs of the files in Vite's manifest, with the texts of a locale."""
     manifest = json.loads(manifest_path.read_text())
     entry = next(item for item in manifest.values() if item.get("isEntry"))
     home = _with_imports(manifest, "src/features/home/home-page.tsx")
-    texts = _with_imports(manifest, "src/features/home/locales/en-GB.po")
+    query = "" if locale == _SOURCE_LOCALE else "?complete"
+    home += _with_imports(manifest, f"src/features/home/locales/{locale}.po{query}")
+    texts = []
+    if query:
+        texts = [
+            *_with_imports(manifest, "src/shared/locale/other-locales.ts"),
+            *_with_imports(manifest, f"src/locales/{locale}.po{query}"),
+        ]
     return {
         "script": static(f"app/{entry['file']}"),
         "styles": [static(f"app/{name}") for name in entry.get("css", [])],
-        "home_scripts": [static(f"app/{chunk['file']}") for chunk in [*home, *texts]],
+        "text_scripts": [static(f"app/{chunk['file']}") for chunk in texts],
+        "home_scripts": [static(f"app/{chunk['file']}") for chunk in home],
         "home_styles": [static(f"app/{name}") for chunk in home for name in chunk.get("css", [])],
     }
 

@@ -9,9 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import ValidationError
 
+from clinics.api.languages import patient_languages
 from clinics.api.serializers import ProfileOutput
 from clinics.api.views import change_profile
 from clinics.pages.person_form import PersonForm
+from tenants.accounts.languages import active_language
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther
 from tenants.accounts.pages.patient_page import patient_page
@@ -21,13 +23,14 @@ from tenants.base.errors import DomainError
 from tenants.base.forms import add_service_errors
 from tenants.base.page_forms import text_input, typed_input
 from tenants.current import current_clinic
+from tenants.routing.languages import set_language_cookie
 
 _REGIONS = (
     *("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian"),
     "Pacific",
 )
 """The regions in the names of time zones. Other names are aliases."""
-_OF_ACCOUNT = ("first_name", "last_name", "phone", "sms_consent")
+_OF_ACCOUNT = ("first_name", "last_name", "phone", "sms_consent", "language")
 
 
 def _line(label: Any, **attributes: Any) -> forms.CharField:
@@ -85,6 +88,13 @@ class ProfileForm(PersonForm):
             required=False,
             choices=_time_zones((saved["profile"] or {}).get("time_zone", "")),
         )
+        languages = patient_languages()
+        if len(languages) > 1:
+            self.fields["language"] = forms.ChoiceField(
+                label=_("Language"),
+                help_text=_("We use it on this website and in our messages to you."),
+                choices=[(language["code"], language["name"]) for language in languages],
+            )
 
     def to_api(self, *, has_texts: bool) -> dict[str, Any]:
         """Return the values of a valid form as the API's `ProfileInput`."""
@@ -106,7 +116,7 @@ def profile_page(request: HttpRequest, user: User) -> HttpResponse:
         if form.is_valid():
             try:
                 change_profile(user, form.to_api(has_texts=saved["sms_available"]), partial=False)
-                return SeeOther(requested_path(request) or f"{request.path}?saved")
+                return _saved_response(request, form.cleaned_data.get("language"))
             except ValidationError as error:
                 form.add_api_errors(error)
             except DomainError as error:
@@ -118,6 +128,13 @@ def profile_page(request: HttpRequest, user: User) -> HttpResponse:
     return render(request, "clinics/profile.html", context, status=status)
 
 
+def _saved_response(request: HttpRequest, language: str | None) -> HttpResponse:
+    response = SeeOther(requested_path(request) or f"{request.path}?saved")
+    if language:
+        set_language_cookie(response, language)
+    return response
+
+
 def _initial(saved: dict[str, Any]) -> dict[str, Any]:
     """Return the saved details as the form shows them."""
     profile = saved["profile"] or {}
@@ -125,5 +142,6 @@ def _initial(saved: dict[str, Any]) -> dict[str, Any]:
         **profile,
         **{name: saved[name] for name in ("first_name", "last_name", "sms_consent")},
         "phone": saved["phone_display"],
+        "language": saved["language"] or active_language(),
         "emergency_contact_phone": profile.get("emergency_contact_phone_display", ""),
     }

@@ -9,6 +9,7 @@ from clinics.api.serializers import RegisterInput
 from clinics.pages.person_form import PersonForm
 from clinics.services.profiles import sign_up_patient
 from tenants.accounts.attempt_limits import limit_registrations
+from tenants.accounts.languages import active_language
 from tenants.accounts.pages.page_view import page_view
 from tenants.accounts.pages.sign_in import requested_path, return_context, signed_in_response
 from tenants.base.clock import now
@@ -51,7 +52,8 @@ def register_page(request: HttpRequest) -> HttpResponse:
         if (person := form.validated(RegisterInput)) is not None:
             try:
                 limit_registrations(address=rate_limit_address(request), now=now())
-                return signed_in_response(request, sign_up_patient(**person, now=now()))
+                session = sign_up_patient(**person, language=active_language(), now=now())
+                return signed_in_response(request, session)
             except DomainError as error:
                 add_service_errors(form, error)
                 status = error.status

@@ -15,6 +15,7 @@ from tenants.accounts.active_account import lock_active_account
 from tenants.accounts.audit.changes import field_names
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.email_verification.services import send_verification
+from tenants.accounts.languages import set_language
 from tenants.accounts.models import User
 from tenants.accounts.sessions.services import Session, start_session
 from tenants.accounts.users import create_user
@@ -30,10 +31,12 @@ def register_patient(
     phone: str = "",
     date_of_birth: date | None = None,
     confirmed_at: datetime | None = None,
+    language: str = "",
 ) -> Patient:
     """Create a patient with a user account.
 
     :param confirmed_at: when the patient proved that they read emails to this address; None if they have not
+    :param language: the language of pages and messages for the patient; "" for the clinic's default
     :raises InvalidInput: the password is too weak
     :raises EmailTaken: `confirmed_at` is given, and the address belongs to another account
     """
@@ -45,6 +48,7 @@ def register_patient(
         role=User.Role.PATIENT,
         phone=phone,
         confirmed_at=confirmed_at,
+        language=language,
     )
     patient: Patient = Patient.objects.create(
         user=user, first_name=first_name, last_name=last_name, phone=phone, date_of_birth=date_of_birth
@@ -91,6 +95,7 @@ def update_profile(
     person: Mapping[str, Any],
     profile: Mapping[str, Any],
     sms_consent: bool | None = None,
+    language: str | None = None,
     now: datetime | None = None,
 ) -> User:
     """Change a user's own account and profile.
@@ -98,6 +103,7 @@ def update_profile(
     :param person: name and telephone number of the account
     :param profile: fields of the patient's or doctor's record; ignored if the user has neither
     :param sms_consent: whether the patient agrees to text messages, from `now` on; None: as before
+    :param language: the language of pages and messages; None: as before
     :raises InvalidInput: the number's owner has stopped text messages with STOP
     :raises SessionEnded: the account was closed meanwhile
     """
@@ -111,6 +117,8 @@ def update_profile(
         record_patient_change(record)
     if isinstance(record, Patient) and sms_consent is not None and now is not None:
         set_sms_consent(patient=record, wanted=sms_consent, by=user, now=now)
+    if language is not None:
+        set_language(user=user, language=language)
     if isinstance(record, Doctor) and "accepting_new_patients" in changes:
         announce_rules_change(record)
     if person or changes:

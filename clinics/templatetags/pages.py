@@ -8,12 +8,15 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html, json_script
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from clinics.visit_facts import visit_facts as facts_of_visit
 from tenants.base import words
+from tenants.base.locales import language_of
 from tenants.base.paths import with_query
+from tenants.routing.languages import LANGUAGE_PARAMETER
 
 register = template.Library()
 for _words in (
@@ -48,11 +51,24 @@ def menu_item(context: Context, path: str, label: str) -> SafeString:
     return format_html('<a class="menu-item{}" href="{}"{}>{}</a>', " active" * is_current, path, mark, label)
 
 
+@register.simple_tag(takes_context=True)
+def language_links(context: Context) -> SafeString:
+    """Write links to this page in each of the clinic's languages, named in the language itself."""
+    query, current = context["request"].META.get("QUERY_STRING", ""), language_of(get_language())
+    address = f"?{query}&" if query else "?"
+    links = []
+    for language in context["page"].clinic["patient_languages"]:
+        code = language["code"]
+        mark = format_html(' aria-current="{}"', "true") if code == current else ""
+        links.append((f"{address}{LANGUAGE_PARAMETER}={code}", code, mark, language["name"]))
+    return format_html_join(" ", '<a href="{}" lang="{}"{}>{}</a>', links)
+
+
 @register.filter
 def phone_link(number: str) -> SafeString:
     """Return a telephone number as a link that calls it."""
     dialled = re.sub(r"[^+\d]", "", number)
-    return format_html('<a class="text-nowrap" href="tel:{}">{}</a>', dialled, number)
+    return format_html('<a dir="ltr" class="text-nowrap" href="tel:{}">{}</a>', dialled, number)
 
 
 @register.filter

@@ -8,8 +8,6 @@ import { saveDraft } from './shared/session/draft';
 import { adoptSession, syncWithOtherTabs } from './shared/session/session';
 import './styles/main.scss';
 
-activateLocale('en-GB');
-
 // After a new release the old page chunks are gone from the server: reload to get the new ones.
 window.addEventListener('vite:preloadError', () => window.location.reload());
 
@@ -18,12 +16,14 @@ window.addEventListener('storage', ({ key }) => syncWithOtherTabs(key));
 window.addEventListener('pageshow', ({ persisted }) => persisted && syncWithOtherTabs(null));
 
 const queries = createQueryClient();
-const { user, drafts = {} } = readBootData(queries);
+const { clinic, user, drafts = {} } = readBootData(queries);
 if (user) adoptSession(user);
 for (const name in drafts) saveDraft(name, drafts[name] ?? {});
 
-takeOver(
-  <StrictMode>
-    <App queries={queries} />
-  </StrictMode>,
+activateLocale(clinic?.locale).then(() =>
+  takeOver(
+    <StrictMode>
+      <App queries={queries} />
+    </StrictMode>,
+  ),
 );

@@ -1,6 +1,6 @@
 /// <reference types="vite/client" />
 
-declare module '*.po?overrides' {
+declare module '*.po?complete' {
   import type { Messages } from '@lingui/core';
 
   export const messages: Messages;

@@ -6,7 +6,7 @@ import { endSession } from '@/shared/session/session';
 import { pauseIntervals } from './passing-time';
 import { server } from './server';
 
-activateLocale('en-GB');
+await activateLocale('en-GB');
 window.scrollTo = vi.fn();
 // jsdom has the dialog element but not its methods.
 HTMLDialogElement.prototype.showModal = function () {
@@ -26,13 +26,13 @@ beforeEach(() => {
   pauseIntervals();
 });
 
-afterEach(() => {
+afterEach(async () => {
   cleanup();
   server.resetHandlers();
   endSession();
   localStorage.clear();
   sessionStorage.clear();
-  activateLocale('en-GB');
+  await activateLocale('en-GB');
   vi.useRealTimers();
   vi.unstubAllGlobals();
   vi.mocked(window.scrollTo).mockClear();

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from notifications.gsm import MAX_SEPTETS, foreign_characters, septets, to_gsm
+from notifications.gsm import MAX_SEPTETS, MAX_UNITS, OTHER_SCRIPTS, fits, foreign_characters, septets, to_gsm
 from notifications.linting.text import Finding, MessageText, Severity
 from notifications.linting.words import KNOWN_CAPITALS
 
@@ -27,6 +27,12 @@ _EMOJI = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf]")
 
 
 def _length(message: MessageText) -> Iterator[Finding]:
+    if message.is_sms and message.language in OTHER_SCRIPTS:
+        units = len(message.text)
+        if not fits(message.text):
+            text = _("The text message has %(length)s characters. Shorten it to %(max)s.")
+            yield Finding("sms_length", _ERROR, text % {"length": units, "max": MAX_UNITS})
+        return
     if message.is_sms:
         length = septets(to_gsm(message.text)) or 0
         if length > MAX_SEPTETS:

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from notifications.errors import FeedLimitReached
 from notifications.feed_content import feed_content
+from notifications.languages import in_language_of
 from notifications.models import CalendarFeed
 from notifications.selectors import find_feed, live_feeds, token_hash
 from tenants.accounts.active_account import lock_active_account
@@ -84,7 +85,8 @@ def read_feed(*, token: str, now: datetime) -> FeedContent:
     :raises NotFound: there is none, it was revoked, or its user cannot sign in
     """
     feed = find_feed(token)
-    content = feed_content(feed.user, now=now)
+    with in_language_of(feed.user):
+        content = feed_content(feed.user, now=now)
     digest = hashlib.sha256(content).hexdigest()
     return FeedContent(content, digest, _record_read(feed, digest=digest, now=now))
 

@@ -9,6 +9,7 @@ from clinics.models import SmsSettings
 from clinics.selectors import sms_number, sms_settings
 from clinics.services.text_messages import stop_text_messages
 from notifications.errors import NotRendered, PermanentFailure, TemporaryFailure
+from notifications.gsm import segment_count
 from notifications.models import Message, TextMessage
 from notifications.rendering import sms_of
 from notifications.services.sms_gateways import NumberStopped, gateway_of
@@ -16,9 +17,6 @@ from notifications.services.sms_limit import give_back_segments, month_of, reser
 from notifications.sms_text import trial_text
 from tenants.base.clock import now as clock_now
 from tenants.phone_numbers import number_digest
-
-_SEGMENTS = 1
-"""Every text fits into one segment."""
 
 
 def send_sms(message: Message, on_accepted: Callable[[str], None]) -> None:
@@ -34,11 +32,12 @@ def send_sms(message: Message, on_accepted: Callable[[str], None]) -> None:
     number = sms_number(patient) if patient else None
     if number is None:
         raise PermanentFailure(Message.Parked.UNDELIVERABLE)
+    text = _render(message)
     _send(
         settings,
         number=number,
-        text=_render(message),
-        row=_new_row(number, message=message, now=now),
+        text=text,
+        row=_new_row(number, message=message, text=text, now=now),
         on_accepted=on_accepted,
         now=now,
     )
@@ -60,16 +59,17 @@ def send_test_message(*, number: str, now: datetime) -> None:
     :raises TemporaryFailure: the provider refuses it for now
     :raises OSError: the provider cannot be reached
     """
-    row = _new_row(number, message=None, now=now)
-    _send(sms_settings(), number=number, text=trial_text(), row=row, on_accepted=lambda _id: None, now=now)
+    text = trial_text()
+    row = _new_row(number, message=None, text=text, now=now)
+    _send(sms_settings(), number=number, text=text, row=row, on_accepted=lambda _id: None, now=now)
 
 
-def _new_row(number: str, *, message: Message | None, now: datetime) -> TextMessage:
+def _new_row(number: str, *, message: Message | None, text: str, now: datetime) -> TextMessage:
     return TextMessage(
         message=message,
         number_digest=number_digest(number),
         month=month_of(now),
-        segments=_SEGMENTS,
+        segments=segment_count(text),
         sent_at=now,
     )
 

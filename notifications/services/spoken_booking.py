@@ -1,4 +1,4 @@
-"""What the front desk says to a caller about an appointment that is booked, in the clinic's language."""
+"""What the front desk says to a caller about an appointment that is booked, in the language of the desk."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 
 from clinics.models import ClinicSettings
 from clinics.selectors import clinic_settings
-from notifications.languages import in_language_of
 from notifications.models import Channel, Message
 from notifications.preferences import channels_for, is_wanted
 from notifications.recipients import recipients_of
@@ -33,14 +32,13 @@ class SpokenBooking:
 
 def spoken_booking(booking: Booking, *, now: datetime) -> SpokenBooking:
     """Return what to say to the caller. It promises only messages that are planned for the booking."""
-    with in_language_of(None):
-        recipients = [user for user in recipients_of(booking) if user.is_active]
-        confirmed = [user for user in recipients if _gets_confirmation(user)]
-        return SpokenBooking(
-            appointment=_appointment(booking),
-            messages=_messages(booking, recipients, confirmed, now=now),
-            addresses=tuple(user.email for user in confirmed),
-        )
+    recipients = [user for user in recipients_of(booking) if user.is_active]
+    confirmed = [user for user in recipients if _gets_confirmation(user)]
+    return SpokenBooking(
+        appointment=_appointment(booking),
+        messages=_messages(booking, recipients, confirmed, now=now),
+        addresses=tuple(user.email for user in confirmed),
+    )
 
 
 def _gets_confirmation(user: User) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 
 from clinics.selectors import clinic_settings, sms_settings
 from notifications.gsm import to_gsm
+from notifications.languages import in_language_of
 from notifications.linting import Finding, MessageText, lint
 from notifications.models import Channel, Message
 from notifications.rendering import Content, content_of, email_content
@@ -35,6 +36,11 @@ def check_message(message: Message) -> list[Finding]:
 
 def check_content(message: Message, content: Content) -> list[Finding]:
     """Return what should be changed in a text of a message."""
+    with in_language_of(message.recipient):
+        return _check_content(message, content)
+
+
+def _check_content(message: Message, content: Content) -> list[Finding]:
     booking, recipient = message.booking, message.recipient
     text = _text(message.channel, content, recipient)
     if booking is None:  # an email about a whole day, to staff, with several visits in their own zones
@@ -59,7 +65,8 @@ def check_content(message: Message, content: Content) -> list[Finding]:
 
 def check_account_email(email: EmailMultiAlternatives, recipient: User) -> list[Finding]:
     """Return what should be changed in an email about an account."""
-    return lint(_text(Channel.EMAIL, email_content(email), recipient))
+    with in_language_of(recipient):
+        return lint(_text(Channel.EMAIL, email_content(email), recipient))
 
 
 def _text(channel: str, content: Content, recipient: User) -> MessageText:

@@ -219,6 +219,7 @@ SESSION_COOKIE_HTTPONLY = True
 _COOKIE_PREFIX = "__Host-" if PUBLIC_SCHEME == "https" else ""
 REFRESH_COOKIE = f"{_COOKIE_PREFIX}refresh"
 DEVICE_COOKIE = f"{_COOKIE_PREFIX}device"
+LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language"
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 # Messages on the pages name patients, so they are not stored in a cookie.
@@ -303,10 +304,16 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
-# British English is the source language. Entering a clinic activates the clinic's locale; the browser's
-# Accept-Language is ignored, so that everybody at a clinic reads the same dates and spelling.
+# British English is the source language. Entering a clinic activates the clinic's locale, which staff read;
+# `tenants.routing.languages` decides in which language a patient's request is answered.
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English (United Kingdom)"), ("en-us", "English (United States)")]
+LANGUAGES = [
+    ("en-gb", "English (United Kingdom)"),
+    ("en-us", "English (United States)"),
+    ("es", "Español"),
+    ("de", "Deutsch"),
+    ("ar", "العربية"),
+]
 FORMAT_MODULE_PATH = "config.formats"
 LOCALE_PATHS = [Path(__file__).resolve().parent / "locale"]
 TIME_ZONE = "UTC"

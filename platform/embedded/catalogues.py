@@ -2,21 +2,28 @@
 
 British English is the source language. The catalogue of en-US holds the texts that are spelled differently
 in the United States; it is derived from the source by the words below, so nobody edits it by hand. Both
-catalogues also replace some of Django's texts. `.po` and `.mo` are committed: installing needs no gettext.
+catalogues also replace some of Django's texts.
+
+The catalogues of the other languages hold the texts that patients read (`embedded.patient_texts`). People
+translate them: writing them again keeps the translations, adds new texts and removes those that are gone.
+`.po` and `.mo` are committed: installing needs no gettext.
 """
 
 import ast
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
+
+from embedded.patient_texts import is_for_patients
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "platform" / "config" / "locale"
@@ -58,12 +65,25 @@ DJANGO = {
 }
 """Django's texts that all locales replace."""
 
-FORMATS = {"en_GB": {}, "en_US": {"l j F Y": "l, F j, Y", "l j F": "l, F j", "D j M": "D, M j"}}
-"""Date formats that are messages, by locale."""
+FORMATS: dict[str, dict[str, str]] = {
+    "en_GB": {},
+    "en_US": {"l j F Y": "l, F j, Y", "l j F": "l, F j", "D j M": "D, M j"},
+}
+"""Date formats that are messages, by locale of the English catalogues."""
+
+TRANSLATED = ("ar", "de", "es")
+"""The languages of patients that people translate into."""
+
+NOT_REVIEWED = "machine translation, not reviewed"
+"""The comment of a text that nobody has reviewed since it was added. A reviewer deletes it."""
+
+_DATE_FORMATS = frozenset(FORMATS["en_US"])
+"""Texts that are formats of English dates. In the other languages dates are written by Babel."""
 
 _CREATED = datetime(2026, 1, 1, tzinfo=UTC)  # fixed, so that writing a file again does not change it
-_CALL = re.compile(r"\b(?:_|n?gettext)\((u?['\"].*?)\) ", re.DOTALL)
-_STRING = re.compile(r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
+_LITERAL = r"u?(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
+_STRING = re.compile(_LITERAL, re.DOTALL)
+_CALL = re.compile(rf"\b(?:_|n?gettext)\(({_LITERAL}(?:,\s*{_LITERAL})?)", re.DOTALL)
 _BRITISH = re.compile(rf"\b({'|'.join(AMERICAN)})", re.IGNORECASE)
 
 
@@ -77,20 +97,40 @@ def american(text: str) -> str:
     return _BRITISH.sub(replace, text)
 
 
-def messages() -> Iterator[tuple[str, ...]]:
-    """Yield every text that the source marks for translation: one string, or singular and plural."""
+@dataclass(frozen=True, order=True)
+class Text:
+    """A text that the source marks for translation: one string, or singular and plural."""
+
+    strings: tuple[str, ...]
+    path: str
+    """The file, relative to the project's folder."""
+
+
+def texts() -> Iterator[Text]:
+    """Yield the texts of all files."""
     for folder in SOURCES:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix == ".py" and "migrations" not in path.parts:
-                yield from _in_python(path.read_text())
+                found = _in_python(path.read_text())
             elif path.suffix in {".html", ".txt", ".css"} and "templates" in path.parts:
-                yield from _in_template(path.read_text())
+                found = _in_template(path.read_text())
+            else:
+                continue
+            name = path.relative_to(ROOT).as_posix()
+            yield from (Text(strings, name) for strings in found)
+
+
+def messages() -> Iterator[tuple[str, ...]]:
+    """Yield the strings of all texts."""
+    return (text.strings for text in texts())
 
 
 def _in_python(source: str) -> Iterator[tuple[str, ...]]:
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in GETTEXT:
-            values = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        if isinstance(node, ast.Call) and (name := getattr(node.func, "id", "")) in GETTEXT:
+            # The third argument of ngettext may be a string too: the name of the number.
+            arguments = node.args[: 2 if name.startswith("ngettext") else 1]
+            values = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
             if strings := tuple(value for value in values if isinstance(value, str)):
                 yield strings
 
@@ -101,9 +141,8 @@ def _in_template(source: str) -> Iterator[tuple[str, ...]]:
         yield tuple(ast.literal_eval(literal) for literal in _STRING.findall(call[1]))
 
 
-def catalogue(locale: str) -> Catalog:
-    """Return the catalogue of `locale` (`en_GB` or `en_US`)."""
-    catalog = Catalog(
+def _empty(locale: str) -> Catalog:
+    return Catalog(
         locale,
         project="clinic-appointments",
         header_comment="# Written by `python -m embedded.catalogues`.",
@@ -111,31 +150,60 @@ def catalogue(locale: str) -> Catalog:
         revision_date=_CREATED,
         fuzzy=False,
     )
+
+
+def english_catalogue(locale: str) -> Catalog:
+    """Return the catalogue of `locale` (`en_GB` or `en_US`)."""
+    catalog = _empty(locale)
     for text, replacement in {**DJANGO, **FORMATS[locale]}.items():
         catalog.add(text, replacement)
     if locale == "en_US":
-        for texts in sorted(set(messages())):
-            american_texts = tuple(american(text) for text in texts)
-            if american_texts != texts:
-                is_plural = len(texts) > 1
+        for strings in sorted(set(messages())):
+            american_strings = tuple(american(string) for string in strings)
+            if american_strings != strings:
+                is_plural = len(strings) > 1
                 catalog.add(
-                    texts if is_plural else texts[0], american_texts if is_plural else american_texts[0]
+                    strings if is_plural else strings[0],
+                    american_strings if is_plural else american_strings[0],
                 )
     return catalog
 
 
+def translated_catalogue(language: str) -> Catalog:
+    """Return the patients' texts with the translations in the committed file of `language`."""
+    catalog, path = _empty(language), _folder(language) / "django.po"
+    stored = read_po(BytesIO(path.read_bytes()), language) if path.exists() else _empty(language)
+    for text in sorted(set(texts())):
+        if is_for_patients(text.path) and text.strings[0].strip() and text.strings[0] not in _DATE_FORMATS:
+            catalog.add(
+                text.strings if len(text.strings) > 1 else text.strings[0], locations=[(text.path, 0)]
+            )
+    for message in catalog:
+        if message.id:
+            known = stored.get(message.id)
+            if known is not None and known.pluralizable == message.pluralizable:
+                message.string = known.string
+            message.user_comments = known.user_comments if known is not None else [NOT_REVIEWED]
+    return catalog
+
+
+def _folder(locale: str) -> Path:
+    return LOCALES / locale / "LC_MESSAGES"
+
+
 def files(locale: str) -> dict[Path, bytes]:
     """Return the content of the `.po` and the `.mo` file of `locale`, by path."""
-    content, folder = catalogue(locale), LOCALES / locale / "LC_MESSAGES"
+    is_english, folder = locale in FORMATS, _folder(locale)
+    content = english_catalogue(locale) if is_english else translated_catalogue(locale)
     po, mo = BytesIO(), BytesIO()
-    write_po(po, content, sort_output=True, omit_header=False, width=110)
+    write_po(po, content, sort_output=True, omit_header=False, width=110, include_lineno=False)
     write_mo(mo, content)
     return {folder / "django.po": po.getvalue(), folder / "django.mo": mo.getvalue()}
 
 
 def main() -> int:
     """Write all catalogues."""
-    for locale in FORMATS:
+    for locale in (*FORMATS, *TRANSLATED):
         for path, content in files(locale).items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 
 from tenants.base.clock import local_time
+from tenants.base.words import full_date
 from tenants.current import current_clinic
 
 _ORDER = (
@@ -55,7 +55,7 @@ def skipped_time_reason(local: datetime) -> Reason:
 
 def format_day(day: date) -> str:
     """The day as in “Tuesday 24 November 2026”."""
-    return date_format(day, _("l j F Y"))
+    return full_date(day)
 
 
 def format_local_time(instant: datetime) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.base.locales import Language
 from tenants.base.models import BaseModel
 
 
@@ -10,6 +11,8 @@ class Closing(BaseModel):
     """The email address that gets the confirmation of a closed account. Deleted once the mail is sent."""
 
     email = models.EmailField(_("email address"))
+    language = models.CharField(max_length=2, choices=Language.choices, blank=True, db_default="")
+    """The language that the user had chosen for messages."""
 
     class Meta:
         verbose_name = _("closed account")

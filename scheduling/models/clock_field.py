@@ -1,15 +1,14 @@
 """A field for local times from 00:00 to 24:00. Python's `time` has no 24:00, which many closing times are."""
 
-from datetime import time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from scheduling.clock.planning import format_clock, parse_clock
+from tenants.base.words import clock_time
 
 _MIDNIGHT = 24 * 60
 
@@ -24,7 +23,7 @@ def clock_range(opens: int, closes: int) -> str:
 def _clock(minutes: int) -> str:
     if minutes == _MIDNIGHT:
         return _("midnight")
-    return time_format(time(*divmod(minutes, 60)), "TIME_FORMAT")
+    return clock_time(f"{minutes // 60:02}:{minutes % 60:02}")
 
 
 class ClockFormField(forms.CharField):

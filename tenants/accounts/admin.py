@@ -129,7 +129,7 @@ class UserAdmin(AuditChanges, AuditViews, AuditLists, ShowRefusals, DjangoUserAd
     )
     fieldsets = (
         (None, {"fields": ("email", "email_verified_at", ("email_problem", "email_undeliverable_at"))}),
-        (_("Person"), {"fields": ("first_name", "last_name", "phone")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "phone", "language")}),
         (_("Access"), {"fields": ("role", "is_active", "last_login", "created_at")}),
     )
     add_fieldsets = (

@@ -1,8 +1,8 @@
 """Caches the user of each session for a few seconds, so that most requests authenticate without a query.
 
-An entry contains ids, role, status and token version, and no personal data. Every write that ends a
-session or changes what a user may do calls `invalidate_cached_sessions` first, so that the next request
-sees it.
+An entry contains ids, role, status, language and token version, and no name or address. Every write that
+ends a session or changes what a user may do calls `invalidate_cached_sessions` first, so that the next
+request sees it.
 """
 
 import json

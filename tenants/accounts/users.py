@@ -22,12 +22,14 @@ def create_user(
     role: str,
     phone: str = "",
     confirmed_at: datetime | None = None,
+    language: str = "",
 ) -> User:
     """Create a user of the current clinic, or in public an operator.
 
     A patient without `confirmed_at` does not own the address. There may be several with the same one.
 
     :param confirmed_at: when the person proved that they read emails to this address
+    :param language: the language of pages and messages for the person; "" for the clinic's default
     :raises InvalidInput: the password is too weak
     :raises EmailTaken: the new user would own the address, and another account does
     """
@@ -38,6 +40,7 @@ def create_user(
         role=role,
         phone=phone,
         email_verified_at=confirmed_at,
+        language=language,
     )
     if password is not None:
         validate_password_strength(password, user=user)

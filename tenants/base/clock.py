@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
-from django.utils.dateformat import format as date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from tenants.base.words import city_name, clock_time, full_date
 
 
 def now() -> datetime:
@@ -44,7 +45,7 @@ def time_zone_label(name: str) -> str:
 @lru_cache(maxsize=1024)
 def _time_zone_label(name: str, _language: str | None) -> str:
     """Return the label in the active language. Lists name the zone of each of their rows."""
-    return _("%(city)s time") % {"city": name.rsplit("/", 1)[-1].replace("_", " ")}
+    return _("%(city)s time") % {"city": city_name(name)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,12 @@ def format_day(instant: datetime, zone: ZoneInfo) -> str:
 
 def format_date_with_weekday(day: date) -> str:
     """Return a date with its weekday, in the active locale."""
-    # Translators: a date format of Django's, with weekday, day, month and year.
-    return date_format(day, _("l j F Y"))
+    return full_date(day)
 
 
 def format_time(instant: datetime, zone: ZoneInfo) -> str:
     """Return the local time in `zone`: “9:30 am”. Show `time_zone_label` beside it."""
-    return formats.date_format(instant.astimezone(zone), "TIME_FORMAT")
+    return clock_time(f"{instant.astimezone(zone):%H:%M}")
 
 
 def format_staff_time(instant: datetime) -> str:

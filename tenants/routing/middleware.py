@@ -8,19 +8,24 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import split_domain_port
 from django.shortcuts import render
-from django.utils.formats import date_format
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tenants.base.words import plain_date
 from tenants.current import enter_clinic, leave_clinic
 from tenants.models import Clinic
 from tenants.routing.hosts import clinic_for_host
+from tenants.routing.languages import mark_language, request_language, take_language_from_address
 from tenants.routing.request_context import add_rate_limit_headers, request_context
 
 _GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ClinicMiddleware:
-    """Serves each request in the schema, time zone and locale of the clinic that its host name belongs to."""
+    """Serves each request in the schema and time zone of the clinic that its host name belongs to.
+
+    The language is one of the clinic's (`tenants.routing.languages`).
+    """
 
     def __init__(self, get_response: _GetResponse) -> None:
         self.get_response = get_response
@@ -45,12 +50,18 @@ class ClinicMiddleware:
         if clinic is None:
             return _not_found(request)
         structlog.contextvars.bind_contextvars(clinic=str(clinic.pk))
-        with enter_clinic(clinic):
-            if clinic.status == Clinic.Status.LIVE:
-                return self.get_response(request)
-            if clinic.status == Clinic.Status.CLOSING:
-                return closed_response(request, clinic)
-            return _suspended(request, clinic)
+        take_language_from_address(request)
+        with enter_clinic(clinic), translation.override(request_language(request, clinic)):
+            response = self._respond(request, clinic)
+            mark_language(request, response, clinic)
+            return response
+
+    def _respond(self, request: HttpRequest, clinic: Clinic) -> HttpResponse:
+        if clinic.status == Clinic.Status.LIVE:
+            return self.get_response(request)
+        if clinic.status == Clinic.Status.CLOSING:
+            return closed_response(request, clinic)
+        return _suspended(request, clinic)
 
 
 def _request_host(request: HttpRequest) -> str:
@@ -104,7 +115,7 @@ def closed_response(request: HttpRequest, clinic: Clinic) -> HttpResponse:
     kept_until = clinic.drop_after.astimezone(clinic.zone) if clinic.drop_after else None
     message = _("%(clinic)s has closed. Your data is kept until %(day)s and then deleted.") % {
         "clinic": clinic.name,
-        "day": date_format(kept_until, "j F Y") if kept_until else "",
+        "day": plain_date(kept_until.date()) if kept_until else "",
     }
     if wants_json(request):
         return error_response(message, "clinic_has_closed", status=410)

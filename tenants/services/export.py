@@ -79,6 +79,8 @@ def _manifest(clinic: Clinic, digests: dict[Table, TableDigest], now: datetime) 
             "slug": clinic.slug,
             "time_zone": clinic.time_zone,
             "locale": clinic.locale,
+            "patient_languages": clinic.patient_languages,
+            "default_language": clinic.default_language,
             "status": clinic.status,
             "created_at": clinic.created_at.isoformat(),
             "domains": [{"domain": domain.domain, "is_primary": domain.is_primary} for domain in domains],

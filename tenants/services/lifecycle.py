@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import transaction
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.base.errors import DomainError, InvalidInput, Text
-from tenants.base.locales import Locale
+from tenants.base.locales import Language, Locale
 from tenants.current import enter_public
 from tenants.models import Clinic, QueueLine
 from tenants.routing.hosts import clear_host_cache_on_commit
@@ -145,9 +145,31 @@ def change_locale(*, clinic: Clinic, locale: str) -> Clinic:
     """
     if locale not in Locale.values:
         raise InvalidInput(errors={"locale": [_("Choose one of the options.")]})
-    clinic.locale = locale
+    return _change(clinic, locale=locale)
+
+
+@transaction.atomic
+def change_patient_languages(*, clinic: Clinic, languages: list[str], default: str) -> Clinic:
+    """Set the languages that `clinic` offers its patients, and the one for patients who have chosen none.
+
+    :raises InvalidInput: there is no such language, or the default is not one of the languages
+    """
+    if not languages or not set(languages) <= set(Language.values):
+        raise InvalidInput(errors={"patient_languages": [_("Choose one of the options.")]})
+    if default not in languages:
+        raise InvalidInput(
+            errors={"default_language": [_("Choose one of the languages that patients can choose.")]}
+        )
+    # In the order of the menu, and each once.
+    ordered = [language for language in Language.values if language in languages]
+    return _change(clinic, patient_languages=ordered, default_language=default)
+
+
+def _change(clinic: Clinic, **changes: Any) -> Clinic:
+    for name, value in changes.items():
+        setattr(clinic, name, value)
     with enter_public():
-        Clinic.objects.filter(pk=clinic.pk).update(locale=locale)
+        Clinic.objects.filter(pk=clinic.pk).update(**changes)
     clear_host_cache_on_commit()
     return clinic
 

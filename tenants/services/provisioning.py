@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenants.base.constraints import violated_constraint
 from tenants.base.errors import DomainError, InvalidInput, Text
-from tenants.base.locales import locale_for_zone
+from tenants.base.locales import Language, default_patient_languages, locale_for_zone
 from tenants.models import RESERVED_SLUGS, Clinic, Domain
 from tenants.routing.hosts import clear_host_cache_on_commit
 from tenants.services.schema import create_schema
@@ -31,12 +31,15 @@ def provision_clinic(
     slug: str,
     time_zone: str,
     locale: str | None = None,
+    patient_languages: list[str] | None = None,
+    default_language: str = Language.ENGLISH,
     clinic_id: uuid.UUID | None = None,
     status: Clinic.Status = Clinic.Status.LIVE,
 ) -> Clinic:
     """Create a clinic's row, its domain `<slug>.<BASE_DOMAIN>` and its schema, in one transaction.
 
     :param locale: a `Locale`; None for the one its time zone suggests
+    :param patient_languages: the languages for patients, with `default_language`; None for English only
     :param clinic_id: the previous id of a restored clinic; it must not be in use here
     :raises InvalidInput: name, slug or time zone is invalid; `errors` says why
     :raises DatabaseNotMigrated: the database is older than the code
@@ -48,6 +51,8 @@ def provision_clinic(
         slug=slug,
         time_zone=time_zone,
         locale=locale or locale_for_zone(time_zone),
+        patient_languages=patient_languages or default_patient_languages(),
+        default_language=default_language,
         status=status,
     )
     if slug in RESERVED_SLUGS:

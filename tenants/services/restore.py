@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tenants.base.errors import DomainError, InvalidInput, Text
+from tenants.base.locales import Language
 from tenants.current import enter_clinic
 from tenants.domains.services import MAX_CLAIMS, DomainTaken, claim_domain
 from tenants.models import Clinic
@@ -76,6 +77,9 @@ class _Manifest:
     time_zone: str
     locale: str | None
     """None in a file that was exported before clinics had a locale."""
+    patient_languages: list[str]
+    default_language: str
+    """English only in a file that was exported before clinics had languages for patients."""
     domains: list[str]
     migrations: list[list[str]]
     tables: dict[str, dict[str, Any]]
@@ -141,6 +145,8 @@ def _read_manifest(archive: tarfile.TarFile) -> _Manifest:
             slug=str(clinic["slug"]),
             time_zone=str(clinic["time_zone"]),
             locale=str(clinic["locale"]) if "locale" in clinic else None,
+            patient_languages=[str(code) for code in clinic.get("patient_languages", [Language.ENGLISH])],
+            default_language=str(clinic.get("default_language", Language.ENGLISH)),
             domains=[str(domain["domain"]) for domain in clinic["domains"]],
             migrations=[list(migration) for migration in content["migrations"]],
             tables={str(table["name"]): dict(table) for table in content["tables"]},
@@ -159,6 +165,8 @@ def _new_clinic(manifest: _Manifest, slug: str | None) -> tuple[Clinic, bool]:
         slug=slug or manifest.slug,
         time_zone=manifest.time_zone,
         locale=manifest.locale,
+        patient_languages=manifest.patient_languages,
+        default_language=manifest.default_language,
         clinic_id=None if id_in_use else manifest.clinic_id,
         status=Clinic.Status.SUSPENDED,
     )

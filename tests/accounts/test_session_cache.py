@@ -156,11 +156,11 @@ def test_without_invalidation_an_ended_session_is_cached(
     assert client_with(clinic, session).get(BOOKINGS).status_code == 200
 
 
-def test_a_cache_entry_has_no_personal_data_and_expires_soon(client: ClinicClient, session: Session) -> None:
+def test_a_cache_entry_has_no_name_and_expires_soon(client: ClinicClient, session: Session) -> None:
     key, redis = session_key_of(session), get_redis_connection("default")
 
     value = get_cached_session(key).value
-    assert value == b'{"role": "patient", "is_active": true, "token_version": 1}'
+    assert value == b'{"role": "patient", "is_active": true, "language": "", "token_version": 1}'
     assert len(stored_bytes(key)) == len(value) + SIGNATURE_BYTES + EXPIRY_BYTES
     assert 0 < redis.ttl(key.key) <= CACHE_SECONDS
 
@@ -168,7 +168,7 @@ def test_a_cache_entry_has_no_personal_data_and_expires_soon(client: ClinicClien
 def test_a_role_written_into_the_cache_gives_no_rights(client: ClinicClient, session: Session) -> None:
     key, redis = session_key_of(session).key, get_redis_connection("default")
     genuine = stored_bytes(session_key_of(session))
-    as_admin = b'{"role": "admin", "is_active": true, "token_version": 1}'
+    as_admin = b'{"role": "admin", "is_active": true, "language": "", "token_version": 1}'
 
     for forged in (b"0|" + as_admin, genuine.replace(b'"patient"', b'"admin"'), genuine[:40] + as_admin):
         redis.set(key, forged)

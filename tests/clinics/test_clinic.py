@@ -34,6 +34,7 @@ def test_clinic_returns_name_contact_colours_rules_and_specialties(clinic: Clini
         "time_zone": "Europe/London",
         "tz_label": "London time",
         "locale": "en-GB",
+        "patient_languages": [{"code": "en", "name": "English"}],
         "desk_sees_clinical": False,
         "phone": "+44 20 7946 0123",
         "email": "hello@riverside.example",

@@ -12,6 +12,7 @@ from tenants.accounts.models import User
 from tenants.models import Clinic
 from tests.factories.audit import audit_entries
 from tests.factories.clinic_client import ClinicClient, data_of
+from tests.factories.languages import offering
 
 PATH = "/api/auth/profile/"
 ClientFor = Callable[..., ClinicClient]
@@ -258,3 +259,19 @@ def test_a_birth_date_must_be_within_the_last_130_years(
         answer = client_for(clinic, patient.user).patch(PATH, {"profile": {"date_of_birth": day}})
 
     assert answer.status_code == (200 if accepted else 400)
+
+
+def test_a_patient_can_choose_a_language_that_the_clinic_offers(
+    as_patient: ClinicClient, clinic: Clinic, patient: Patient
+) -> None:
+    with offering(clinic, "en", "ar"):
+        chosen = as_patient.patch(PATH, {"language": "ar"})
+        other = as_patient.patch(PATH, {"language": "de"})
+
+    assert (data_of(chosen)["language"], chosen.cookies["language"].value) == ("ar", "ar")
+    assert list(errors_of(other)) == ["language"]
+    assert User.objects.get(patient=patient).language == "ar"
+
+
+def test_staff_cannot_choose_a_language(as_doctor: ClinicClient) -> None:
+    assert list(errors_of(as_doctor.patch(PATH, {"language": "en"}))) == ["language"]

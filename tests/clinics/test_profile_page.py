@@ -8,8 +8,10 @@ import pytest
 from django.urls import Resolver404, resolve
 
 from clinics.models import Patient
+from tenants.accounts.models import User
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
+from tests.factories.languages import offering
 from tests.factories.pages import heading_of, send, sign_in, text_of
 from tests.factories.people import make_patient
 
@@ -41,6 +43,20 @@ def test_a_patient_changes_their_details(browser: ClinicClient) -> None:
     assert "The same as the clinic (London time)" in text_of(page)
     assert "selected>Argentina, Buenos Aires</option>" in page.content.decode()
     assert ">\nNuts</textarea>" in page.content.decode()
+
+
+def test_a_chosen_language_is_stored_and_the_page_is_in_it(clinic: Clinic, browser: ClinicClient) -> None:
+    with offering(clinic, "en", "de", "ar"):
+        in_menu = browser.get("/profile?lang=de")
+        stored = User.objects.get(patient__first_name="Sara").language
+        answer = send(browser, "/profile", first_name="Sara", last_name="Lind", language="ar")
+        page = browser.get(answer["Location"]).content.decode()
+
+    assert ('<html lang="de-gb"' in in_menu.content.decode(), stored) == (True, "de")
+    assert (answer.status_code, answer.cookies["language"].value) == (303, "ar")
+    assert '<html lang="ar-gb" dir="rtl">' in page
+    assert '<option value="ar" selected>العربية</option>' in page
+    assert User.objects.get(patient__first_name="Sara").language == "ar"
 
 
 def test_invalid_details_are_named_at_their_fields_and_change_nothing(browser: ClinicClient) -> None:

@@ -28,6 +28,21 @@ def test_an_admin_can_change_the_locale_of_the_clinic(desk: ClinicClient, clinic
     assert ('lang="en-us"' in american, "Main color" in american) == (True, True)
 
 
+def test_an_admin_chooses_the_languages_for_patients_and_the_default(
+    desk: ClinicClient, clinic: Clinic
+) -> None:
+    chosen = get_form(desk, SETTINGS) | {"patient_languages": ["es", "en"], "default_language": "es"}
+    wrong = chosen | {"default_language": "ar"}
+
+    refused = submit_form(desk, SETTINGS, wrong)
+    before = Clinic.objects.get(pk=clinic.pk).patient_languages
+    submit_form(desk, SETTINGS, chosen)
+
+    stored = Clinic.objects.get(pk=clinic.pk)
+    assert ("Choose one of the languages that patients can choose." in refused, before) == (True, ["en"])
+    assert (stored.patient_languages, stored.default_language) == (["en", "es"], "es")
+
+
 def test_a_browsers_language_does_not_change_the_locale(desk: ClinicClient) -> None:
     page = desk.get(f"/admin/{SETTINGS}", headers={"accept-language": "en-US"}).content.decode()
 

@@ -6,10 +6,10 @@ from io import BytesIO
 import pytest
 from babel.messages.pofile import read_po
 
-from embedded.catalogues import LOCALES, american, files, messages
+from embedded.catalogues import FORMATS, LOCALES, TRANSLATED, american, files, messages
 
 
-@pytest.mark.parametrize("locale", ["en_GB", "en_US"])
+@pytest.mark.parametrize("locale", [*FORMATS, *TRANSLATED])
 def test_the_catalogues_are_up_to_date(locale: str) -> None:
     """If this fails, run `python -m embedded.catalogues`."""
     assert {path: path.read_bytes() for path in files(locale)} == files(locale)

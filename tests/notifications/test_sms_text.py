@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from clinics.models import Doctor, Patient, SmsSettings
-from notifications.gsm import MAX_SEPTETS, septets, to_gsm
+from notifications.gsm import MAX_SEPTETS, fits, segment_count, septets, to_gsm
 from notifications.models import Message
 from notifications.sms_text import can_reply, sms_text, trial_text
 from scheduling.bookings.book import book_slot
@@ -205,3 +206,18 @@ def test_characters_of_the_extension_table_count_twice() -> None:
 
 def test_the_test_message_is_one_segment(clinic: Clinic) -> None:
     assert trial_text() == "Riverside: this is a test message."
+
+
+def test_an_arabic_message_keeps_its_letters_and_is_counted_as_its_parts(
+    clinic: Clinic, doctor: Doctor, now: datetime
+) -> None:
+    tomorrow = now + timedelta(days=1)
+    message = a_message("reminder", doctor, make_texted_patient(), now=now, starts_at=tomorrow)
+
+    with translation.override("ar-gb"):
+        text = sms_text(message)
+
+    assert "الثلاثاء، 3 مارس, 12:00 م" in text
+    assert text.count("?") == 0
+    assert (septets(text), fits(text), 1 < segment_count(text) <= 3) == (None, True, True)
+    assert [segment_count(each) for each in ("a" * 160, "a" * 161, "م" * 70, "م" * 71)] == [1, 2, 1, 2]

@@ -9,38 +9,17 @@ import { NotFoundPage } from '@/shared/ui/not-found-page';
 import { Layout } from './layout/layout';
 import { useStaffAddress } from './staff-addresses';
 
-const accountPage = pagesOf(
-  () => import('@/features/account/locales/en-GB.po'),
-  () => import('@/features/account/locales/en-US.po?overrides'),
-);
+const accountPage = pagesOf('features/account', () => import('@/features/account/locales/en-GB.po'));
 const appointmentsPage = pagesOf(
+  'features/appointments',
   () => import('@/features/appointments/locales/en-GB.po'),
-  () => import('@/features/appointments/locales/en-US.po?overrides'),
 );
-const bookingPage = pagesOf(
-  () => import('@/features/booking/locales/en-GB.po'),
-  () => import('@/features/booking/locales/en-US.po?overrides'),
-);
-const calendarPage = pagesOf(
-  () => import('@/features/calendar/locales/en-GB.po'),
-  () => import('@/features/calendar/locales/en-US.po?overrides'),
-);
-const homePage = pagesOf(
-  () => import('@/features/home/locales/en-GB.po'),
-  () => import('@/features/home/locales/en-US.po?overrides'),
-);
-const myDataPage = pagesOf(
-  () => import('@/features/my-data/locales/en-GB.po'),
-  () => import('@/features/my-data/locales/en-US.po?overrides'),
-);
-const peoplePage = pagesOf(
-  () => import('@/features/people/locales/en-GB.po'),
-  () => import('@/features/people/locales/en-US.po?overrides'),
-);
-const portalPage = pagesOf(
-  () => import('./portal/locales/en-GB.po'),
-  () => import('./portal/locales/en-US.po?overrides'),
-);
+const bookingPage = pagesOf('features/booking', () => import('@/features/booking/locales/en-GB.po'));
+const calendarPage = pagesOf('features/calendar', () => import('@/features/calendar/locales/en-GB.po'));
+const homePage = pagesOf('features/home', () => import('@/features/home/locales/en-GB.po'));
+const myDataPage = pagesOf('features/my-data', () => import('@/features/my-data/locales/en-GB.po'));
+const peoplePage = pagesOf('features/people', () => import('@/features/people/locales/en-GB.po'));
+const portalPage = pagesOf('app/portal', () => import('./portal/locales/en-GB.po'));
 
 const HomePage = homePage(() => import('@/features/home/home-page'), 'HomePage');
 const LegalPage = homePage(() => import('@/features/home/legal-page'), 'LegalPage');

@@ -133,6 +133,10 @@ export type Account = {
     readonly phone_display: string;
     role: RoleEnum;
     /**
+     * The language that a patient has chosen for pages and messages; empty for the clinic's.
+     */
+    language: string;
+    /**
      * The clinic's zone, an IANA name.
      */
     readonly time_zone: string;
@@ -1023,9 +1027,13 @@ export type Clinic = {
      */
     tz_label: string;
     /**
-     * The locale of dates and spelling as a language tag (BCP 47): `en-GB` or `en-US`.
+     * The language and locale of this response as a language tag (BCP 47), such as `en-GB`.
      */
     locale: string;
+    /**
+     * The languages of pages and messages for patients. Ask for one with `Accept-Language`.
+     */
+    patient_languages: Array<PatientLanguage>;
     phone: string;
     email: string;
     address: string;
@@ -2287,6 +2295,14 @@ export type InvitationInputRequest = {
      */
     token: string;
 };
+
+/**
+ * * `en` - English
+ * * `es` - Español
+ * * `de` - Deutsch
+ * * `ar` - العربية
+ */
+export type LanguageEnum = 'en' | 'es' | 'de' | 'ar';
 
 /**
  * The merge that can be undone now.
@@ -3553,6 +3569,15 @@ export type PatchedProfileInputRequest = {
      */
     phone?: string;
     /**
+     * The language of pages and messages, one of the clinic's `patient_languages`. For patients only.
+     *
+     * * `en` - English
+     * * `es` - Español
+     * * `de` - Deutsch
+     * * `ar` - العربية
+     */
+    language?: LanguageEnum;
+    /**
      * Whether the patient agrees to text messages. For patients only.
      */
     sms_consent?: boolean;
@@ -3695,6 +3720,20 @@ export type Patient = {
      */
     readonly email: string;
     email_problem: EmailProblemEnum | BlankEnum;
+};
+
+/**
+ * A language that patients can choose.
+ */
+export type PatientLanguage = {
+    /**
+     * `en`, `es`, `de` or `ar`.
+     */
+    code: string;
+    /**
+     * Its name in the language itself.
+     */
+    name: string;
 };
 
 /**
@@ -4383,6 +4422,10 @@ export type Profile = {
     readonly phone_display: string;
     role: RoleEnum;
     /**
+     * The language that a patient has chosen for pages and messages; empty for the clinic's.
+     */
+    language: string;
+    /**
      * The clinic's zone, an IANA name.
      */
     readonly time_zone: string;
@@ -4415,6 +4458,15 @@ export type ProfileInputRequest = {
      * Telephone number. Stored and returned as E.164.
      */
     phone?: string;
+    /**
+     * The language of pages and messages, one of the clinic's `patient_languages`. For patients only.
+     *
+     * * `en` - English
+     * * `es` - Español
+     * * `de` - Deutsch
+     * * `ar` - العربية
+     */
+    language?: LanguageEnum;
     /**
      * Whether the patient agrees to text messages. For patients only.
      */
@@ -5699,6 +5751,10 @@ export type User = {
     readonly phone_display: string;
     role: RoleEnum;
     /**
+     * The language that a patient has chosen for pages and messages; empty for the clinic's.
+     */
+    language: string;
+    /**
      * The clinic's zone, an IANA name.
      */
     readonly time_zone: string;
@@ -6053,6 +6109,10 @@ export type AccountWritable = {
      * * `complaint` - complaint
      */
     email_problem: EmailProblemEnum | BlankEnum;
+    /**
+     * The language that a patient has chosen for pages and messages; empty for the clinic's.
+     */
+    language: string;
 };
 
 /**
@@ -6357,9 +6417,13 @@ export type ClinicWritable = {
      */
     tz_label: string;
     /**
-     * The locale of dates and spelling as a language tag (BCP 47): `en-GB` or `en-US`.
+     * The language and locale of this response as a language tag (BCP 47), such as `en-GB`.
      */
     locale: string;
+    /**
+     * The languages of pages and messages for patients. Ask for one with `Accept-Language`.
+     */
+    patient_languages: Array<PatientLanguage>;
     phone: string;
     email: string;
     address: string;
@@ -7347,6 +7411,10 @@ export type ProfileWritable = {
      * * `complaint` - complaint
      */
     email_problem: EmailProblemEnum | BlankEnum;
+    /**
+     * The language that a patient has chosen for pages and messages; empty for the clinic's.
+     */
+    language: string;
 };
 
 /**
@@ -7689,6 +7757,10 @@ export type UserWritable = {
      * * `complaint` - complaint
      */
     email_problem: EmailProblemEnum | BlankEnum;
+    /**
+     * The language that a patient has chosen for pages and messages; empty for the clinic's.
+     */
+    language: string;
 };
 
 /**

@@ -11,10 +11,9 @@ import {
   toHours,
   weekErrors,
 } from '@/features/portal-hours/hours/week';
-import { messages as texts } from '@/features/portal-hours/locales/en-GB.po';
 import { parseTime } from '@/features/portal-hours/schedule/clock-text';
 import type { HoursField } from '@/gen';
-import { activateLocale, addTexts } from '@/shared/locale/locale';
+import { addTexts } from '@/shared/locale/locale';
 import { booking, slot, user } from '../factories';
 import { ok, refused, server, url } from '../server';
 import { signedIn, visit } from '../visit';
@@ -32,10 +31,7 @@ const hours = (
 const week = (...rows: HoursField[]): Interval[] => fromHours(rows);
 const messages = (rows: Interval[]) => weekErrors(rows, () => 'Europe/London').map(({ message }) => message);
 
-beforeAll(() => {
-  addTexts({ messages: texts, american: {} });
-  activateLocale('en-GB');
-});
+beforeAll(() => addTexts('features/portal-hours', () => import('@/features/portal-hours/locales/en-GB.po')));
 
 describe('a typed time', () => {
   test.each([

@@ -33,8 +33,8 @@ describe('times in the clinic’s time zone', () => {
     expect(shortDate('2026-09-01')).toBe('Tue 1 Sep');
   });
 
-  test('American dates have the month first and commas', () => {
-    activateLocale('en-US');
+  test('American dates have the month first and commas', async () => {
+    await activateLocale('en-US');
 
     expect(longDate('2026-12-01')).toBe('Tuesday, December 1');
     expect(fullDate('2026-12-01')).toBe('Tuesday, December 1, 2026');
@@ -42,10 +42,23 @@ describe('times in the clinic’s time zone', () => {
     expect(shortDateTime({ local_date: '2026-09-01', local_time: '09:30' })).toBe('Tue, Sep 1, 9:30 am');
   });
 
-  test('an unknown locale gets British dates', () => {
-    activateLocale(undefined);
+  test('without a locale, dates are British', async () => {
+    await activateLocale(undefined);
 
     expect(longDate('2026-12-01')).toBe('Tuesday 1 December');
+  });
+
+  test.each([
+    ['es-GB', 'martes, 1 de septiembre de 2026', 'mar, 1 sept, 9:30', '14:05'],
+    ['es-US', 'martes, 1 de septiembre de 2026', 'mar, 1 de sept, 9:30 a. m.', '2:05 p. m.'],
+    ['de-GB', 'Dienstag, 1. September 2026', 'Di., 1. Sept., 09:30', '14:05'],
+    ['ar-GB-u-nu-latn', 'الثلاثاء، 1 سبتمبر 2026', 'الثلاثاء، 1 سبتمبر، 9:30 ص', '2:05 م'],
+  ])('dates and times follow the language and its region (%s)', async (locale, day, short, time) => {
+    await activateLocale(locale);
+
+    expect(fullDate('2026-09-01')).toBe(day);
+    expect(shortDateTime({ local_date: '2026-09-01', local_time: '09:30' })).toBe(short);
+    expect(clockTime('14:05')).toBe(time);
   });
 
   test('a short time has its date', () => {

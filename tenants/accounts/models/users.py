@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tenants.accounts.session_cache import invalidate_cached_sessions
 from tenants.base.clock import now
 from tenants.base.email_addresses import EmailAddressField
+from tenants.base.locales import Language
 from tenants.base.models import BaseModel, BaseQuerySet, TimestampedModel
 from tenants.phone_numbers import PhoneField
 
@@ -126,11 +127,19 @@ class User(AbstractBaseUser, BaseModel):
     )
     email_restored_at = models.DateTimeField(null=True, editable=False)
     """When emails were last released. Reports about earlier emails are outdated."""
+    language = models.CharField(
+        _("language of pages and messages"),
+        max_length=2,
+        choices=Language.choices,
+        blank=True,
+        db_default="",
+        help_text=_("For patients. Leave empty for the clinic's default language."),
+    )
     token_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]  # its query set is a BaseQuerySet
 
-    CACHED_FIELDS: ClassVar[tuple[str, ...]] = ("role", "is_active", "token_version")
+    CACHED_FIELDS: ClassVar[tuple[str, ...]] = ("role", "is_active", "language", "token_version")
     """The fields in the session cache, in this order. Other fields are loaded when they are accessed."""
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods
 from rest_framework.exceptions import ValidationError
 
+from tenants.accounts.languages import use_language_of_visitor
 from tenants.accounts.pages.visitor import visitor
 from tenants.accounts.rate_limits import AddressThrottle, count_anonymous_request
 from tenants.base.clock import now
@@ -45,7 +46,10 @@ def page_view(
         @wraps(view)
         def page(request: HttpRequest, **arguments: Any) -> HttpResponse:
             try:
-                if settings.REFRESH_COOKIE not in request.COOKIES or visitor(request) is None:
+                user = visitor(request) if settings.REFRESH_COOKIE in request.COOKIES else None
+                if user is not None:
+                    use_language_of_visitor(user, request)
+                else:
                     count_anonymous_request(request, AddressThrottle.default_limit, now=now())
                 response = view(request, **arguments)
             except (NotFound, ValidationError) as error:

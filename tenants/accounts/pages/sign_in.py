@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.errors import ChallengeExpired, SecondFactorRequired
+from tenants.accounts.languages import keep_language_used
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther, page_view
 from tenants.accounts.pages.visitor import browser_session
@@ -146,6 +147,7 @@ def signed_in_response(request: HttpRequest, session: Session) -> HttpResponse:
     home = "/appointments" if session.user.role == User.Role.PATIENT else "/portal"
     response = SeeOther(requested_path(request) or home)
     remember_device(request, response, user=session.user)
+    keep_language_used(session.user)
     set_refresh_cookie(response, session.refresh)
     return response
 

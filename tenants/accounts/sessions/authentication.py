@@ -2,12 +2,15 @@
 
 import json
 import uuid
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import AuthenticationFailed
 from rest_framework_simplejwt.tokens import Token
 
+from tenants.accounts.languages import use_language_of
 from tenants.accounts.models import User
 from tenants.accounts.session_cache import SessionKey, cache_session, get_cached_session
 from tenants.accounts.sessions.tokens import SESSION, SUBJECT, VERSION
@@ -15,6 +18,13 @@ from tenants.accounts.sessions.tokens import SESSION, SUBJECT, VERSION
 
 class ClinicAuthentication(JWTAuthentication):
     """Accepts access tokens of this clinic until their session ends or the user's `token_version` changes."""
+
+    def authenticate(self, request: Request) -> Any:
+        """Return the user and the token. From now on, the response is in the user's language."""
+        found = super().authenticate(request)
+        if found is not None:
+            use_language_of(cast("User", found[0]), request._request)
+        return found
 
     def get_user(self, validated_token: Token) -> User:  # type: ignore[override]
         """Return the token's user, with their current role and status.

@@ -9,6 +9,7 @@ from threading import Event
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 
 from clinics.models import ClinicSettings, Doctor, Patient
@@ -24,6 +25,8 @@ from scheduling.slots.services import add_slots, change_slot, withdraw_slot
 from tenants.accounts.models import User
 from tenants.base.errors import DomainError
 from tenants.models import Clinic
+from tests.factories.clinic_client import ClinicClient, data_of
+from tests.factories.languages import offering
 from tests.factories.people import make_admin, make_doctor, make_patient, user_of
 from tests.factories.schedule import make_booking, make_hours, make_slot
 from tests.factories.threads import run_concurrently
@@ -197,3 +200,17 @@ def test_a_cached_refusal_ends_when_the_slot_starts(committed_clinic: Clinic, no
         codes.append(refusal.value.code)
 
     assert codes == ["slot_taken", "slot_taken", "slot_started"]
+
+
+def test_an_answer_is_cached_for_each_language(clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+    path, spanish = "/api/appointments/available/", {"Accept-Language": "es"}
+    with time_machine.travel(now, tick=False), offering(clinic, "en", "es"):
+        make_slot(doctor, now + timedelta(days=1))
+        client = ClinicClient(clinic)
+
+        answers = [client.get(path, headers=headers) for headers in ({}, spanish, {}, spanish)]
+        unchanged = client.get(path, headers={"If-None-Match": answers[0]["ETag"], **spanish})
+
+    zones = [data_of(answer)["results"][0]["tz_label"] for answer in answers]
+    assert (zones[0], "Londres" in zones[1], zones[2:]) == ("London time", True, zones[:2])
+    assert unchanged.status_code == 200  # the browser has the English answer

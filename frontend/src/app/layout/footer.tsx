@@ -1,11 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { PhoneLink } from '@/shared/clinic/clinic-phone';
 
 export function Footer() {
   const { t } = useLingui();
-  const { name, address, phone, email, tz_label } = useClinic();
+  const { name, address, phone, email, tz_label, patient_languages, locale } = useClinic();
+  const { search } = useLocation();
   return (
     <footer className="site-footer">
       <div className="container site-footer-row">
@@ -32,6 +33,20 @@ export function Footer() {
         <p>
           <Trans>All times are {tz_label}.</Trans>
         </p>
+        {patient_languages.length > 1 && (
+          <nav className="site-legal" aria-label={t`Language`}>
+            {patient_languages.map(({ code, name }) => (
+              <a
+                key={code}
+                href={`${search ? `${search}&` : '?'}lang=${code}`}
+                lang={code}
+                aria-current={locale.startsWith(code) || undefined}
+              >
+                {name}
+              </a>
+            ))}
+          </nav>
+        )}
         <nav className="site-legal">
           {[
             ['/privacy', t`Privacy notice`] as const,

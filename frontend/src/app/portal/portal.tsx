@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { Suspense } from 'react';
+import { Suspense, useEffect } from 'react';
 import { Navigate, type RouteObject, useLocation, useRoutes } from 'react-router';
 import { signInPath } from '@/shared/paths/return-path';
 import { useUser } from '@/shared/session/get-user';
@@ -37,12 +37,18 @@ const ROUTES: RouteObject[] = [
   { path: '*', element: <PortalNotFound /> },
 ];
 
+/** Staff read English. A page for patients may have been loaded in another language before. */
+function reloadInEnglish() {
+  if (!document.documentElement.lang.startsWith('en')) window.location.reload();
+}
+
 /** The portal of doctors, receptionists and clinic admins. */
 export function Portal() {
   const { t } = useLingui();
   const location = useLocation();
   const signedIn = useSignedIn();
   const user = useUser();
+  useEffect(reloadInEnglish, []);
   if (!signedIn) return <Navigate replace to={signInPath(location)} />;
   return (
     <QueryView page query={user} loading={t`Loading your details…`}>

@@ -9,6 +9,7 @@ export const profileSchema = () =>
     last_name: required(t`Enter your last name`),
     phone: optional(),
     sms_consent: z.boolean(),
+    language: z.string(),
     date_of_birth: optional(),
     address: optional(),
     time_zone: optional(),
@@ -23,14 +24,22 @@ export const profileSchema = () =>
 
 export type ProfileForm = z.infer<ReturnType<typeof profileSchema>>;
 
-/** Returns the patient's saved details as form values. Missing details are empty strings. */
-export function toForm({ first_name, last_name, phone_display, sms_consent, profile }: User): ProfileForm {
+/**
+ * Returns the patient's saved details as form values. Missing details are empty strings.
+ *
+ * @param language that of the page, for a patient who has not chosen one; empty if there is no choice
+ */
+export function toForm(
+  { first_name, last_name, phone_display, sms_consent, profile, ...user }: User,
+  language: string,
+): ProfileForm {
   const saved = (profile ?? {}) as Partial<PatientProfile>;
   return {
     first_name,
     last_name,
     phone: phone_display,
     sms_consent,
+    language: language && (user.language || language),
     date_of_birth: saved.date_of_birth ?? '',
     address: saved.address ?? '',
     time_zone: saved.time_zone ?? '',

@@ -35,20 +35,23 @@ export function ProfilePage() {
 function Profile({ user }: { user: User }) {
   const { t } = useLingui();
   const clinic = useClinic();
+  const language = clinic.patient_languages.length > 1 ? clinic.locale.slice(0, 2) : '';
   const navigate = useNavigate();
   const [params] = useSearchParams();
   const [saveCount, setSaveCount] = useState(0);
   const update = useUpdateProfile();
   const { form, submit } = useApiForm<ProfileForm>({
     schema: profileSchema,
-    defaults: { ...toForm(user), ...readDraft<ProfileForm>('profile') },
+    defaults: { ...toForm(user, language), ...readDraft<ProfileForm>('profile') },
     save: async (values) => {
       // The draft survives if the session expires before the server has saved the values.
       saveDraft('profile', values);
       await update.mutateAsync(values);
       deleteDraft('profile');
       const next = returnPath(params);
-      if (next) navigate(next);
+      // A page in another language is another page of the server.
+      if (values.language !== language) window.location.assign(next ?? '/profile?saved');
+      else if (next) navigate(next);
       else setSaveCount(saveCount + 1);
     },
   });

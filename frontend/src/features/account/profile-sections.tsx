@@ -4,6 +4,7 @@ import type { UseFormReturn } from 'react-hook-form';
 import { Link } from 'react-router';
 import { Choice } from '@/shared/forms/choice';
 import { TextArea, TextField } from '@/shared/forms/field';
+import { LanguageField } from './language-field';
 import { PendingEmail } from './pending-email';
 import type { ProfileForm } from './profile-form';
 import { TimeZoneField } from './time-zone-field';
@@ -71,6 +72,7 @@ export function ContactFields({
         optional
         rows={3}
       />
+      <LanguageField form={form} />
       <TimeZoneField form={form} />
     </Section>
   );

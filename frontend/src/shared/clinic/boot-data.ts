@@ -1,6 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { Clinic } from '@/shared/api/types';
-import { activateLocale } from '@/shared/locale/locale';
 import { clinicQuery } from './get-clinic';
 
 interface BootData {
@@ -15,7 +14,6 @@ interface BootData {
 export function readBootData(queries: QueryClient): BootData {
   const boot: BootData = JSON.parse(document.getElementById('boot')?.textContent ?? '{}');
   if (boot.clinic) {
-    activateLocale(boot.clinic.locale);
     queries.setQueryData(clinicQuery().queryKey, boot.clinic);
   }
   return boot;

@@ -3,7 +3,7 @@ import { useClinic } from './clinic-context';
 
 export function PhoneLink({ number }: { number: string }) {
   return (
-    <a className="text-nowrap" href={`tel:${number.replace(/[^+\d]/g, '')}`}>
+    <a dir="ltr" className="text-nowrap" href={`tel:${number.replace(/[^+\d]/g, '')}`}>
       {number}
     </a>
   );

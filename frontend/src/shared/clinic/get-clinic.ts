@@ -10,7 +10,7 @@ export const clinicQuery = () =>
     queryKey: ['clinic'],
     queryFn: async ({ signal }) => {
       const clinic: Clinic = await unwrap(clinicRetrieve({ signal }));
-      activateLocale(clinic.locale);
+      await activateLocale(clinic.locale);
       return clinic;
     },
     staleTime: Number.POSITIVE_INFINITY,

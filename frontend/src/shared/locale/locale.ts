@@ -1,27 +1,36 @@
 import { i18n, type Messages } from '@lingui/core';
-import { messages as british } from '@/locales/en-GB.po';
-import { messages as american } from '@/locales/en-US.po?overrides';
+import { messages } from '@/locales/en-GB.po';
 
-export type Locale = 'en-GB' | 'en-US';
+export type Catalogue = Promise<{ messages: Messages }>;
 
-i18n.load({ 'en-GB': british, 'en-US': { ...british, ...american } });
+const BRITISH = 'en-GB';
 
-/** Selects texts and formats by the clinic's locale (BCP 47). Unknown locales get British English. */
-export function activateLocale(locale: string | undefined): void {
-  const known: Locale = locale === 'en-US' ? 'en-US' : 'en-GB';
-  if (i18n.locale !== known) i18n.activate(known);
+/** The catalogues in use, by folder, and how to load their British texts. The first one is the first page's. */
+const catalogues = new Map<string, () => Catalogue>([['', async () => ({ messages })]]);
+
+/** How other languages than English write times of day, and the comma between day and time. */
+export const clock: { format?: (hour: number, minutes: string) => string; comma?: string } = {};
+
+/** Loads the texts of all catalogues in use and selects them, and formats, by the clinic's locale (BCP 47). */
+export async function activateLocale(locale = BRITISH): Promise<void> {
+  clock.format = clock.comma = undefined;
+  await Promise.all([...catalogues.keys()].map((folder) => load(locale, folder)));
+  i18n.activate(locale);
+}
+
+async function load(locale: string, folder: string): Promise<void> {
+  const texts =
+    locale === BRITISH
+      ? catalogues.get(folder)?.()
+      : (await import('./other-locales')).textsOf(locale, folder);
+  i18n.load(locale, (await texts)?.messages ?? {});
 }
 
 /** The active locale, for Intl. */
 export const currentLocale = () => i18n.locale;
 
-export interface FeatureTexts {
-  messages: Messages;
-  /** The texts that differ in American English. */
-  american: Messages;
-}
-
 /** Adds the texts of a feature that is loaded later than the first page. */
-export function addTexts({ messages, american }: FeatureTexts): void {
-  i18n.load({ 'en-GB': messages, 'en-US': { ...messages, ...american } });
+export function addTexts(folder: string, british: () => Catalogue): Promise<void> {
+  catalogues.set(folder, british);
+  return load(i18n.locale, folder);
 }

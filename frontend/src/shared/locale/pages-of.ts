@@ -1,15 +1,15 @@
-import type { Messages } from '@lingui/core';
 import { lazy } from 'react';
-import { addTexts } from './locale';
+import { addTexts, type Catalogue } from './locale';
 
-type Catalogue = Promise<{ messages: Messages }>;
-
-/** Loads a page of a feature on its first visit, together with the feature's texts. */
+/**
+ * Loads a page of a feature on its first visit, together with the feature's texts.
+ *
+ * @param folder where the feature's `locales` are, in `src`
+ */
 export const pagesOf =
-  (loadTexts: () => Catalogue, loadAmericanTexts: () => Catalogue) =>
+  (folder: string, british: () => Catalogue) =>
   <Name extends string>(load: () => Promise<Record<Name, () => React.ReactNode>>, name: Name) =>
     lazy(async () => {
-      const [page, texts, american] = await Promise.all([load(), loadTexts(), loadAmericanTexts()]);
-      addTexts({ messages: texts.messages, american: american.messages });
+      const [page] = await Promise.all([load(), addTexts(folder, british)]);
       return { default: page[name] };
     });

@@ -1,5 +1,5 @@
 import { t } from '@lingui/core/macro';
-import { currentLocale } from '@/shared/locale/locale';
+import { clock, currentLocale } from '@/shared/locale/locale';
 
 /**
  * Formats dates and times in the clinic's locale. The API sends them in the clinic's time zone (`local_date`,
@@ -23,7 +23,7 @@ const SHORT: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric', mo
 function formatDate(date: string, options: Intl.DateTimeFormatOptions): string {
   const format = new Intl.DateTimeFormat(currentLocale(), { ...options, timeZone: 'UTC' });
   const parts = format.formatToParts(new Date(`${date}T00:00:00Z`));
-  if (currentLocale() === 'en-US') return parts.map(({ value }) => value).join('');
+  if (currentLocale() !== 'en-GB') return parts.map(({ value }) => value).join('');
   // British dates have no commas, but some browsers add one after the weekday.
   return parts.flatMap((part) => (part.type === 'literal' ? [] : part.value)).join(' ');
 }
@@ -39,13 +39,13 @@ export const plainDate = (date: string) =>
   formatDate(date, { day: 'numeric', month: 'long', year: 'numeric' });
 
 /** "Tue 24 Nov"; in the US "Tue, Nov 24" */
-export const shortDate = (date: string) => formatDate(date, SHORT).replace('Sept', 'Sep');
+export const shortDate = (date: string) => formatDate(date, SHORT).replace(/Sept$/, 'Sep');
 
-/** "09:30" or "09:30:00" as "9:30 am" */
+/** "09:30" or "09:30:00" as "9:30 am"; in German "09:30" */
 export function clockTime(time: string): string {
   const [hours = '0', minutes = '00'] = time.split(':');
   const hour = Number(hours);
-  return `${hour % 12 || 12}:${minutes} ${hour < 12 ? 'am' : 'pm'}`;
+  return clock.format?.(hour, minutes) ?? `${hour % 12 || 12}:${minutes} ${hour < 12 ? 'am' : 'pm'}`;
 }
 
 /** Says which of the two it is, in the hour that is repeated when the clocks go back; else empty. */
@@ -70,12 +70,14 @@ export function endTime({ local_date, local_time, local_end_time, clock_pass = 0
 export const shortPeriod = ({ local_time, local_end_time }: LocalPeriod): string =>
   [local_time, local_end_time].map((time) => clockTime(time).replace(/ [ap]m$/, '')).join('–');
 
+const joined = (day: string, time: LocalTime) => `${day}${clock.comma ?? ','} ${startTime(time)}`;
+
 /** "Tue 24 Nov, 9:30 am" */
 export function shortDateTime(time: LocalTime): string {
-  return `${shortDate(time.local_date)}, ${startTime(time)}`;
+  return joined(shortDate(time.local_date), time);
 }
 
 /** "Tuesday 24 November 2026, 9:30 am" */
 export function fullDateTime(time: LocalTime): string {
-  return `${fullDate(time.local_date)}, ${startTime(time)}`;
+  return joined(fullDate(time.local_date), time);
 }

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.settings import api_settings
 
 from tenants.accounts.errors import ForeignOrigin, SessionEnded
+from tenants.accounts.languages import keep_language_used
 from tenants.accounts.sessions.api.serializers import RefreshInput, SessionOutput, TokensOutput
 from tenants.accounts.sessions.known_devices import remember_device
 from tenants.accounts.sessions.services import Session
@@ -88,7 +89,8 @@ def session_response(
 ) -> Response:
     """Return the response with the tokens of `session`. The refresh token is a cookie if requested.
 
-    Unless the session was only renewed, the device becomes known to the user.
+    Unless the session was only renewed, the device becomes known to the user, and a patient who has not
+    chosen a language is known by the one in use.
 
     :param extra_fields: further fields of the response
     """
@@ -97,6 +99,7 @@ def session_response(
     response = Response({**data, "refresh": None} if as_cookie else data, status=status)
     if serializer_class is not TokensOutput:
         remember_device(request, response, user=session.user)
+        keep_language_used(session.user)
     if as_cookie:
         set_refresh_cookie(response, data["refresh"])
     return response

@@ -19,6 +19,9 @@ class UserOutput(serializers.ModelSerializer[User]):
 
     time_zone = serializers.SerializerMethodField()
     phone_display = ReadablePhoneField(source="phone")
+    language = serializers.CharField(
+        help_text="The language that a patient has chosen for pages and messages; empty for the clinic's."
+    )
     email_problem = serializers.ChoiceField(
         choices=["", *User.EmailProblem.values],
         help_text="Why emails to the address are held: one was returned, or reported as spam.",
@@ -28,7 +31,7 @@ class UserOutput(serializers.ModelSerializer[User]):
         model = User
         fields = [
             "id", "email", "email_verified_at", "email_problem", "first_name", "last_name", "phone",
-            "phone_display", "role",
+            "phone_display", "role", "language",
             "time_zone",
         ]  # fmt: skip
         read_only_fields = fields
@@ -122,6 +125,7 @@ class TokensOutput(serializers.Serializer[Any]):
                     "phone": "+442079460018",
                     "phone_display": "+44 20 7946 0018",
                     "role": "patient",
+                    "language": "en",
                     "time_zone": "Europe/London",
                 },
             },

@@ -1,10 +1,7 @@
 import type { RouteObject } from 'react-router';
 import { pagesOf } from '@/shared/locale/pages-of';
 
-const page = pagesOf(
-  () => import('@/features/portal-absences/locales/en-GB.po'),
-  () => import('@/features/portal-absences/locales/en-US.po?overrides'),
-);
+const page = pagesOf('features/portal-absences', () => import('@/features/portal-absences/locales/en-GB.po'));
 const AbsencesPage = page(() => import('@/features/portal-absences/absences-page'), 'AbsencesPage');
 
 export const absencesRoutes: RouteObject[] = [{ path: 'absences', element: <AbsencesPage /> }];

@@ -1,10 +1,7 @@
 import type { RouteObject } from 'react-router';
 import { pagesOf } from '@/shared/locale/pages-of';
 
-const page = pagesOf(
-  () => import('@/features/portal-booking/locales/en-GB.po'),
-  () => import('@/features/portal-booking/locales/en-US.po?overrides'),
-);
+const page = pagesOf('features/portal-booking', () => import('@/features/portal-booking/locales/en-GB.po'));
 const BookingPage = page(() => import('@/features/portal-booking/booking-panel'), 'BookingPage');
 const BookingPanel = page(() => import('@/features/portal-booking/booking-panel'), 'BookingPanel');
 

@@ -3,8 +3,8 @@ import { pagesOf } from '@/shared/locale/pages-of';
 import { bookingPanelRoute } from './booking';
 
 const calendarPage = pagesOf(
+  'features/portal-calendar',
   () => import('@/features/portal-calendar/locales/en-GB.po'),
-  () => import('@/features/portal-calendar/locales/en-US.po?overrides'),
 );
 
 const CalendarPage = calendarPage(() => import('@/features/portal-calendar/calendar-page'), 'CalendarPage');

@@ -1,10 +1,7 @@
 import type { RouteObject } from 'react-router';
 import { pagesOf } from '@/shared/locale/pages-of';
 
-const page = pagesOf(
-  () => import('@/features/portal-caller/locales/en-GB.po'),
-  () => import('@/features/portal-caller/locales/en-US.po?overrides'),
-);
+const page = pagesOf('features/portal-caller', () => import('@/features/portal-caller/locales/en-GB.po'));
 const NewBookingPage = page(() => import('@/features/portal-caller/new-booking-page'), 'NewBookingPage');
 const WaitingListPage = page(
   () => import('@/features/portal-caller/waiting-list/waiting-list-page'),

@@ -1,10 +1,7 @@
 import type { RouteObject } from 'react-router';
 import { pagesOf } from '@/shared/locale/pages-of';
 
-const page = pagesOf(
-  () => import('@/features/portal-hours/locales/en-GB.po'),
-  () => import('@/features/portal-hours/locales/en-US.po?overrides'),
-);
+const page = pagesOf('features/portal-hours', () => import('@/features/portal-hours/locales/en-GB.po'));
 
 const HoursPage = page(() => import('@/features/portal-hours/hours/hours-page'), 'HoursPage');
 const DaysPage = page(() => import('@/features/portal-hours/days/days-page'), 'DaysPage');

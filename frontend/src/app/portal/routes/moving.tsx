@@ -1,10 +1,7 @@
 import type { RouteObject } from 'react-router';
 import { pagesOf } from '@/shared/locale/pages-of';
 
-const movePage = pagesOf(
-  () => import('@/features/portal-move/locales/en-GB.po'),
-  () => import('@/features/portal-move/locales/en-US.po?overrides'),
-);
+const movePage = pagesOf('features/portal-move', () => import('@/features/portal-move/locales/en-GB.po'));
 
 const MovePage = movePage(() => import('@/features/portal-move/move-page'), 'MovePage');
 

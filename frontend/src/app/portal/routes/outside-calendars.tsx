@@ -2,8 +2,8 @@ import type { RouteObject } from 'react-router';
 import { pagesOf } from '@/shared/locale/pages-of';
 
 const page = pagesOf(
+  'features/portal-outside-calendars',
   () => import('@/features/portal-outside-calendars/locales/en-GB.po'),
-  () => import('@/features/portal-outside-calendars/locales/en-US.po?overrides'),
 );
 const OutsideCalendarsPage = page(
   () => import('@/features/portal-outside-calendars/outside-calendars-page'),

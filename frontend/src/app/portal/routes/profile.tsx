@@ -1,17 +1,11 @@
 import { Navigate, type RouteObject } from 'react-router';
 import { pagesOf } from '@/shared/locale/pages-of';
 
-const accountPage = pagesOf(
-  () => import('@/features/account/locales/en-GB.po'),
-  () => import('@/features/account/locales/en-US.po?overrides'),
-);
-const feedPage = pagesOf(
-  () => import('@/features/calendar/locales/en-GB.po'),
-  () => import('@/features/calendar/locales/en-US.po?overrides'),
-);
+const accountPage = pagesOf('features/account', () => import('@/features/account/locales/en-GB.po'));
+const feedPage = pagesOf('features/calendar', () => import('@/features/calendar/locales/en-GB.po'));
 const profilePage = pagesOf(
+  'features/portal-profile',
   () => import('@/features/portal-profile/locales/en-GB.po'),
-  () => import('@/features/portal-profile/locales/en-US.po?overrides'),
 );
 
 const ProfilePage = profilePage(() => import('@/features/portal-profile/profile-page'), 'ProfilePage');
