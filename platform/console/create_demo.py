@@ -27,6 +27,7 @@ from tenants.base.clock import now
 from tenants.current import enter_clinic
 from tenants.models import Clinic
 from tenants.routing.public_urls import clinic_url
+from tenants.services.lifecycle import change_patient_languages
 
 OPERATOR = "operator@platform.example"
 
@@ -78,6 +79,7 @@ def _open_demo_clinic(demo: DemoClinic, *, with_data: bool) -> Clinic:
     clinic = open_clinic(
         name=demo.name, slug=demo.slug, time_zone=demo.time_zone, admin=admin, settings=demo.settings
     )
+    change_patient_languages(clinic=clinic, languages=list(demo.languages), default=demo.languages[0])
     with enter_clinic(clinic):
         present = now()
         receptionist = _ensure_receptionist(demo)

@@ -84,6 +84,8 @@ class DemoClinic:
     places: tuple[DemoPlace, ...] = ()
     visit_types: tuple[DemoVisitType, ...] = ()
     """In their order. The first one is the default."""
+    languages: tuple[str, ...] = ("en",)
+    """The languages for patients. The first one is the default."""
     passwords: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -94,6 +96,7 @@ class DemoClinic:
 
 RIVERSIDE = DemoClinic(
     slug="riverside",
+    languages=("en", "es"),
     name="Riverside Health Centre",
     time_zone="Europe/London",
     admin_email="admin@hospital.com",
@@ -235,6 +238,7 @@ RIVERSIDE = DemoClinic(
 
 HUDSON = DemoClinic(
     slug="hudson",
+    languages=("en", "de", "ar"),
     name="Hudson Family Care",
     time_zone="America/New_York",
     admin_email="admin@hudson.example",
