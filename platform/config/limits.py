@@ -24,6 +24,9 @@ def attempt_limits(env: Environment) -> dict[str, tuple[int, timedelta]]:
         "verification by account": (env.int("RESET_LIMIT_PER_ACCOUNT", 5), timedelta(hours=1)),
         "verification by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
         "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
+        # Nobody knows who holds a time without an account, so one address cannot hold many of them.
+        "newcomer's hold by address": (env.int("NEWCOMER_HOLD_LIMIT_PER_ADDRESS", 10), timedelta(minutes=15)),
+        "newcomer's hold by browser": (env.int("NEWCOMER_HOLD_LIMIT_PER_BROWSER", 10), timedelta(minutes=15)),
         "password by user": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
         "sign-in by device": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
         # Anybody can register with anybody's address, so few emails go to an address before it is confirmed.

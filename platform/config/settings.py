@@ -218,6 +218,7 @@ SESSION_COOKIE_HTTPONLY = True
 _COOKIE_PREFIX = "__Host-" if PUBLIC_SCHEME == "https" else ""
 REFRESH_COOKIE = f"{_COOKIE_PREFIX}refresh"
 DEVICE_COOKIE = f"{_COOKIE_PREFIX}device"
+NEWCOMER_COOKIE = f"{_COOKIE_PREFIX}newcomer"
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 # Messages on the pages name patients, so they are not stored in a cookie.

@@ -118,9 +118,9 @@ POST   /api/portal/bookings/<uuid:booking_id>/move/            401    403     40
 # 409: it was not moved.
 POST   /api/portal/bookings/<uuid:booking_id>/move/undo/       401    403     403     409    404    409   409
 GET    /api/portal/why-not/                                    401    403     403     200    200    200   200
-# The desk names the patient, and ends holds of its own making.
-POST   /api/appointments/holds/                                401    201     201     403    403    400   400
-DELETE /api/appointments/holds/<uuid:hold_id>/                 401    200     404     403    403    404   404
+# The desk names the patient, and ends holds of its own making. Nobody's holds belong to a cookie.
+POST   /api/appointments/holds/                                201    201     201     403    403    400   400
+DELETE /api/appointments/holds/<uuid:hold_id>/                 404    200     404     403    403    404   404
 POST   /api/appointments/series/                               401    201     201     403    403    400   400
 GET    /api/appointments/series/<uuid:series_id>/              401    200     404     200    404    200   200
 POST   /api/appointments/series/<uuid:series_id>/cancel/       401    200     404     200    404    200   200
@@ -236,8 +236,8 @@ OPTIONS /api/portal/bookings/<uuid:booking_id>/move/undo/      401    403     40
 OPTIONS /api/portal/why-not/                                   401    403     403     200    200    200   200
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   200
 OPTIONS /api/appointments/time-off/                            401    403     403     200    200    200   200
-OPTIONS /api/appointments/holds/                               401    200     200     403    403    200   200
-OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    200   200
+OPTIONS /api/appointments/holds/                               200    200     200     403    403    200   200
+OPTIONS /api/appointments/holds/<uuid:hold_id>/                200    200     200     403    403    200   200
 OPTIONS /api/portal/absences/                                   401    403     403     403    403    200   200
 OPTIONS /api/portal/absences/preview/                           401    403     403     403    403    200   200
 OPTIONS /api/portal/absences/reach/                             401    403     403     403    403    200   200

@@ -12,6 +12,7 @@ from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther, page_view
 from tenants.accounts.pages.visitor import browser_session
 from tenants.accounts.second_factor.enrolment import sign_in_with_code
+from tenants.accounts.sessions.after_sign_in import run_after_sign_in
 from tenants.accounts.sessions.api.cookies import delete_cookie, set_refresh_cookie
 from tenants.accounts.sessions.known_devices import known_device, remember_device
 from tenants.accounts.sessions.services import Session, end_session_by_id
@@ -146,6 +147,7 @@ def signed_in_response(request: HttpRequest, session: Session) -> HttpResponse:
     home = "/appointments" if session.user.role == User.Role.PATIENT else "/portal"
     response = SeeOther(requested_path(request) or home)
     remember_device(request, response, user=session.user)
+    run_after_sign_in(request, response, user=session.user)
     set_refresh_cookie(response, session.refresh)
     return response
 
