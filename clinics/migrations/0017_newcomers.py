@@ -20,11 +20,11 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("is_newcomer", False))
                 | models.Q(
-                    ("user", None),
+                    ("date_of_birth", None),
                     ("first_name", ""),
                     ("last_name", ""),
                     ("phone", ""),
-                    ("date_of_birth", None),
+                    ("user", None),
                 ),
                 name="patient_newcomer_has_no_details",
             ),

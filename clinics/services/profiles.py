@@ -24,7 +24,7 @@ from tenants.accounts.users import create_user
 def register_patient(
     *,
     email: str,
-    password: str,
+    password: str | None,
     first_name: str,
     last_name: str,
     phone: str = "",
@@ -33,6 +33,7 @@ def register_patient(
 ) -> Patient:
     """Create a patient with a user account.
 
+    :param password: None for an account that signs in with codes sent by email
     :param confirmed_at: when the patient proved that they read emails to this address; None if they have not
     :raises InvalidInput: the password is too weak
     :raises EmailTaken: `confirmed_at` is given, and the address belongs to another account

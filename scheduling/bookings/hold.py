@@ -94,7 +94,7 @@ def hold_slot(
         if not claim.is_by_waiting_list:
             earlier = _holds_made_by(by, patient=patient)
             if same := _same_hold(claim, earlier, now=now):
-                return _extended(same, until=claim.held_until, now=now)
+                return extend_hold(same, until=claim.held_until)
             on_holds_released(release_holds(earlier, by=by, now=now), now=now)
         claimed = claim_slot(claim, window=window, now=now)
         if claimed is None:
@@ -125,8 +125,8 @@ def _same_hold(claim: Claim, earlier: BookingQuerySet, *, now: datetime) -> Book
     return unexpired.filter(slot=claim.slot_id, visit_type=claim.visit_type).first()
 
 
-def _extended(hold: Booking, *, until: datetime | None, now: datetime) -> Booking:
-    """Extend the hold to a later end."""
+def extend_hold(hold: Booking, *, until: datetime | None) -> Booking:
+    """Extend a hold to a later end, in the caller's transaction. An earlier end changes nothing."""
     if until is not None and (hold.held_until is None or until > hold.held_until):
         Booking.objects.filter(pk=hold.pk).update(held_until=until)
         enqueue(kind="hold", row_id=hold.pk, due_at=until)

@@ -11,7 +11,12 @@ from django.http import HttpResponse
 
 from clinics.models import Patient
 from clinics.selectors import clinic_settings
-from scheduling.bookings.newcomers import hold_for_newcomer, move_hold_to_account, new_newcomer
+from scheduling.bookings.newcomers import (
+    extend_for_code,
+    hold_for_newcomer,
+    move_hold_to_account,
+    new_newcomer,
+)
 from scheduling.models import Booking, VisitType
 from tenants.accounts.models import User
 from tenants.base.clock import now as clock_now
@@ -69,6 +74,12 @@ def move_hold_after_sign_in(request: Any, response: HttpResponse, user: User) ->
     with suppress(DomainError):  # the hold then ends by itself
         move_hold_to_account(newcomer=newcomer, user=user, now=clock_now())
     response.delete_cookie(settings.NEWCOMER_COOKIE, samesite="Lax")
+
+
+def extend_hold_for_code(request: Any, until: datetime) -> None:
+    """Let the hold of the newcomer's browser last as long as the code it has requested."""
+    if newcomer := newcomer_of(request):
+        extend_for_code(newcomer=newcomer, until=until, now=clock_now())
 
 
 def _salt() -> str:

@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from clinics.models import Patient
 from scheduling.availability.booking_rules import own_holds_of, patient_conflicts
 from scheduling.availability.next_open_slot import tracking_changes
-from scheduling.bookings.hold import hold_slot
+from scheduling.bookings.hold import extend_hold, hold_slot
 from scheduling.bookings.refusals import check_eligibility
 from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.errors import VisitTypeNotOffered
@@ -71,6 +71,14 @@ def hold_for_newcomer(
         until=min(until, begun_at + MAX_HOLD),
         now=now,
     )
+
+
+@transaction.atomic
+def extend_for_code(*, newcomer: Patient, until: datetime, now: datetime) -> None:
+    """Let the newcomer's hold last until the code that was emailed to them expires, within `MAX_HOLD`."""
+    hold = own_holds_of(newcomer).select_for_update(of=("self",)).filter(held_until__gt=now).first()
+    if hold is not None:
+        extend_hold(hold, until=min(until, hold.created_at + MAX_HOLD))
 
 
 @retry_conflicts

@@ -32,6 +32,9 @@ POST   /api/auth/password/reset/confirm/                       409    409     40
 # 409: nobody has an invitation.
 POST   /api/auth/invitations/show/                             409    409     409     409    409    409   409
 POST   /api/auth/invitations/accept/                           409    409     409     409    409    409   409
+POST   /api/auth/email-code/                                   200    200     200     200    200    200   200
+# 409: no browser has requested a code.
+POST   /api/auth/email-code/sign-in/                           409    409     409     409    409    409   409
 POST   /api/auth/email/verify/                                 409    409     409     409    409    409   409
 POST   /api/auth/email/verify/request/                         401    200     200     200    200    200   200
 GET    /api/auth/email/change/                                 401    200     200     200    200    200   200
@@ -323,6 +326,8 @@ OPTIONS /api/auth/second-factor/recovery-codes/                401    200     20
 OPTIONS /api/auth/second-factor/set-up/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/second-factor/set-up/confirm/                200    200     200     200    200    200   200
 OPTIONS /api/auth/second-factor/switch-off/                    401    200     200     200    200    200   200
+OPTIONS /api/auth/email-code/                                  200    200     200     200    200    200   200
+OPTIONS /api/auth/email-code/sign-in/                          200    200     200     200    200    200   200
 OPTIONS /api/auth/email/verify/                                200    200     200     200    200    200   200
 OPTIONS /api/auth/email/verify/request/                        401    200     200     200    200    200   200
 OPTIONS /api/auth/email/change/                                401    200     200     200    200    200   200
