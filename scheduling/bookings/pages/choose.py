@@ -1,4 +1,4 @@
-"""`/book`: continues with a time that was chosen in a form, and holds it for a signed-in patient."""
+"""`/book`: continues with a time that was chosen in a form, and holds it."""
 
 import uuid
 from contextlib import suppress
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from clinics.pages.frame import CONTINUE
 from clinics.pages.visit_types import VISIT_TYPE
+from scheduling.bookings.newcomer_cookie import remember_newcomer
 from scheduling.bookings.pages.plan import hold_time
 from scheduling.calendar.local_times import local_time_fields
 from scheduling.models import Slot
@@ -25,14 +26,17 @@ def choose_time(request: HttpRequest) -> HttpResponse:
     if slot is None:
         return SeeOther(_back(sent.get("back", "")))
     visit_type = sent.get(VISIT_TYPE, "")
-    user = visitor(request)
-    if request.method == "POST" and user is not None and user.role == User.Role.PATIENT:
-        # If the time cannot be held, the next step says why.
-        with suppress(DomainError):
-            hold_time(slot.pk, by=user, visit_type=visit_type)
     day = local_time_fields(slot.starts_at, slot.ends_at, slot.place)["local_date"]
     query = {"doctor": str(slot.doctor_id), "date": day.isoformat(), VISIT_TYPE: visit_type}
-    return SeeOther(with_query(f"/booking/{slot.pk}", **query))
+    response = SeeOther(with_query(f"/booking/{slot.pk}", **query))
+    user = visitor(request)
+    if request.method == "POST" and (user is None or user.role == User.Role.PATIENT):
+        # If the time cannot be held, the next step says why.
+        with suppress(DomainError):
+            hold = hold_time(request, slot.pk, by=user, visit_type=visit_type)
+            if user is None:
+                remember_newcomer(response, hold.patient)
+    return response
 
 
 def _slot(slot_id: str) -> Slot | None:

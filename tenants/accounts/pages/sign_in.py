@@ -142,10 +142,19 @@ def _code_page(request: HttpRequest, form: CodeForm, *, challenge: Any, status: 
     return render(request, "accounts/pages/code.html", context, status=status)
 
 
-def signed_in_response(request: HttpRequest, session: Session) -> HttpResponse:
-    """Store the session in the browser and redirect to the page that the user came from, or to the first."""
+def second_factor_page(request: HttpRequest, *, challenge: Any, next_path: str) -> HttpResponse:
+    """Return the page that asks for the code of the authenticator app, and then opens `next_path`."""
+    context = {"form": CodeForm(), "challenge": challenge, **return_context(next_path)}
+    return render(request, "accounts/pages/code.html", context)
+
+
+def signed_in_response(request: HttpRequest, session: Session, *, next_path: str = "") -> HttpResponse:
+    """Store the session in the browser and redirect to the page that the user came from, or to the first.
+
+    :param next_path: another page to redirect to
+    """
     home = "/appointments" if session.user.role == User.Role.PATIENT else "/portal"
-    response = SeeOther(requested_path(request) or home)
+    response = SeeOther(next_path or requested_path(request) or home)
     remember_device(request, response, user=session.user)
     run_after_sign_in(request, response, user=session.user)
     set_refresh_cookie(response, session.refresh)
