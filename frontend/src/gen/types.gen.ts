@@ -133,6 +133,10 @@ export type Account = {
     readonly phone_display: string;
     role: RoleEnum;
     /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
+    /**
      * The clinic's zone, an IANA name.
      */
     readonly time_zone: string;
@@ -671,6 +675,10 @@ export type BookingRules = {
      * How many minutes a hold lasts.
      */
     hold_minutes: number;
+    /**
+     * Whether new patients enter their date of birth when they book.
+     */
+    ask_date_of_birth: boolean;
 };
 
 /**
@@ -1631,6 +1639,42 @@ export type EmailChangeInputRequest = {
 };
 
 /**
+ * The address that gets the code.
+ */
+export type EmailCodeInputRequest = {
+    /**
+     * The email address to sign in or register with.
+     */
+    email: string;
+};
+
+/**
+ * The code, and the details of a new patient. Without an account, the names are required.
+ */
+export type EmailCodeSignInInputRequest = {
+    /**
+     * The six digits from the email.
+     */
+    code: string;
+    /**
+     * First name.
+     */
+    first_name?: string;
+    /**
+     * Last name.
+     */
+    last_name?: string;
+    /**
+     * Telephone number. Stored and returned as E.164.
+     */
+    phone?: string;
+    /**
+     * Date of birth. Some clinics ask new patients for it.
+     */
+    date_of_birth?: string | null;
+};
+
+/**
  * The messages to a patient. All texts are empty if nobody would get one.
  */
 export type EmailPreview = {
@@ -2023,7 +2067,10 @@ export type Hold = {
     id: string;
     slot: string | null;
     doctor: BookedDoctor;
-    patient: BookedPatient;
+    /**
+     * Null for a hold without an account.
+     */
+    patient: BookedPatient | null;
     visit_type: BookedVisit | null;
     place: Place | null;
     /**
@@ -2652,6 +2699,10 @@ export type MyData = {
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
+    /**
+     * Codes to sign in that were requested lately.
+     */
+    email_codes: Array<Verification>;
     email_verifications: Array<Verification>;
     email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
@@ -3367,17 +3418,13 @@ export type PanelPatient = {
 };
 
 /**
- * The current and the new password.
+ * The current and the new password. An account without a password sends a code instead.
  */
 export type PasswordChangeInputRequest = {
     /**
-     * The current password of the account.
+     * For an account without a password: the digits that `auth/email-code/` has sent to it.
      */
-    current_password: string;
-    /**
-     * The new password, checked against the password rules.
-     */
-    new_password: string;
+    code?: string;
 };
 
 /**
@@ -4378,6 +4425,10 @@ export type Profile = {
      */
     readonly phone_display: string;
     role: RoleEnum;
+    /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
     /**
      * The clinic's zone, an IANA name.
      */
@@ -5695,6 +5746,10 @@ export type User = {
     readonly phone_display: string;
     role: RoleEnum;
     /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
+    /**
      * The clinic's zone, an IANA name.
      */
     readonly time_zone: string;
@@ -6049,6 +6104,10 @@ export type AccountWritable = {
      * * `complaint` - complaint
      */
     email_problem: EmailProblemEnum | BlankEnum;
+    /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
 };
 
 /**
@@ -6615,7 +6674,6 @@ export type HoldWritable = {
     id: string;
     slot: string | null;
     doctor: BookedDoctorWritable;
-    patient: BookedPatient;
     visit_type: unknown;
     place: unknown;
     /**
@@ -6821,6 +6879,10 @@ export type MyDataWritable = {
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
+    /**
+     * Codes to sign in that were requested lately.
+     */
+    email_codes: Array<Verification>;
     email_verifications: Array<Verification>;
     email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
@@ -7088,6 +7150,24 @@ export type PanelPatientWritable = {
 };
 
 /**
+ * The current and the new password. An account without a password sends a code instead.
+ */
+export type PasswordChangeInputRequestWritable = {
+    /**
+     * The current password of the account.
+     */
+    current_password?: string;
+    /**
+     * For an account without a password: the digits that `auth/email-code/` has sent to it.
+     */
+    code?: string;
+    /**
+     * The new password, checked against the password rules.
+     */
+    new_password: string;
+};
+
+/**
  * The token of a link in an email and a new password.
  */
 export type PasswordResetConfirmInputRequestWritable = {
@@ -7343,6 +7423,10 @@ export type ProfileWritable = {
      * * `complaint` - complaint
      */
     email_problem: EmailProblemEnum | BlankEnum;
+    /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
 };
 
 /**
@@ -7685,6 +7769,10 @@ export type UserWritable = {
      * * `complaint` - complaint
      */
     email_problem: EmailProblemEnum | BlankEnum;
+    /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
 };
 
 /**
@@ -9870,6 +9958,12 @@ export type AppointmentsHoldsCreateErrors = {
         code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
     };
     /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
+    };
+    /**
      * - `unavailable`: The service is not available. Try again in a moment.
      */
     503: Failure & {
@@ -11743,6 +11837,132 @@ export type AppointmentsWorkingHoursPreviewCreateResponses = {
 
 export type AppointmentsWorkingHoursPreviewCreateResponse = AppointmentsWorkingHoursPreviewCreateResponses[keyof AppointmentsWorkingHoursPreviewCreateResponses];
 
+export type AuthEmailCodeCreateData = {
+    body: EmailCodeInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email-code/';
+};
+
+export type AuthEmailCodeCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests' | 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailCodeCreateError = AuthEmailCodeCreateErrors[keyof AuthEmailCodeCreateErrors];
+
+export type AuthEmailCodeCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailCodeCreateResponse = AuthEmailCodeCreateResponses[keyof AuthEmailCodeCreateResponses];
+
+export type AuthEmailCodeSignInCreateData = {
+    body: EmailCodeSignInInputRequest;
+    headers?: {
+        /**
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/auth/email-code/sign-in/';
+};
+
+export type AuthEmailCodeSignInCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `second_factor_required`: Enter the code from your authenticator app.
+     */
+    401: Failure & {
+        code?: 'second_factor_required';
+    };
+    /**
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
+     */
+    403: Failure & {
+        code?: 'foreign_origin';
+    };
+    /**
+     * - `code_over`: This code no longer works. Get a new one.
+     */
+    409: Failure & {
+        code?: 'code_over';
+    };
+    /**
+     * - `details_required`: There is no account with this email address yet. Enter your name to register.
+     */
+    422: Failure & {
+        code?: 'details_required';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests' | 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailCodeSignInCreateError = AuthEmailCodeSignInCreateErrors[keyof AuthEmailCodeSignInCreateErrors];
+
+export type AuthEmailCodeSignInCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Session;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailCodeSignInCreateResponse = AuthEmailCodeSignInCreateResponses[keyof AuthEmailCodeSignInCreateResponses];
+
 export type AuthEmailChangeDestroyData = {
     body?: never;
     path?: never;
@@ -12515,7 +12735,7 @@ export type AuthLogoutCreateResponses = {
 export type AuthLogoutCreateResponse = AuthLogoutCreateResponses[keyof AuthLogoutCreateResponses];
 
 export type AuthPasswordChangeCreateData = {
-    body: PasswordChangeInputRequest;
+    body: PasswordChangeInputRequestWritable;
     headers?: {
         /**
          * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
@@ -12549,6 +12769,12 @@ export type AuthPasswordChangeCreateErrors = {
      */
     403: Failure & {
         code?: 'foreign_origin';
+    };
+    /**
+     * - `code_over`: This code no longer works. Get a new one.
+     */
+    409: Failure & {
+        code?: 'code_over';
     };
     /**
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
