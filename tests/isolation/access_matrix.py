@@ -375,8 +375,10 @@ clinic /first-available                                   200  405  200  405
 clinic /book                                              303  303  303  405
 # Without the doctor and the day in the query there is no such step.
 clinic /booking/<uuid:slot_id>                            404  404  404  405
+clinic /booking/<uuid:slot_id>/code                       404  404  404  405
 # An empty form is refused.
 clinic /sign-in                                           200  400  200  405
+clinic /sign-in/code                                      200  400  200  405
 clinic /register                                          200  400  200  405
 clinic /sign-out                                          303  303  303  405
 # The web app alone shows these: the page has nothing about anybody.

@@ -2,12 +2,11 @@
 
 import uuid
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
 
 from clinics.api.email_code import EmailCodeSignInInput, new_person, sign_in_with_code_of
+from clinics.pages.sign_in_code import EmailCodeForm
 from scheduling.bookings.pages.draft import boot_with_draft, read_draft
 from scheduling.bookings.pages.plan import Plan, find_plan, taken_page
 from tenants.accounts.email_code.browser import forget_code, send_code
@@ -17,21 +16,9 @@ from tenants.accounts.pages.sign_in import second_factor_page, signed_in_respons
 from tenants.accounts.pages.visitor import visitor
 from tenants.base.errors import DomainError
 from tenants.base.forms import add_service_errors
-from tenants.base.page_forms import PageForm, text_input
+from tenants.base.page_forms import PageForm
 
 _RESEND = "resend"
-
-
-class EmailCodeForm(PageForm):
-    """The code from the email."""
-
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=20,
-        help_text=_("The code has 6 digits. It works for 10 minutes."),
-        error_messages={"required": _("Enter the code from the email")},
-        widget=text_input(autocomplete="one-time-code", inputmode="numeric"),
-    )
 
 
 @page_view(post=True)

@@ -102,6 +102,7 @@ def return_context(next_path: str) -> dict[str, Any]:
         "next": next_path,
         "sign_in_path": with_query("/sign-in", next=next_path),
         "register_path": with_query("/register", next=next_path),
+        "code_path": with_query("/sign-in/code", next=next_path),
         "is_booking": next_path.startswith("/booking/"),
     }
 
