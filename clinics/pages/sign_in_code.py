@@ -58,7 +58,7 @@ class EmailCodeForm(PageForm):
 
 
 class NewPatientForm(EmailCodeForm):
-    """Name and, if the clinic asks for it, date of birth of a new patient, who has entered the code before."""
+    """Name and, if the clinic asks for it, date of birth of a new patient. The code is hidden."""
 
     first_name = PersonForm.base_fields["first_name"]
     last_name = PersonForm.base_fields["last_name"]

@@ -1,9 +1,14 @@
-"""`/book`: continues with a time that was chosen in a form, and holds it."""
+"""`/book`: continues with a time that was chosen in a form, and holds it.
+
+Pages that are the same for everybody have no CSRF token, because they are cached. A time is held only for
+forms of the clinic's own pages instead: browsers say with each form where it comes from.
+"""
 
 import uuid
 from contextlib import suppress
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 
 from clinics.pages.frame import CONTINUE
 from clinics.pages.visit_types import VISIT_TYPE
@@ -16,8 +21,10 @@ from tenants.accounts.pages.page_view import SeeOther, page_view
 from tenants.accounts.pages.visitor import visitor
 from tenants.base.errors import DomainError
 from tenants.base.paths import is_own_path, with_query
+from tenants.base.requests import is_from_own_page
 
 
+@csrf_exempt
 @page_view(post=True)
 def choose_time(request: HttpRequest) -> HttpResponse:
     """Redirect to the details step or, without a chosen time, back to the form with the times."""
@@ -30,7 +37,8 @@ def choose_time(request: HttpRequest) -> HttpResponse:
     query = {"doctor": str(slot.doctor_id), "date": day.isoformat(), VISIT_TYPE: visit_type}
     response = SeeOther(with_query(f"/booking/{slot.pk}", **query))
     user = visitor(request)
-    if request.method == "POST" and (user is None or user.role == User.Role.PATIENT):
+    may_hold = user is None or user.role == User.Role.PATIENT
+    if request.method == "POST" and may_hold and is_from_own_page(request):
         # If the time cannot be held, the next step says why.
         with suppress(DomainError):
             hold = hold_time(request, slot.pk, by=user, visit_type=visit_type)

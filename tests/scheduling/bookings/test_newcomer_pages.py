@@ -12,6 +12,7 @@ from scheduling.models import Booking, Slot
 from tenants.accounts.email_code.services import digits_of, requested_code
 from tenants.accounts.models import EmailCode, User
 from tenants.base.clock import now as clock_now
+from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient
 from tests.factories.pages import heading_of, hidden_fields, send, text_of
 from tests.factories.people import make_doctor, make_patient, user_of
@@ -187,3 +188,26 @@ def test_a_step_without_its_answers_leads_back(visitor: ClinicClient, slot: Slot
 
     assert (shown.status_code == 303) is (step == "code")
     assert step == "code" or heading_of(shown) == "Sign in"
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_held"),
+    [
+        ({}, True),
+        ({"Sec-Fetch-Site": "same-origin"}, True),
+        ({"Sec-Fetch-Site": "same-site"}, False),
+        ({"Sec-Fetch-Site": "cross-site"}, False),
+        ({"Origin": "http://evil.example"}, False),
+        ({"Origin": "null"}, False),
+    ],
+)
+def test_a_page_of_another_site_holds_no_time_for_a_visitor(
+    clinic: Clinic, slot: Slot, at_now: datetime, headers: dict[str, str], is_held: bool
+) -> None:
+    browser = ClinicClient(clinic, enforce_csrf_checks=True)
+    form = {"data": f"slot={slot.pk}", "content_type": "application/x-www-form-urlencoded"}
+
+    answer = browser.post("/book", **form, headers=headers)
+
+    assert answer.status_code == 303
+    assert Booking.objects.exists() is is_held
