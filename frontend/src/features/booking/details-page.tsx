@@ -131,13 +131,11 @@ function Details({ plan }: { plan: PlannedBooking }) {
 /** The reason, folded, since newcomers have more to fill in. */
 function OptionalReason() {
   return (
-    <details className="mb-4" open={Boolean(readBookingDraft().reason)}>
-      <summary>
+    <details className="mb-3" open={Boolean(readBookingDraft().reason)}>
+      <summary className="py-3">
         <Trans>Add a reason for your appointment (optional)</Trans>
       </summary>
-      <div className="mt-3">
-        <ReasonField />
-      </div>
+      <ReasonField />
     </details>
   );
 }
