@@ -9,6 +9,14 @@ from tenants.base.errors import DomainError
 from tenants.phone_numbers import format_phone
 
 
+class DetailsRequired(DomainError):
+    """The code is correct, and no account has the address. Only its reader is told so."""
+
+    code = "details_required"
+    message = _("There is no account with this email address yet. Enter your name to register.")
+    status = 422
+
+
 class DoctorHasAccount(DomainError):
     """Another user account is linked to this doctor."""
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from clinics.api.dependants import DependantsView, DependantView
+from clinics.api.email_code import EmailCodeSignInView
 from clinics.api.home_page import HomePageView, LegalPageView, PictureView
 from clinics.api.invitations import InvitationAcceptView, InvitationView
 from clinics.api.photos import OwnPhotoView, PhotoView
@@ -15,6 +16,7 @@ urlpatterns = [
     path("clinic/home/", HomePageView.as_view(), name="clinic-home"),
     path("clinic/legal/<str:kind>/", LegalPageView.as_view(), name="clinic-legal"),
     path("clinic/pictures/<str:name>", PictureView.as_view(), name="clinic-picture"),
+    path("auth/email-code/sign-in/", EmailCodeSignInView.as_view(), name="email-code-sign-in"),
     path("auth/register/", RegisterView.as_view(), name="register"),
     path("users/dependants/", DependantsView.as_view(), name="dependants"),
     path("users/dependants/<uuid:dependant_id>/", DependantView.as_view(), name="dependant"),

@@ -16,7 +16,7 @@ const STAFF_OPERATION =
 
 /** Prefixes of operations that only pages about accounts and appointments call, each loaded when it is opened. */
 const PATIENT_OPERATION =
-  /^(appointmentsBookings(Attendance|Calendar|Questions|Reschedule)|appointmentsFeeds|authEmailChange|authInvitations|authPassword|authSecondFactor|authSessions(List|Destroy|EndAll)|usersDependants(Create|Destroy|PartialUpdate|Update)|usersMe(Close|Export|MessagePreferences))/;
+  /^(appointmentsBookings(Attendance|Calendar|Questions|Reschedule)|appointmentsFeeds|authEmailC|authInvitations|authPassword|authSecondFactor|authSessions(List|Destroy|EndAll)|usersDependants(Create|Destroy|PartialUpdate|Update)|usersMe(Close|Export|MessagePreferences))/;
 
 /** The modules besides `sdk.gen.ts`, with the operations that each has. */
 const MODULES = {

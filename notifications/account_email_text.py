@@ -15,9 +15,17 @@ from notifications.envelope import clinic_sender, envelope_fields, header_safe
 from notifications.visit_context import greeting, recipient_name
 from scheduling.models import Closing
 from tenants.accounts.email_change.services import change_token
+from tenants.accounts.email_code.services import digits_of
 from tenants.accounts.invitations.services import invitation_token
 from tenants.accounts.languages import message_language, patient_message_language
-from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset, User
+from tenants.accounts.models import (
+    EmailChange,
+    EmailCode,
+    EmailVerification,
+    Invitation,
+    PasswordReset,
+    User,
+)
 from tenants.accounts.passwords.services import reset_token
 from tenants.base.clock import format_day, format_time, time_zone_label
 from tenants.current import current_clinic
@@ -46,6 +54,34 @@ def verification_email(verification: EmailVerification) -> EmailMultiAlternative
         to=("", verification.email),
         language=message_language(verification.user),
         link=(verification_path(verification), verification.expires_at),
+    )
+
+
+def email_code_email(code: EmailCode) -> EmailMultiAlternatives:
+    """Return the email with a code to sign in or register with. The code is stored nowhere.
+
+    It is the same whether or not there is an account, and contains nothing that somebody typed.
+    """
+    return account_email(
+        "email_code",
+        subject=gettext_noop("Your code for %(clinic)s"),
+        about=code.pk,
+        to=("", code.email),
+        code=digits_of(code),
+        link=("/sign-in", code.expires_at),
+        language=patient_message_language(code.language),
+    )
+
+
+def staff_code_email(code: EmailCode) -> EmailMultiAlternatives:
+    """Return the email that tells staff, who requested a code, that they sign in with a password."""
+    return account_email(
+        "staff_code",
+        subject=gettext_noop("Sign in with your password"),
+        about=code.pk,
+        to=("", code.email),
+        link=("/sign-in", code.expires_at),
+        language=current_clinic().language_code,
     )
 
 

@@ -14,6 +14,7 @@ from notifications.services.account_emails import (
     announce_email_change,
     send_account_closed,
     send_email_change_link,
+    send_email_code,
     send_invitation,
     send_reset_link,
     send_verification_link,
@@ -236,6 +237,12 @@ def email_invitation(invitation_id: uuid.UUID, now: datetime) -> None:
 def email_verification_link(verification_id: uuid.UUID, now: datetime) -> None:
     """Email the link to confirm an address."""
     send_verification_link(verification_id=verification_id, now=now)
+
+
+@queue_handler("email_code", lane=Lane.DELIVERY)
+def email_sign_in_code(code_id: uuid.UUID, now: datetime) -> None:
+    """Email a code to sign in or register with."""
+    send_email_code(code_id=code_id, now=now)
 
 
 @queue_handler("email_change", lane=Lane.DELIVERY)

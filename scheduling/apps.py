@@ -28,6 +28,10 @@ class SchedulingConfig(AppConfig):
         )
         from scheduling.availability.next_open_slot import on_rules_changed  # noqa: PLC0415
         from scheduling.bookings.doctor_role import keep_doctors_with_bookings  # noqa: PLC0415
+        from scheduling.bookings.newcomer_cookie import (  # noqa: PLC0415
+            extend_hold_for_code,
+            move_hold_after_sign_in,
+        )
         from scheduling.models import Place, VisitType  # noqa: PLC0415
         from scheduling.patients import audit_records  # noqa: F401, PLC0415
         from scheduling.visit_types.details_changed import (  # noqa: PLC0415
@@ -37,8 +41,12 @@ class SchedulingConfig(AppConfig):
         from scheduling.visit_types.selectors import offered_visit_types, places_in_use  # noqa: PLC0415
         from scheduling.waitlist.offer_open_times import act_on_changes  # noqa: PLC0415
         from tenants.accounts.access_rules import access_rule  # noqa: PLC0415
+        from tenants.accounts.email_code.browser import after_code_request  # noqa: PLC0415
+        from tenants.accounts.sessions.after_sign_in import after_sign_in  # noqa: PLC0415
 
         access_rule(keep_doctors_with_bookings)
+        after_sign_in(move_hold_after_sign_in)
+        after_code_request(extend_hold_for_code)
         register_visit_types(offered_visit_types)
         register_places(places_in_use)
         watch(Place, VisitType)

@@ -6,6 +6,7 @@ from scheduling.availability.pages.doctors import doctor_page, doctors_page, fir
 from scheduling.bookings.pages.appointment import appointment_page, cancel_page
 from scheduling.bookings.pages.check import check_page
 from scheduling.bookings.pages.choose import choose_time
+from scheduling.bookings.pages.code import code_page
 from scheduling.bookings.pages.details import details_page
 from scheduling.bookings.pages.move import confirm_move_page, move_page
 from scheduling.waitlist.pages.appointments import appointments_page
@@ -17,6 +18,7 @@ urlpatterns = [
     path("first-available", first_available_page, name="first-available-page"),
     path("book", choose_time, name="choose-time"),
     path("booking/<uuid:slot_id>", details_page, name="booking-details-page"),
+    path("booking/<uuid:slot_id>/code", code_page, name="booking-code-page"),
     path("booking/<uuid:slot_id>/check", check_page, name="booking-check-page"),
     path("appointments", appointments_page, name="appointments-page"),
     path("appointments/<uuid:booking_id>", appointment_page, name="appointment-page"),

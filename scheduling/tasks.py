@@ -12,6 +12,7 @@ from clinics.selectors import clinic_settings
 from scheduling.account_closure import delete_old_closings
 from scheduling.availability.next_open_slot import refresh_next_slot
 from scheduling.bookings.idempotency import delete_old_answers
+from scheduling.bookings.newcomers import delete_past_newcomers
 from scheduling.bookings.release_holds import expire_hold
 from scheduling.calendar.local_times import booking_horizon, check_place_time_zones, clinic_day
 from scheduling.hours.selectors import overlapping_hours
@@ -111,6 +112,12 @@ def generate_upcoming_slots(clinic_id: uuid.UUID, now: datetime) -> None:
 def delete_old_idempotent_answers(_clinic_id: uuid.UUID, now: datetime) -> None:
     """Delete the stored responses of idempotent requests that are too old to be repeated."""
     delete_old_answers(now=now)
+
+
+@nightly_step("nightly_newcomers")
+def delete_newcomers_who_left(_clinic_id: uuid.UUID, now: datetime) -> None:
+    """Delete the records and ended holds of visitors who never signed in."""
+    delete_past_newcomers(now=now)
 
 
 @nightly_step("nightly_accounts")

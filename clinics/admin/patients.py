@@ -175,8 +175,8 @@ class PatientAdmin(AuditChanges, AuditViews, AuditLists, admin.ModelAdmin[Patien
         return self.inlines if obj else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Patient]:
-        """Leave out the records that were merged into others."""
-        return super().get_queryset(request).filter(merged_into=None)
+        """Leave out the records that were merged into others, and those of newcomers."""
+        return super().get_queryset(request).filter(merged_into=None, is_newcomer=False)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Patient | None = None) -> tuple[str, ...]:
         """Make the account read-only for staff who may not view users."""

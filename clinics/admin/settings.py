@@ -113,6 +113,7 @@ class ClinicSettingsAdmin(SingleRow, DomainsPage, AuditChanges, admin.ModelAdmin
                     "cancellation_notice_minutes",
                     "upcoming_limit",
                     "unconfirmed_limit",
+                    "ask_date_of_birth",
                     "no_show_limit",
                 )
             },

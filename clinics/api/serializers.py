@@ -238,6 +238,9 @@ class BookingRulesOutput(serializers.Serializer[Any]):
         help_text="The notice in minutes that patients must give to book."
     )
     hold_minutes = serializers.IntegerField(help_text="How many minutes a hold lasts.")
+    ask_date_of_birth = serializers.BooleanField(
+        help_text="Whether new patients enter their date of birth when they book."
+    )
 
 
 class QuestionOutput(serializers.Serializer[Any]):

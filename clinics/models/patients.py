@@ -17,8 +17,11 @@ class PatientQuerySet(BaseQuerySet["Patient"]):
     """Filters for patients."""
 
     def known(self) -> "PatientQuerySet":
-        """Return the patients whose data has not been erased and who were not merged into another record."""
-        return self.filter(erased_at=None, merged_into=None)
+        """Return the patients whose data has not been erased and who were not merged into another record.
+
+        Records of newcomers are left out: nobody has booked with them.
+        """
+        return self.filter(erased_at=None, merged_into=None, is_newcomer=False)
 
     def containing(self, text: str) -> "PatientQuerySet":
         """Return the patients whose name, telephone number or email address contains every word.
@@ -87,6 +90,9 @@ class Patient(BaseModel):
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_records"
     )
     """The record of the same person that is used instead. This row is not deleted: links have its id."""
+    is_newcomer = models.BooleanField(default=False, db_default=False, editable=False)
+    """Whether it only stands for a visitor who holds a time without an account. It contains nothing about
+    them, and no member of staff sees it."""
 
     objects: ClassVar = PatientQuerySet.as_manager()
 
@@ -104,7 +110,12 @@ class Patient(BaseModel):
         constraints = [
             models.CheckConstraint(
                 condition=~models.Q(pk=models.F("merged_into")), name="patient_is_merged_into_another"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_newcomer=False)
+                | models.Q(user=None, first_name="", last_name="", phone="", date_of_birth=None),
+                name="patient_newcomer_has_no_details",
+            ),
         ]
 
     def __str__(self) -> str:

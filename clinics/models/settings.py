@@ -99,6 +99,12 @@ class ClinicSettings(TimestampedModel):
             "with those of the people it cares for. Holds count too."
         ),
     )
+    ask_date_of_birth = models.BooleanField(
+        _("ask new patients for their date of birth"),
+        default=False,
+        db_default=False,
+        help_text=_("New patients then enter it when they book for the first time."),
+    )
     no_show_limit = models.PositiveSmallIntegerField(
         _("no-shows after which staff must confirm each booking"),
         null=True,

@@ -25,7 +25,7 @@ from tenants.accounts.users import create_user
 def register_patient(
     *,
     email: str,
-    password: str,
+    password: str | None,
     first_name: str,
     last_name: str,
     phone: str = "",
@@ -35,6 +35,7 @@ def register_patient(
 ) -> Patient:
     """Create a patient with a user account.
 
+    :param password: None for an account that signs in with codes sent by email
     :param confirmed_at: when the patient proved that they read emails to this address; None if they have not
     :param language: the language of pages and messages for the patient; "" for the clinic's default
     :raises InvalidInput: the password is too weak

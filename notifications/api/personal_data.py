@@ -190,6 +190,7 @@ class MyDataOutput(serializers.Serializer[Any]):
     calendar_feeds = StoredFeedOutput(many=True)
     sessions = StoredSessionOutput(many=True)
     password_resets = ResetOutput(many=True)
+    email_codes = VerificationOutput(many=True, help_text="Codes to sign in that were requested lately.")
     email_verifications = VerificationOutput(many=True)
     email_changes = EmailChangeOutput(many=True)
     log = AuditEntryOutput(many=True)

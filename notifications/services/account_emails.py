@@ -14,9 +14,11 @@ from notifications.account_email_text import (
     email_change_email,
     email_change_requested_email,
     email_changed_email,
+    email_code_email,
     invitation_email,
     known_address_email,
     password_reset_email,
+    staff_code_email,
     verification_email,
 )
 from notifications.services.job_emails import send_in_job
@@ -28,6 +30,7 @@ from tenants.accounts.email_change.services import (
     mark_change_sent,
     pending_change,
 )
+from tenants.accounts.email_code.services import code_to_send, is_for_staff, mark_code_sent
 from tenants.accounts.email_verification.services import (
     is_for_known_address,
     mark_verification_sent,
@@ -95,6 +98,20 @@ def send_verification_link(*, verification_id: uuid.UUID, now: datetime) -> bool
         address=verification.email,
         now=now,
     )
+
+
+def send_email_code(*, code_id: uuid.UUID, now: datetime) -> bool:
+    """Email a code, unless it has expired. Staff get an email without a code.
+
+    :return: whether an email was sent
+    :raises RetryLater: the mail server refuses it for now, or cannot be reached
+    """
+    code = code_to_send(code_id=code_id, now=now)
+    if code is None:
+        return False
+    email = staff_code_email(code) if is_for_staff(code) else email_code_email(code)
+    done = partial(mark_code_sent, code=code, now=now)
+    return _send_once(email, about=code.pk, done=done, address=code.email, now=now)
 
 
 def send_email_change_link(*, change_id: uuid.UUID, now: datetime) -> bool:

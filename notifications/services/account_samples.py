@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications import account_email_text as texts
 from scheduling.models import Closing
-from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset, User
+from tenants.accounts.models import (
+    EmailChange,
+    EmailCode,
+    EmailVerification,
+    Invitation,
+    PasswordReset,
+    User,
+)
 
 _ADDRESS = "alex@sample.invalid"
 Sample = Callable[[datetime], EmailMultiAlternatives]
@@ -34,6 +41,10 @@ def _invitation(now: datetime) -> Invitation:
     return Invitation(email=_ADDRESS, role=Invitation.Role.DOCTOR, expires_at=now + timedelta(days=7))
 
 
+def _code(now: datetime) -> EmailCode:
+    return EmailCode(email=_ADDRESS, expires_at=now + timedelta(minutes=10))
+
+
 def _change(now: datetime) -> EmailChange:
     return EmailChange(
         user=account_sample_user(now),
@@ -46,6 +57,8 @@ def _change(now: datetime) -> EmailChange:
 
 ACCOUNT_SAMPLES: dict[str, tuple[str | Promise, Sample]] = {
     "password_reset": (_("Password: choose a new one"), lambda now: texts.password_reset_email(_reset(now))),
+    "email_code": (_("Code: sign in or register"), lambda now: texts.email_code_email(_code(now))),
+    "staff_code": (_("Code: staff sign in with a password"), lambda now: texts.staff_code_email(_code(now))),
     "email_verification": (
         _("Email address: confirm it"),
         lambda now: texts.verification_email(_verification(now)),

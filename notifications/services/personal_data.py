@@ -13,6 +13,7 @@ from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.models import (
     AuditEntry,
     EmailChange,
+    EmailCode,
     EmailVerification,
     PasswordReset,
     User,
@@ -39,6 +40,7 @@ class MyData:
     calendar_feeds: QuerySet[CalendarFeed]
     sessions: QuerySet[UserSession]
     password_resets: QuerySet[PasswordReset]
+    email_codes: QuerySet[EmailCode]
     email_verifications: QuerySet[EmailVerification]
     email_changes: QuerySet[EmailChange]
     log: QuerySet[AuditEntry]
@@ -55,6 +57,7 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
     # Requests that were entered for an address belong to the account that owns it.
     by_address = Q(email=user.email) if user.owns_email else Q()
     resets = PasswordReset.objects.filter(Q(user=user) | by_address)
+    codes = EmailCode.objects.filter(by_address) if user.owns_email else EmailCode.objects.none()
     log = AuditEntry.objects.filter(Q(by=user) | Q(kind="accounts.user", record_id=str(user.pk)))
     # Show IP addresses of the user and of unknown people, not those of staff who viewed the account.
     visible_address = Case(When(Q(by=user) | Q(by=None), then="address"))
@@ -75,6 +78,7 @@ def export_my_data(*, user: User, now: datetime) -> MyData:
         calendar_feeds=CalendarFeed.objects.filter(user=user).order_by("created_at", "id"),
         sessions=UserSession.objects.filter(user=user).order_by("created_at", "id"),
         password_resets=resets.order_by("created_at"),
+        email_codes=codes.order_by("created_at"),
         email_verifications=EmailVerification.objects.filter(user=user).order_by("created_at", "id"),
         email_changes=EmailChange.objects.filter(user=user).order_by("created_at", "id"),
         log=log.annotate(visible_address=visible_address).order_by("id"),

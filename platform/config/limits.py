@@ -18,12 +18,19 @@ def attempt_limits(env: Environment) -> dict[str, tuple[int, timedelta]]:
         "code by account": (env.int("CODE_LIMIT_PER_ACCOUNT", 5), timedelta(minutes=15)),
         # The limit above allows guessing for weeks with a stolen password; this one allows for mistakes only.
         "code by account and day": (env.int("CODE_LIMIT_PER_DAY", 20), timedelta(days=1)),
+        # A code of six digits can be entered five times: 25 guesses an hour, and 100 a day.
+        "email code by account": (env.int("EMAIL_CODE_LIMIT_PER_ACCOUNT", 5), timedelta(hours=1)),
+        "email code by account and day": (env.int("EMAIL_CODE_LIMIT_PER_DAY", 20), timedelta(days=1)),
+        "email code by address": (env.int("EMAIL_CODE_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
         "sign-up by address": (env.int("SIGN_UP_LIMIT_PER_ADDRESS", 10), timedelta(hours=1)),
         "sign-up by mailbox": (env.int("SIGN_UP_LIMIT_PER_MAILBOX", 3), timedelta(hours=1)),
         "proof of a domain by clinic": (env.int("PROOF_LIMIT_PER_CLINIC", 60), timedelta(hours=1)),
         "verification by account": (env.int("RESET_LIMIT_PER_ACCOUNT", 5), timedelta(hours=1)),
         "verification by address": (env.int("RESET_LIMIT_PER_ADDRESS", 50), timedelta(hours=1)),
         "registration by address": (env.int("REGISTER_LIMIT_PER_ADDRESS", 200), timedelta(hours=1)),
+        # Nobody knows who holds a time without an account, so one address cannot hold many of them.
+        "newcomer's hold by address": (env.int("NEWCOMER_HOLD_LIMIT_PER_ADDRESS", 10), timedelta(minutes=15)),
+        "newcomer's hold by browser": (env.int("NEWCOMER_HOLD_LIMIT_PER_BROWSER", 10), timedelta(minutes=15)),
         "password by user": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
         "sign-in by device": (env.int("LOGIN_LIMIT_PER_ACCOUNT", 10), timedelta(minutes=15)),
         # Anybody can register with anybody's address, so few emails go to an address before it is confirmed.

@@ -220,6 +220,8 @@ _COOKIE_PREFIX = "__Host-" if PUBLIC_SCHEME == "https" else ""
 REFRESH_COOKIE = f"{_COOKIE_PREFIX}refresh"
 DEVICE_COOKIE = f"{_COOKIE_PREFIX}device"
 LANGUAGE_COOKIE_NAME = f"{_COOKIE_PREFIX}language"
+NEWCOMER_COOKIE = f"{_COOKIE_PREFIX}newcomer"
+CODE_COOKIE = f"{_COOKIE_PREFIX}code"
 SESSION_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid"
 CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}csrftoken"
 # Messages on the pages name patients, so they are not stored in a cookie.

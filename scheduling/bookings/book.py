@@ -148,7 +148,7 @@ class Claim:
     slot_id: uuid.UUID
     patient: Patient
     by: User | None
-    """None if the waiting list holds the slot for the patient."""
+    """None if the waiting list holds the slot for the patient, or if a newcomer does."""
     visit_type: VisitType | None = None
     status: str = Booking.Status.CONFIRMED
     reason: str = ""
@@ -165,6 +165,11 @@ class Claim:
     """The booking that is moved to the slot; None if the claim makes a new one."""
     booking_id: uuid.UUID = field(default_factory=uuid.uuid4)
     limits_checked: bool = False
+
+    @property
+    def is_by_waiting_list(self) -> bool:
+        """Whether the waiting list holds the slot. It does not release the patient's own holds."""
+        return self.by is None and not self.patient.is_newcomer
 
     @property
     def as_arguments(self) -> dict[str, Any]:
@@ -247,7 +252,7 @@ def _without_obstacle(
         patient=claim.patient,
         busy=busy,
         rooms=rooms,
-        release_own=claim.by is not None,
+        release_own=not claim.is_by_waiting_list,
         now=now,
     )
     if released:
@@ -383,7 +388,7 @@ def check_doctor_limits(claim: Claim, *, slot: Slot, now: datetime) -> None:
     if not reached_limits(doctor, **visit):
         return
     own_holds = own_holds_of(claim.patient).filter(doctor=doctor)
-    if claim.by is None or reached_limits(
+    if claim.is_by_waiting_list or reached_limits(
         doctor, **{**visit, "excluding": [*visit["excluding"], *own_holds]}
     ):
         raise LimitReached

@@ -57,12 +57,13 @@ def _create(data: Mapping[str, Any], *, patient: Patient | None, by: User, now: 
     )
 
 
-def requested_visit_type(user: User, visit_type_id: uuid.UUID | None) -> VisitType | None:
-    """The visit type with that id; for a patient who names none, the clinic's default.
+def requested_visit_type(user: User | None, visit_type_id: uuid.UUID | None) -> VisitType | None:
+    """The visit type with that id; for a patient or newcomer who names none, the clinic's default.
 
+    :param user: None for a newcomer
     :raises InvalidInput: the visit type does not exist, or the clinic has no default
     """
-    if visit_type_id is None and user.role == User.Role.PATIENT:
+    if visit_type_id is None and (user is None or user.role == User.Role.PATIENT):
         return default_visit_type()
     return get_visit_type(visit_type_id)
 

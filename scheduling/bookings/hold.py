@@ -65,8 +65,8 @@ def hold_slot(
     the front desk has one hold for each patient, beside the patient's own: neither releases the other, unless
     they overlap.
 
-    :param by: None for the waiting list. The rules for patients apply to it, and it does not release the
-        patient's own hold
+    :param by: None for a newcomer and for the waiting list. The rules for patients apply to both. The waiting
+        list does not release the patient's own hold
     :param until: the end of the hold; by default, after the clinic's `hold_minutes`
     :param window: the booking window; by default, that of `by` at `now`
     :param replaces: a booking that does not count towards the patient's limit, since this time may replace it
@@ -82,16 +82,19 @@ def hold_slot(
         status=Booking.Status.HELD,
         held_until=until or now + timedelta(minutes=rules.hold_minutes),
     )
-    if by is not None:
+    if not claim.is_by_waiting_list:
         check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
+        if patient.is_newcomer:
+            # Their first hold makes the record. A refusal rolls it back with everything else.
+            Patient.objects.bulk_create([patient], ignore_conflicts=True)
         if not by_staff:
             check_eligibility(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now, excluding=replaces)
-        if by is not None:
+        if not claim.is_by_waiting_list:
             earlier = _holds_made_by(by, patient=patient)
             if same := _same_hold(claim, earlier, now=now):
-                return _extended(same, until=claim.held_until, now=now)
+                return extend_hold(same, until=claim.held_until)
             on_holds_released(release_holds(earlier, by=by, now=now), now=now)
         claimed = claim_slot(claim, window=window, now=now)
         if claimed is None:
@@ -100,11 +103,13 @@ def hold_slot(
     return Booking.objects.shown().get(pk=claimed.booking_id)
 
 
-def _holds_made_by(by: User, *, patient: Patient) -> BookingQuerySet:
+def _holds_made_by(by: User | None, *, patient: Patient) -> BookingQuerySet:
     """The holds for the patient that one by `by` replaces: those of the same member of staff.
 
-    For a patient or a carer, those that patients made.
+    For a patient or a carer, those that patients made; for a newcomer, their own.
     """
+    if by is None:
+        return own_holds_of(patient)
     made = BookingEvent.objects.filter(booking=OuterRef("pk"), kind=BookingEvent.Kind.HELD)
     by_them = made.filter(by__role=by.role) if by.role == User.Role.PATIENT else made.filter(by=by)
     return own_holds_of(patient).filter(Exists(by_them))
@@ -120,8 +125,8 @@ def _same_hold(claim: Claim, earlier: BookingQuerySet, *, now: datetime) -> Book
     return unexpired.filter(slot=claim.slot_id, visit_type=claim.visit_type).first()
 
 
-def _extended(hold: Booking, *, until: datetime | None, now: datetime) -> Booking:
-    """Extend the hold to a later end."""
+def extend_hold(hold: Booking, *, until: datetime | None) -> Booking:
+    """Extend a hold to a later end, in the caller's transaction. An earlier end changes nothing."""
     if until is not None and (hold.held_until is None or until > hold.held_until):
         Booking.objects.filter(pk=hold.pk).update(held_until=until)
         enqueue(kind="hold", row_id=hold.pk, due_at=until)
@@ -212,9 +217,10 @@ def _status_after_confirmation(hold: Booking, *, by: User, rules: ClinicSettings
     return Booking.Status.PENDING if pending else Booking.Status.CONFIRMED
 
 
-def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User, now: datetime) -> None:
+def release_hold(*, hold_id: uuid.UUID, patients: QuerySet[Patient], by: User | None, now: datetime) -> None:
     """Release a hold before its end.
 
+    :param by: None for a newcomer
     :raises NotFound: none of these patients has this hold
     """
     _release(Booking.objects.filter(pk=hold_id, patient__in=patients), by=by, now=now)
@@ -230,7 +236,7 @@ def release_desk_hold(*, hold_id: uuid.UUID, by: User, now: datetime) -> None:
 
 
 @retry_conflicts
-def _release(holds: BookingQuerySet, *, by: User, now: datetime) -> None:
+def _release(holds: BookingQuerySet, *, by: User | None, now: datetime) -> None:
     with transaction.atomic(), tracking_changes():
         released = release_holds(holds, by=by, now=now)
         if not released:

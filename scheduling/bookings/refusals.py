@@ -144,7 +144,9 @@ def refusal_reason(
         if taken:
             return _slot_taken_error(taken, visit_type=visit_type, moving=moving, window=window, now=now)
     slot = Slot.objects.live().select_related("doctor").filter(pk=slot_id).first()
-    if slot is None or not Patient.objects.known().filter(pk=patient.pk).exists():
+    # The record of a newcomer exists, because the hold that is refused has made it.
+    is_known = patient.is_newcomer or Patient.objects.known().filter(pk=patient.pk).exists()
+    if slot is None or not is_known:
         return NotFound()
     broken = _broken_rules(
         slot,

@@ -6,7 +6,7 @@ from clinics.models import Patient
 from clinics.models.patients import PatientQuerySet
 from scheduling.models import Booking
 from tenants.accounts.models import User
-from tenants.accounts.permissions import EVERY_ROW, IsDoctor, IsFrontDesk, IsSelf, rows_allowed_by
+from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsSelf, rows_allowed_by
 
 
 @IsSelf.row_rule(Patient)
@@ -23,8 +23,8 @@ def _patients_of_doctor(user: User) -> Q:
 
 @IsFrontDesk.row_rule(Patient)
 def _all_patients(user: User) -> Q:
-    """Every patient of the clinic."""
-    return EVERY_ROW
+    """Every patient of the clinic. A newcomer who holds a time is nobody's patient yet."""
+    return Q(is_newcomer=False)
 
 
 def visible_patients(user: User) -> PatientQuerySet:

@@ -156,6 +156,30 @@ def limited_mail(limit_name: str, *, email: str, now: datetime) -> Iterator[None
         count_attempt(limit_name, subject=subject, now=now)
 
 
+@contextmanager
+def limited_email_code(*, address: str, now: datetime) -> Iterator[None]:
+    """Count an attempt at a code from an email, and undo the count if the block succeeds.
+
+    The code itself limits the attempts at it.
+
+    :param address: the client address
+    :raises TooManyAttempts: the limit of this address is reached
+    """
+    by_address = count_attempt("sign-in by address", subject=address, now=now)
+    yield
+    _undo([by_address])
+
+
+def limit_email_codes(*, email: str, address: str, now: datetime) -> None:
+    """Count a request for a code by email.
+
+    :raises TooManyAttempts: the limit of this account or this address is reached
+    """
+    count_attempt("email code by address", subject=address, now=now)
+    for per in ("", " and day"):
+        count_attempt(f"email code by account{per}", subject=email.strip().lower(), now=now)
+
+
 def limit_resets(*, email: str, address: str, now: datetime) -> None:
     """Count a request for a password reset.
 

@@ -10,7 +10,7 @@ from django.db.models import CASCADE, Model
 
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
 from tenants.accounts.credentials.services import disable_account
-from tenants.accounts.models import PasswordReset, User
+from tenants.accounts.models import EmailCode, PasswordReset, User
 
 
 @transaction.atomic
@@ -30,6 +30,7 @@ def erase_user(*, user: User, by: User, now: datetime) -> None:
             owned.delete()
     if user.owns_email:
         PasswordReset.objects.filter(email=user.email).delete()
+        EmailCode.objects.filter(email=user.email).delete()
     user.email = f"{user.pk}@closed.invalid"  # no address: RFC 2606, section 2
     user.first_name = user.last_name = user.phone = ""
     user.last_login = None

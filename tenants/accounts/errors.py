@@ -51,6 +51,17 @@ class LinkInvalid(DomainError):
     status = 409
 
 
+class CodeOver(DomainError):
+    """The code was used, has expired or was entered too often, or this browser has not requested one.
+
+    The response does not say which.
+    """
+
+    code = "code_over"
+    message = _("This code no longer works. Get a new one.")
+    status = 409
+
+
 class NoEmailChange(DomainError):
     """No new email address waits for its confirmation: it is confirmed, was cancelled or has expired."""
 

@@ -116,6 +116,14 @@ class IsPatientOrFrontDesk(_HasRole):
     roles = frozenset({User.Role.PATIENT, User.Role.ADMIN, User.Role.RECEPTIONIST})
 
 
+class IsPatientFrontDeskOrNobody(IsPatientOrFrontDesk):
+    """Allows patients, the front desk, and visitors who are not signed in: whoever may hold a time."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Return whether nobody is signed in, or a user with one of the roles."""
+        return request.user is None or super().has_permission(request, view)
+
+
 class IsStaff(_HasRole):
     """Allows staff: doctors, clinic admins and receptionists."""
 

@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 from tenants.accounts.models import (
     AttemptCounter,
     EmailChange,
+    EmailCode,
     EmailVerification,
     Invitation,
     PasswordReset,
@@ -33,6 +34,7 @@ def delete_expired(*, now: datetime) -> int:
         PasswordReset.objects.filter(expires_at__lte=now),
         EmailVerification.objects.filter(expires_at__lte=now),
         EmailChange.objects.filter(expires_at__lte=now),
+        EmailCode.objects.filter(expires_at__lte=now),
         AttemptCounter.objects.filter(ends_at__lte=now),
         Session.objects.filter(expire_date__lte=now),  # also those with the answers of an unfinished booking
         Invitation.objects.filter(accepted_at=None, expires_at__lte=now - RESEND_PERIOD),
@@ -49,6 +51,7 @@ def _end_all_sessions(now: datetime) -> None:
         PasswordReset,
         EmailVerification,
         EmailChange,
+        EmailCode,
         AttemptCounter,
         Session,
     )

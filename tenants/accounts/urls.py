@@ -8,6 +8,7 @@ from tenants.accounts.email_change.api import (
     EmailChangeView,
     EmailResumeView,
 )
+from tenants.accounts.email_code.api import EmailCodeView
 from tenants.accounts.email_verification.api import EmailVerifyRequestView, EmailVerifyView
 from tenants.accounts.passwords.api import PasswordChangeView, PasswordResetConfirmView, PasswordResetView
 from tenants.accounts.second_factor.api import (
@@ -39,6 +40,7 @@ urlpatterns = [
     path("auth/second-factor/set-up/confirm/", SetUpConfirmView.as_view(), name="second-factor-confirm"),
     path("auth/second-factor/switch-off/", SwitchOffView.as_view(), name="second-factor-switch-off"),
     path("auth/second-factor/recovery-codes/", RecoveryCodesView.as_view(), name="recovery-codes"),
+    path("auth/email-code/", EmailCodeView.as_view(), name="email-code"),
     path("auth/email/verify/", EmailVerifyView.as_view(), name="email-verify"),
     path("auth/email/verify/request/", EmailVerifyRequestView.as_view(), name="email-verify-request"),
     path("auth/email/change/", EmailChangeView.as_view(), name="email-change"),

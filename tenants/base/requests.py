@@ -25,6 +25,18 @@ def query_params(request: Any) -> dict[str, str]:
     return {name: value for name, value in request.query_params.items() if value != ""}
 
 
+def is_from_own_page(request: HttpRequest) -> bool:
+    """Return whether a form was sent from a page of this host, as far as the browser says so.
+
+    Pages of other sites cannot change these headers. Text browsers send neither, and run no foreign scripts.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = request.headers.get("Origin")
+    return origin is None or origin == f"{request.scheme}://{request.get_host()}"
+
+
 def client_ip(request: HttpRequest) -> IPv4Address | IPv6Address | None:
     """Return the client's IP address; None if the server does not know it.
 

@@ -70,8 +70,7 @@ def test_first_available_books_the_doctor_with_the_fewest_bookings(site: Site, p
     page.locator(f'input[value="{earliest.pk}"]').check()
     expect(page.get_by_text("Dr Idle")).to_be_visible()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("What is the reason for your appointment?").fill("A cough since Monday")
-    page.get_by_role("button", name="Continue").click()
+    give_reason(page)
     register(page, "first-available@people.example")
     confirm(page)
 
@@ -94,7 +93,6 @@ def test_a_patient_chooses_a_visit_type_and_answers_its_questions(site: Site, pa
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("alert")).to_be_focused()
     page.get_by_role("group", name="Are you well today?").get_by_label("Yes").check()
-    page.get_by_role("button", name="Continue").click()
     register(page, address)
     page.get_by_role("button", name="Request appointment").click()
     expect(page.get_by_role("heading", name="We have received your request")).to_be_visible()
@@ -133,12 +131,18 @@ def choose_time(site: Site, page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     page.get_by_role("radio").last.check()
     page.get_by_role("button", name="Continue").click()
+    give_reason(page)
+
+
+def give_reason(page: Page) -> None:
+    """Enter a reason, which is folded for visitors who are not signed in."""
+    page.get_by_text("Add a reason for your appointment").click()
     page.get_by_label("What is the reason for your appointment?").fill("A cough since Monday")
-    page.get_by_role("button", name="Continue").click()
 
 
 def register(page: Page, address: str) -> None:
-    """Register as a patient during the booking, which then continues."""
+    """Register with a password during the booking, which then continues."""
+    page.get_by_role("link", name="I already have an account").click()
     page.get_by_role("link", name=re.compile("Register as a patient")).first.click()
     page.get_by_label("First name").fill("Robin")
     page.get_by_label("Last name").fill("Reed")

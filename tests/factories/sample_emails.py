@@ -15,9 +15,11 @@ from notifications.account_email_text import (
     email_change_email,
     email_change_requested_email,
     email_changed_email,
+    email_code_email,
     invitation_email,
     known_address_email,
     password_reset_email,
+    staff_code_email,
     verification_email,
 )
 from notifications.booking_emails import localised_email
@@ -26,7 +28,14 @@ from notifications.selectors import booking_snapshot
 from scheduling.bookings.book import book_slot
 from scheduling.models import Booking, BookingEvent, Closing, VisitType, WaitlistOffer
 from tenants.accounts.email_verification.services import ensure_verification
-from tenants.accounts.models import EmailChange, EmailVerification, Invitation, PasswordReset, User
+from tenants.accounts.models import (
+    EmailChange,
+    EmailCode,
+    EmailVerification,
+    Invitation,
+    PasswordReset,
+    User,
+)
 from tenants.current import current_clinic
 from tests.factories.people import make_admin, make_dependant, make_doctor, make_patient, user_of
 from tests.factories.schedule import make_slot
@@ -174,6 +183,9 @@ def account_emails(patient: Patient, *, now: datetime) -> Iterator[tuple[str, Em
     invitation = Invitation(email="dr@people.example", role=Invitation.Role.DOCTOR, expires_at=until)
     yield "password_reset", password_reset_email(PasswordReset(user=user, email=user.email, expires_at=until))
     yield "email_verification", verification_email(verification)
+    code = EmailCode(email="new@people.example", expires_at=until)
+    yield "email_code", email_code_email(code)
+    yield "staff_code", staff_code_email(code)
     yield "known_address", known_address_email(verification)
     yield "invitation", invitation_email(invitation)
     yield "farewell", account_closed_email(Closing(email=user.email))

@@ -220,6 +220,8 @@ class Scenario:
             "/api/auth/password/change/": {"current_password": PASSWORD, "new_password": f"my {PASSWORD}"},
             "/api/auth/password/reset/": {"email": patient.email},
             "/api/auth/email/verify/": {"token": "none"},
+            "/api/auth/email-code/": {"email": "new@people.example"},
+            "/api/auth/email-code/sign-in/": {"code": "123456"},
             "/api/auth/email/change/": {"email": "newer@people.example", "password": PASSWORD},
             "/api/auth/email/change/confirm/": {"token": "none"},
             "/api/auth/password/reset/confirm/": {"token": "none", "password": f"another {PASSWORD}"},

@@ -32,6 +32,9 @@ POST   /api/auth/password/reset/confirm/                       409    409     40
 # 409: nobody has an invitation.
 POST   /api/auth/invitations/show/                             409    409     409     409    409    409   409
 POST   /api/auth/invitations/accept/                           409    409     409     409    409    409   409
+POST   /api/auth/email-code/                                   200    200     200     200    200    200   200
+# 409: no browser has requested a code.
+POST   /api/auth/email-code/sign-in/                           409    409     409     409    409    409   409
 POST   /api/auth/email/verify/                                 409    409     409     409    409    409   409
 POST   /api/auth/email/verify/request/                         401    200     200     200    200    200   200
 GET    /api/auth/email/change/                                 401    200     200     200    200    200   200
@@ -118,9 +121,9 @@ POST   /api/portal/bookings/<uuid:booking_id>/move/            401    403     40
 # 409: it was not moved.
 POST   /api/portal/bookings/<uuid:booking_id>/move/undo/       401    403     403     409    404    409   409
 GET    /api/portal/why-not/                                    401    403     403     200    200    200   200
-# The desk names the patient, and ends holds of its own making.
-POST   /api/appointments/holds/                                401    201     201     403    403    400   400
-DELETE /api/appointments/holds/<uuid:hold_id>/                 401    200     404     403    403    404   404
+# The desk names the patient, and ends holds of its own making. Nobody's holds belong to a cookie.
+POST   /api/appointments/holds/                                201    201     201     403    403    400   400
+DELETE /api/appointments/holds/<uuid:hold_id>/                 404    200     404     403    403    404   404
 POST   /api/appointments/series/                               401    201     201     403    403    400   400
 GET    /api/appointments/series/<uuid:series_id>/              401    200     404     200    404    200   200
 POST   /api/appointments/series/<uuid:series_id>/cancel/       401    200     404     200    404    200   200
@@ -236,8 +239,8 @@ OPTIONS /api/portal/bookings/<uuid:booking_id>/move/undo/      401    403     40
 OPTIONS /api/portal/why-not/                                   401    403     403     200    200    200   200
 OPTIONS /api/appointments/exceptions/                          401    403     403     200    200    200   200
 OPTIONS /api/appointments/time-off/                            401    403     403     200    200    200   200
-OPTIONS /api/appointments/holds/                               401    200     200     403    403    200   200
-OPTIONS /api/appointments/holds/<uuid:hold_id>/                401    200     200     403    403    200   200
+OPTIONS /api/appointments/holds/                               200    200     200     403    403    200   200
+OPTIONS /api/appointments/holds/<uuid:hold_id>/                200    200     200     403    403    200   200
 OPTIONS /api/portal/absences/                                   401    403     403     403    403    200   200
 OPTIONS /api/portal/absences/preview/                           401    403     403     403    403    200   200
 OPTIONS /api/portal/absences/reach/                             401    403     403     403    403    200   200
@@ -323,6 +326,8 @@ OPTIONS /api/auth/second-factor/recovery-codes/                401    200     20
 OPTIONS /api/auth/second-factor/set-up/                        200    200     200     200    200    200   200
 OPTIONS /api/auth/second-factor/set-up/confirm/                200    200     200     200    200    200   200
 OPTIONS /api/auth/second-factor/switch-off/                    401    200     200     200    200    200   200
+OPTIONS /api/auth/email-code/                                  200    200     200     200    200    200   200
+OPTIONS /api/auth/email-code/sign-in/                          200    200     200     200    200    200   200
 OPTIONS /api/auth/email/verify/                                200    200     200     200    200    200   200
 OPTIONS /api/auth/email/verify/request/                        401    200     200     200    200    200   200
 OPTIONS /api/auth/email/change/                                401    200     200     200    200    200   200
@@ -370,8 +375,10 @@ clinic /first-available                                   200  405  200  405
 clinic /book                                              303  303  303  405
 # Without the doctor and the day in the query there is no such step.
 clinic /booking/<uuid:slot_id>                            404  404  404  405
+clinic /booking/<uuid:slot_id>/code                       404  404  404  405
 # An empty form is refused.
 clinic /sign-in                                           200  400  200  405
+clinic /sign-in/code                                      200  400  200  405
 clinic /register                                          200  400  200  405
 clinic /sign-out                                          303  303  303  405
 # The web app alone shows these: the page has nothing about anybody.

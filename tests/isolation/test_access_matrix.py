@@ -184,8 +184,12 @@ def test_every_page_has_a_row() -> None:
     assert sorted({*SITE_ROWS, *(address for _host, address in PLAIN_ROWS), *patient_pages}) == sorted(pages)
 
 
-WITH_OPTIONAL_TOKEN = {"/api/appointments/explain/"}
-"""Public addresses that give staff more detail."""
+WITH_OPTIONAL_TOKEN = {
+    "/api/appointments/explain/",
+    "/api/appointments/holds/",
+    "/api/appointments/holds/<uuid:hold_id>/",
+}
+"""Addresses that are open without a sign-in, and give users more detail or other rights."""
 
 
 @pytest.mark.parametrize(("method", "address"), sorted(API_ROWS))

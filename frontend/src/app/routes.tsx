@@ -136,8 +136,8 @@ function PublicRoutes() {
       <Route path="doctors" element={<DoctorsPage />} />
       <Route path="doctors/:id" element={<DoctorPage />} />
       <Route path="first-available" element={<FirstAvailablePage />} />
-      <Route path="booking/:slotId" element={<DetailsPage />} />
-      <Route path="sign-in" element={<SignInPage />} />
+      <Route path="booking/:slotId/code?" element={<DetailsPage />} />
+      <Route path="sign-in/code?" element={<SignInPage />} />
       <Route path="register" element={<RegisterPage />} />
       <Route path="forgot-password" element={<ForgotPasswordPage />} />
       <Route path="reset-password" element={<ResetPasswordPage />} />

@@ -2,7 +2,7 @@
 
 import { type RequestResult } from './client';
 import { client } from './client.gen';
-import type { AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsQuestionsCreateData, AppointmentsBookingsQuestionsCreateErrors, AppointmentsBookingsQuestionsCreateResponses, AppointmentsBookingsQuestionsRetrieveData, AppointmentsBookingsQuestionsRetrieveErrors, AppointmentsBookingsQuestionsRetrieveResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailChangeDestroyData, AuthEmailChangeDestroyErrors, AuthEmailChangeDestroyResponses, AuthEmailChangeResendCreateData, AuthEmailChangeResendCreateErrors, AuthEmailChangeResendCreateResponses, AuthEmailChangeRetrieveData, AuthEmailChangeRetrieveErrors, AuthEmailChangeRetrieveResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses } from './types.gen';
+import type { AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsQuestionsCreateData, AppointmentsBookingsQuestionsCreateErrors, AppointmentsBookingsQuestionsCreateResponses, AppointmentsBookingsQuestionsRetrieveData, AppointmentsBookingsQuestionsRetrieveErrors, AppointmentsBookingsQuestionsRetrieveResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailChangeDestroyData, AuthEmailChangeDestroyErrors, AuthEmailChangeDestroyResponses, AuthEmailChangeResendCreateData, AuthEmailChangeResendCreateErrors, AuthEmailChangeResendCreateResponses, AuthEmailChangeRetrieveData, AuthEmailChangeRetrieveErrors, AuthEmailChangeRetrieveResponses, AuthEmailCodeCreateData, AuthEmailCodeCreateErrors, AuthEmailCodeCreateResponses, AuthEmailCodeSignInCreateData, AuthEmailCodeSignInCreateErrors, AuthEmailCodeSignInCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses } from './types.gen';
 import type { Options } from './sdk.gen';
 
 /**
@@ -123,6 +123,44 @@ export const appointmentsFeedsDestroy = <ThrowOnError extends boolean = false>(o
 export const appointmentsFeedsRead = <ThrowOnError extends boolean = false>(options: Options<AppointmentsFeedsReadData, ThrowOnError>): RequestResult<AppointmentsFeedsReadResponses, AppointmentsFeedsReadErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsFeedsReadResponses, AppointmentsFeedsReadErrors, ThrowOnError>({ url: '/api/appointments/feeds/{token}.ics', ...options });
 
 /**
+ * Request a sign-in code
+ *
+ * Email a code of six digits to the address, to sign in or register without a password.
+ *
+ * The response is the same whether or not there is an account. The code works for ten minutes, once, and
+ * only in the browser that requested it: the response sets an `HttpOnly` cookie. Send it to
+ * `auth/email-code/sign-in/`. Staff sign in with a password; their email has no code.
+ */
+export const authEmailCodeCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailCodeCreateData, ThrowOnError>): RequestResult<AuthEmailCodeCreateResponses, AuthEmailCodeCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailCodeCreateResponses, AuthEmailCodeCreateErrors, ThrowOnError>({
+    url: '/api/auth/email-code/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sign in or register with a code
+ *
+ * Exchange the code from the email for a pair of tokens, in the browser that requested it.
+ *
+ * The code proves that the user reads the address. If no account has it, the names make a new patient,
+ * who has no password; without names, the response is 422 `details_required`, and the code can be sent
+ * again with them. An account that was registered with the address and never confirmed is confirmed:
+ * earlier sessions end, and its password no longer works. A hold of this browser becomes the patient's.
+ * Users with two-step sign-in get 401 `second_factor_required`, as with a password.
+ */
+export const authEmailCodeSignInCreate = <ThrowOnError extends boolean = false>(options: Options<AuthEmailCodeSignInCreateData, ThrowOnError>): RequestResult<AuthEmailCodeSignInCreateResponses, AuthEmailCodeSignInCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthEmailCodeSignInCreateResponses, AuthEmailCodeSignInCreateErrors, ThrowOnError>({
+    url: '/api/auth/email-code/sign-in/',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Cancel the change of your email address
  *
  * End the link that was sent to the new address. Without one, nothing changes.
@@ -227,6 +265,9 @@ export const authInvitationsShowCreate = <ThrowOnError extends boolean = false>(
  * Change your password
  *
  * Change the password. This ends every session of the user; the response starts a new one.
+ *
+ * An account without a password (`has_password` of the profile) sends `code` instead of
+ * `current_password`: request it at `auth/email-code/` for the account's own address.
  */
 export const authPasswordChangeCreate = <ThrowOnError extends boolean = false>(options: Options<AuthPasswordChangeCreateData, ThrowOnError>): RequestResult<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError> => (options.client ?? client).post<AuthPasswordChangeCreateResponses, AuthPasswordChangeCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -140,6 +140,10 @@ export const appointmentsExplainRetrieve = <ThrowOnError extends boolean = false
  * into a booking with `hold` in `POST appointments/bookings/`. With `slot_taken`, `data.alternatives`
  * has the nearest open slots.
  *
+ * Visitors who are not signed in can hold a time as well, a few per address. The hold then belongs to
+ * the browser, by the `HttpOnly` cookie of the response. Sending the same slot again extends it, to at
+ * most 30 minutes. When its user signs in or registers, the hold becomes that patient's.
+ *
  * The front desk holds a time for the `patient` it names, while it speaks to a caller: one for
  * each patient, beside the patient's own.
  */
@@ -156,7 +160,10 @@ export const appointmentsHoldsCreate = <ThrowOnError extends boolean = false>(op
 /**
  * Release a hold
  *
- * End the hold, so that others can book the slot. The front desk ends only holds that it made.
+ * End the hold, so that others can book the slot.
+ *
+ * The front desk ends only holds that it made. A hold without an account is ended by the browser that
+ * made it.
  */
 export const appointmentsHoldsDestroy = <ThrowOnError extends boolean = false>(options: Options<AppointmentsHoldsDestroyData, ThrowOnError>): RequestResult<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError> => (options.client ?? client).delete<AppointmentsHoldsDestroyResponses, AppointmentsHoldsDestroyErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -19,6 +19,7 @@ const DATA = {
   email_reports: [],
   calendar_feeds: [],
   sessions: [],
+  email_codes: [],
   email_verifications: [],
   email_changes: [],
   password_resets: [],

@@ -102,10 +102,15 @@ class HoldOutput(TimesOutput):
     id = serializers.UUIDField()
     slot = serializers.UUIDField(source="slot_id", allow_null=True)
     doctor = BookedDoctorOutput()
-    patient = BookedPatientOutput()
+    patient = serializers.SerializerMethodField(help_text="Null for a hold without an account.")
     visit_type = BookedVisitOutput(allow_null=True)
     place = PlaceOutput(allow_null=True)
     held_until = serializers.DateTimeField(help_text="When the hold expires.")
+
+    @extend_schema_field(BookedPatientOutput(allow_null=True))
+    def get_patient(self, hold: Booking) -> dict[str, Any] | None:
+        """The patient whose hold it is; None for a newcomer."""
+        return None if hold.patient.is_newcomer else dict(BookedPatientOutput(hold.patient).data)
 
 
 @extend_schema_serializer(

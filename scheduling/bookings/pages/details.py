@@ -15,6 +15,7 @@ from clinics.selectors import dependants_of, get_patient
 from clinics.services.profiles import update_profile
 from scheduling.bookings.hold import release_hold
 from scheduling.bookings.pages.draft import Draft, booking_made_of, boot_with_draft, read_draft, save_draft
+from scheduling.bookings.pages.newcomer import PERSON_FIELDS, SIGN_IN, after_details, newcomer_fields
 from scheduling.bookings.pages.patient_choice import ME, patient_field
 from scheduling.bookings.pages.plan import Plan, booked_path, find_plan, hold_time, taken_page
 from scheduling.errors import SlotTaken
@@ -35,9 +36,20 @@ class DetailsForm(PageForm):
     """The details of a booking. Its fields depend on the user and on the visit type."""
 
     def __init__(
-        self, plan: Plan, dependants: list[Patient], *, needs_phone: bool, data: Any = None, draft: Draft
+        self,
+        plan: Plan,
+        dependants: list[Patient],
+        *,
+        needs_phone: bool,
+        is_newcomer: bool = False,
+        data: Any = None,
+        draft: Draft,
     ) -> None:
         super().__init__(data)
+        self.is_newcomer = is_newcomer
+        if is_newcomer:
+            # Who signs in instead of registering does not enter these.
+            self.fields |= newcomer_fields(draft.person, required=SIGN_IN not in self.data)
         self.questions = [str(question["id"]) for question in plan.questions]
         if dependants:
             chosen = None if draft.patient is None else draft.patient or ME
@@ -53,6 +65,9 @@ class DetailsForm(PageForm):
                 error_messages={"required": _("Enter your phone number")},
                 widget=typed_input("tel", autocomplete="tel"),
             )
+        if is_newcomer and needs_phone:
+            self.fields["phone"].initial = draft.person.get("phone", "")
+            self.fields["phone"].required = SIGN_IN not in self.data
         self.fields["reason"] = forms.CharField(
             label=_("What is the reason for your appointment?"),
             help_text=_("This helps the doctor to prepare. Only the clinic can read it."),
@@ -75,7 +90,13 @@ class DetailsForm(PageForm):
             reason=self.cleaned_data["reason"],
             answers={question: answer for question, answer in answers.items() if answer},
             patient=None if chosen is None else "" if chosen == ME else chosen,
+            person=self._person() if self.is_newcomer else {},
         )
+
+    def _person(self) -> dict[str, str]:
+        """Return the fields about a newcomer that are filled in."""
+        entered = {name: self.cleaned_data.get(name, "") for name in PERSON_FIELDS}
+        return {name: value for name, value in entered.items() if value}
 
 
 def _question_field(question: dict[str, Any], answer: str) -> forms.Field:
@@ -111,30 +132,48 @@ def details_page(request: HttpRequest, slot_id: uuid.UUID) -> HttpResponse:
     if plan.slot is None:
         return taken_page(request, plan, step="details")
     draft = read_draft(request, user)
-    dependants = list(dependants_of(user)) if user else []
-    mode = plan.visit_type["mode"] if plan.visit_type else ""
-    needs_phone = mode == "phone" and user is not None and not user.phone
-    is_sent = request.method == "POST"
-    form = DetailsForm(
-        plan, dependants, needs_phone=needs_phone, data=request.POST if is_sent else None, draft=draft
-    )
-    if is_sent and form.is_valid() and _save_phone(form, user):
+    form = _details_form(request, plan, draft, user, is_newcomer=found is None)
+    if request.method == "POST" and form.is_valid() and _save_phone(form, user):
         new_draft = form.to_draft()
         save_draft(request, new_draft, user)
-        if user is not None and (taken := _hold(plan, new_draft, user)):
-            return taken_page(request, plan, step="details", error=taken)
-        return SeeOther(plan.step_path("check"))
+        if (next_step := _next_step(request, plan, form, new_draft, user)) is not None:
+            return next_step
     context = {
         **plan.context,
         "form": form,
-        "signed_in": found is not None,
         "boot": boot_with_draft(request, draft, user),
     }
     status = 400 if form.errors else 200
     return render(request, "scheduling/pages/details.html", context, status=status)
 
 
-def _hold(plan: Plan, draft: Draft, user: User) -> SlotTaken | None:
+def _next_step(
+    request: HttpRequest, plan: Plan, form: DetailsForm, draft: Draft, user: User | None
+) -> HttpResponse | None:
+    """Hold the time and continue. None if the form has to be shown again with the error in it."""
+    if form.is_newcomer:
+        return after_details(request, plan, form, draft)
+    if user is not None and (taken := _hold(request, plan, draft, user)):
+        return taken_page(request, plan, step="details", error=taken)
+    return SeeOther(plan.step_path("check"))
+
+
+def _details_form(
+    request: HttpRequest, plan: Plan, draft: Draft, user: User | None, *, is_newcomer: bool
+) -> DetailsForm:
+    mode = plan.visit_type["mode"] if plan.visit_type else ""
+    has_phone = user.phone if user else not is_newcomer
+    return DetailsForm(
+        plan,
+        list(dependants_of(user)) if user else [],
+        needs_phone=mode == "phone" and not has_phone,
+        is_newcomer=is_newcomer,
+        data=request.POST if request.method == "POST" else None,
+        draft=draft,
+    )
+
+
+def _hold(request: HttpRequest, plan: Plan, draft: Draft, user: User) -> SlotTaken | None:
     """Hold the time for the chosen patient. Return the refusal if somebody else has it.
 
     If it cannot be held for another reason, the next step says so when it is booked.
@@ -144,7 +183,7 @@ def _hold(plan: Plan, draft: Draft, user: User) -> SlotTaken | None:
         with suppress(NotFound):
             release_hold(hold_id=plan.hold["id"], patients=Patient.objects.of_user(user), by=user, now=now())
     try:
-        hold_time(plan.slot_id, by=user, visit_type=plan.choice.chosen_id, patient=draft.patient)
+        hold_time(request, plan.slot_id, by=user, visit_type=plan.choice.chosen_id, patient=draft.patient)
     except SlotTaken as error:
         return error
     except DomainError:

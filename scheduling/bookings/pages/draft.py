@@ -28,6 +28,8 @@ class Draft:
     answers: dict[str, str] = field(default_factory=dict)
     patient: str | None = None
     """The id of a dependant; "" for the user; None before they have chosen."""
+    person: dict[str, str] = field(default_factory=dict)
+    """What a newcomer has entered about themselves: `first_name`, `last_name`, `email` and others."""
     owner: str = ""
     """The id of the user to whom the draft belongs; "" before a sign-in."""
     is_new: bool = True
@@ -35,9 +37,10 @@ class Draft:
 
     @property
     def for_web_app(self) -> dict[str, Any]:
-        """The draft as the web app stores it (`booking-draft.ts`)."""
+        """The drafts as the web app stores them (`booking-draft.ts` and `newcomer-draft.ts`)."""
         patient = {} if self.patient is None else {"patient": self.patient or None}
-        return {"reason": self.reason, "answers": self.answers, **patient}
+        booking = {"reason": self.reason, "answers": self.answers, **patient}
+        return {"booking": booking, **({"newcomer": self.person} if self.person else {})}
 
 
 def read_draft(request: HttpRequest, user: User | None) -> Draft:
@@ -52,6 +55,7 @@ def read_draft(request: HttpRequest, user: User | None) -> Draft:
     if draft.owner and draft.owner != reader:
         return Draft(is_new=False)
     if stored and draft.owner != reader:
+        draft.person = {}  # the account has the details now
         save_draft(request, draft, user)
     return draft
 
@@ -70,7 +74,7 @@ def boot_with_draft(request: HttpRequest, draft: Draft, user: User | None) -> di
         return {}
     draft.is_new = False
     save_draft(request, draft, user)
-    return {"drafts": {"booking": draft.for_web_app}}
+    return {"drafts": draft.for_web_app}
 
 
 def finish_draft(request: HttpRequest, *, slot_id: uuid.UUID, booking_id: str) -> None:

@@ -16,6 +16,7 @@ from scheduling.availability.pages.times import find_open_slots
 from scheduling.bookings.api.outputs import HoldOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.hold import hold_slot
+from scheduling.bookings.newcomer_cookie import hold_for_request, newcomer_of
 from scheduling.models import Booking
 from scheduling.outside_calendars.before_booking import read_before_booking
 from tenants.accounts.models import User
@@ -40,7 +41,7 @@ class Plan:
     others: list[dict[str, Any]]
     """The open slots of that day."""
     hold: dict[str, Any] | None
-    """The hold of the user or of somebody they care for."""
+    """The hold of the user or of somebody they care for, or of a visitor who is not signed in."""
 
     @property
     def visit_type(self) -> dict[str, Any] | None:
@@ -53,9 +54,9 @@ class Plan:
         return self.visit_type["questions"] if self.visit_type else []
 
     def step_path(self, step: str, slot: dict[str, Any] | None = None) -> str:
-        """Return the path of a step, `details` or `check`, for this time or another one."""
+        """Return the path of a step, `details`, `code` or `check`, for this time or another one."""
         found = slot or self.slot or {"id": str(self.slot_id), "doctor": self.doctor["id"], "local_date": ""}
-        path = f"/booking/{found['id']}" + ("/check" if step == "check" else "")
+        path = f"/booking/{found['id']}" + ("" if step == "details" else f"/{step}")
         return with_query(
             path,
             doctor=str(found["doctor"]),
@@ -107,18 +108,20 @@ def find_plan(request: HttpRequest, slot_id: uuid.UUID, user: User | None) -> Pl
     choice = visit_type_choice(request, doctor=doctor["id"])
     days = {"doctor": doctor["id"], "from": day.isoformat(), "to": day.isoformat()}
     others = [] if choice.must_choose else find_open_slots({**days, "visit_type": choice.chosen_id})
-    hold = _own_hold(slot_id, user) if user else None
+    hold = _own_hold(slot_id, request, user)
     slot = next((slot for slot in others if slot["id"] == str(slot_id)), None) or _slot_of_hold(hold)
     return Plan(slot_id, slot, doctor, choice, others, hold)
 
 
-def _own_hold(slot_id: uuid.UUID, user: User) -> dict[str, Any] | None:
-    """Return the user's hold of the slot, or that of a dependant."""
+def _own_hold(slot_id: uuid.UUID, request: HttpRequest, user: User | None) -> dict[str, Any] | None:
+    """Return the user's hold of the slot, or that of a dependant; without a user, that of the browser."""
+    newcomer = newcomer_of(request)
+    own = Patient.objects.of_user(user) if user else Patient.objects.filter(pk=newcomer and newcomer.pk)
     holds = Booking.objects.shown().filter(
         slot=slot_id,
         status=Booking.Status.HELD,
         held_until__gt=now(),
-        patient__in=Patient.objects.of_user(user),
+        patient__in=own,
     )
     hold = holds.first()
     return {**HoldOutput(hold).data, "held_until_at": hold.held_until} if hold else None
@@ -132,9 +135,17 @@ def _slot_of_hold(hold: dict[str, Any] | None) -> dict[str, Any] | None:
     return {**hold, "id": str(hold["slot"]), "place": place, "doctor": str(hold["doctor"]["id"])}
 
 
-def hold_time(slot_id: uuid.UUID, *, by: User, visit_type: str | None, patient: str | None = None) -> Booking:
+def hold_time(
+    request: HttpRequest,
+    slot_id: uuid.UUID,
+    *,
+    by: User | None,
+    visit_type: str | None,
+    patient: str | None = None,
+) -> Booking:
     """Hold a time for the user or a dependant, as the API does.
 
+    :param by: None for a visitor who is not signed in. Pass the hold's patient to `remember_newcomer`
     :param visit_type: the id of the visit type; without it the clinic's default applies
     :param patient: the id of a dependant
     :raises DomainError: the time cannot be booked
@@ -144,11 +155,14 @@ def hold_time(slot_id: uuid.UUID, *, by: User, visit_type: str | None, patient: 
     except ValueError as error:
         raise NotFound from error
     read_before_booking(slots=[slot_id], now=now())
+    visit = requested_visit_type(by, visit_type_id)
+    if by is None:
+        return hold_for_request(request, slot_id=slot_id, visit_type=visit, now=now())
     return hold_slot(
         slot_id=slot_id,
         patient=requested_patient(by, uuid.UUID(patient) if patient else None),
         by=by,
-        visit_type=requested_visit_type(by, visit_type_id),
+        visit_type=visit,
         now=now(),
     )
 

@@ -38,6 +38,14 @@ def set_password_hash(*, user: User, password_hash: str, by: User | None = None,
     return user
 
 
+def remove_password(*, user: User, now: datetime) -> User:
+    """Leave `user` without a password, and end all sessions. They sign in with codes sent by email.
+
+    :return: `user` with the new token version
+    """
+    return set_password_hash(user=user, password_hash=make_password(None), now=now)
+
+
 @transaction.atomic
 def change_access(
     *, user: User, role: str | None = None, is_active: bool | None = None, by: User | None, now: datetime

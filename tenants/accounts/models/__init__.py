@@ -4,6 +4,7 @@ from tenants.accounts.models.audit_batch import AuditBatch
 from tenants.accounts.models.audit_entry import AuditEntry
 from tenants.accounts.models.authenticator import Authenticator, RecoveryCodes
 from tenants.accounts.models.email_change import EmailChange
+from tenants.accounts.models.email_code import EmailCode
 from tenants.accounts.models.invitation import Invitation
 from tenants.accounts.models.users import (
     AttemptCounter,
@@ -21,6 +22,7 @@ __all__ = [
     "AuditEntry",
     "Authenticator",
     "EmailChange",
+    "EmailCode",
     "EmailVerification",
     "Invitation",
     "PasswordReset",

@@ -13,6 +13,7 @@ from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther, page_view
 from tenants.accounts.pages.visitor import browser_session
 from tenants.accounts.second_factor.enrolment import sign_in_with_code
+from tenants.accounts.sessions.after_sign_in import run_after_sign_in
 from tenants.accounts.sessions.api.cookies import delete_cookie, set_refresh_cookie
 from tenants.accounts.sessions.known_devices import known_device, remember_device
 from tenants.accounts.sessions.services import Session, end_session_by_id
@@ -102,6 +103,7 @@ def return_context(next_path: str) -> dict[str, Any]:
         "next": next_path,
         "sign_in_path": with_query("/sign-in", next=next_path),
         "register_path": with_query("/register", next=next_path),
+        "code_path": with_query("/sign-in/code", next=next_path),
         "is_booking": next_path.startswith("/booking/"),
     }
 
@@ -142,12 +144,22 @@ def _code_page(request: HttpRequest, form: CodeForm, *, challenge: Any, status: 
     return render(request, "accounts/pages/code.html", context, status=status)
 
 
-def signed_in_response(request: HttpRequest, session: Session) -> HttpResponse:
-    """Store the session in the browser and redirect to the page that the user came from, or to the first."""
+def second_factor_page(request: HttpRequest, *, challenge: Any, next_path: str) -> HttpResponse:
+    """Return the page that asks for the code of the authenticator app, and then opens `next_path`."""
+    context = {"form": CodeForm(), "challenge": challenge, **return_context(next_path)}
+    return render(request, "accounts/pages/code.html", context)
+
+
+def signed_in_response(request: HttpRequest, session: Session, *, next_path: str = "") -> HttpResponse:
+    """Store the session in the browser and redirect to the page that the user came from, or to the first.
+
+    :param next_path: another page to redirect to
+    """
     home = "/appointments" if session.user.role == User.Role.PATIENT else "/portal"
-    response = SeeOther(requested_path(request) or home)
+    response = SeeOther(next_path or requested_path(request) or home)
     remember_device(request, response, user=session.user)
     keep_language_used(session.user)
+    run_after_sign_in(request, response, user=session.user)
     set_refresh_cookie(response, session.refresh)
     return response
 

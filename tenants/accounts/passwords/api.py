@@ -6,8 +6,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from tenants.accounts.errors import ForeignOrigin, LinkInvalid, TooManyAttempts
-from tenants.accounts.passwords.services import change_password, request_reset, reset_password
+from tenants.accounts.email_code.browser import code_token_of
+from tenants.accounts.errors import CodeOver, ForeignOrigin, LinkInvalid, TooManyAttempts
+from tenants.accounts.passwords.services import (
+    change_password,
+    choose_password,
+    request_reset,
+    reset_password,
+)
 from tenants.accounts.permissions import IsSelf, signed_in_user
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import (
@@ -32,13 +38,24 @@ class PasswordChangeView(TokenView):
         request=PasswordChangeInput,
         responses=SessionOutput,
         success=_("Password changed. You are signed out on all other devices."),
-        errors=[ForeignOrigin, TooManyAttempts],
+        errors=[CodeOver, ForeignOrigin, TooManyAttempts],
     )
     def post(self, request: Request) -> Response:
-        """Change the password. This ends every session of the user; the response starts a new one."""
-        data = validate(PasswordChangeInput, request.data)
-        user, address = signed_in_user(request), rate_limit_address(request)
-        return session_response(request, change_password(user=user, address=address, now=now(), **data))
+        """Change the password. This ends every session of the user; the response starts a new one.
+
+        An account without a password (`has_password` of the profile) sends `code` instead of
+        `current_password`: request it at `auth/email-code/` for the account's own address.
+        """
+        data, common = (
+            validate(PasswordChangeInput, request.data),
+            {"user": signed_in_user(request), "address": rate_limit_address(request), "now": now()},
+        )
+        if "code" not in data:
+            return session_response(request, change_password(**data, **common))
+        token, digits = code_token_of(request), data["code"]
+        new_password = data["new_password"]
+        session = choose_password(token=token, digits=digits, new_password=new_password, **common)
+        return session_response(request, session)
 
 
 class PasswordResetView(APIView):

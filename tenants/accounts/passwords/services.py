@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tenants.accounts.attempt_limits import limit_resets, limited_password_check
 from tenants.accounts.credentials.services import set_password
+from tenants.accounts.email_code.services import check_code, use_code
 from tenants.accounts.email_owner import lock_email
 from tenants.accounts.email_verification.services import confirm_email_address
 from tenants.accounts.errors import LinkInvalid
@@ -40,6 +41,29 @@ def change_password(
             raise InvalidInput(
                 errors={"current_password": [_("This is not your current password. Try again.")]}
             )
+        return start_session(user=set_password(user=locked, password=new_password, now=now), now=now)
+
+
+def choose_password(
+    *, user: User, token: str, digits: str, new_password: str, address: str, now: datetime
+) -> Session:
+    """Set the first password of an account that has none, end all sessions and start a new one.
+
+    :param token: the browser's token for a code that was sent to the user's address
+    :param address: the client address to count attempts for
+    :raises CodeOver: the code was used, has expired or was entered too often, or another browser requested it
+    :raises InvalidInput: the code is wrong, the password is too weak, or the account has a password
+    :raises TooManyAttempts: too many wrong codes came from this address
+    """
+    validate_password_strength(new_password, user=user, field="new_password")
+    code = check_code(token=token, digits=digits, address=address, now=now)
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if code.email != locked.email or locked.email_verified_at is None:
+            raise InvalidInput(errors={"code": [_("This code was sent to another email address.")]})
+        if locked.has_usable_password():
+            raise InvalidInput(errors={"current_password": [_("Enter your current password.")]})
+        use_code(code=code, now=now)
         return start_session(user=set_password(user=locked, password=new_password, now=now), now=now)
 
 

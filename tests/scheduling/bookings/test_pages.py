@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.conf import settings
@@ -103,8 +104,9 @@ def test_a_newcomer_keeps_what_they_typed_through_registration(
 ) -> None:
     answer = visitor.get(f"/book?slot={slots[0].pk}&back=/doctors")
     assert not Booking.objects.exists()
-    check = send(visitor, answer["Location"], reason="Chest pain")["Location"]
-    asked = visitor.get(check)
+    sign_in_path = send(visitor, answer["Location"], reason="Chest pain", sign_in="1")["Location"]
+    asked = visitor.get(sign_in_path)
+    check = parse_qs(urlsplit(sign_in_path).query)["next"][0]
     register = send(
         visitor,
         f"/register?next={check.replace('&', '%26')}",
@@ -147,7 +149,8 @@ def test_a_users_draft_is_not_shown_after_signing_out(browser: ClinicClient, slo
 
 def test_a_draft_belongs_to_the_first_user_who_reads_it(visitor: ClinicClient, slots: list[Slot]) -> None:
     details = visitor.get(f"/book?slot={slots[0].pk}&back=/doctors")["Location"]
-    check = send(visitor, details, reason="Chest pain")["Location"]
+    send(visitor, details, reason="Chest pain", sign_in="1")
+    check = details.replace("?", "/check?")
     visitor.get(details)
     sign_in(visitor, make_patient())
     visitor.get(check)

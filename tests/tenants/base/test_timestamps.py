@@ -43,6 +43,7 @@ from tenants.accounts.models import (
     AuditBatch,
     AuditEntry,
     EmailChange,
+    EmailCode,
     EmailVerification,
     PasswordReset,
     User,
@@ -159,6 +160,7 @@ def add_remaining_rows(scenario: Scenario) -> None:
     user, booking, soon = scenario.admin, scenario.booking, clock_now() + timedelta(days=1)
     PasswordReset.objects.create(email="a@people.example", expires_at=soon)
     EmailVerification.objects.create(user=user, email="a@people.example", expires_at=soon)
+    EmailCode.objects.create(email="a@people.example", expires_at=soon)
     EmailChange.objects.create(user=user, email="a@people.example", token_version=1, expires_at=soon)
     AttemptCounter.objects.create(key="k", count=1, ends_at=soon)
     make_invitation(user)

@@ -13,6 +13,7 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { BackToDetails } from './back-to-details';
 import { useChangeEmail } from './change-email';
+import { PasswordNeeded } from './password-needed';
 import { PendingEmail } from './pending-email';
 
 export function ChangeEmailPage() {
@@ -58,6 +59,7 @@ function Change({ user, onSent }: { user: User; onSent: (email: string) => void 
         </Trans>
       </p>
       <PendingEmail />
+      <PasswordNeeded />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <TextField form={form} name="email" type="email" autoComplete="email" label={t`New email address`} />

@@ -7,15 +7,34 @@ import { PasswordField } from '@/shared/forms/password-field';
 import { secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
+import { useUser } from '@/shared/session/get-user';
 import { PageHeading } from '@/shared/ui/page-heading';
+import { QueryView } from '@/shared/ui/query-view';
 import { BackToDetails } from './back-to-details';
 import { useChangePassword } from './change-password';
+import { ChoosePassword } from './choose-password';
 import { NewPasswordField } from './new-password-field';
 
 export function ChangePasswordPage() {
+  const { t } = useLingui();
   const [changed, setChanged] = useState(false);
+  const account = useUser();
   return (
-    <div className="form-page">{changed ? <Changed /> : <Change onChanged={() => setChanged(true)} />}</div>
+    <div className="form-page">
+      {changed ? (
+        <Changed />
+      ) : (
+        <QueryView page query={account} loading={t`Loading your details…`}>
+          {(user) =>
+            user.has_password ? (
+              <Change onChanged={() => setChanged(true)} />
+            ) : (
+              <ChoosePassword email={user.email} onChosen={() => setChanged(true)} />
+            )
+          }
+        </QueryView>
+      )}
+    </div>
   );
 }
 

@@ -119,7 +119,7 @@ function Profile({ user }: { user: User }) {
         </li>
         <li>
           <Link to="/profile/password">
-            <Trans>Change your password</Trans>
+            {user.has_password ? <Trans>Change your password</Trans> : <Trans>Choose a password</Trans>}
           </Link>
         </li>
         <li>

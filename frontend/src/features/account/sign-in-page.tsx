@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router';
 import * as z from 'zod/mini';
 import type { User } from '@/shared/api/types';
 import { ErrorSummary } from '@/shared/forms/error-summary';
@@ -17,13 +17,17 @@ import { ReturnNotice } from './return-notice';
 import { type RequiredSecondFactor, requiredSecondFactor } from './second-factor/required-second-factor';
 import { SecondFactorStep } from './second-factor/second-factor-step';
 import { useSignIn } from './sign-in';
+import { SignInWithEmailCode } from './sign-in-with-email-code';
 
 export function SignInPage() {
   const navigate = useNavigate();
   const [params] = useSearchParams();
-  const [secondFactor, setSecondFactor] = useState<RequiredSecondFactor | null>(null);
+  const { pathname, state } = useLocation();
+  // A booking passes on that a code from an email is not enough for the account.
+  const [secondFactor, setSecondFactor] = useState<RequiredSecondFactor | null>(state?.secondFactor ?? null);
   const openHomePage = (user: Pick<User, 'role'>) =>
     navigate(returnPath(params) ?? homePath(user), { replace: true });
+  const SignIn = pathname.endsWith('/code') ? SignInWithEmailCode : Password;
   return (
     <div className="form-page">
       {secondFactor ? (
@@ -33,7 +37,7 @@ export function SignInPage() {
           onRestart={() => setSecondFactor(null)}
         />
       ) : (
-        <Password onSignedIn={openHomePage} onSecondFactor={setSecondFactor} />
+        <SignIn onSignedIn={openHomePage} onSecondFactor={setSecondFactor} />
       )}
     </div>
   );
@@ -78,7 +82,15 @@ function Password({ onSignedIn, onSecondFactor }: PasswordProps) {
           <Trans>Sign in</Trans>
         </SubmitButton>
       </form>
-      <p className="mt-4 mb-0">
+      <p className="mt-4">
+        <Link
+          className="btn btn-outline-primary"
+          to={{ pathname: '/sign-in/code', search: params.toString() }}
+        >
+          <Trans>Email me a code</Trans>
+        </Link>
+      </p>
+      <p className="mb-0">
         <Link to="/forgot-password">
           <Trans>Forgotten your password?</Trans>
         </Link>

@@ -4,6 +4,7 @@ import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
 import type { Hold, Slot } from '@/shared/api/types';
 import { MINE, useUser } from '@/shared/session/get-user';
+import { useSignedIn } from '@/shared/session/use-session';
 import { readBookingDraft } from './booking-draft';
 import { expireHold } from './release-hold';
 import { type HoldTarget, isActive, isHoldFor, readHold, type StoredHold, saveHold } from './stored-hold';
@@ -68,9 +69,10 @@ function storeHold(target: HoldTarget, hold: Hold, endsAt: number): StoredHold {
 export function useSlotHeldElsewhere(slotId: string, visitType: string | null, isMissing: boolean) {
   const { patient = null } = readBookingDraft();
   const user = useUser();
+  const signedIn = useSignedIn();
   const continued = useQuery({
     queryKey: [MINE, ...HOLD_KEY, slotId, visitType, patient],
-    enabled: isMissing && user.data?.role === 'patient',
+    enabled: isMissing && (!signedIn || user.data?.role === 'patient'),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     queryFn: async ({ signal }): Promise<Slot | null> => {

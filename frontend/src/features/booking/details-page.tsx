@@ -1,10 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useRef, useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Link, useLocation, useNavigate } from 'react-router';
 import type { Dependant } from '@/shared/api/types';
 import { ErrorList } from '@/shared/forms/error-summary';
+import { SubmitButton } from '@/shared/forms/submit-button';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
+import { useRequestCode } from '@/shared/session/email-code';
 import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
 import { alternativesOf } from '@/shared/time-picker/slot-taken';
@@ -14,7 +16,10 @@ import { missingAnswers, questionFieldId } from '@/shared/visit-types/answers';
 import { QuestionField } from '@/shared/visit-types/question-field';
 import { readBookingDraft, saveAnswer } from './booking-draft';
 import { BookingError } from './booking-error';
+import { CodeStep } from './code-step';
 import { HoldNotice } from './hold-notice';
+import { readNewcomer, saveNewcomer } from './newcomer-draft';
+import { codeRequestErrors, NewcomerFields, useNewcomerErrors } from './newcomer-fields';
 import { PATIENT_FIELD, PatientField, useDependants } from './patient-field';
 import { PHONE_FIELD, PhoneField, phoneError } from './phone-field';
 import { ReasonField } from './reason-field';
@@ -25,7 +30,9 @@ import { SlotTakenStep } from './slot-taken-step';
 import { useHold } from './use-hold';
 
 export function DetailsPage() {
-  return <SlotPage step="details">{(plan) => <Details plan={plan} />}</SlotPage>;
+  const { pathname } = useLocation();
+  const Step = pathname.endsWith('/code') ? CodeStep : Details;
+  return <SlotPage step="details">{(plan) => <Step key={pathname} plan={plan} />}</SlotPage>;
 }
 
 function Details({ plan }: { plan: PlannedBooking }) {
@@ -37,11 +44,15 @@ function Details({ plan }: { plan: PlannedBooking }) {
   const { data: user } = useUser();
   const [{ patient = null, answers }] = useState(readBookingDraft);
   const target = { slot, visitType: visitType?.id ?? null, patient };
-  const hold = useHold(target, { enabled: user?.role === 'patient' });
+  const hold = useHold(target, { enabled: !signedIn || user?.role === 'patient' });
   const { errors, attempts, errorAt, show } = useFormErrors();
   const phone = useRef<HTMLInputElement>(null);
   const savePhone = useSavePhone();
-  const needsPhone = visitType?.mode === 'phone' && user?.role === 'patient' && !user.phone;
+  const hasPhone = signedIn ? user?.role !== 'patient' || user.phone : false;
+  const needsPhone = visitType?.mode === 'phone' && !hasPhone;
+  const newcomerErrors = useNewcomerErrors();
+  const requestCode = useRequestCode();
+  const checkPath = bookingStepPath('check', slot, visitType?.id);
   // Every other field saves its value in the draft.
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -52,12 +63,21 @@ function Details({ plan }: { plan: PlannedBooking }) {
     }
     const number = phone.current?.value.trim() ?? '';
     if (needsPhone && !number) found.push({ field: PHONE_FIELD, message: t`Enter your phone number` });
+    if (!signedIn) found.unshift(...newcomerErrors());
     if (!show(found)) return;
+    if (!signedIn) {
+      saveNewcomer({ phone: number });
+      const refused = await requestCode
+        .mutateAsync(readNewcomer().email.trim())
+        .then(() => [], codeRequestErrors);
+      if (show(refused)) navigate(bookingStepPath('code', slot, visitType?.id));
+      return;
+    }
     if (needsPhone) {
       const refused = await savePhone.mutateAsync(number).then(() => null, phoneError);
       if (refused && !show([refused])) return;
     }
-    navigate(bookingStepPath('check', slot, visitType?.id));
+    navigate(checkPath);
   };
   if (hold.takenError)
     return (
@@ -71,7 +91,7 @@ function Details({ plan }: { plan: PlannedBooking }) {
   return (
     <div className="narrow">
       <PageHeading title={t`Appointment details`} />
-      {hold.refusalError && dependants.length === 0 && (
+      {hold.refusalError && signedIn && dependants.length === 0 && (
         <BookingError error={hold.refusalError} doctorId={doctor.id} visitType={visitType?.id} />
       )}
       <ErrorList errors={errors} attempts={attempts} />
@@ -80,6 +100,7 @@ function Details({ plan }: { plan: PlannedBooking }) {
         <SlotRows plan={plan} place={hold.held?.place} />
       </SummaryList>
       <form onSubmit={submit} noValidate>
+        {!signedIn && <NewcomerFields errorAt={errorAt} />}
         {dependants.length > 0 && (
           <PatientField
             dependants={dependants}
@@ -97,17 +118,40 @@ function Details({ plan }: { plan: PlannedBooking }) {
           />
         ))}
         {needsPhone && <PhoneField input={phone} error={errorAt(PHONE_FIELD)} />}
-        <ReasonField />
-        <button type="submit" className="btn btn-primary btn-lg">
+        {signedIn ? <ReasonField /> : <OptionalReason />}
+        <SubmitButton busy={requestCode.isPending} busyLabel={t`Sending the code…`}>
           <Trans>Continue</Trans>
-        </button>
-        {!signedIn && (
-          <p className="mt-3 text-body-secondary">
-            <Trans>Next, you sign in or register. Then you confirm your appointment.</Trans>
-          </p>
-        )}
+        </SubmitButton>
+        {!signedIn && <NextIsCode signInPath={`/sign-in?next=${encodeURIComponent(checkPath)}`} />}
       </form>
     </div>
+  );
+}
+
+/** The reason, folded, since newcomers have more to fill in. */
+function OptionalReason() {
+  return (
+    <details className="mb-3" open={Boolean(readBookingDraft().reason)}>
+      <summary className="py-3">
+        <Trans>Add a reason for your appointment (optional)</Trans>
+      </summary>
+      <ReasonField />
+    </details>
+  );
+}
+
+function NextIsCode({ signInPath }: { signInPath: string }) {
+  return (
+    <>
+      <p className="mt-3 text-body-secondary">
+        <Trans>Next, we email you a code. You do not need a password.</Trans>
+      </p>
+      <p className="mb-0">
+        <Link className="btn btn-outline-primary" to={signInPath}>
+          <Trans>I already have an account</Trans>
+        </Link>
+      </p>
+    </>
   );
 }
 

@@ -6,8 +6,14 @@ import { type HoldTarget, holdForSlot, isActive, isHoldFor, readHold } from './s
 
 const MAX_WAIT_MS = 3000;
 
+interface HoldOptions {
+  enabled: boolean;
+  /** Ask the server for the end of the hold although this tab knows one. */
+  renew?: boolean;
+}
+
 /** Holds the slot while the user fills in the form. If that fails, they can still book it. */
-export function useHold(target: HoldTarget, { enabled }: { enabled: boolean }) {
+export function useHold(target: HoldTarget, { enabled, renew = false }: HoldOptions) {
   const [held, setHeld] = useState(() => holdForSlot(target.slot.id));
   const { mutateAsync, isPending, error } = useCreateHold();
   const sending = useRef(new AbortController());
@@ -22,7 +28,7 @@ export function useHold(target: HoldTarget, { enabled }: { enabled: boolean }) {
   useEffect(() => {
     if (!enabled || requested.current) return;
     requested.current = true;
-    if (!isHoldFor(held, target)) hold(false);
+    if (renew || !isHoldFor(held, target)) hold(renew);
   });
 
   return {

@@ -8,6 +8,7 @@ import { secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
 import { signInPath } from '@/shared/paths/return-path';
+import { useUser } from '@/shared/session/get-user';
 import { RequirePatient } from '@/shared/session/require-patient';
 import { useSignedIn } from '@/shared/session/use-session';
 import { PageHeading } from '@/shared/ui/page-heading';
@@ -26,6 +27,7 @@ export function CloseAccountPage() {
 function CloseAccount({ onClosed }: { onClosed: () => void }) {
   const { t } = useLingui();
   const close = useCloseAccount();
+  const { data: user } = useUser();
   const { form, submit } = useApiForm({
     schema: () => z.object({ password: secret(t`Enter your password`) }),
     defaults: { password: '' },
@@ -40,6 +42,13 @@ function CloseAccount({ onClosed }: { onClosed: () => void }) {
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <Consequences />
+        {user?.has_password === false && (
+          <p className="notice">
+            <Trans>
+              Your account has no password yet. <Link to="/profile/password">Choose a password</Link> first.
+            </Trans>
+          </p>
+        )}
         <PasswordField
           form={form}
           name="password"

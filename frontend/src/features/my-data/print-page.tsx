@@ -88,6 +88,7 @@ function useSections(data: MyData): [title: string, items: object[]][] {
     [t`Sign-ins`, data.sessions],
     [t`Password resets`, data.password_resets],
     [t`Email address confirmations`, data.email_verifications],
+    [t`Sign-in codes`, data.email_codes],
     [t`Email address changes`, data.email_changes],
     [t`Activity`, log],
   ];

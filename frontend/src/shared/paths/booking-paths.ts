@@ -4,7 +4,7 @@ import { withQuery } from './with-query';
 /** The query parameter that carries the visit type. */
 export const VISIT_TYPE = 'visit_type';
 
-export type Step = 'details' | 'check';
+export type Step = 'details' | 'code' | 'check';
 
 /** The URL of a step of the booking flow. */
 export function bookingStepPath(
@@ -12,7 +12,7 @@ export function bookingStepPath(
   slot: Pick<Slot, 'id' | 'doctor' | 'local_date'>,
   visitType: string | undefined,
 ): string {
-  const path = step === 'check' ? `/booking/${slot.id}/check` : `/booking/${slot.id}`;
+  const path = `/booking/${slot.id}${step === 'details' ? '' : `/${step}`}`;
   return withQuery(path, { doctor: slot.doctor, date: slot.local_date, [VISIT_TYPE]: visitType });
 }
 

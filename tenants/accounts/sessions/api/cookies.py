@@ -19,6 +19,7 @@ from rest_framework_simplejwt.settings import api_settings
 
 from tenants.accounts.errors import ForeignOrigin, SessionEnded
 from tenants.accounts.languages import keep_language_used
+from tenants.accounts.sessions.after_sign_in import run_after_sign_in
 from tenants.accounts.sessions.api.serializers import RefreshInput, SessionOutput, TokensOutput
 from tenants.accounts.sessions.known_devices import remember_device
 from tenants.accounts.sessions.services import Session
@@ -100,6 +101,7 @@ def session_response(
     if serializer_class is not TokensOutput:
         remember_device(request, response, user=session.user)
         keep_language_used(session.user)
+        run_after_sign_in(request, response, user=session.user)
     if as_cookie:
         set_refresh_cookie(response, data["refresh"])
     return response

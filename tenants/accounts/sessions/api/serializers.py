@@ -27,11 +27,15 @@ class UserOutput(serializers.ModelSerializer[User]):
         help_text="Why emails to the address are held: one was returned, or reported as spam.",
     )
 
+    has_password = serializers.BooleanField(
+        source="has_usable_password", help_text="Whether the account has a password. Staff always have one."
+    )
+
     class Meta:
         model = User
         fields = [
             "id", "email", "email_verified_at", "email_problem", "first_name", "last_name", "phone",
-            "phone_display", "role", "language",
+            "phone_display", "role", "has_password", "language",
             "time_zone",
         ]  # fmt: skip
         read_only_fields = fields
@@ -139,10 +143,24 @@ class SessionOutput(TokensOutput):
 
 
 class PasswordChangeInput(serializers.Serializer[Any]):
-    """The current and the new password."""
+    """The current and the new password. An account without a password sends a code instead."""
 
-    current_password = PasswordField(help_text="The current password of the account.")
+    current_password = PasswordField(required=False, help_text="The current password of the account.")
+    code = LineField(
+        max_length=20,
+        required=False,
+        help_text="For an account without a password: the digits that `auth/email-code/` has sent to it.",
+    )
     new_password = PasswordField(help_text="The new password, checked against the password rules.")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Check that the current password or a code is there.
+
+        :raises ValidationError: both or neither are there
+        """
+        if ("current_password" in attrs) == ("code" in attrs):
+            raise serializers.ValidationError({"current_password": [_("Enter your current password.")]})
+        return attrs
 
 
 class PasswordResetInput(serializers.Serializer[Any]):

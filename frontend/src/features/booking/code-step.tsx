@@ -1,0 +1,135 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { Link, Navigate, useNavigate } from 'react-router';
+import * as z from 'zod/mini';
+import { isApiError } from '@/shared/api/api-error';
+import { ErrorSummary } from '@/shared/forms/error-summary';
+import { TextField } from '@/shared/forms/field';
+import { required } from '@/shared/forms/rules';
+import { SubmitButton } from '@/shared/forms/submit-button';
+import { useApiForm } from '@/shared/forms/use-api-form';
+import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
+import { useRequestCode, useSignInWithEmailCode } from '@/shared/session/email-code';
+import { useSignedIn } from '@/shared/session/use-session';
+import { alternativesOf } from '@/shared/time-picker/slot-taken';
+import { errorText } from '@/shared/ui/error-text';
+import { PageHeading } from '@/shared/ui/page-heading';
+import { HoldNotice } from './hold-notice';
+import { deleteNewcomer, readNewcomer } from './newcomer-draft';
+import type { PlannedBooking } from './slot-page';
+import { SlotTakenStep } from './slot-taken-step';
+import { useHold } from './use-hold';
+
+/** The step in which a newcomer enters the code from the email, and so registers or signs in. */
+export function CodeStep({ plan: { slot, doctor, visitType } }: { plan: PlannedBooking }) {
+  const { t } = useLingui();
+  const signedIn = useSignedIn();
+  const [{ email }] = useState(readNewcomer);
+  const target = { slot, visitType: visitType?.id ?? null, patient: null };
+  // The server holds the time as long as the code works.
+  const hold = useHold(target, { enabled: !signedIn && Boolean(email), renew: true });
+  const detailsPath = bookingStepPath('details', slot, visitType?.id);
+  const checkPath = bookingStepPath('check', slot, visitType?.id);
+  if (signedIn) return <Navigate replace to={checkPath} />;
+  if (!email) return <Navigate replace to={detailsPath} />;
+  if (hold.takenError)
+    return (
+      <SlotTakenStep
+        step="details"
+        doctorId={doctor.id}
+        visitType={visitType?.id}
+        alternatives={alternativesOf(hold.takenError)}
+      />
+    );
+  return (
+    <div className="narrow">
+      <PageHeading title={t`Enter the code`} />
+      <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
+      <p>
+        <Trans>
+          We have emailed a code to <strong className="text-break">{email}</strong>. It can take a minute to
+          arrive. If it does not, check your spam folder.
+        </Trans>
+      </p>
+      <EnterCode checkPath={checkPath} />
+      <Resend email={email} onSent={hold.extend} />
+      <p className="mt-4 mb-0">
+        <Link to={detailsPath}>
+          <Trans>Change your email address</Trans>
+        </Link>
+      </p>
+    </div>
+  );
+}
+
+function EnterCode({ checkPath }: { checkPath: string }) {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const signIn = useSignInWithEmailCode();
+  const { form, submit } = useApiForm({
+    schema: () => z.object({ code: required(t`Enter the code from the email`) }),
+    defaults: { code: '' },
+    save: async ({ code }) => {
+      const { first_name, last_name, phone, date_of_birth } = readNewcomer();
+      const more = { ...(phone && { phone }), ...(date_of_birth && { date_of_birth }) };
+      try {
+        await signIn.mutateAsync({ code, first_name, last_name, ...more });
+      } catch (error) {
+        if (!isApiError(error, 'second_factor_required')) throw error;
+        const state = { secondFactor: error.data };
+        navigate(`/sign-in?next=${encodeURIComponent(checkPath)}`, { state });
+        return;
+      }
+      deleteNewcomer();
+      navigate(checkPath, { replace: true });
+    },
+  });
+  return (
+    <form onSubmit={submit} noValidate>
+      <ErrorSummary state={form.formState} />
+      <TextField
+        form={form}
+        name="code"
+        className="w-auto"
+        label={t`Code`}
+        hint={t`The code has 6 digits. It works for 10 minutes.`}
+        autoComplete="one-time-code"
+        inputMode="numeric"
+        maxLength={20}
+      />
+      <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Checking the code…`}>
+        <Trans>Continue</Trans>
+      </SubmitButton>
+    </form>
+  );
+}
+
+/** A button that has a new code emailed, and says when that is done. */
+function Resend({ email, onSent }: { email: string; onSent: () => void }) {
+  const { t } = useLingui();
+  const { mutate, isPending, isSuccess, error } = useRequestCode();
+  return (
+    <div className="mt-4">
+      <button
+        type="button"
+        className="btn btn-outline-primary"
+        aria-busy={isPending || undefined}
+        onClick={() => mutate(email, { onSuccess: onSent })}
+      >
+        {isPending ? t`Sending…` : t`Send a new code`}
+      </button>
+      <div role="status">
+        {isSuccess && (
+          <p className="mt-2 mb-0">
+            <Trans>We have sent you a new code. Use the code from the newest email.</Trans>
+          </p>
+        )}
+      </div>
+      {error && (
+        <p role="alert" className="field-error mt-2 mb-0">
+          {errorText(error)}
+        </p>
+      )}
+    </div>
+  );
+}

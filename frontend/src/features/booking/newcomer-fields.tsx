@@ -1,0 +1,96 @@
+import { useLingui } from '@lingui/react/macro';
+import type { ComponentProps, ReactNode } from 'react';
+import * as z from 'zod/mini';
+import { isApiError } from '@/shared/api/api-error';
+import { useClinic } from '@/shared/clinic/clinic-context';
+import type { FormError } from '@/shared/forms/error-summary';
+import { Labelled } from '@/shared/forms/labelled';
+import { email, required } from '@/shared/forms/rules';
+import { errorText } from '@/shared/ui/error-text';
+import { type Newcomer, readNewcomer, saveNewcomer } from './newcomer-draft';
+
+interface NewcomerFieldsProps {
+  errorAt: (name: string) => string | undefined;
+}
+
+/** Name and email address of a visitor, and the date of birth if the clinic asks for it. */
+export function NewcomerFields({ errorAt }: NewcomerFieldsProps) {
+  const { t } = useLingui();
+  const { booking_rules } = useClinic();
+  return (
+    <>
+      <Field name="first_name" label={t`First name`} autoComplete="given-name" errorAt={errorAt} />
+      <Field name="last_name" label={t`Last name`} autoComplete="family-name" errorAt={errorAt} />
+      <Field
+        name="email"
+        type="email"
+        label={t`Email address`}
+        hint={t`We will send a code to this address.`}
+        autoComplete="email"
+        errorAt={errorAt}
+      />
+      {booking_rules.ask_date_of_birth && (
+        <Field
+          name="date_of_birth"
+          type="date"
+          label={t`Date of birth`}
+          autoComplete="bday"
+          className="w-auto"
+          errorAt={errorAt}
+        />
+      )}
+    </>
+  );
+}
+
+interface FieldProps extends NewcomerFieldsProps, Omit<ComponentProps<'input'>, 'name'> {
+  name: keyof Newcomer;
+  label: ReactNode;
+  hint?: ReactNode;
+}
+
+/** Saved on every change, like the reason. */
+function Field({ name, label, hint, errorAt, className = '', ...input }: FieldProps) {
+  const error = errorAt(name);
+  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ');
+  return (
+    <Labelled id={name} label={label} hint={hint} error={error}>
+      <input
+        {...input}
+        id={name}
+        name={name}
+        className={`form-control ${className}`}
+        aria-invalid={error ? true : undefined}
+        aria-describedby={described || undefined}
+        defaultValue={readNewcomer()[name]}
+        onChange={(event) => saveNewcomer({ [name]: event.target.value })}
+      />
+    </Labelled>
+  );
+}
+
+/** Returns a function that checks the details, and says which are missing. */
+export function useNewcomerErrors(): () => FormError[] {
+  const { t } = useLingui();
+  const { booking_rules } = useClinic();
+  return () => {
+    const schema = z.object({
+      first_name: required(t`Enter your first name`),
+      last_name: required(t`Enter your last name`),
+      email: email(),
+      ...(booking_rules.ask_date_of_birth && { date_of_birth: required(t`Enter your date of birth`) }),
+    });
+    const issues = schema.safeParse(readNewcomer()).error?.issues ?? [];
+    const fields = [...new Set(issues.map(({ path }) => String(path[0])))];
+    return fields.map((field) => ({
+      field,
+      message: issues.find(({ path }) => path[0] === field)?.message ?? '',
+    }));
+  };
+}
+
+/** The errors of a code that the server refused to send. */
+export function codeRequestErrors(error: Error): FormError[] {
+  const address = isApiError(error) ? error.errors.email?.[0] : undefined;
+  return [address ? { field: 'email', message: address } : { field: '', message: errorText(error) }];
+}

@@ -1,0 +1,1 @@
+"""Sign in and register with a code that is sent by email."""
