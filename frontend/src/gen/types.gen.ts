@@ -1239,6 +1239,27 @@ export type DayTimeOff = {
 };
 
 /**
+ * A day with open slots.
+ */
+export type DayWithTimes = {
+    /**
+     * The local day of the place.
+     */
+    date: string;
+    /**
+     * The number of open slots.
+     */
+    count: number;
+};
+
+/**
+ * The days with open slots, in order.
+ */
+export type DaysWithTimes = {
+    days: Array<DayWithTimes>;
+};
+
+/**
  * What to do with one booking.
  */
 export type DecisionInputRequest = {
@@ -1489,6 +1510,13 @@ export type Doctor = {
      * Language codes separated by commas, for example en, pt-BR.
      */
     readonly languages: Array<string>;
+    /**
+     * Patients can search by it. Leave empty if the doctor does not want to state it.
+     *
+     * * `female` - female
+     * * `male` - male
+     */
+    sex: SexEnum;
     photo: Photo | null;
     /**
      * Accepts new patients
@@ -2675,6 +2703,13 @@ export type NameEnum = 'confirm' | 'check_in' | 'start' | 'complete' | 'no_show'
 export type Named = {
     id: string;
     name: string;
+};
+
+/**
+ * The nearest times.
+ */
+export type Nearest = {
+    alternatives: Array<OpenSlot>;
 };
 
 /**
@@ -3921,6 +3956,17 @@ export type PlaceName = {
 };
 
 /**
+ * A place to filter by.
+ */
+export type PlaceOption = {
+    /**
+     * An id, or `main` for the clinic's own address.
+     */
+    id: string;
+    name: string;
+};
+
+/**
  * A period of a day, with its position.
  */
 export type Placed = {
@@ -4825,6 +4871,24 @@ export type ScheduledSlot = {
 };
 
 /**
+ * The values with which a search can find a doctor.
+ */
+export type SearchOptions = {
+    /**
+     * The languages that doctors speak, as BCP 47 tags.
+     */
+    languages: Array<string>;
+    /**
+     * The sexes that doctors state: `female`, `male`.
+     */
+    sexes: Array<string>;
+    /**
+     * Empty if all doctors work at one place.
+     */
+    places: Array<PlaceOption>;
+};
+
+/**
  * The two-step sign-in status of a user.
  */
 export type SecondFactor = {
@@ -5058,6 +5122,12 @@ export type SeveralSlotsInputRequest = {
      */
     from: string;
 };
+
+/**
+ * * `female` - female
+ * * `male` - male
+ */
+export type SexEnum = 'female' | 'male';
 
 /**
  * An address of the clinic: first its own, then the other places.
@@ -5850,6 +5920,13 @@ export type VisitsAround = {
     patient: string;
     last: BoardVisit | null;
     next: BoardVisit | null;
+};
+
+/**
+ * Whether waiting can succeed.
+ */
+export type Waiting = {
+    is_possible: boolean;
 };
 
 /**
@@ -7902,17 +7979,33 @@ export type AppointmentsAvailableListData = {
     path?: never;
     query?: {
         /**
+         * Only times that start at this local time or later: `17:00`.
+         */
+        after?: string;
+        /**
          * If true, list each time once, with the doctor who has the least booked time that day among those who accept new patients.
          */
         any_doctor?: boolean;
+        /**
+         * Only times that start before this local time: `09:30`.
+         */
+        before?: string;
         /**
          * Only slots of this doctor (an id).
          */
         doctor?: string;
         /**
+         * Only slots of these doctors: at most 12 ids, separated by commas.
+         */
+        doctors?: string;
+        /**
          * The first day. Today by default.
          */
         from?: string;
+        /**
+         * Only doctors who speak this language (a BCP 47 tag). `pt` also finds `pt-BR`.
+         */
+        language?: string;
         /**
          * The times to which this booking (an id) can be moved, as if it were not there: it counts neither at its time nor in a limit. Only for those who may move it. Its visit type is the default.
          */
@@ -7926,7 +8019,26 @@ export type AppointmentsAvailableListData = {
          */
         page_size?: number;
         /**
-         * Only slots of doctors of this specialty (code or id).
+         * Only before 12:00, from 12:00 to 17:00, or later, in the local time of the place.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Only doctors who state this sex.
+         *
+         * * `female` - female
+         * * `male` - male
+         */
+        sex?: 'female' | 'male';
+        /**
+         * Only doctors of this specialty (code or id).
          */
         specialty?: string;
         /**
@@ -7937,6 +8049,10 @@ export type AppointmentsAvailableListData = {
          * Only times at which a visit of this type fits (an id). `ends_at` is the visit's end.
          */
         visit_type?: string;
+        /**
+         * Only these weekdays, separated by commas. 0 is Monday: `0,2`.
+         */
+        weekday?: string;
     };
     url: '/api/appointments/available/';
 };
@@ -7997,6 +8113,263 @@ export type AppointmentsAvailableListResponses = {
 };
 
 export type AppointmentsAvailableListResponse = AppointmentsAvailableListResponses[keyof AppointmentsAvailableListResponses];
+
+export type AppointmentsAvailableDaysRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only times that start at this local time or later: `17:00`.
+         */
+        after?: string;
+        /**
+         * If true, list each time once, with the doctor who has the least booked time that day among those who accept new patients.
+         */
+        any_doctor?: boolean;
+        /**
+         * Only times that start before this local time: `09:30`.
+         */
+        before?: string;
+        /**
+         * Only slots of this doctor (an id).
+         */
+        doctor?: string;
+        /**
+         * Only slots of these doctors: at most 12 ids, separated by commas.
+         */
+        doctors?: string;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * Only doctors who speak this language (a BCP 47 tag). `pt` also finds `pt-BR`.
+         */
+        language?: string;
+        /**
+         * The times to which this booking (an id) can be moved, as if it were not there: it counts neither at its time nor in a limit. Only for those who may move it. Its visit type is the default.
+         */
+        moving?: string;
+        /**
+         * Only before 12:00, from 12:00 to 17:00, or later, in the local time of the place.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Only doctors who state this sex.
+         *
+         * * `female` - female
+         * * `male` - male
+         */
+        sex?: 'female' | 'male';
+        /**
+         * Only doctors of this specialty (code or id).
+         */
+        specialty?: string;
+        /**
+         * The last day, at most 92 days after `from`. 30 days after `from` by default.
+         */
+        to?: string;
+        /**
+         * Only times at which a visit of this type fits (an id). `ends_at` is the visit's end.
+         */
+        visit_type?: string;
+        /**
+         * Only these weekdays, separated by commas. 0 is Monday: `0,2`.
+         */
+        weekday?: string;
+    };
+    url: '/api/appointments/available/days/';
+};
+
+export type AppointmentsAvailableDaysRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `notice_too_short`: It is too late to change this appointment online. Call the clinic.
+     */
+    422: Failure & {
+        code?: 'notice_too_short';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsAvailableDaysRetrieveError = AppointmentsAvailableDaysRetrieveErrors[keyof AppointmentsAvailableDaysRetrieveErrors];
+
+export type AppointmentsAvailableDaysRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: DaysWithTimes;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsAvailableDaysRetrieveResponse = AppointmentsAvailableDaysRetrieveResponses[keyof AppointmentsAvailableDaysRetrieveResponses];
+
+export type AppointmentsAvailableFiltersRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/available/filters/';
+};
+
+export type AppointmentsAvailableFiltersRetrieveErrors = {
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsAvailableFiltersRetrieveError = AppointmentsAvailableFiltersRetrieveErrors[keyof AppointmentsAvailableFiltersRetrieveErrors];
+
+export type AppointmentsAvailableFiltersRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: SearchOptions;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsAvailableFiltersRetrieveResponse = AppointmentsAvailableFiltersRetrieveResponses[keyof AppointmentsAvailableFiltersRetrieveResponses];
+
+export type AppointmentsAvailableNearestRetrieveData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Its day, in case the slot no longer exists.
+         */
+        date: string;
+        /**
+         * Its doctor (an id), in case the slot no longer exists.
+         */
+        doctor: string;
+        /**
+         * The booking (an id) that is to be moved, as in `available/`. Only for those who may move it.
+         */
+        moving?: string;
+        /**
+         * The slot that cannot be booked (an id).
+         */
+        slot: string;
+        /**
+         * Only times at which a visit of this type fits (an id).
+         */
+        visit_type?: string;
+    };
+    url: '/api/appointments/available/nearest/';
+};
+
+export type AppointmentsAvailableNearestRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `notice_too_short`: It is too late to change this appointment online. Call the clinic.
+     */
+    422: Failure & {
+        code?: 'notice_too_short';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsAvailableNearestRetrieveError = AppointmentsAvailableNearestRetrieveErrors[keyof AppointmentsAvailableNearestRetrieveErrors];
+
+export type AppointmentsAvailableNearestRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Nearest;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsAvailableNearestRetrieveResponse = AppointmentsAvailableNearestRetrieveResponses[keyof AppointmentsAvailableNearestRetrieveResponses];
 
 export type AppointmentsBookingsCreateData = {
     body?: BookingInputRequest;
@@ -8918,13 +9291,29 @@ export type AppointmentsChainsAvailableListData = {
     };
     query?: {
         /**
+         * Only times that start at this local time or later: `17:00`.
+         */
+        after?: string;
+        /**
          * If true, list each time once, with the doctor who has the least booked time that day among those who accept new patients.
          */
         any_doctor?: boolean;
         /**
+         * Only times that start before this local time: `09:30`.
+         */
+        before?: string;
+        /**
+         * Only slots of these doctors: at most 12 ids, separated by commas.
+         */
+        doctors?: string;
+        /**
          * The first day. Today by default.
          */
         from?: string;
+        /**
+         * Only doctors who speak this language (a BCP 47 tag). `pt` also finds `pt-BR`.
+         */
+        language?: string;
         /**
          * A page number within the paginated result set.
          */
@@ -8934,9 +9323,32 @@ export type AppointmentsChainsAvailableListData = {
          */
         page_size?: number;
         /**
+         * Only before 12:00, from 12:00 to 17:00, or later, in the local time of the place.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Only doctors who state this sex.
+         *
+         * * `female` - female
+         * * `male` - male
+         */
+        sex?: 'female' | 'male';
+        /**
          * The last day, at most 92 days after `from`. 30 days after `from` by default.
          */
         to?: string;
+        /**
+         * Only these weekdays, separated by commas. 0 is Monday: `0,2`.
+         */
+        weekday?: string;
     };
     url: '/api/appointments/chains/{chain_id}/available/';
 };
@@ -11451,6 +11863,65 @@ export type AppointmentsWaitlistOffersWithdrawCreateResponses = {
 };
 
 export type AppointmentsWaitlistOffersWithdrawCreateResponse = AppointmentsWaitlistOffersWithdrawCreateResponses[keyof AppointmentsWaitlistOffersWithdrawCreateResponses];
+
+export type AppointmentsWaitlistPossibleRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The doctor (an id).
+         */
+        doctor?: string;
+        /**
+         * The specialty (code or id).
+         */
+        specialty?: string;
+        /**
+         * The visit type (an id). The clinic's default applies if it is not sent.
+         */
+        visit_type?: string;
+    };
+    url: '/api/appointments/waitlist/possible/';
+};
+
+export type AppointmentsWaitlistPossibleRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsWaitlistPossibleRetrieveError = AppointmentsWaitlistPossibleRetrieveErrors[keyof AppointmentsWaitlistPossibleRetrieveErrors];
+
+export type AppointmentsWaitlistPossibleRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Waiting;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistPossibleRetrieveResponse = AppointmentsWaitlistPossibleRetrieveResponses[keyof AppointmentsWaitlistPossibleRetrieveResponses];
 
 export type AppointmentsWorkingHoursListData = {
     body?: never;
@@ -17519,6 +17990,10 @@ export type UsersDoctorsListData = {
          */
         available_on?: string;
         /**
+         * Only doctors who speak this language (a BCP 47 tag). `pt` also finds `pt-BR`.
+         */
+        language?: string;
+        /**
          * The order: by name (the default), or by the start of the next open slot.
          *
          * * `name` - name
@@ -17534,11 +18009,30 @@ export type UsersDoctorsListData = {
          */
         page_size?: number;
         /**
+         * Only before 12:00, from 12:00 to 17:00, or later, in the local time of the place.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
          * Part of a doctor's name or specialty.
          */
         search?: string;
         /**
-         * Code or id of a specialty.
+         * Only doctors who state this sex.
+         *
+         * * `female` - female
+         * * `male` - male
+         */
+        sex?: 'female' | 'male';
+        /**
+         * Only doctors of this specialty (code or id).
          */
         specialty?: string;
         /**

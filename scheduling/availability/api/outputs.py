@@ -84,6 +84,7 @@ class OpenSlotOutput(TimesOutput):
                 "bio": "",
                 "years_of_experience": 12,
                 "languages": ["en", "fr"],
+                "sex": "female",
                 "photo": None,
                 "accepting_new_patients": True,
                 "next_available": "2026-11-24T09:30:00Z",
@@ -108,7 +109,7 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
         model = Doctor
         fields = [
             "id", "title", "name", "display_name", "qualification", "specialties", "bio",
-            "years_of_experience", "languages", "photo", "accepting_new_patients", "next_available",
+            "years_of_experience", "languages", "sex", "photo", "accepting_new_patients", "next_available",
             "next_available_local", "time_zone", "tz_label",
         ]  # fmt: skip
         read_only_fields = fields
