@@ -45,8 +45,12 @@ def visit_type_choice(request: HttpRequest, *, doctor: str | None = None) -> Vis
 
 
 def is_offered_by(doctor: str, visit_type: dict[str, Any]) -> bool:
-    """Return whether the doctor (an id) offers a visit type. One that names no doctor is offered by all."""
-    return not visit_type["doctors"] or doctor in map(str, visit_type["doctors"])
+    """Return whether the doctor (an id) offers a visit type at present.
+
+    One that names no doctor is offered by all who have not paused it.
+    """
+    is_named = not visit_type["doctors"] or doctor in map(str, visit_type["doctors"])
+    return is_named and doctor not in map(str, visit_type["paused_by"])
 
 
 def choose_visit_type(request: HttpRequest, choice: VisitTypeChoice, *, doctor: str = "") -> HttpResponse:

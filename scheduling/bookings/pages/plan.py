@@ -13,7 +13,7 @@ from clinics.pages.visit_types import VisitTypeChoice, visit_type_choice
 from scheduling.availability.api.outputs import DoctorOutput
 from scheduling.availability.doctor_search import visible_doctor
 from scheduling.availability.nearest import WantedTime, nearest_to
-from scheduling.availability.pages.times import find_open_slots
+from scheduling.availability.pages.times import DoctorChoice, find_open_slots, waiting_target
 from scheduling.bookings.api.outputs import HoldOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.hold import hold_slot
@@ -170,7 +170,7 @@ def taken_page(
         "alternatives": [(slot, plan.step_path(step, slot)) for slot in nearest],
         "message": error.user_message if error and error.code == "time_withdrawn" else "",
         "all_times": with_query(f"/doctors/{plan.doctor['id']}", visit_type=plan.choice.chosen_id),
-        "waiting": {"doctor": plan.doctor["id"]},
+        "waiting": waiting_target(DoctorChoice(doctor=plan.doctor), plan.choice.chosen_id),
         "visit_type": plan.choice.chosen_id,
         "answers_saved": True,
     }

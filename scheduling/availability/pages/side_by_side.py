@@ -1,0 +1,62 @@
+"""The times of several doctors side by side, those with the soonest time first."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+from scheduling.availability.api.outputs import DoctorOutput
+from scheduling.availability.doctor_search import search_doctors
+from scheduling.availability.pages.day_groups import DayGroup, group_days
+
+BY, BY_DOCTOR = "by", "doctor"
+"""The parameter, and its value, with which the times of each doctor are shown."""
+DOCTORS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorColumn:
+    """A doctor with the days that have times."""
+
+    doctor: dict[str, Any]
+    days: list[DayGroup]
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """A page of doctors."""
+
+    page: Page[Any]
+    doctors: list[dict[str, Any]]
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters of the search for their times, in place of those for any doctor."""
+        ids = ",".join(doctor["id"] for doctor in self.doctors)
+        return {"doctors": ids, "any_doctor": None, "specialty": None, "language": None, "sex": None}
+
+    def context(self, first: date, slots: list[dict[str, Any]], *, chosen: str | None) -> dict[str, Any]:
+        """Return the columns for the context of a page: the doctor with the soonest time first."""
+        columns = [DoctorColumn(doctor, self._days(doctor, first, slots, chosen)) for doctor in self.doctors]
+        order = {slot["doctor"]: number for number, slot in reversed(list(enumerate(slots)))}
+        columns.sort(key=lambda column: order.get(column.doctor["id"], len(slots)))
+        return {"columns": columns, "results": self.page}
+
+    def _days(
+        self, doctor: dict[str, Any], first: date, slots: list[dict[str, Any]], chosen: str | None
+    ) -> list[DayGroup]:
+        own = [slot for slot in slots if slot["doctor"] == doctor["id"]]
+        return [group for group in group_days(first, own, chosen=chosen) if group.slots]
+
+
+def find_side_by_side(filters: Mapping[str, Any], *, page: str | None, now: datetime) -> SideBySide:
+    """Return a page of the doctors who match the filters and accept new patients, soonest first.
+
+    :param filters: as for `search_doctors`
+    :param page: the number of the page in the URL
+    """
+    found = search_doctors({**filters, "ordering": "next_available"}, now=now)
+    of_page = Paginator(found.filter(accepting_new_patients=True), DOCTORS_SHOWN).get_page(page)
+    return SideBySide(of_page, [dict(doctor) for doctor in DoctorOutput(list(of_page), many=True).data])
