@@ -19,7 +19,14 @@ from tenants.accounts.pages.visitor import visitor
 
 CONTINUE = "continue"
 """The query parameter of a form that is sent with GET, to tell it from a page that is opened."""
-_KINDS = ("script", "styles", "home_scripts", "home_styles")
+_PAGES = {
+    "home": ("home/home-page.tsx", "home/locales/en-GB.po"),
+    "doctors": ("find-a-time/doctors-page.tsx", "find-a-time/locales/en-GB.po"),
+    "doctor": ("find-a-time/doctor-page.tsx", "find-a-time/locales/en-GB.po"),
+    "first_available": ("find-a-time/first-available-page.tsx", "find-a-time/locales/en-GB.po"),
+}
+"""The modules of pages that the server's page preloads, in the folder of features."""
+_KINDS = ("script", "styles", *(f"{page}_{kind}" for page in _PAGES for kind in ("scripts", "styles")))
 
 
 def web_app_files() -> dict[str, Any]:
@@ -33,14 +40,18 @@ def _files_in(manifest_path: Path) -> dict[str, Any]:
     """Return the URLs of the files in Vite's manifest."""
     manifest = json.loads(manifest_path.read_text())
     entry = next(item for item in manifest.values() if item.get("isEntry"))
-    home = _with_imports(manifest, "src/features/home/home-page.tsx")
-    texts = _with_imports(manifest, "src/features/home/locales/en-GB.po")
-    return {
+    files: dict[str, Any] = {
         "script": static(f"app/{entry['file']}"),
         "styles": [static(f"app/{name}") for name in entry.get("css", [])],
-        "home_scripts": [static(f"app/{chunk['file']}") for chunk in [*home, *texts]],
-        "home_styles": [static(f"app/{name}") for chunk in home for name in chunk.get("css", [])],
     }
+    for page, modules in _PAGES.items():
+        chunks = [chunk for name in modules for chunk in _with_imports(manifest, f"src/features/{name}")]
+        # In order, and once: a page and its imports may share some.
+        files[f"{page}_scripts"] = list(dict.fromkeys(static(f"app/{chunk['file']}") for chunk in chunks))
+        files[f"{page}_styles"] = list(
+            dict.fromkeys(static(f"app/{name}") for chunk in chunks for name in chunk.get("css", []))
+        )
+    return files
 
 
 def _with_imports(manifest: dict[str, Any], name: str) -> list[dict[str, Any]]:

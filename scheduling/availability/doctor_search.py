@@ -65,6 +65,8 @@ def search_doctors(filters: Mapping[str, Any], *, now: datetime) -> QuerySet[Doc
         doctors = doctors.filter(pk__in=_speaking(language))
     if sex := filters.get("sex"):
         doctors = doctors.filter(sex=sex)
+    if filters.get("accepting_new_patients"):
+        doctors = doctors.filter(accepting_new_patients=True)
     if hours := _hours_condition(filters):
         still_valid = Q(valid_until=None) | Q(valid_until__gte=clinic_day(now))
         doctors = doctors.filter(

@@ -1,8 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
-import { DoctorPage } from '@/features/find-a-time/doctor-page';
-import { DoctorsPage } from '@/features/find-a-time/doctors-page';
-import { pagesOf } from '@/shared/locale/pages-of';
+import { pagesOf, withTexts } from '@/shared/locale/pages-of';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
 import { NotFoundPage } from '@/shared/ui/not-found-page';
@@ -25,6 +23,11 @@ const calendarPage = pagesOf(
   () => import('@/features/calendar/locales/en-GB.po'),
   () => import('@/features/calendar/locales/en-US.po?overrides'),
 );
+const findTexts = [
+  () => import('@/features/find-a-time/locales/en-GB.po'),
+  () => import('@/features/find-a-time/locales/en-US.po?overrides'),
+] as const;
+const findPage = pagesOf(...findTexts);
 const homePage = pagesOf(
   () => import('@/features/home/locales/en-GB.po'),
   () => import('@/features/home/locales/en-US.po?overrides'),
@@ -86,8 +89,9 @@ const AppointmentPage = appointmentsPage(
   () => import('@/features/appointments/appointment-page'),
   'AppointmentPage',
 );
+// It has a time picker.
 const ReschedulePage = appointmentsPage(
-  () => import('@/features/appointments/reschedule/reschedule-page'),
+  withTexts(...findTexts, () => import('@/features/appointments/reschedule/reschedule-page')),
   'ReschedulePage',
 );
 const ConfirmReschedulePage = appointmentsPage(
@@ -104,10 +108,12 @@ const AcceptOfferPage = appointmentsPage(
 );
 const CancelPage = appointmentsPage(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
-// Its texts are in the main catalogue, like those of the first page.
-const FirstAvailablePage = lazy(async () => ({
-  default: (await import('@/features/find-a-time/first-available-page')).FirstAvailablePage,
-}));
+const DoctorsPage = findPage(() => import('@/features/find-a-time/doctors-page'), 'DoctorsPage');
+const DoctorPage = findPage(() => import('@/features/find-a-time/doctor-page'), 'DoctorPage');
+const FirstAvailablePage = findPage(
+  () => import('@/features/find-a-time/first-available-page'),
+  'FirstAvailablePage',
+);
 // For signed-in patients only. Its texts are in the main catalogue.
 const WithVerifyEmailNotice = lazy(async () => ({
   default: (await import('./layout/verify-email-notice')).WithVerifyEmailNotice,

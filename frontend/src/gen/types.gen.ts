@@ -1511,12 +1511,9 @@ export type Doctor = {
      */
     readonly languages: Array<string>;
     /**
-     * Patients can search by it. Leave empty if the doctor does not want to state it.
-     *
-     * * `female` - female
-     * * `male` - male
+     * `female`, `male`, or empty if the doctor does not state it.
      */
-    sex: SexEnum;
+    sex: string;
     photo: Photo | null;
     /**
      * Accepts new patients
@@ -5124,12 +5121,6 @@ export type SeveralSlotsInputRequest = {
 };
 
 /**
- * * `female` - female
- * * `male` - male
- */
-export type SexEnum = 'female' | 'male';
-
-/**
  * An address of the clinic: first its own, then the other places.
  */
 export type Site = {
@@ -6533,6 +6524,10 @@ export type DependantWritable = {
  */
 export type DoctorWritable = {
     specialties: Array<unknown>;
+    /**
+     * `female`, `male`, or empty if the doctor does not state it.
+     */
+    sex: string;
     /**
      * The start of the next open slot.
      */
@@ -17985,6 +17980,10 @@ export type UsersDoctorsListData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * If true, only doctors who accept new patients.
+         */
+        accepting_new_patients?: boolean;
         /**
          * Only doctors with an open slot on this date.
          */

@@ -79,6 +79,9 @@ class DoctorFilters(ConditionFilters):
     visit_type = serializers.UUIDField(
         required=False, help_text="Only doctors who offer this visit type (its id)."
     )
+    accepting_new_patients = serializers.BooleanField(
+        required=False, help_text="If true, only doctors who accept new patients."
+    )
     ordering = serializers.ChoiceField(
         required=False,
         choices=["name", "next_available"],

@@ -99,6 +99,7 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
     """A doctor in the search."""
 
     specialties = SpecialtyOutput(many=True)
+    sex = serializers.CharField(help_text="`female`, `male`, or empty if the doctor does not state it.")
     photo = PhotoField()
     next_available = serializers.DateTimeField(allow_null=True, help_text="The start of the next open slot.")
     next_available_local = serializers.SerializerMethodField()

@@ -57,6 +57,6 @@ def find_side_by_side(filters: Mapping[str, Any], *, page: str | None, now: date
     :param filters: as for `search_doctors`
     :param page: the number of the page in the URL
     """
-    found = search_doctors({**filters, "ordering": "next_available"}, now=now)
-    of_page = Paginator(found.filter(accepting_new_patients=True), DOCTORS_SHOWN).get_page(page)
+    found = search_doctors({**filters, "accepting_new_patients": True, "ordering": "next_available"}, now=now)
+    of_page = Paginator(found, DOCTORS_SHOWN).get_page(page)
     return SideBySide(of_page, [dict(doctor) for doctor in DoctorOutput(list(of_page), many=True).data])

@@ -99,14 +99,15 @@ def confirm_move_page(
     if slot is None:
         nearest = nearest_to(WantedTime(slot_id, doctor, day), moving=booking, now=now())
         return _taken(request, booking, nearest, status=200)
-    visit_types = frame_of(request).clinic["visit_types"]
+    data, visit_types = booking_data(request, booking), frame_of(request).clinic["visit_types"]
+    # Only the clinic's list says how long a visit of this type takes.
+    visit = next((one for one in visit_types if one["id"] == str(booking.visit_type_id)), None)
     context = {
-        "booking": booking_data(request, booking),
+        "booking": data,
+        "visit": visit or data["visit_type"],
         "slot": slot,
         "doctor_name": slot.get("doctor_name") or booking.doctor.display_name,
-        "needs_approval": any(
-            one["needs_approval"] for one in visit_types if one["id"] == str(booking.visit_type_id)
-        ),
+        "needs_approval": bool(visit and visit["needs_approval"]),
         "error": error,
     }
     return render(

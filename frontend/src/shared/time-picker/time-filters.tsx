@@ -1,0 +1,39 @@
+import { Trans } from '@lingui/react/macro';
+import type { FormEvent } from 'react';
+import { Link, useNavigate, useSearchParams } from 'react-router';
+import { FilterSelect } from '@/shared/search/filter-select';
+import { type FilterField, formQuery } from '@/shared/search/filters';
+import { KeptParams, withoutFilters } from './kept-params';
+
+/** The filters of the times, folded unless one is in use. */
+export function TimeFilters({ fields }: { fields: FilterField[] }) {
+  const [params] = useSearchParams();
+  const navigate = useNavigate();
+  const isFiltered = fields.some(({ value }) => value);
+  const search = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    navigate(formQuery(new FormData(event.currentTarget)), { preventScrollReset: true });
+  };
+  return (
+    <details className="fold time-filters" open={isFiltered}>
+      <summary>
+        <Trans>Filter times</Trans>
+      </summary>
+      {/* biome-ignore lint/a11y/useSemanticElements: older browsers do not support the search element */}
+      <form key={String(params)} onSubmit={search} role="search" className="filters">
+        <KeptParams />
+        {fields.map((field) => (
+          <FilterSelect key={field.name} field={field} />
+        ))}
+        <button type="submit" className="btn btn-primary">
+          <Trans>Show times</Trans>
+        </button>
+        {isFiltered && (
+          <Link className="btn btn-link" to={withoutFilters(params)} preventScrollReset>
+            <Trans>Clear filters</Trans>
+          </Link>
+        )}
+      </form>
+    </details>
+  );
+}
