@@ -7,9 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clinics.pages.frame import CONTINUE, frame_of
+from clinics.visit_facts import MODES, mode_name
 
 VISIT_TYPE = "visit_type"
 """The query parameter that carries the visit type's id."""
+MODE = "mode"
+"""The query parameter for one kind of visits: `in_person`, `video` or `phone`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +68,13 @@ def choose_visit_type(request: HttpRequest, choice: VisitTypeChoice, *, doctor: 
 def visit_type_context(request: HttpRequest, choice: VisitTypeChoice) -> dict[str, Any]:
     """Return what the form with the question needs, to be a page or a part of one."""
     query = [(name, value) for name, value in request.GET.items() if name not in {VISIT_TYPE, CONTINUE}]
-    return {"choice": choice, "query": query, "is_missing": CONTINUE in request.GET}
+    modes = [mode for mode in MODES if any(each["mode"] == mode for each in choice.types)]
+    mode = request.GET.get(MODE) if request.GET.get(MODE) in modes else None
+    return {
+        "choice": choice,
+        "shown": [each for each in choice.types if mode in {None, each["mode"]}],
+        "mode": mode,
+        "modes": [(each, mode_name(each)) for each in modes] if len(modes) > 1 else [],
+        "query": query,
+        "is_missing": CONTINUE in request.GET,
+    }

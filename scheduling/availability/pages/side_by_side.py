@@ -14,6 +14,8 @@ from scheduling.availability.pages.day_groups import DayGroup, group_days
 BY, BY_DOCTOR = "by", "doctor"
 """The parameter, and its value, with which the times of each doctor are shown."""
 DOCTORS_SHOWN = 4
+_DAYS_SHOWN = 2
+"""The number of days with times that are not folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,10 @@ class DoctorColumn:
 
     doctor: dict[str, Any]
     days: list[DayGroup]
+    more_days: list[DayGroup]
+    """Later days, which are folded."""
+    is_open: bool
+    """Whether the later days are shown, because the chosen time is on one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +45,20 @@ class SideBySide:
 
     def context(self, first: date, slots: list[dict[str, Any]], *, chosen: str | None) -> dict[str, Any]:
         """Return the columns for the context of a page: the doctor with the soonest time first."""
-        columns = [DoctorColumn(doctor, self._days(doctor, first, slots, chosen)) for doctor in self.doctors]
+        columns = [_column(doctor, first, slots, chosen=chosen) for doctor in self.doctors]
         order = {slot["doctor"]: number for number, slot in reversed(list(enumerate(slots)))}
         columns.sort(key=lambda column: order.get(column.doctor["id"], len(slots)))
         return {"columns": columns, "results": self.page}
 
-    def _days(
-        self, doctor: dict[str, Any], first: date, slots: list[dict[str, Any]], chosen: str | None
-    ) -> list[DayGroup]:
-        own = [slot for slot in slots if slot["doctor"] == doctor["id"]]
-        return [group for group in group_days(first, own, chosen=chosen) if group.slots]
+
+def _column(
+    doctor: dict[str, Any], first: date, slots: list[dict[str, Any]], *, chosen: str | None
+) -> DoctorColumn:
+    own = [slot for slot in slots if slot["doctor"] == doctor["id"]]
+    days = [group for group in group_days(first, own, chosen=chosen) if group.slots]
+    more = days[_DAYS_SHOWN:]
+    is_open = any(slot["id"] == chosen for group in more for slot in group.slots)
+    return DoctorColumn(doctor, days[:_DAYS_SHOWN], more, is_open)
 
 
 def find_side_by_side(filters: Mapping[str, Any], *, page: str | None, now: datetime) -> SideBySide:

@@ -81,6 +81,20 @@ def test_with_several_visit_types_the_first_step_asks_for_one(visitor: ClinicCli
     assert len(radio_ids(chosen)) == 1
 
 
+def test_visit_types_are_filtered_by_how_the_patient_is_seen(visitor: ClinicClient) -> None:
+    doctor, by_phone = make_doctor(), make_visit_type(mode="phone")
+    make_visit_type()
+
+    page = visitor.get(f"/doctors/{doctor.pk}?mode=phone").content.decode()
+    unknown = visitor.get(f"/doctors/{doctor.pk}?mode=post").content.decode()
+
+    found = [
+        re.findall(r'<input type="radio" id="([^"]+)" name="visit_type"', text) for text in (page, unknown)
+    ]
+    assert (found[0], len(found[1])) == ([str(video.pk)], 2)
+    assert 'aria-current="true" href="?mode=video"' in page
+
+
 def test_first_available_lists_each_time_once(visitor: ClinicClient, now: datetime) -> None:
     for _number in range(2):
         make_slot(make_doctor(), now + timedelta(days=1))

@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro';
-import type { FormEvent } from 'react';
+import { type FormEvent, useEffect, useRef } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { withQuery } from '@/shared/paths/with-query';
@@ -20,20 +20,26 @@ export function DoctorFilters({ text, fields, visitType }: DoctorFiltersProps) {
   const navigate = useNavigate();
   const main = fields.filter(({ name }) => MAIN_FILTERS.includes(name));
   const more = fields.filter(({ name }) => !MAIN_FILTERS.includes(name));
-  const state = [text, ...fields.map(({ value }) => value)];
+  const isFiltered = Boolean(text) || fields.some(({ value }) => value);
+  const input = useRef<HTMLInputElement>(null);
+  // Not a new element, which would lose the focus.
+  useEffect(() => {
+    if (input.current) input.current.value = text;
+  }, [text]);
   const search = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     navigate(formQuery(new FormData(event.currentTarget)));
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: older browsers do not support the search element
-    <form key={state.join('|')} onSubmit={search} role="search" className="filters">
+    <form onSubmit={search} role="search" className="filters">
       {visitType && <input type="hidden" name={VISIT_TYPE} value={visitType} />}
       <div className="filter-name">
         <label className="form-label" htmlFor="search">
           <Trans>Doctor’s name</Trans>
         </label>
         <input
+          ref={input}
           type="search"
           id="search"
           name="search"
@@ -44,7 +50,7 @@ export function DoctorFilters({ text, fields, visitType }: DoctorFiltersProps) {
         />
       </div>
       {main.map((field) => (
-        <FilterSelect key={field.name} field={field} />
+        <FilterSelect key={`${field.name}=${field.value}`} field={field} />
       ))}
       {more.length > 0 && (
         <details className="fold filter-more" open={more.some(({ value }) => value)}>
@@ -53,7 +59,7 @@ export function DoctorFilters({ text, fields, visitType }: DoctorFiltersProps) {
           </summary>
           <div className="filter-fields">
             {more.map((field) => (
-              <FilterSelect key={field.name} field={field} />
+              <FilterSelect key={`${field.name}=${field.value}`} field={field} />
             ))}
           </div>
         </details>
@@ -61,8 +67,12 @@ export function DoctorFilters({ text, fields, visitType }: DoctorFiltersProps) {
       <button type="submit" className="btn btn-primary">
         <Trans>Show doctors</Trans>
       </button>
-      {state.some(Boolean) && (
-        <Link className="btn btn-link" to={withQuery('', { [VISIT_TYPE]: visitType }) || '?'}>
+      {isFiltered && (
+        <Link
+          className="btn btn-link"
+          to={withQuery('', { [VISIT_TYPE]: visitType }) || '?'}
+          onClick={() => input.current?.focus()}
+        >
           <Trans>Clear search</Trans>
         </Link>
       )}

@@ -1,6 +1,6 @@
 import { Plural, Trans } from '@lingui/react/macro';
-import { useState } from 'react';
 import type { Slot } from '@/shared/api/types';
+import { Fold } from './fold';
 import { FOLDED_ABOVE, type PartOfDay, partsOfDay } from './parts-of-day';
 import { TimeOption } from './time-option';
 
@@ -19,7 +19,7 @@ interface DayPartsProps extends TimesProps {
 export function DayParts({ slots, isFirst, ...props }: DayPartsProps) {
   return partsOfDay(slots).map(({ part, slots: ofPart }, index) =>
     slots.length > FOLDED_ABOVE ? (
-      <Fold key={part} part={part} slots={ofPart} isOpen={isFirst && index === 0} {...props} />
+      <FoldedPart key={part} part={part} slots={ofPart} isOpen={isFirst && index === 0} {...props} />
     ) : (
       <div key={part}>
         <p className="part-name">
@@ -31,29 +31,25 @@ export function DayParts({ slots, isFirst, ...props }: DayPartsProps) {
   );
 }
 
-interface FoldProps extends TimesProps {
+interface FoldedPartProps extends TimesProps {
   part: PartOfDay;
   isOpen: boolean;
 }
 
-/** A part that can be folded. Choosing a time in another part does not fold it again. */
-function Fold({ part, isOpen, ...props }: FoldProps) {
-  const [open, setOpen] = useState(isOpen);
+function FoldedPart({ part, isOpen, ...props }: FoldedPartProps) {
   const hasChosen = props.slots.some(({ id }) => id === props.chosen);
+  const name = (
+    <>
+      <PartName part={part} />{' '}
+      <span className="day-count">
+        <Plural value={props.slots.length} one="# time" other="# times" />
+      </span>
+    </>
+  );
   return (
-    <details
-      className="fold day-fold"
-      open={open || hasChosen}
-      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
-    >
-      <summary>
-        <PartName part={part} />{' '}
-        <span className="day-count">
-          <Plural value={props.slots.length} one="# time" other="# times" />
-        </span>
-      </summary>
+    <Fold className="day-fold" name={name} isOpen={isOpen || hasChosen}>
       <Times {...props} />
-    </details>
+    </Fold>
   );
 }
 

@@ -134,11 +134,17 @@ function DayButton({ date, count, isCurrent, isShown, onChoose }: DayButtonProps
       tabIndex={isCurrent ? 0 : -1}
       aria-disabled={count === 0}
       aria-current={isShown ? 'date' : undefined}
-      aria-label={`${longDate(date)}, ${times}`}
       onClick={() => count > 0 && onChoose(date)}
     >
-      <span>{Number(date.slice(8))}</span>
-      {count > 0 && <span className="month-count">{count}</span>}
+      <span className="visually-hidden">
+        {longDate(date)}, {times}
+      </span>
+      <span aria-hidden="true">{Number(date.slice(8))}</span>
+      {count > 0 && (
+        <span aria-hidden="true" className="month-count">
+          {count}
+        </span>
+      )}
     </button>
   );
 }

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
 import { Link, useSearchParams } from 'react-router';
 import { shortDate } from '@/shared/times/format';
-import { withoutFilters } from './kept-params';
+import { ClearFilters } from './time-filters';
 import { weekPath } from './week';
 
 interface NoMatchProps {
@@ -36,9 +36,7 @@ export function NoMatch({ next, from, unfiltered }: NoMatchProps) {
           <Trans>Without filters, the first available time is on {shortDate(unfiltered)}.</Trans>{' '}
         </>
       )}
-      <Link to={withoutFilters(params)}>
-        <Trans>Clear filters</Trans>
-      </Link>
+      <ClearFilters />
     </p>
   );
 }

@@ -4,7 +4,11 @@ import { longDate } from '@/shared/times/format';
 import { Avatar } from '@/shared/ui/avatar';
 import { specialtyNames } from '@/shared/ui/labels';
 import { DayParts } from './day-parts';
+import { Fold } from './fold';
 import { groupDays } from './week';
+
+/** The number of days with times that are not folded. */
+const DAYS_UNFOLDED = 2;
 
 interface SideBySideProps {
   doctors: Doctor[];
@@ -42,6 +46,8 @@ interface DoctorColumnProps extends Omit<SideBySideProps, 'doctors'> {
 
 function DoctorColumn({ doctor, from, slots, ...props }: DoctorColumnProps) {
   const days = groupDays(from, slots).filter((group) => group.kind === 'times');
+  const later = days.slice(DAYS_UNFOLDED);
+  const hasChosen = later.some((day) => day.slots.some(({ id }) => id === props.chosen));
   return (
     <section className="side" aria-labelledby={`doctor-${doctor.id}`}>
       <div className="side-doctor">
@@ -53,22 +59,46 @@ function DoctorColumn({ doctor, from, slots, ...props }: DoctorColumnProps) {
           <p className="mb-0 small text-body-secondary">{specialtyNames(doctor.specialties)}</p>
         </div>
       </div>
-      {days.map(({ date, slots: ofDay }, index) => (
-        <fieldset key={date} className="day">
-          <legend>
-            {longDate(date)},{' '}
-            <span className="day-count">
-              <Plural value={ofDay.length} one="# time" other="# times" />
-            </span>
-          </legend>
-          <DayParts slots={ofDay} isFirst={index === 0} {...props} />
-        </fieldset>
+      {days.slice(0, DAYS_UNFOLDED).map((day, index) => (
+        <DayOfDoctor key={day.date} {...day} isFirst={index === 0} {...props} />
       ))}
       {days.length === 0 && (
         <p className="empty-days">
           <Trans>No times on these days</Trans>
         </p>
       )}
+      {later.length > 0 && (
+        <Fold className="more-days" name={<MoreDays number={later.length} />} isOpen={hasChosen}>
+          <div className="side">
+            {later.map((day) => (
+              <DayOfDoctor key={day.date} {...day} isFirst={false} {...props} />
+            ))}
+          </div>
+        </Fold>
+      )}
     </section>
+  );
+}
+
+const MoreDays = ({ number }: { number: number }) => (
+  <Plural value={number} one="# more day" other="# more days" />
+);
+
+interface DayOfDoctorProps extends Omit<DoctorColumnProps, 'doctor' | 'from'> {
+  date: string;
+  isFirst: boolean;
+}
+
+function DayOfDoctor({ date, slots, ...props }: DayOfDoctorProps) {
+  return (
+    <fieldset className="day">
+      <legend>
+        {longDate(date)},{' '}
+        <span className="day-count">
+          <Plural value={slots.length} one="# time" other="# times" />
+        </span>
+      </legend>
+      <DayParts slots={slots} {...props} />
+    </fieldset>
   );
 }

@@ -5,9 +5,25 @@ import { FilterSelect } from '@/shared/search/filter-select';
 import { type FilterField, formQuery } from '@/shared/search/filters';
 import { KeptParams, withoutFilters } from './kept-params';
 
+const FILTERS = 'time-filters';
+
+/** Link to the page without filters. It vanishes with them, so the filters take the focus. */
+export function ClearFilters({ className }: { className?: string }) {
+  const [params] = useSearchParams();
+  return (
+    <Link
+      className={className}
+      to={withoutFilters(params)}
+      preventScrollReset
+      onClick={() => document.getElementById(FILTERS)?.focus()}
+    >
+      <Trans>Clear filters</Trans>
+    </Link>
+  );
+}
+
 /** The filters of the times, folded unless one is in use. */
 export function TimeFilters({ fields }: { fields: FilterField[] }) {
-  const [params] = useSearchParams();
   const navigate = useNavigate();
   const isFiltered = fields.some(({ value }) => value);
   const search = (event: FormEvent<HTMLFormElement>) => {
@@ -16,23 +32,19 @@ export function TimeFilters({ fields }: { fields: FilterField[] }) {
   };
   return (
     <details className="fold time-filters" open={isFiltered}>
-      <summary>
+      <summary id={FILTERS}>
         <Trans>Filter times</Trans>
       </summary>
       {/* biome-ignore lint/a11y/useSemanticElements: older browsers do not support the search element */}
-      <form key={String(params)} onSubmit={search} role="search" className="filters">
+      <form onSubmit={search} role="search" className="filters">
         <KeptParams />
         {fields.map((field) => (
-          <FilterSelect key={field.name} field={field} />
+          <FilterSelect key={`${field.name}=${field.value}`} field={field} />
         ))}
         <button type="submit" className="btn btn-primary">
           <Trans>Show times</Trans>
         </button>
-        {isFiltered && (
-          <Link className="btn btn-link" to={withoutFilters(params)} preventScrollReset>
-            <Trans>Clear filters</Trans>
-          </Link>
-        )}
+        {isFiltered && <ClearFilters className="btn btn-link" />}
       </form>
     </details>
   );
