@@ -48,7 +48,8 @@ class AvailabilityQuery:
     """List each time once, with the least loaded doctor who accepts new patients."""
 
 
-class OpenDay(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class OpenDay:
     """A local day, and the number of its open slots."""
 
     day: date
@@ -119,7 +120,7 @@ def open_days(
         params,
         doctor_condition=query.conditions.doctor_sql + (sql.TAKES_NEW_PATIENTS if query.any_doctor else ""),
         time_condition=query.conditions.time_sql,
-        order={**sql.SOONEST_FIRST, "counted": "(starts_at, place_id)" if query.any_doctor else "id"},
+        order={**sql.SOONEST_FIRST, "counted": "" if query.any_doctor else "id,"},
         visit_type=visit_type,
         moving=moving,
         now=now,

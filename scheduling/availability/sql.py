@@ -263,9 +263,9 @@ AT_MINUTES = f""" AND extract(hour FROM {_LOCAL_START}) * 60 + extract(minute FR
     BETWEEN %(from_minute)s AND %(until_minute)s - 1"""
 # Each local day with open times, and their number. With any doctor a time counts once for each place.
 DAYS = """
-WITH {limits} {busy}, {open}
-SELECT (starts_at AT TIME ZONE 'UTC' + {start_offset})::date AS day, count(DISTINCT {counted})
-FROM open GROUP BY day ORDER BY day
+WITH {limits} {busy}, {open}, counted AS (SELECT DISTINCT {counted} starts_at, place_id FROM open)
+SELECT (starts_at AT TIME ZONE 'UTC' + {start_offset})::date AS day, count(*)
+FROM counted GROUP BY day ORDER BY day
 """
 TAKES_NEW_PATIENTS = " AND doctor.accepting_new_patients"
 # Periods with their places, as one multirange for each place. NULL stands for the clinic's own address and

@@ -58,8 +58,8 @@ def _check_doctors(request: WaitlistRequest, *, patient: Patient, at: datetime, 
     :raises NewPatientsNotAccepted: none accepts the patient
     """
     offering = offering_doctors(
-        doctor=request.doctor and request.doctor.pk,
-        specialty=request.specialty and str(request.specialty.pk),
+        doctor=request.doctor.pk if request.doctor else None,
+        specialty=str(request.specialty.pk) if request.specialty else None,
         visit_type=request.visit_type,
     )
     window = booking_window(clinic_settings(), visit_type=request.visit_type, now=now)

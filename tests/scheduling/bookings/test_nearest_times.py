@@ -88,7 +88,7 @@ def test_a_slot_that_no_longer_exists_is_replaced_by_midday_of_its_day(
     visitor: ClinicClient, day_of_slots: list[Slot]
 ) -> None:
     day = f"{day_of_slots[0].starts_at:%Y-%m-%d}"
-    gone = {"slot": uuid4(), "doctor": day_of_slots[0].doctor_id, "date": day}
+    gone: dict[str, Any] = {"slot": uuid4(), "doctor": day_of_slots[0].doctor_id, "date": day}
 
     listed = data_of(visitor.get(NEAREST, gone))["alternatives"]
 
@@ -104,8 +104,8 @@ def test_for_a_move_the_present_time_is_not_among_them(
     nearest = slot_outputs(day_of_slots[2], day_of_slots[5], day_of_slots[6])
     path = f"/appointments/{booking.pk}/move/{day_of_slots[4].pk}?doctor={booking.doctor_id}"
 
-    listed = as_user(patient.user).get(NEAREST, {**wanted, "moving": booking.pk})
-    refused = visitor.get(NEAREST, {**wanted, "moving": booking.pk})
+    listed = as_user(patient.user).get(NEAREST, wanted | {"moving": booking.pk})
+    refused = visitor.get(NEAREST, wanted | {"moving": booking.pk})
     sign_in(visitor, patient)
     page = visitor.get(f"{path}&date={wanted['date']}").content.decode()
 
@@ -116,7 +116,7 @@ def test_for_a_move_the_present_time_is_not_among_them(
 
 @pytest.mark.parametrize("field", ["slot", "doctor", "date"])
 def test_slot_doctor_and_day_are_required(visitor: ClinicClient, field: str) -> None:
-    wanted = {"slot": uuid4(), "doctor": uuid4(), "date": "2026-03-04"}
+    wanted: dict[str, Any] = {"slot": uuid4(), "doctor": uuid4(), "date": "2026-03-04"}
 
     answer = visitor.get(NEAREST, {name: value for name, value in wanted.items() if name != field})
 
