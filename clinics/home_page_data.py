@@ -12,14 +12,13 @@ from clinics.home_selectors import (
     TEAM_LIMIT,
     home_page,
     other_places,
-    practised_specialties,
     team,
     week_of,
 )
 from clinics.models import ClinicSettings, Doctor, HomePage, OpeningHours, Specialty
 from clinics.picture_files import describe_picture, doctor_photo_urls
 from clinics.public_cache import cache_get, cache_set
-from clinics.selectors import clinic_settings, visit_types
+from clinics.selectors import clinic_settings, practised_specialties, visit_types
 from clinics.text_markup import render_markup
 from clinics.visit_facts import visit_facts
 from tenants.current import current_clinic

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinics.models import Doctor, HomePage, LegalPages, OpeningHours, Specialty
+from clinics.models import Doctor, HomePage, LegalPages, OpeningHours
 from clinics.selectors import clinic_settings
 from clinics.text_markup import render_markup
 from tenants.base.errors import NotFound
@@ -74,11 +74,6 @@ def team() -> QuerySet[Doctor]:
     """Return the doctors whom patients can book, by name, with their specialties."""
     found: QuerySet[Doctor] = Doctor.objects.bookable().prefetch_related("specialties").order_by("name", "id")
     return found
-
-
-def practised_specialties() -> QuerySet[Specialty]:
-    """Return the specialties that have a doctor whom patients can book, by name."""
-    return Specialty.objects.filter(doctors__in=Doctor.objects.bookable()).distinct().order_by("name")
 
 
 def public_doctor(doctor_id: Any) -> Doctor:

@@ -54,9 +54,9 @@ def may_see_clinical(user: User) -> bool:
     return not user.is_front_desk or clinic_settings().desk_sees_clinical
 
 
-def specialties() -> QuerySet[Specialty]:
-    """Return the clinic's specialties by name."""
-    return Specialty.objects.order_by("name")
+def practised_specialties() -> QuerySet[Specialty]:
+    """Return the specialties that have a doctor whom patients can book, by name."""
+    return Specialty.objects.filter(doctors__in=Doctor.objects.bookable()).distinct().order_by("name")
 
 
 def register_visit_types(selector: VisitTypes) -> VisitTypes:

@@ -2,13 +2,14 @@ import { readdirSync } from 'node:fs';
 import { defineConfig } from '@lingui/cli';
 import { formatter } from '@lingui/format-po';
 
-/** Folders whose pages, and therefore texts, are not part of the first page: the portal, all features but one. */
-const loadedLater = [
-  'app/portal',
-  ...readdirSync('src/features')
-    .filter((name) => name !== 'find-a-time')
-    .map((name) => `features/${name}`),
-];
+/** Folders whose pages, and therefore texts, are not part of the first page: the portal and all features. */
+const loadedLater = ['app/portal', ...readdirSync('src/features').map((name) => `features/${name}`)];
+
+/** Code in `shared` whose texts belong to one of these folders, because only some features need it. */
+const sharedCode: Record<string, string[]> = {
+  'app/portal': ['src/shared/staff'],
+  'features/find-a-time': ['src/shared/search', 'src/shared/time-picker'],
+};
 
 const firstPage = {
   path: '<rootDir>/src/locales/{locale}',
@@ -16,15 +17,14 @@ const firstPage = {
   exclude: [
     '**/*.test.*',
     'src/gen/**',
-    'src/shared/staff/**',
+    ...Object.values(sharedCode).flatMap((folders) => folders.map((folder) => `${folder}/**`)),
     ...loadedLater.map((name) => `src/${name}/**`),
   ],
 };
 
 const catalogueOf = (name: string) => ({
   path: `<rootDir>/src/${name}/locales/{locale}`,
-  // The code that the portal's features share belongs to its texts.
-  include: [`src/${name}`, ...(name === 'app/portal' ? ['src/shared/staff'] : [])],
+  include: [`src/${name}`, ...(sharedCode[name] ?? [])],
 });
 
 /** The catalogues of pages that patients see. Only these are translated: staff read English. */

@@ -18,10 +18,14 @@ const STAFF_OPERATION =
 const PATIENT_OPERATION =
   /^(appointmentsBookings(Attendance|Calendar|Questions|Reschedule)|appointmentsFeeds|authEmailC|authInvitations|authPassword|authSecondFactor|authSessions(List|Destroy|EndAll)|usersDependants(Create|Destroy|PartialUpdate|Update)|usersMe(Close|Export|MessagePreferences))/;
 
+/** Prefixes of the operations of the search for a time. */
+const SEARCH_OPERATION = /^appointments(Available(Days|Filters|Nearest)|WaitlistPossible)/;
+
 /** The modules besides `sdk.gen.ts`, with the operations that each has. */
 const MODULES = {
   portal: STAFF_OPERATION,
   patient: PATIENT_OPERATION,
+  search: SEARCH_OPERATION,
   'visitor-pages': /^clinic(Home|Legal)/,
 };
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from scheduling.availability.api.doctors import DoctorsView, DoctorView
 from scheduling.availability.api.next_free import NextFreeView
+from scheduling.availability.api.options import SearchOptionsView
 from scheduling.bookings.api.attendance import (
     AttendanceView,
     CancelView,
@@ -14,7 +15,7 @@ from scheduling.bookings.api.attendance import (
     RescheduleView,
     StartView,
 )
-from scheduling.bookings.api.available import AvailableOrMovableView
+from scheduling.bookings.api.available import AvailableOrMovableView, NearestTimesView, OpenDaysView
 from scheduling.bookings.api.bookings import BookingsView, BookingView, MyBookingsView
 from scheduling.bookings.api.holds import HoldsView, HoldView
 from scheduling.bookings.api.panel import BookingPanelView, StepsView, UndoView
@@ -60,6 +61,7 @@ from scheduling.visit_chains.api.chains import BookChainView, ChainsView, ChainT
 from scheduling.visit_notes.api import VisitNotesView
 from scheduling.visit_types.portal_api import ChoicesView
 from scheduling.waitlist.api.portal import PortalWaitlistOfferView, PortalWaitlistView
+from scheduling.waitlist.api.possible import WaitingPossibleView
 from scheduling.waitlist.api.waitlist import (
     AcceptView,
     DeclineView,
@@ -93,6 +95,9 @@ urlpatterns = [
         "portal/patients/<uuid:patient_id>/merge/undo/", UndoMergeView.as_view(), name="undo-merge-patients"
     ),
     path("appointments/available/", AvailableOrMovableView.as_view(), name="available"),
+    path("appointments/available/days/", OpenDaysView.as_view(), name="open-days"),
+    path("appointments/available/filters/", SearchOptionsView.as_view(), name="search-options"),
+    path("appointments/available/nearest/", NearestTimesView.as_view(), name="nearest-times"),
     path("appointments/clock-report/", ClockReportView.as_view(), name="clock-report"),
     path("appointments/explain/", ExplainView.as_view(), name="explain"),
     path("appointments/bookings/", BookingsView.as_view(), name="bookings"),
@@ -136,6 +141,7 @@ urlpatterns = [
     path("appointments/holds/", HoldsView.as_view(), name="holds"),
     path("appointments/holds/<uuid:hold_id>/", HoldView.as_view(), name="hold"),
     path("appointments/waitlist/", WaitlistView.as_view(), name="waitlist"),
+    path("appointments/waitlist/possible/", WaitingPossibleView.as_view(), name="waiting-possible"),
     path("appointments/waitlist/<uuid:entry_id>/", WaitlistEntryView.as_view(), name="waitlist-entry"),
     path("appointments/waitlist/offers/<uuid:offer_id>/accept/", AcceptView.as_view(), name="accept-offer"),
     path(

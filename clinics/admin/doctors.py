@@ -21,7 +21,10 @@ class DoctorAdmin(admin.ModelAdmin[Doctor]):
     autocomplete_fields = ("user", "specialties")
     fieldsets = (
         (None, {"fields": ("title", "name", "specialties", "is_active", "accepting_new_patients", "user")}),
-        (_("Shown to patients"), {"fields": ("qualification", "bio", "languages", "years_of_experience")}),
+        (
+            _("Shown to patients"),
+            {"fields": ("qualification", "bio", "languages", "sex", "years_of_experience")},
+        ),
         (_("For staff only"), {"fields": ("licence_number",)}),
     )
 

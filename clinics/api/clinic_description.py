@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from clinics.api.languages import patient_languages
 from clinics.api.serializers import ClinicOutput
-from clinics.selectors import clinic_settings, specialties, visit_types
+from clinics.selectors import clinic_settings, practised_specialties, visit_types
 from tenants.base.clock import time_zone_label
 from tenants.base.locales import tag_of
 from tenants.current import current_clinic
@@ -31,7 +31,7 @@ def clinic_data() -> dict[str, Any]:
             "branding": settings,
             "booking_rules": settings,
             "desk_sees_clinical": settings.desk_sees_clinical,
-            "specialties": specialties(),
+            "specialties": practised_specialties(),
             "visit_types": visit_types(),
         }
     ).data

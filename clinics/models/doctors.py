@@ -63,6 +63,13 @@ class Doctor(BaseModel):
         verbose_name=_("signs in as"),
         limit_choices_to={"role": User.Role.DOCTOR},
     )
+
+    class Sex(models.TextChoices):
+        """The sex that patients can search for (FHIR: gender). Empty: the doctor does not state it."""
+
+        FEMALE = "female", _("female")
+        MALE = "male", _("male")
+
     title = models.CharField(_("title"), max_length=40, blank=True)
     name = models.CharField(_("name"), max_length=160)
     specialties = models.ManyToManyField(
@@ -85,6 +92,14 @@ class Doctor(BaseModel):
         blank=True,
         verbose_name=_("languages"),
         help_text=_("Language codes separated by commas, for example en, pt-BR."),
+    )
+    sex = models.CharField(
+        _("sex"),
+        max_length=8,
+        choices=Sex.choices,
+        blank=True,
+        db_default="",
+        help_text=_("Patients can search by it. Leave empty if the doctor does not want to state it."),
     )
     licence_number = models.CharField(_("licence number"), max_length=60, blank=True)
     accepting_new_patients = models.BooleanField(_("accepts new patients"), default=True)

@@ -21,9 +21,21 @@ from tenants.base.locales import Language, language_of, tag_of
 
 CONTINUE = "continue"
 """The query parameter of a form that is sent with GET, to tell it from a page that is opened."""
-_KINDS = ("script", "styles", "text_scripts", "home_scripts", "home_styles")
 _SOURCE_LOCALE = "en-GB"
 """The locale whose texts are in the web app's first script."""
+_PAGES = {
+    "home": ("features/home", "home-page.tsx"),
+    "doctors": ("features/find-a-time", "doctors-page.tsx"),
+    "doctor": ("features/find-a-time", "doctor-page.tsx"),
+    "first_available": ("features/find-a-time", "first-available-page.tsx"),
+}
+"""The folders and modules of pages that the server's page preloads, with their texts."""
+_KINDS = (
+    "script",
+    "styles",
+    "text_scripts",
+    *(f"{page}_{kind}" for page in _PAGES for kind in ("scripts", "styles")),
+)
 
 
 def web_app_files() -> dict[str, Any]:
@@ -43,22 +55,27 @@ def _files_in(manifest_path: Path, locale: str) -> dict[str, Any]:
     """Return the URLs of the files in Vite's manifest, with the texts of a locale."""
     manifest = json.loads(manifest_path.read_text())
     entry = next(item for item in manifest.values() if item.get("isEntry"))
-    home = _with_imports(manifest, "src/features/home/home-page.tsx")
     query = "" if locale == _SOURCE_LOCALE else "?complete"
-    home += _with_imports(manifest, f"src/features/home/locales/{locale}.po{query}")
     texts = []
     if query:
         texts = [
             *_with_imports(manifest, "src/shared/locale/other-locales.ts"),
             *_with_imports(manifest, f"src/locales/{locale}.po{query}"),
         ]
-    return {
+    files: dict[str, Any] = {
         "script": static(f"app/{entry['file']}"),
         "styles": [static(f"app/{name}") for name in entry.get("css", [])],
         "text_scripts": [static(f"app/{chunk['file']}") for chunk in texts],
-        "home_scripts": [static(f"app/{chunk['file']}") for chunk in home],
-        "home_styles": [static(f"app/{name}") for chunk in home for name in chunk.get("css", [])],
     }
+    for page, (folder, module) in _PAGES.items():
+        names = (f"src/{folder}/{module}", f"src/{folder}/locales/{locale}.po{query}")
+        chunks = [chunk for name in names for chunk in _with_imports(manifest, name)]
+        # In order, and once: a page and its imports may share some.
+        files[f"{page}_scripts"] = list(dict.fromkeys(static(f"app/{chunk['file']}") for chunk in chunks))
+        files[f"{page}_styles"] = list(
+            dict.fromkeys(static(f"app/{name}") for chunk in chunks for name in chunk.get("css", []))
+        )
+    return files
 
 
 def _with_imports(manifest: dict[str, Any], name: str) -> list[dict[str, Any]]:

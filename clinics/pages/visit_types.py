@@ -7,9 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clinics.pages.frame import CONTINUE, frame_of
+from clinics.visit_facts import MODES, mode_name
 
 VISIT_TYPE = "visit_type"
 """The query parameter that carries the visit type's id."""
+MODE = "mode"
+"""The query parameter for one kind of visits: `in_person`, `video` or `phone`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,12 @@ def visit_type_choice(request: HttpRequest, *, doctor: str | None = None) -> Vis
 
 
 def is_offered_by(doctor: str, visit_type: dict[str, Any]) -> bool:
-    """Return whether the doctor (an id) offers a visit type. One that names no doctor is offered by all."""
-    return not visit_type["doctors"] or doctor in map(str, visit_type["doctors"])
+    """Return whether the doctor (an id) offers a visit type at present.
+
+    One that names no doctor is offered by all who have not paused it.
+    """
+    is_named = not visit_type["doctors"] or doctor in map(str, visit_type["doctors"])
+    return is_named and doctor not in map(str, visit_type["paused_by"])
 
 
 def choose_visit_type(request: HttpRequest, choice: VisitTypeChoice, *, doctor: str = "") -> HttpResponse:
@@ -61,4 +68,13 @@ def choose_visit_type(request: HttpRequest, choice: VisitTypeChoice, *, doctor: 
 def visit_type_context(request: HttpRequest, choice: VisitTypeChoice) -> dict[str, Any]:
     """Return what the form with the question needs, to be a page or a part of one."""
     query = [(name, value) for name, value in request.GET.items() if name not in {VISIT_TYPE, CONTINUE}]
-    return {"choice": choice, "query": query, "is_missing": CONTINUE in request.GET}
+    modes = [mode for mode in MODES if any(each["mode"] == mode for each in choice.types)]
+    mode = request.GET.get(MODE) if request.GET.get(MODE) in modes else None
+    return {
+        "choice": choice,
+        "shown": [each for each in choice.types if mode in {None, each["mode"]}],
+        "mode": mode,
+        "modes": [(each, mode_name(each)) for each in modes] if len(modes) > 1 else [],
+        "query": query,
+        "is_missing": CONTINUE in request.GET,
+    }

@@ -102,6 +102,7 @@ export const doctor = (overrides: Partial<Doctor> = {}): Doctor => ({
   bio: '',
   years_of_experience: 12,
   languages: ['en'],
+  sex: '',
   accepting_new_patients: true,
   photo: null,
   specialties: SPECIALTIES,

@@ -21,6 +21,7 @@ from notifications.pages.link_page import (
     state_page,
 )
 from notifications.visit_context import time_in_words
+from scheduling.availability.conditions import Conditions
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.reschedule import reschedule_booking
 from scheduling.calendar.local_times import booking_horizon, clinic_day
@@ -113,14 +114,14 @@ def _times_context(booking: Booking, *, first: date, now: datetime) -> dict[str,
 
 def _open_times(booking: Booking, *, first: date, last: date, now: datetime) -> list[dict[str, Any]]:
     """Return the doctor's open slots for the visit on these days, without the booking's present time."""
-    query = AvailabilityQuery(first, last, limit=_MAX_TIMES, doctor=booking.doctor_id)
+    query = AvailabilityQuery(first, last, limit=_MAX_TIMES, conditions=Conditions(doctor=booking.doctor_id))
     slots = json.loads(open_slots(query, moving=booking, now=now).results)
     return [slot for slot in slots if _instant(slot) != booking.starts_at]
 
 
 def _first_open_day(booking: Booking, *, first: date, last: date, now: datetime) -> date | None:
     """Return the first of these days on which the doctor has an open time."""
-    query = AvailabilityQuery(first, last, limit=2, doctor=booking.doctor_id)
+    query = AvailabilityQuery(first, last, limit=2, conditions=Conditions(doctor=booking.doctor_id))
     slots = json.loads(open_slots(query, moving=booking, now=now).results)
     days = (date.fromisoformat(slot["local_date"]) for slot in slots if _instant(slot) != booking.starts_at)
     return next(days, None)

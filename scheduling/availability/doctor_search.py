@@ -6,11 +6,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 
 from clinics.models import Doctor, Specialty
 from clinics.selectors import clinic_settings
 from scheduling.availability import sql
 from scheduling.availability.booking_window import Window, booking_window
+from scheduling.availability.conditions import MAIN_ADDRESS, PARTS_OF_DAY
 from scheduling.availability.next_open_slot import NextOpenStart
 from scheduling.availability.open_slots import get_visit_type, run_availability_sql
 from scheduling.calendar.local_times import clinic_day
@@ -49,7 +51,7 @@ def next_open_start(window: Window, *, now: datetime) -> Case:
 def search_doctors(filters: Mapping[str, Any], *, now: datetime) -> QuerySet[Doctor]:
     """The doctors that match all filters, sorted by `ordering`.
 
-    :param filters: any of `search`, `specialty`, `weekday`, `available_on`, `visit_type` and `ordering`
+    :param filters: any of the fields of `DoctorFilters`, except for the page
     :raises InvalidInput: the visit type does not exist
     """
     doctors = _findable_doctors(now=now)
@@ -59,17 +61,44 @@ def search_doctors(filters: Mapping[str, Any], *, now: datetime) -> QuerySet[Doc
         )
     if specialty := filters.get("specialty"):
         doctors = doctors.filter(practises_specialty(**specialty_lookup(specialty)))
-    if (weekday := filters.get("weekday")) is not None:
+    if language := filters.get("language"):
+        doctors = doctors.filter(pk__in=_speaking(language))
+    if sex := filters.get("sex"):
+        doctors = doctors.filter(sex=sex)
+    if filters.get("accepting_new_patients"):
+        doctors = doctors.filter(accepting_new_patients=True)
+    if hours := _hours_condition(filters):
         still_valid = Q(valid_until=None) | Q(valid_until__gte=clinic_day(now))
-        hours = WorkingHours.objects.filter(still_valid, doctor=OuterRef("pk"), weekday=weekday)
-        doctors = doctors.filter(Exists(hours))
+        doctors = doctors.filter(
+            Exists(WorkingHours.objects.filter(still_valid, hours, doctor=OuterRef("pk")))
+        )
     if day := filters.get("available_on"):
         doctors = doctors.filter(pk__in=_doctors_with_open_slot_on(day, now=now))
     if visit_type := get_visit_type(filters.get("visit_type")):
-        doctors = doctors.filter(_offers_visit_type(visit_type))
+        doctors = doctors.filter(offers_visit_type(visit_type))
     if filters.get("ordering") == "next_available":
         doctors = doctors.order_by(F("next_available").asc(nulls_last=True), "name", "id")
     return doctors
+
+
+def _speaking(language: str) -> RawSQL:
+    """The ids of the doctors who speak the language, as `SPEAKS_LANGUAGE` says."""
+    condition = sql.SPEAKS_LANGUAGE.replace("%(language)s", "%s")
+    found = f"SELECT doctor.id FROM clinics_doctor AS doctor WHERE TRUE {condition}"
+    return RawSQL(found, [language.lower()])  # noqa: S611  the text is a constant
+
+
+def _hours_condition(filters: Mapping[str, Any]) -> Q:
+    """The condition on working hours of the weekday, place and part of the day that are searched for."""
+    found = Q()
+    if (weekday := filters.get("weekday")) is not None:
+        found &= Q(weekday=weekday)
+    if place := filters.get("place"):
+        found &= Q(place=None) if place == MAIN_ADDRESS else Q(place=place)
+    if part := filters.get("part_of_day"):
+        begins, ends = PARTS_OF_DAY[part]
+        found &= Q(opens__lt=ends, closes__gt=begins)
+    return found
 
 
 def visible_doctor(doctor_id: uuid.UUID, *, now: datetime) -> Doctor:
@@ -88,7 +117,26 @@ def practises_specialty(**lookup: str | uuid.UUID) -> Exists:
     return Exists(Specialty.objects.filter(doctors=OuterRef("pk"), **lookup))
 
 
-def _offers_visit_type(visit_type: VisitType) -> Q:
+def offering_doctors(
+    *, doctor: uuid.UUID | None = None, specialty: str | None = None, visit_type: VisitType | None
+) -> QuerySet[Doctor]:
+    """The doctors whom patients can find and who offer the visit type at present, in the order of their ids.
+
+    Nobody can wait for a time if there are none.
+
+    :param doctor: only this doctor
+    :param specialty: only doctors of this specialty (its code or id)
+    """
+    doctors = Doctor.objects.bookable().order_by("pk")
+    if doctor:
+        doctors = doctors.filter(pk=doctor)
+    if specialty:
+        doctors = doctors.filter(practises_specialty(**specialty_lookup(specialty)))
+    found: QuerySet[Doctor] = doctors.filter(offers_visit_type(visit_type)) if visit_type else doctors
+    return found
+
+
+def offers_visit_type(visit_type: VisitType) -> Q:
     """Condition on a doctor: they offer the visit type, as `OFFERS_VISIT_TYPE` says."""
     named = VisitType.doctors.through.objects.filter(visittype=visit_type)
     paused = VisitType.paused_by.through.objects.filter(visittype=visit_type, doctor=OuterRef("pk"))

@@ -13,14 +13,13 @@ from clinics.selectors import clinic_settings
 from scheduling.availability import sql
 from scheduling.availability.booking_rules import ACCEPTS_PATIENT, takes_time
 from scheduling.availability.booking_window import booking_window
+from scheduling.availability.conditions import PARTS_OF_DAY
 from scheduling.availability.open_slots import run_availability_sql
 from scheduling.models import Place, Slot, VisitType
 from tenants.base.clock import day_start
 from tenants.current import current_clinic
 
 _PAGE_SIZE = 20
-PARTS_OF_DAY = {"morning": (0, 12), "afternoon": (12, 17), "evening": (17, 24)}
-"""The local hours of each part of the day."""
 _DOCTOR_DAYS = 2000
 """The maximum of doctors times days that one request searches, which limits its duration."""
 _MAX_STEP = timedelta(days=92)
@@ -64,8 +63,6 @@ _NEAR_TIMES = """ AND (
     SELECT range_agg(tstzrange(begins, ends + %(conflict_distance)s))
     FROM unnest(%(times_begin)s::timestamptz[], %(times_end)s::timestamptz[]) AS time(begins, ends)
 ) @> slot.starts_at"""
-_AT_PLACE = " AND slot.place_id = %(place)s"
-_AT_MAIN_ADDRESS = " AND slot.place_id IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +194,9 @@ def _conditions(query: NextFreeQuery) -> str:
     if query.specialty:
         conditions += sql.OF_SPECIALTY
     if query.place:
-        conditions += _AT_PLACE
+        conditions += sql.AT_PLACE
     elif query.at_main_address:
-        conditions += _AT_MAIN_ADDRESS
+        conditions += sql.AT_MAIN_ADDRESS
     if query.patient:
         conditions += f" AND {ACCEPTS_PATIENT}"
     return conditions if query.any_time else conditions + _NEAR_TIMES
@@ -209,7 +206,7 @@ def _searched_times(
     query: NextFreeQuery, soonest: datetime, before: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
     """Yield the requested part of each requested day."""
-    opens, closes = PARTS_OF_DAY.get(query.part_of_day or "", (0, 24))
+    opens, closes = (minutes // 60 for minutes in PARTS_OF_DAY.get(query.part_of_day or "", (0, 24 * 60)))
     day = soonest.astimezone(query.zone).date()
     while day_start(day, query.zone) < before:
         if not query.weekdays or day.weekday() in query.weekdays:

@@ -15,6 +15,7 @@ from clinics.selectors import clinic_settings
 from scheduling.availability import sql
 from scheduling.availability.booking_rules import is_own
 from scheduling.availability.booking_window import Window, booking_window
+from scheduling.availability.conditions import NO_CONDITIONS, Conditions
 from scheduling.availability.doctor_limits import NO_LIMITS, limit_params, limit_parts
 from scheduling.calendar.local_times_sql import LocalTimeExpressions, local_time_expressions
 from scheduling.models import Booking, VisitType
@@ -41,11 +42,18 @@ class AvailabilityQuery:
     last: date
     limit: int
     offset: int = 0
-    doctor: uuid.UUID | None = None
-    specialty: str | None = None
+    conditions: Conditions = NO_CONDITIONS
     visit_type: uuid.UUID | None = None
     any_doctor: bool = False
     """List each time once, with the least loaded doctor who accepts new patients."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDay:
+    """A local day, and the number of its open slots."""
+
+    day: date
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,23 +77,11 @@ def open_slots(
     :param by_staff: whether staff move it, who need not give notice
     :raises InvalidInput: the visit type does not exist
     """
-    zone = current_clinic().zone
-    visit_type = get_visit_type(query.visit_type)
-    if visit_type is None and moving is not None:
-        visit_type = moving.visit_type
-    rules = clinic_settings()
-    window = booking_window(rules, visit_type=visit_type, by_staff=by_staff, now=now)
-    params: dict[str, Any] = {
-        "soonest": max(day_start(query.first, zone), window.soonest),
-        "before": min(day_start(query.last + timedelta(days=1), zone), window.before),
-        "doctor": query.doctor,
-        "specialty": query.specialty,
-        "limit": query.limit,
-        "offset": query.offset,
-    }
+    visit_type = _visit_type_of(query, moving)
+    window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=by_staff, now=now)
+    params = {**_period_params(query, window), "limit": query.limit, "offset": query.offset}
     if params["before"] <= params["soonest"]:
         return OpenSlots(0, b"[]")
-    doctor_condition = (sql.OF_DOCTOR if query.doctor else "") + (sql.OF_SPECIALTY if query.specialty else "")
     statement, order = (
         (sql.COUNT_AND_PAGE_EACH_TIME_ONCE, sql.SOONEST_FIRST_EACH_TIME_ONCE)
         if query.any_doctor
@@ -94,7 +90,8 @@ def open_slots(
     rows = run_availability_sql(
         statement,
         params,
-        doctor_condition=doctor_condition,
+        doctor_condition=query.conditions.doctor_sql,
+        time_condition=query.conditions.time_sql,
         order=order,
         visit_type=visit_type,
         moving=moving,
@@ -102,6 +99,52 @@ def open_slots(
     )
     count, first, results = rows[0]
     return OpenSlots(count, results.encode(), until=first and first - (window.soonest - now))
+
+
+def open_days(
+    query: AvailabilityQuery, *, moving: Booking | None = None, by_staff: bool = False, now: datetime
+) -> list[OpenDay]:
+    """The days with open slots that match the query, with their number.
+
+    The days are those of the place of each slot. The parameters are those of `open_slots`.
+
+    :raises InvalidInput: the visit type does not exist
+    """
+    visit_type = _visit_type_of(query, moving)
+    window = booking_window(clinic_settings(), visit_type=visit_type, by_staff=by_staff, now=now)
+    params = _period_params(query, window)
+    if params["before"] <= params["soonest"]:
+        return []
+    rows = run_availability_sql(
+        sql.DAYS,
+        params,
+        doctor_condition=query.conditions.doctor_sql + (sql.TAKES_NEW_PATIENTS if query.any_doctor else ""),
+        time_condition=query.conditions.time_sql,
+        order={**sql.SOONEST_FIRST, "counted": "" if query.any_doctor else "id,"},
+        visit_type=visit_type,
+        moving=moving,
+        now=now,
+    )
+    return [OpenDay(*row) for row in rows]
+
+
+def _visit_type_of(query: AvailabilityQuery, moving: Booking | None) -> VisitType | None:
+    """The visit type of the query or, if it names none, that of the booking that is being moved.
+
+    :raises InvalidInput: the visit type does not exist
+    """
+    visit_type = get_visit_type(query.visit_type)
+    return moving.visit_type if visit_type is None and moving is not None else visit_type
+
+
+def _period_params(query: AvailabilityQuery, window: Window) -> dict[str, Any]:
+    """The period and the conditions of the query as parameters of a statement."""
+    zone = current_clinic().zone
+    return {
+        "soonest": max(day_start(query.first, zone), window.soonest),
+        "before": min(day_start(query.last + timedelta(days=1), zone), window.before),
+        **query.conditions.params,
+    }
 
 
 def get_visit_type(visit_type_id: uuid.UUID | None) -> VisitType | None:
@@ -139,31 +182,38 @@ def nearest_open_slots(
     window: Window,
     now: datetime,
 ) -> list[dict[str, Any]]:
-    """The three open slots nearest to `near`, soonest first, as the API shows them.
+    """The three open slots nearest to `near`, before or after it, soonest first, as the API shows them.
 
     They are the same doctor's or, if there are none, those of doctors of the same specialty. With a visit
-    type only the two weeks before and after are searched; without one, the whole booking window.
+    type the two weeks before and after are searched first, and then all times of the doctor; without one, the
+    whole booking window.
 
     :param moving: as in `run_availability_sql`
     """
-    params: dict[str, Any] = {
-        "soonest": max(window.soonest, near.starts_at - ALTERNATIVES_DISTANCE)
-        if visit_type
-        else window.soonest,
-        "before": min(window.before, near.starts_at + ALTERNATIVES_DISTANCE) if visit_type else window.before,
-        "slot": near.slot_id,
-        "own_slot": moving and moving.slot_id,
-        "near": near.starts_at,
-        "doctor": near.doctor_id,
-        "limit": MAX_ALTERNATIVES,
-        "offset": 0,
-    }
-    if params["before"] <= params["soonest"]:
-        return []
-    statement = sql.NEAREST if visit_type else sql.NEAREST_WITHOUT_VISIT_TYPE
-    for doctor_condition in (sql.OF_DOCTOR, sql.OF_THE_SAME_SPECIALTY):
+    close = (near.starts_at - ALTERNATIVES_DISTANCE, near.starts_at + ALTERNATIVES_DISTANCE)
+    anywhere = (window.soonest, window.before)
+    searches = [(sql.OF_DOCTOR, anywhere), (sql.OF_THE_SAME_SPECIALTY, anywhere)]
+    if visit_type:
+        searches = [
+            (sql.OF_DOCTOR, close),
+            (sql.OF_THE_SAME_SPECIALTY, close),
+            (sql.OF_DOCTOR, anywhere),
+        ]
+    for doctor_condition, (first, before) in searches:
+        params: dict[str, Any] = {
+            "soonest": max(window.soonest, first),
+            "before": min(window.before, before),
+            "slot": near.slot_id,
+            "own_slot": moving and moving.slot_id,
+            "near": near.starts_at,
+            "doctor": near.doctor_id,
+            "limit": MAX_ALTERNATIVES,
+            "offset": 0,
+        }
+        if params["before"] <= params["soonest"]:
+            continue
         rows = run_availability_sql(
-            statement,
+            sql.NEAREST if visit_type else sql.NEAREST_WITHOUT_VISIT_TYPE,
             params,
             doctor_condition=doctor_condition,
             order=sql.NEAREST_FIRST,
@@ -211,6 +261,7 @@ def run_availability_sql(
     params: Mapping[str, Any],
     *,
     doctor_condition: str,
+    time_condition: str = "",
     order: Mapping[str, str] = sql.SOONEST_FIRST,
     visit_type: VisitType | None,
     moving: Booking | None = None,
@@ -220,6 +271,7 @@ def run_availability_sql(
 
     :param params: `soonest` and `before` (UTC, half-open) and the other parameters of the statement
     :param doctor_condition: the SQL condition on the slot's doctor
+    :param time_condition: the SQL condition on the local start of an open slot
     :param moving: a booking that is being moved: neither it nor its patient's holds count, as in `is_own`
     """
     with connection.cursor() as cursor:
@@ -231,6 +283,7 @@ def run_availability_sql(
         parts = _statement_parts(
             local_times,
             doctor_condition=doctor_condition,
+            time_condition=time_condition,
             order=order,
             visit_type=visit_type,
             moving=moving is not None,
@@ -257,6 +310,7 @@ def _statement_parts(
     local_times: LocalTimeExpressions,
     *,
     doctor_condition: str,
+    time_condition: str,
     order: Mapping[str, str],
     visit_type: VisitType | None,
     moving: bool,
@@ -275,6 +329,7 @@ def _statement_parts(
         **limits,
         **own,
         "doctor_condition": doctor_condition,
+        "time_condition": time_condition.format(**local_times.parts),
         "rooms": sql.ROOM_IS_FREE.format(**own) if visit_type and visit_type.needs_room else "",
     }
     of_doctor = f"AND doctor_id = {one_doctor}" if one_doctor else ""
@@ -285,6 +340,8 @@ def _statement_parts(
         "open": open_slots_sql.format(**conditions),
         "each_time_once": sql.EACH_TIME_ONCE.format(**own, **local_times.days),
         **local_times.days,
+        **local_times.parts,
+        "counted": order.get("counted", ""),
         "page": sql.PAGE.format(**order, **local_times.parts),
         "slots_json": sql.SLOTS_AS_JSON.format(**order),
     }

@@ -47,7 +47,7 @@ open AS MATERIALIZED (
         LEFT JOIN busy ON busy.doctor_id = slot.doctor_id {{join_limits}}
     WHERE {IS_OFFERED} AND {IN_BOOKING_WINDOW} AND doctor.is_active {{doctor_condition}}
         AND (busy.times IS NULL OR NOT busy.times && tstzrange(slot.starts_at, slot.ends_at))
-        {{within_limits}}
+        {{within_limits}} {{time_condition}}
 )"""
 # With a visit type, a visit has its own length and buffers. Slots that follow each other without a gap form
 # an island. A visit fits if it ends no later than its island.
@@ -75,7 +75,7 @@ offered AS (
     WHERE slot.starts_at < %(before)s AND slot.ends_at <= slot.island_ends_at
         AND (busy.times IS NULL OR NOT busy.times && tstzrange(
             slot.starts_at - %(gap_before)s::interval, slot.ends_at + %(gap_after)s::interval))
-        {{rooms}} {{within_limits}}
+        {{rooms}} {{within_limits}} {{time_condition}}
 )"""
 # Condition: a suitable room at the slot's place is free.
 ROOM_IS_FREE = f""" AND EXISTS (
@@ -250,6 +250,24 @@ OF_SPECIALTY = """ AND EXISTS (
     SELECT FROM clinics_doctor_specialties AS practised JOIN clinics_specialty AS specialty
         ON specialty.id = practised.specialty_id
     WHERE practised.doctor_id = slot.doctor_id AND %(specialty)s IN (specialty.code, specialty.id::text))"""
+# A doctor who speaks "pt-BR" speaks "pt" as well.
+SPEAKS_LANGUAGE = """ AND EXISTS (
+    SELECT FROM unnest(doctor.languages) AS tag
+    WHERE %(language)s IN (lower(tag), split_part(lower(tag), '-', 1)))"""
+IS_OF_SEX = " AND doctor.sex = %(sex)s"
+AT_PLACE = " AND slot.place_id = %(place)s::uuid"
+AT_MAIN_ADDRESS = " AND slot.place_id IS NULL"
+_LOCAL_START = "(slot.starts_at AT TIME ZONE 'UTC' + {start_offset})"
+ON_WEEKDAYS = f" AND extract(isodow FROM {_LOCAL_START})::int - 1 = ANY(%(weekdays)s)"
+AT_MINUTES = f""" AND extract(hour FROM {_LOCAL_START}) * 60 + extract(minute FROM {_LOCAL_START})
+    BETWEEN %(from_minute)s AND %(until_minute)s - 1"""
+# Each local day with open times, and their number. With any doctor a time counts once for each place.
+DAYS = """
+WITH {limits} {busy}, {open}, counted AS (SELECT DISTINCT {counted} starts_at, place_id FROM open)
+SELECT (starts_at AT TIME ZONE 'UTC' + {start_offset})::date AS day, count(*)
+FROM counted GROUP BY day ORDER BY day
+"""
+TAKES_NEW_PATIENTS = " AND doctor.accepting_new_patients"
 # Periods with their places, as one multirange for each place. NULL stands for the clinic's own address and
 # for every place that shares its periods. `period_params` makes the parameters.
 PERIODS_BY_PLACE = """SELECT place_id, range_agg(tstzrange(begins, ends)) AS times

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from clinics.models import Doctor, Patient, Specialty
 from clinics.selectors import clinic_settings
 from scheduling.availability.booking_rules import check_rules
 from scheduling.availability.booking_window import booking_window
+from scheduling.availability.doctor_search import offering_doctors
 from scheduling.errors import (
     BookedTooLate,
     NewPatientsNotAccepted,
@@ -57,23 +57,21 @@ def _check_doctors(request: WaitlistRequest, *, patient: Patient, at: datetime, 
     :raises NoDoctorAvailable: none offers it
     :raises NewPatientsNotAccepted: none accepts the patient
     """
-    doctors: Any = Doctor.objects.bookable().order_by("pk")
-    doctors = (
-        doctors.filter(pk=request.doctor.pk)
-        if request.doctor
-        else doctors.filter(specialties=request.specialty)
+    offering = offering_doctors(
+        doctor=request.doctor.pk if request.doctor else None,
+        specialty=str(request.specialty.pk) if request.specialty else None,
+        visit_type=request.visit_type,
     )
     window = booking_window(clinic_settings(), visit_type=request.visit_type, now=now)
     results = [
         check_rules(
             doctor, starts_at=at, visit_type=request.visit_type, patient=patient, window=window, now=now
         )
-        for doctor in doctors
+        for doctor in offering
     ]
-    offering = [result for result in results if result.offers_visit_type]
-    if not offering:
+    if not results:
         raise NoDoctorAvailable
-    if not any(result.accepts_patient for result in offering):
+    if not any(result.accepts_patient for result in results):
         raise NewPatientsNotAccepted
 
 

@@ -13,6 +13,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.serializers import ModelSerializer
 
 from clinics.models import Doctor
+from scheduling.availability.conditions import Conditions
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.calendar.local_times import local_time_fields
 from scheduling.hours.slot_generator import generate_slots
@@ -47,7 +48,10 @@ def test_json_by_postgres_compared_with_a_serializer(
 ) -> None:
     doctor, first = make_doctor(user=None), now().date() + timedelta(days=1)
     query = AvailabilityQuery(
-        first=first, last=first + timedelta(days=DAYS - 1), limit=1000, doctor=doctor.pk
+        first=first,
+        last=first + timedelta(days=DAYS - 1),
+        limit=1000,
+        conditions=Conditions(doctor=doctor.pk),
     )
     make_hours(doctor, *((weekday, "08:00", "16:15") for weekday in range(7)), now=now(), slot_minutes=15)
     generate_slots(doctor=doctor, now=now(), last=query.last)

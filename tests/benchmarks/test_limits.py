@@ -13,6 +13,7 @@ import pytest
 
 from clinics.models import Doctor, Patient
 from clinics.services.profiles import add_doctor
+from scheduling.availability.conditions import Conditions
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.hours.slot_generator import generate_slots
@@ -97,7 +98,9 @@ def test_open_slots_of_thirty_doctors_with_limits(
     """P1."""
     clinic_with_bookings(30)
     today = now().date()
-    query = AvailabilityQuery(today, today + timedelta(days=MONTH), 1000, specialty="dentistry")
+    query = AvailabilityQuery(
+        today, today + timedelta(days=MONTH), 1000, conditions=Conditions(specialty="dentistry")
+    )
 
     ratio = compare(
         lambda: open_slots(query, now=now()), record_figure, "a month", day_limit=40, week_limit=200

@@ -60,7 +60,10 @@ def test_the_page_contains_the_clinic_as_the_api_returns_it(clinic: Clinic) -> N
     page = ClinicClient(clinic).get("/doctors").content.decode()
 
     (boot,) = re.findall(r'<script id="boot" type="application/json">(.*?)</script>', page)
-    assert json.loads(boot) == {"clinic": data_of(ClinicClient(clinic).get("/api/clinic/"))}
+    assert json.loads(boot) == {
+        "clinic": data_of(ClinicClient(clinic).get("/api/clinic/")),
+        "options": data_of(ClinicClient(clinic).get("/api/appointments/available/filters/")),
+    }
 
 
 def test_a_clinics_name_is_escaped(clinic: Clinic) -> None:

@@ -126,6 +126,8 @@ def choose_time(site: Site, page: Page) -> None:
     page.goto(site.url)
     wait_for_web_app(page)
     page.get_by_role("link", name="Book an appointment").first.click()
+    expect(page.get_by_role("heading", name="First available")).to_be_visible()
+    page.get_by_role("link", name="All doctors").first.click()
     expect(page.get_by_role("heading", name="Find a doctor")).to_be_visible()
     page.get_by_role("link", name="Dr Marsh").first.click()
     expect(page.get_by_role("heading", level=1)).to_be_focused()

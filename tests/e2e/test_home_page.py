@@ -69,4 +69,4 @@ def test_a_visitor_learns_who_the_clinic_is_and_begins_to_book(
     assert_no_violations(page)
     page.go_back()
     page.get_by_role("main").get_by_role("link", name="Book an appointment").click()
-    expect(page).to_have_url(f"{filled.url}/doctors")
+    expect(page).to_have_url(f"{filled.url}/first-available")

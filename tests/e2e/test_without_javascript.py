@@ -124,6 +124,7 @@ def test_pages_have_the_same_slots_labels_and_ids_with_and_without_javascript(
         wait_for_web_app(page)
         pages[path] = (seen(plain_page), seen(page))
     plain_page.goto(f"{site.url}/doctors/{site.doctor.pk}")
+    plain_page.locator(".day-fold summary").last.click()
     plain_page.locator("input[name=slot]").last.check()
     plain_page.get_by_role("button", name="Continue").click()
     page.goto(plain_page.url)

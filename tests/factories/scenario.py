@@ -66,6 +66,19 @@ from tests.factories.waitlist import make_entry, make_offer_to
 
 _ADDRESS = "https://127.0.0.1/private.ics"
 _OUTSIDE_CALENDARS = ("/api/portal/outside-calendars/", "/api/portal/outside-calendars/test/")
+_HOURS = [
+    f"/api/appointments/{name}/{preview}"
+    for name in ("working-hours", "exceptions")
+    for preview in ("", "preview/")
+]
+_PATHS_OF_A_DOCTOR = (
+    "/api/appointments/time-off/",
+    "/api/portal/calendar/",
+    "/api/portal/bookable/",
+    "/api/portal/hours/days/",
+    "/api/portal/hours/preview-times/",
+    *_OUTSIDE_CALENDARS,
+)
 
 
 @dataclass
@@ -173,25 +186,17 @@ class Scenario:
 
     def query_for(self, path: str) -> str:
         """Return the query string that a path requires. Every user names the same doctor."""
-        of_hours = ("/api/appointments/working-hours/", "/api/appointments/exceptions/")
-        if path.removesuffix("preview/") in of_hours:
-            return f"?doctor={self.doctor.pk}&date={self.exception.day}"
-        if path == "/api/appointments/explain/":
-            return f"?doctor={self.doctor.pk}&at={self.slot.starts_at:%Y-%m-%dT%H:%M}"
-        if path == "/api/portal/slots/":
-            return f"?doctor={self.doctor.pk}&kind=added"
-        if path in {
-            "/api/appointments/time-off/",
-            "/api/portal/calendar/",
-            "/api/portal/bookable/",
-            "/api/portal/hours/days/",
-            "/api/portal/hours/preview-times/",
-            *_OUTSIDE_CALENDARS,
-        }:
-            return f"?doctor={self.doctor.pk}"
-        if path == "/api/portal/why-not/":
-            return f"?doctor={self.doctor.pk}&starts_at={self.slot.starts_at:%Y-%m-%dT%H:%M}Z"
-        return ""
+        doctor, begins = f"doctor={self.doctor.pk}", self.slot.starts_at
+        queries = {
+            "/api/appointments/available/nearest/": f"slot={self.slot.pk}&{doctor}&date={begins:%Y-%m-%d}",
+            **dict.fromkeys(_HOURS, f"{doctor}&date={self.exception.day}"),
+            "/api/appointments/explain/": f"{doctor}&at={begins:%Y-%m-%dT%H:%M}",
+            "/api/portal/slots/": f"{doctor}&kind=added",
+            "/api/portal/why-not/": f"{doctor}&starts_at={begins:%Y-%m-%dT%H:%M}Z",
+            **dict.fromkeys(_PATHS_OF_A_DOCTOR, doctor),
+        }
+        query = queries.get(path)
+        return f"?{query}" if query else ""
 
     def body_for(self, method: str, path: str) -> Any:
         """Return a valid body for a method and path of the API; None for GET."""

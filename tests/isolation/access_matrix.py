@@ -90,6 +90,10 @@ PUT    /api/users/dependants/<uuid:dependant_id>/              401    200    404
 PATCH  /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
 DELETE /api/users/dependants/<uuid:dependant_id>/              401    200    404     403    403    403   403
 GET    /api/appointments/available/                            200    200     200     200    200    200   200
+GET    /api/appointments/available/days/                       200    200     200     200    200    200   200
+GET    /api/appointments/available/filters/                    200    200     200     200    200    200   200
+GET    /api/appointments/available/nearest/                    200    200     200     200    200    200   200
+GET    /api/appointments/waitlist/possible/                    200    200     200     200    200    200   200
 GET    /api/appointments/clock-report/                         401    403     403     200    200    200   200
 GET    /api/appointments/explain/                              200    200     200     200    200    200   200
 # 400: admins and receptionists must name the patient.
@@ -215,6 +219,10 @@ OPTIONS = """
 #                                                                             patient        doctor
 OPTIONS /api/appointments/availability/                        401    403     403     200    200    403   403
 OPTIONS /api/appointments/available/                           200    200     200     200    200    200   200
+OPTIONS /api/appointments/available/days/                      200    200     200     200    200    200   200
+OPTIONS /api/appointments/available/filters/                   200    200     200     200    200    200   200
+OPTIONS /api/appointments/available/nearest/                   200    200     200     200    200    200   200
+OPTIONS /api/appointments/waitlist/possible/                   200    200     200     200    200    200   200
 OPTIONS /api/appointments/clock-report/                        401    403     403     200    200    200   200
 OPTIONS /api/appointments/explain/                             200    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/                            401    200     200     403    403    200   200

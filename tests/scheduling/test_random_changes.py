@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from clinics.models import ClinicSettings, Doctor
 from scheduling.availability.api.open_slots import cached_answer
 from scheduling.availability.cache import cache_get
+from scheduling.availability.conditions import Conditions
 from scheduling.availability.doctor_search import search_doctors, visible_doctor
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.calendar.etags import content_digest
@@ -65,7 +66,9 @@ def end_holds(schedule: RandomSchedule) -> None:
 def first_listed(doctor: Doctor, schedule: RandomSchedule) -> datetime | None:
     """Return the start of the doctor's first listed slot."""
     first, last = schedule.now.date() - timedelta(days=1), schedule.now.date() + timedelta(days=DAYS)
-    listed = open_slots(AvailabilityQuery(first, last, 1000, doctor=doctor.pk), now=schedule.now).results
+    listed = open_slots(
+        AvailabilityQuery(first, last, 1000, conditions=Conditions(doctor=doctor.pk)), now=schedule.now
+    ).results
     starts = [datetime.fromisoformat(slot["starts_at"]) for slot in json.loads(listed)]
     return min(starts, default=None)
 

@@ -1,8 +1,6 @@
 import { lazy, Suspense } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
-import { DoctorPage } from '@/features/find-a-time/doctor-page';
-import { DoctorsPage } from '@/features/find-a-time/doctors-page';
-import { pagesOf } from '@/shared/locale/pages-of';
+import { pagesOf, withTexts } from '@/shared/locale/pages-of';
 import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
 import { NotFoundPage } from '@/shared/ui/not-found-page';
@@ -16,6 +14,8 @@ const appointmentsPage = pagesOf(
 );
 const bookingPage = pagesOf('features/booking', () => import('@/features/booking/locales/en-GB.po'));
 const calendarPage = pagesOf('features/calendar', () => import('@/features/calendar/locales/en-GB.po'));
+const findTexts = ['features/find-a-time', () => import('@/features/find-a-time/locales/en-GB.po')] as const;
+const findPage = pagesOf(...findTexts);
 const homePage = pagesOf('features/home', () => import('@/features/home/locales/en-GB.po'));
 const myDataPage = pagesOf('features/my-data', () => import('@/features/my-data/locales/en-GB.po'));
 const peoplePage = pagesOf('features/people', () => import('@/features/people/locales/en-GB.po'));
@@ -65,8 +65,9 @@ const AppointmentPage = appointmentsPage(
   () => import('@/features/appointments/appointment-page'),
   'AppointmentPage',
 );
+// It has a time picker.
 const ReschedulePage = appointmentsPage(
-  () => import('@/features/appointments/reschedule/reschedule-page'),
+  withTexts(...findTexts, () => import('@/features/appointments/reschedule/reschedule-page')),
   'ReschedulePage',
 );
 const ConfirmReschedulePage = appointmentsPage(
@@ -83,10 +84,12 @@ const AcceptOfferPage = appointmentsPage(
 );
 const CancelPage = appointmentsPage(() => import('@/features/appointments/cancel-page'), 'CancelPage');
 const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
-// Its texts are in the main catalogue, like those of the first page.
-const FirstAvailablePage = lazy(async () => ({
-  default: (await import('@/features/find-a-time/first-available-page')).FirstAvailablePage,
-}));
+const DoctorsPage = findPage(() => import('@/features/find-a-time/doctors-page'), 'DoctorsPage');
+const DoctorPage = findPage(() => import('@/features/find-a-time/doctor-page'), 'DoctorPage');
+const FirstAvailablePage = findPage(
+  () => import('@/features/find-a-time/first-available-page'),
+  'FirstAvailablePage',
+);
 // For signed-in patients only. Its texts are in the main catalogue.
 const WithVerifyEmailNotice = lazy(async () => ({
   default: (await import('./layout/verify-email-notice')).WithVerifyEmailNotice,

@@ -133,6 +133,10 @@ export type Account = {
     readonly phone_display: string;
     role: RoleEnum;
     /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
+    /**
      * The language that a patient has chosen for pages and messages; empty for the clinic's.
      */
     language: string;
@@ -679,6 +683,10 @@ export type BookingRules = {
      * How many minutes a hold lasts.
      */
     hold_minutes: number;
+    /**
+     * Whether new patients enter their date of birth when they book.
+     */
+    ask_date_of_birth: boolean;
 };
 
 /**
@@ -1251,6 +1259,27 @@ export type DayTimeOff = {
 };
 
 /**
+ * A day with open slots.
+ */
+export type DayWithTimes = {
+    /**
+     * The local day of the place.
+     */
+    date: string;
+    /**
+     * The number of open slots.
+     */
+    count: number;
+};
+
+/**
+ * The days with open slots, in order.
+ */
+export type DaysWithTimes = {
+    days: Array<DayWithTimes>;
+};
+
+/**
  * What to do with one booking.
  */
 export type DecisionInputRequest = {
@@ -1501,6 +1530,10 @@ export type Doctor = {
      * Language codes separated by commas, for example en, pt-BR.
      */
     readonly languages: Array<string>;
+    /**
+     * `female`, `male`, or empty if the doctor does not state it.
+     */
+    sex: string;
     photo: Photo | null;
     /**
      * Accepts new patients
@@ -1640,6 +1673,42 @@ export type EmailChangeInputRequest = {
      * The new email address.
      */
     email: string;
+};
+
+/**
+ * The address that gets the code.
+ */
+export type EmailCodeInputRequest = {
+    /**
+     * The email address to sign in or register with.
+     */
+    email: string;
+};
+
+/**
+ * The code, and the details of a new patient. Without an account, the names are required.
+ */
+export type EmailCodeSignInInputRequest = {
+    /**
+     * The six digits from the email.
+     */
+    code: string;
+    /**
+     * First name.
+     */
+    first_name?: string;
+    /**
+     * Last name.
+     */
+    last_name?: string;
+    /**
+     * Telephone number. Stored and returned as E.164.
+     */
+    phone?: string;
+    /**
+     * Date of birth. Some clinics ask new patients for it.
+     */
+    date_of_birth?: string | null;
 };
 
 /**
@@ -2035,7 +2104,10 @@ export type Hold = {
     id: string;
     slot: string | null;
     doctor: BookedDoctor;
-    patient: BookedPatient;
+    /**
+     * Null for a hold without an account.
+     */
+    patient: BookedPatient | null;
     visit_type: BookedVisit | null;
     place: Place | null;
     /**
@@ -2672,6 +2744,10 @@ export type MyData = {
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
+    /**
+     * Codes to sign in that were requested lately.
+     */
+    email_codes: Array<Verification>;
     email_verifications: Array<Verification>;
     email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
@@ -2695,6 +2771,13 @@ export type NameEnum = 'confirm' | 'check_in' | 'start' | 'complete' | 'no_show'
 export type Named = {
     id: string;
     name: string;
+};
+
+/**
+ * The nearest times.
+ */
+export type Nearest = {
+    alternatives: Array<OpenSlot>;
 };
 
 /**
@@ -3387,17 +3470,13 @@ export type PanelPatient = {
 };
 
 /**
- * The current and the new password.
+ * The current and the new password. An account without a password sends a code instead.
  */
 export type PasswordChangeInputRequest = {
     /**
-     * The current password of the account.
+     * For an account without a password: the digits that `auth/email-code/` has sent to it.
      */
-    current_password: string;
-    /**
-     * The new password, checked against the password rules.
-     */
-    new_password: string;
+    code?: string;
 };
 
 /**
@@ -3964,6 +4043,17 @@ export type PlaceName = {
 };
 
 /**
+ * A place to filter by.
+ */
+export type PlaceOption = {
+    /**
+     * An id, or `main` for the clinic's own address.
+     */
+    id: string;
+    name: string;
+};
+
+/**
  * A period of a day, with its position.
  */
 export type Placed = {
@@ -4422,6 +4512,10 @@ export type Profile = {
     readonly phone_display: string;
     role: RoleEnum;
     /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
+    /**
      * The language that a patient has chosen for pages and messages; empty for the clinic's.
      */
     language: string;
@@ -4878,6 +4972,24 @@ export type ScheduledSlot = {
      * Further bookings that overlap the slot.
      */
     readonly others: Array<ScheduledBooking>;
+};
+
+/**
+ * The values with which a search can find a doctor.
+ */
+export type SearchOptions = {
+    /**
+     * The languages that doctors speak, as BCP 47 tags.
+     */
+    languages: Array<string>;
+    /**
+     * The sexes that doctors state: `female`, `male`.
+     */
+    sexes: Array<string>;
+    /**
+     * Empty if all doctors work at one place.
+     */
+    places: Array<PlaceOption>;
 };
 
 /**
@@ -5751,6 +5863,10 @@ export type User = {
     readonly phone_display: string;
     role: RoleEnum;
     /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
+    /**
      * The language that a patient has chosen for pages and messages; empty for the clinic's.
      */
     language: string;
@@ -5910,6 +6026,13 @@ export type VisitsAround = {
     patient: string;
     last: BoardVisit | null;
     next: BoardVisit | null;
+};
+
+/**
+ * Whether waiting can succeed.
+ */
+export type Waiting = {
+    is_possible: boolean;
 };
 
 /**
@@ -6109,6 +6232,10 @@ export type AccountWritable = {
      * * `complaint` - complaint
      */
     email_problem: EmailProblemEnum | BlankEnum;
+    /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
     /**
      * The language that a patient has chosen for pages and messages; empty for the clinic's.
      */
@@ -6525,6 +6652,10 @@ export type DependantWritable = {
 export type DoctorWritable = {
     specialties: Array<unknown>;
     /**
+     * `female`, `male`, or empty if the doctor does not state it.
+     */
+    sex: string;
+    /**
      * The start of the next open slot.
      */
     next_available: string | null;
@@ -6683,7 +6814,6 @@ export type HoldWritable = {
     id: string;
     slot: string | null;
     doctor: BookedDoctorWritable;
-    patient: BookedPatient;
     visit_type: unknown;
     place: unknown;
     /**
@@ -6889,6 +7019,10 @@ export type MyDataWritable = {
     calendar_feeds: Array<StoredFeed>;
     sessions: Array<StoredSession>;
     password_resets: Array<Reset>;
+    /**
+     * Codes to sign in that were requested lately.
+     */
+    email_codes: Array<Verification>;
     email_verifications: Array<Verification>;
     email_changes: Array<EmailChange>;
     log: Array<AuditEntry>;
@@ -7156,6 +7290,24 @@ export type PanelPatientWritable = {
 };
 
 /**
+ * The current and the new password. An account without a password sends a code instead.
+ */
+export type PasswordChangeInputRequestWritable = {
+    /**
+     * The current password of the account.
+     */
+    current_password?: string;
+    /**
+     * For an account without a password: the digits that `auth/email-code/` has sent to it.
+     */
+    code?: string;
+    /**
+     * The new password, checked against the password rules.
+     */
+    new_password: string;
+};
+
+/**
  * The token of a link in an email and a new password.
  */
 export type PasswordResetConfirmInputRequestWritable = {
@@ -7411,6 +7563,10 @@ export type ProfileWritable = {
      * * `complaint` - complaint
      */
     email_problem: EmailProblemEnum | BlankEnum;
+    /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
     /**
      * The language that a patient has chosen for pages and messages; empty for the clinic's.
      */
@@ -7758,6 +7914,10 @@ export type UserWritable = {
      */
     email_problem: EmailProblemEnum | BlankEnum;
     /**
+     * Whether the account has a password. Staff always have one.
+     */
+    has_password: boolean;
+    /**
      * The language that a patient has chosen for pages and messages; empty for the clinic's.
      */
     language: string;
@@ -7978,17 +8138,33 @@ export type AppointmentsAvailableListData = {
     path?: never;
     query?: {
         /**
+         * Only times that start at this local time or later: `17:00`.
+         */
+        after?: string;
+        /**
          * If true, list each time once, with the doctor who has the least booked time that day among those who accept new patients.
          */
         any_doctor?: boolean;
+        /**
+         * Only times that start before this local time: `09:30`.
+         */
+        before?: string;
         /**
          * Only slots of this doctor (an id).
          */
         doctor?: string;
         /**
+         * Only slots of these doctors: at most 12 ids, separated by commas.
+         */
+        doctors?: string;
+        /**
          * The first day. Today by default.
          */
         from?: string;
+        /**
+         * Only doctors who speak this language (a BCP 47 tag). `pt` also finds `pt-BR`.
+         */
+        language?: string;
         /**
          * The times to which this booking (an id) can be moved, as if it were not there: it counts neither at its time nor in a limit. Only for those who may move it. Its visit type is the default.
          */
@@ -8002,7 +8178,26 @@ export type AppointmentsAvailableListData = {
          */
         page_size?: number;
         /**
-         * Only slots of doctors of this specialty (code or id).
+         * Only before 12:00, from 12:00 to 17:00, or later, in the local time of the place.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Only doctors who state this sex.
+         *
+         * * `female` - female
+         * * `male` - male
+         */
+        sex?: 'female' | 'male';
+        /**
+         * Only doctors of this specialty (code or id).
          */
         specialty?: string;
         /**
@@ -8013,6 +8208,10 @@ export type AppointmentsAvailableListData = {
          * Only times at which a visit of this type fits (an id). `ends_at` is the visit's end.
          */
         visit_type?: string;
+        /**
+         * Only these weekdays, separated by commas. 0 is Monday: `0,2`.
+         */
+        weekday?: string;
     };
     url: '/api/appointments/available/';
 };
@@ -8073,6 +8272,263 @@ export type AppointmentsAvailableListResponses = {
 };
 
 export type AppointmentsAvailableListResponse = AppointmentsAvailableListResponses[keyof AppointmentsAvailableListResponses];
+
+export type AppointmentsAvailableDaysRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only times that start at this local time or later: `17:00`.
+         */
+        after?: string;
+        /**
+         * If true, list each time once, with the doctor who has the least booked time that day among those who accept new patients.
+         */
+        any_doctor?: boolean;
+        /**
+         * Only times that start before this local time: `09:30`.
+         */
+        before?: string;
+        /**
+         * Only slots of this doctor (an id).
+         */
+        doctor?: string;
+        /**
+         * Only slots of these doctors: at most 12 ids, separated by commas.
+         */
+        doctors?: string;
+        /**
+         * The first day. Today by default.
+         */
+        from?: string;
+        /**
+         * Only doctors who speak this language (a BCP 47 tag). `pt` also finds `pt-BR`.
+         */
+        language?: string;
+        /**
+         * The times to which this booking (an id) can be moved, as if it were not there: it counts neither at its time nor in a limit. Only for those who may move it. Its visit type is the default.
+         */
+        moving?: string;
+        /**
+         * Only before 12:00, from 12:00 to 17:00, or later, in the local time of the place.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Only doctors who state this sex.
+         *
+         * * `female` - female
+         * * `male` - male
+         */
+        sex?: 'female' | 'male';
+        /**
+         * Only doctors of this specialty (code or id).
+         */
+        specialty?: string;
+        /**
+         * The last day, at most 92 days after `from`. 30 days after `from` by default.
+         */
+        to?: string;
+        /**
+         * Only times at which a visit of this type fits (an id). `ends_at` is the visit's end.
+         */
+        visit_type?: string;
+        /**
+         * Only these weekdays, separated by commas. 0 is Monday: `0,2`.
+         */
+        weekday?: string;
+    };
+    url: '/api/appointments/available/days/';
+};
+
+export type AppointmentsAvailableDaysRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `notice_too_short`: It is too late to change this appointment online. Call the clinic.
+     */
+    422: Failure & {
+        code?: 'notice_too_short';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsAvailableDaysRetrieveError = AppointmentsAvailableDaysRetrieveErrors[keyof AppointmentsAvailableDaysRetrieveErrors];
+
+export type AppointmentsAvailableDaysRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: DaysWithTimes;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsAvailableDaysRetrieveResponse = AppointmentsAvailableDaysRetrieveResponses[keyof AppointmentsAvailableDaysRetrieveResponses];
+
+export type AppointmentsAvailableFiltersRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/available/filters/';
+};
+
+export type AppointmentsAvailableFiltersRetrieveErrors = {
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsAvailableFiltersRetrieveError = AppointmentsAvailableFiltersRetrieveErrors[keyof AppointmentsAvailableFiltersRetrieveErrors];
+
+export type AppointmentsAvailableFiltersRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: SearchOptions;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsAvailableFiltersRetrieveResponse = AppointmentsAvailableFiltersRetrieveResponses[keyof AppointmentsAvailableFiltersRetrieveResponses];
+
+export type AppointmentsAvailableNearestRetrieveData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Its day, in case the slot no longer exists.
+         */
+        date: string;
+        /**
+         * Its doctor (an id), in case the slot no longer exists.
+         */
+        doctor: string;
+        /**
+         * The booking (an id) that is to be moved, as in `available/`. Only for those who may move it.
+         */
+        moving?: string;
+        /**
+         * The slot that cannot be booked (an id).
+         */
+        slot: string;
+        /**
+         * Only times at which a visit of this type fits (an id).
+         */
+        visit_type?: string;
+    };
+    url: '/api/appointments/available/nearest/';
+};
+
+export type AppointmentsAvailableNearestRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `booking_over`: This appointment can no longer be changed. Reload the page to see its status.
+     */
+    409: Failure & {
+        code?: 'booking_over';
+    };
+    /**
+     * - `notice_too_short`: It is too late to change this appointment online. Call the clinic.
+     */
+    422: Failure & {
+        code?: 'notice_too_short';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsAvailableNearestRetrieveError = AppointmentsAvailableNearestRetrieveErrors[keyof AppointmentsAvailableNearestRetrieveErrors];
+
+export type AppointmentsAvailableNearestRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Nearest;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsAvailableNearestRetrieveResponse = AppointmentsAvailableNearestRetrieveResponses[keyof AppointmentsAvailableNearestRetrieveResponses];
 
 export type AppointmentsBookingsCreateData = {
     body?: BookingInputRequest;
@@ -8994,13 +9450,29 @@ export type AppointmentsChainsAvailableListData = {
     };
     query?: {
         /**
+         * Only times that start at this local time or later: `17:00`.
+         */
+        after?: string;
+        /**
          * If true, list each time once, with the doctor who has the least booked time that day among those who accept new patients.
          */
         any_doctor?: boolean;
         /**
+         * Only times that start before this local time: `09:30`.
+         */
+        before?: string;
+        /**
+         * Only slots of these doctors: at most 12 ids, separated by commas.
+         */
+        doctors?: string;
+        /**
          * The first day. Today by default.
          */
         from?: string;
+        /**
+         * Only doctors who speak this language (a BCP 47 tag). `pt` also finds `pt-BR`.
+         */
+        language?: string;
         /**
          * A page number within the paginated result set.
          */
@@ -9010,9 +9482,32 @@ export type AppointmentsChainsAvailableListData = {
          */
         page_size?: number;
         /**
+         * Only before 12:00, from 12:00 to 17:00, or later, in the local time of the place.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
+         * Only doctors who state this sex.
+         *
+         * * `female` - female
+         * * `male` - male
+         */
+        sex?: 'female' | 'male';
+        /**
          * The last day, at most 92 days after `from`. 30 days after `from` by default.
          */
         to?: string;
+        /**
+         * Only these weekdays, separated by commas. 0 is Monday: `0,2`.
+         */
+        weekday?: string;
     };
     url: '/api/appointments/chains/{chain_id}/available/';
 };
@@ -9944,6 +10439,12 @@ export type AppointmentsHoldsCreateErrors = {
      */
     422: Failure & {
         code?: 'visit_type_not_offered' | 'new_patients_not_accepted' | 'notice_too_short' | 'too_far_ahead' | 'limit_reached' | 'email_not_confirmed' | 'phone_required';
+    };
+    /**
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_tries';
     };
     /**
      * - `unavailable`: The service is not available. Try again in a moment.
@@ -11528,6 +12029,65 @@ export type AppointmentsWaitlistOffersWithdrawCreateResponses = {
 
 export type AppointmentsWaitlistOffersWithdrawCreateResponse = AppointmentsWaitlistOffersWithdrawCreateResponses[keyof AppointmentsWaitlistOffersWithdrawCreateResponses];
 
+export type AppointmentsWaitlistPossibleRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The doctor (an id).
+         */
+        doctor?: string;
+        /**
+         * The specialty (code or id).
+         */
+        specialty?: string;
+        /**
+         * The visit type (an id). The clinic's default applies if it is not sent.
+         */
+        visit_type?: string;
+    };
+    url: '/api/appointments/waitlist/possible/';
+};
+
+export type AppointmentsWaitlistPossibleRetrieveErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     */
+    400: Failure & {
+        code?: 'invalid';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsWaitlistPossibleRetrieveError = AppointmentsWaitlistPossibleRetrieveErrors[keyof AppointmentsWaitlistPossibleRetrieveErrors];
+
+export type AppointmentsWaitlistPossibleRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Waiting;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsWaitlistPossibleRetrieveResponse = AppointmentsWaitlistPossibleRetrieveResponses[keyof AppointmentsWaitlistPossibleRetrieveResponses];
+
 export type AppointmentsWorkingHoursListData = {
     body?: never;
     path?: never;
@@ -11818,6 +12378,132 @@ export type AppointmentsWorkingHoursPreviewCreateResponses = {
 };
 
 export type AppointmentsWorkingHoursPreviewCreateResponse = AppointmentsWorkingHoursPreviewCreateResponses[keyof AppointmentsWorkingHoursPreviewCreateResponses];
+
+export type AuthEmailCodeCreateData = {
+    body: EmailCodeInputRequest;
+    path?: never;
+    query?: never;
+    url: '/api/auth/email-code/';
+};
+
+export type AuthEmailCodeCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests' | 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailCodeCreateError = AuthEmailCodeCreateErrors[keyof AuthEmailCodeCreateErrors];
+
+export type AuthEmailCodeCreateResponses = {
+    /**
+     * No response body
+     */
+    200: {
+        success: true;
+        data: unknown;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailCodeCreateResponse = AuthEmailCodeCreateResponses[keyof AuthEmailCodeCreateResponses];
+
+export type AuthEmailCodeSignInCreateData = {
+    body: EmailCodeSignInInputRequest;
+    headers?: {
+        /**
+         * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
+         */
+        'X-Session'?: 'cookie';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/auth/email-code/sign-in/';
+};
+
+export type AuthEmailCodeSignInCreateErrors = {
+    /**
+     * - `invalid`: Some fields are not valid. Correct the marked fields and try again.
+     * - `parse_error`: The request body is not valid JSON. Correct it and send it again.
+     */
+    400: Failure & {
+        code?: 'invalid' | 'parse_error';
+    };
+    /**
+     * - `second_factor_required`: Enter the code from your authenticator app.
+     */
+    401: Failure & {
+        code?: 'second_factor_required';
+    };
+    /**
+     * - `foreign_origin`: This only works on the clinic's own website. Open that website and try again.
+     */
+    403: Failure & {
+        code?: 'foreign_origin';
+    };
+    /**
+     * - `code_over`: This code no longer works. Get a new one.
+     */
+    409: Failure & {
+        code?: 'code_over';
+    };
+    /**
+     * - `details_required`: There is no account with this email address yet. Enter your name to register.
+     */
+    422: Failure & {
+        code?: 'details_required';
+    };
+    /**
+     * - `too_many_requests`: Too many requests from your network. Wait a moment, then try again.
+     * - `too_many_tries`: Too many attempts. Wait a while, then try again.
+     */
+    429: Failure & {
+        code?: 'too_many_requests' | 'too_many_tries';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AuthEmailCodeSignInCreateError = AuthEmailCodeSignInCreateErrors[keyof AuthEmailCodeSignInCreateErrors];
+
+export type AuthEmailCodeSignInCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Session;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AuthEmailCodeSignInCreateResponse = AuthEmailCodeSignInCreateResponses[keyof AuthEmailCodeSignInCreateResponses];
 
 export type AuthEmailChangeDestroyData = {
     body?: never;
@@ -12591,7 +13277,7 @@ export type AuthLogoutCreateResponses = {
 export type AuthLogoutCreateResponse = AuthLogoutCreateResponses[keyof AuthLogoutCreateResponses];
 
 export type AuthPasswordChangeCreateData = {
-    body: PasswordChangeInputRequest;
+    body: PasswordChangeInputRequestWritable;
     headers?: {
         /**
          * For web pages: the refresh token is sent as an HttpOnly cookie instead of in the body.
@@ -12625,6 +13311,12 @@ export type AuthPasswordChangeCreateErrors = {
      */
     403: Failure & {
         code?: 'foreign_origin';
+    };
+    /**
+     * - `code_over`: This code no longer works. Get a new one.
+     */
+    409: Failure & {
+        code?: 'code_over';
     };
     /**
      * - `too_many_tries`: Too many attempts. Wait a while, then try again.
@@ -17591,9 +18283,17 @@ export type UsersDoctorsListData = {
     path?: never;
     query?: {
         /**
+         * If true, only doctors who accept new patients.
+         */
+        accepting_new_patients?: boolean;
+        /**
          * Only doctors with an open slot on this date.
          */
         available_on?: string;
+        /**
+         * Only doctors who speak this language (a BCP 47 tag). `pt` also finds `pt-BR`.
+         */
+        language?: string;
         /**
          * The order: by name (the default), or by the start of the next open slot.
          *
@@ -17610,11 +18310,30 @@ export type UsersDoctorsListData = {
          */
         page_size?: number;
         /**
+         * Only before 12:00, from 12:00 to 17:00, or later, in the local time of the place.
+         *
+         * * `morning` - morning
+         * * `afternoon` - afternoon
+         * * `evening` - evening
+         */
+        part_of_day?: 'morning' | 'afternoon' | 'evening';
+        /**
+         * Only at this place (an id), or `main` for the clinic's own address.
+         */
+        place?: string;
+        /**
          * Part of a doctor's name or specialty.
          */
         search?: string;
         /**
-         * Code or id of a specialty.
+         * Only doctors who state this sex.
+         *
+         * * `female` - female
+         * * `male` - male
+         */
+        sex?: 'female' | 'male';
+        /**
+         * Only doctors of this specialty (code or id).
          */
         specialty?: string;
         /**

@@ -1,7 +1,7 @@
 import { screen } from '@testing-library/react';
 import { HttpResponse, http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
-import { doctor, page } from '../factories';
+import { clinic, doctor, page } from '../factories';
 import { ok, server, url } from '../server';
 import { address, visit } from '../visit';
 
@@ -46,6 +46,11 @@ test('languages are not shown for a doctor without languages', async () => {
 
 test('a search is stored in the URL and repeated when the URL is opened', async () => {
   serveDoctors(page([]));
+  const specialties = [
+    { id: 'specialty-1', code: 'general_medicine', name: 'General medicine' },
+    { id: 'specialty-2', code: 'dermatology', name: 'Dermatology' },
+  ];
+  server.use(http.get(url('clinic/'), () => ok(clinic({ specialties }))));
   const { person } = visit('/doctors?page=3');
 
   await person.type(await screen.findByLabelText('Doctor’s name'), 'smith');

@@ -116,7 +116,7 @@ test('without open times the page says so and shows the phone number', async () 
   visit(PAGE);
 
   expect(await screen.findByText('There are no available times in the next 90 days.')).toBeVisible();
-  expect(screen.getByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
+  expect(await screen.findByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
     'href',
     '/waiting-list?specialty=general_medicine&from=2026-11-23',
   );

@@ -23,7 +23,7 @@ test('the home page describes the clinic and links to booking', async () => {
       .map((link) => [link.textContent, link.getAttribute('href')]),
   );
   expect(links).toEqual({
-    'Book an appointment': '/doctors',
+    'Book an appointment': '/first-available',
     '+44 20 7946 0100': 'tel:+442079460100',
     'Check-up': '/doctors?visit_type=visit-1',
     Dentistry: '/doctors?specialty=dentistry',
@@ -34,7 +34,7 @@ test('the home page describes the clinic and links to booking', async () => {
   });
 
   await person.click(screen.getByRole('link', { name: 'Book an appointment' }));
-  expect(address()).toBe('/doctors');
+  expect(address()).toBe('/first-available');
 });
 
 test('a clinic that has written nothing has no empty sections', async () => {

@@ -37,6 +37,18 @@ beforeEach(() => {
   requests = [];
 });
 
+test('visit types can be filtered by how the patient is seen', async () => {
+  serveVisitTypes(checkUp, videoCall);
+  const { person } = visit('/doctors');
+
+  await person.click(await screen.findByRole('link', { name: 'By video' }));
+
+  expect(screen.getAllByRole('radio').map((choice) => choice.id)).toEqual(['visit-2']);
+  expect(address()).toBe('/doctors?mode=video');
+  await person.click(screen.getByRole('link', { name: 'All' }));
+  expect(screen.getAllByRole('radio')).toHaveLength(2);
+});
+
 test('with several visit types, booking starts with the choice of one, which is stored in the URL', async () => {
   serveVisitTypes(checkUp, videoCall);
   const { person } = visit('/doctors');

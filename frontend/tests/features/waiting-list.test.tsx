@@ -121,7 +121,10 @@ test('a doctor without times links to the waiting list, which the patient joins 
 });
 
 test('a taken time without alternatives links to the waiting list', async () => {
-  server.use(http.get(url('appointments/available/'), () => ok(page([]))));
+  server.use(
+    http.get(url('appointments/available/'), () => ok(page([]))),
+    http.get(url('appointments/available/nearest/'), () => ok({ alternatives: [] })),
+  );
 
   visit('/booking/slot-1?doctor=doctor-1&date=2026-11-24');
 
@@ -267,8 +270,36 @@ test('the waiting list is linked below the times', async () => {
   visit('/doctors/doctor-1?from=2026-11-24');
 
   expect(await screen.findByRole('radio', { name: '9:30 am' })).toBeVisible();
-  expect(screen.getByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
+  expect(await screen.findByRole('link', { name: 'Join the waiting list' })).toHaveAttribute(
     'href',
     '/waiting-list?doctor=doctor-1&from=2026-11-24',
   );
+});
+
+test('the waiting list is not linked if no doctor offers the visit', async () => {
+  server.use(http.get(url('appointments/waitlist/possible/'), () => ok({ is_possible: false })));
+
+  const { person } = visit('/doctors/doctor-1?from=2026-11-24');
+  await person.click(await screen.findByRole('radio', { name: '9:30 am' }));
+
+  expect(screen.queryByRole('link', { name: 'Join the waiting list' })).not.toBeInTheDocument();
+});
+
+test('the page for joining refuses a visit that no doctor offers', async () => {
+  server.use(http.get(url('appointments/waitlist/possible/'), () => ok({ is_possible: false })));
+
+  visit('/waiting-list?doctor=doctor-1');
+
+  expect(await screen.findByText(/^You cannot wait for this appointment/)).toBeVisible();
+  expect(screen.queryByLabelText('Earliest date')).not.toBeInTheDocument();
+});
+
+test('the page for joining without a doctor does not exist, and asks for none', async () => {
+  const asked: string[] = [];
+  server.events.on('request:start', ({ request }) => asked.push(new URL(request.url).pathname));
+
+  visit('/waiting-list');
+
+  expect(await screen.findByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
+  expect(asked.filter((path) => path.startsWith('/api/users/doctors'))).toEqual([]);
 });

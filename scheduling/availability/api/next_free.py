@@ -11,8 +11,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from clinics.models import Patient
+from scheduling.availability.api.filters import parse_weekdays
 from scheduling.availability.api.outputs import OpenSlotOutput
-from scheduling.availability.next_free import PARTS_OF_DAY, NextFreeQuery, next_free_times
+from scheduling.availability.conditions import MAIN_ADDRESS, PARTS_OF_DAY
+from scheduling.availability.next_free import NextFreeQuery, next_free_times
 from scheduling.availability.open_slots import get_visit_type
 from scheduling.calendar.api_fields import CalendarDate
 from scheduling.models import Place, Slot
@@ -24,8 +26,6 @@ from tenants.base.errors import InvalidInput
 from tenants.base.fields import LineField
 from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
-
-_MAIN_ADDRESS = "main"
 
 
 class NextFreeFilters(serializers.Serializer[Any]):
@@ -72,10 +72,7 @@ class NextFreeFilters(serializers.Serializer[Any]):
 
     def validate_weekday(self, value: str) -> frozenset[int]:
         """Parse the weekdays."""
-        days = value.split(",")
-        if not set(days) <= set("0123456"):
-            raise serializers.ValidationError(_("Send weekdays from 0 to 6, separated by commas."))
-        return frozenset(map(int, days))
+        return frozenset(parse_weekdays(value))
 
     def validate_after(self, value: str) -> tuple[datetime, uuid.UUID]:
         """Parse the cursor."""
@@ -144,7 +141,7 @@ def _query(filters: dict[str, Any], *, by: User) -> NextFreeQuery:
 
     :raises InvalidInput: the visit type, place or patient does not exist
     """
-    place, at_main_address = filters.get("place"), filters.get("place") == _MAIN_ADDRESS
+    place, at_main_address = filters.get("place"), filters.get("place") == MAIN_ADDRESS
     return NextFreeQuery(
         first=filters.get("from"),
         visit_type=get_visit_type(filters.get("visit_type")),

@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
-from scheduling.availability.api.filters import AvailableFilters
+from scheduling.availability.api.filters import AvailableFilters, conditions_of
 from scheduling.availability.api.outputs import OpenSlotOutput
 from scheduling.availability.cache import AVAILABILITY, cache_get, cache_set
 from scheduling.availability.open_slots import AvailabilityQuery, OpenSlots, open_slots
@@ -138,8 +138,7 @@ def slot_query(filters: dict[str, Any], *, page: int, today: date) -> Availabili
         last=last,
         limit=limit,
         offset=(page - 1) * limit,
-        doctor=filters.get("doctor"),
-        specialty=filters.get("specialty"),
+        conditions=conditions_of(filters),
         visit_type=filters.get("visit_type"),
         any_doctor=filters.get("any_doctor", False),
     )

@@ -84,6 +84,7 @@ class OpenSlotOutput(TimesOutput):
                 "bio": "",
                 "years_of_experience": 12,
                 "languages": ["en", "fr"],
+                "sex": "female",
                 "photo": None,
                 "accepting_new_patients": True,
                 "next_available": "2026-11-24T09:30:00Z",
@@ -98,6 +99,7 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
     """A doctor in the search."""
 
     specialties = SpecialtyOutput(many=True)
+    sex = serializers.CharField(help_text="`female`, `male`, or empty if the doctor does not state it.")
     photo = PhotoField()
     next_available = serializers.DateTimeField(allow_null=True, help_text="The start of the next open slot.")
     next_available_local = serializers.SerializerMethodField()
@@ -108,7 +110,7 @@ class DoctorOutput(serializers.ModelSerializer[Doctor]):
         model = Doctor
         fields = [
             "id", "title", "name", "display_name", "qualification", "specialties", "bio",
-            "years_of_experience", "languages", "photo", "accepting_new_patients", "next_available",
+            "years_of_experience", "languages", "sex", "photo", "accepting_new_patients", "next_available",
             "next_available_local", "time_zone", "tz_label",
         ]  # fmt: skip
         read_only_fields = fields

@@ -17,15 +17,24 @@ from clinics.pages.visit_types import (
 from clinics.structured_data import doctor_structured_data
 from scheduling.availability.api.outputs import DoctorOutput
 from scheduling.availability.doctor_search import search_doctors, visible_doctor
+from scheduling.availability.pages.search import (
+    ANY_DOCTOR_FILTERS,
+    DOCTOR_FILTERS,
+    TIME_FILTERS,
+    Search,
+    read_search,
+)
 from scheduling.availability.pages.times import DoctorChoice, times_context
 from tenants.accounts.pages.page_view import page_view
 from tenants.base.clock import now
-from tenants.base.words import weekdays
+from tenants.base.paths import with_query
 from tenants.current import current_clinic
 from tenants.routing.public_urls import clinic_url
 
 DOCTORS_PER_PAGE = 12
 _MAX_SEARCH_LENGTH = 100
+_MAIN_FILTERS = {"specialty", "weekday"}
+"""The filters that are always shown. The others are folded unless one is in use."""
 
 
 @page_view(public=True)
@@ -34,45 +43,58 @@ def doctors_page(request: HttpRequest) -> HttpResponse:
     choice = visit_type_choice(request)
     if choice.must_choose:
         return choose_visit_type(request, choice)
-    search = _search(request)
-    filters = {**search, "visit_type": choice.chosen_id, "ordering": "next_available"}
+    text = request.GET.get("search", "").strip()[:_MAX_SEARCH_LENGTH]
+    search = read_search(request, DOCTOR_FILTERS)
+    filters = {**search.chosen, "search": text, "visit_type": choice.chosen_id, "ordering": "next_available"}
     page = Paginator(search_doctors(filters, now=now()), DOCTORS_PER_PAGE).get_page(request.GET.get("page"))
-    doctors = DoctorOutput(list(page), many=True).data
+    doctors = [_with_path(doctor, search, choice) for doctor in DoctorOutput(list(page), many=True).data]
+    first_available = None
+    if page.number == 1 and not text:
+        first_available = _first_available(
+            request, doctors, search, choice=choice, count=page.paginator.count
+        )
     context = {
         "choice": choice,
+        "text": text,
         "search": search,
-        "is_filtered": bool(search),
+        "main_fields": [field for field in search.fields if field.name in _MAIN_FILTERS],
+        "more_fields": [field for field in search.fields if field.name not in _MAIN_FILTERS],
+        "has_more": bool(search.chosen.keys() - _MAIN_FILTERS),
         "results": page,
         "doctors": doctors,
-        "first_available": _first_available(request, list(doctors), search, count=page.paginator.count)
-        if page.number == 1 and not {"search", "weekday"} & search.keys()
-        else None,
-        "weekdays": weekdays(),
+        "first_available": first_available,
+        "boot": {"options": search.options},
     }
     return render(request, "scheduling/pages/doctors.html", context)
 
 
-def _search(request: HttpRequest) -> dict[str, Any]:
-    """Return the search in the URL, without what cannot be searched for."""
-    search: dict[str, Any] = {
-        "search": request.GET.get("search", "").strip()[:_MAX_SEARCH_LENGTH],
-        "specialty": request.GET.get("specialty", ""),
-    }
-    weekday = request.GET.get("weekday", "")
-    if weekday in {"0", "1", "2", "3", "4", "5", "6"}:
-        search["weekday"] = int(weekday)
-    return {name: value for name, value in search.items() if value != ""}
+def _with_path(doctor: dict[str, Any], search: Search, choice: VisitTypeChoice) -> dict[str, Any]:
+    """Return the doctor with the path of their times. It keeps the filters that apply to times."""
+    path = with_query(f"/doctors/{doctor['id']}", visit_type=choice.chosen_id, **search.only(TIME_FILTERS))
+    return {**doctor, "path": path}
 
 
 def _first_available(
-    request: HttpRequest, doctors: list[dict[str, Any]], search: dict[str, Any], *, count: int
+    request: HttpRequest,
+    doctors: list[dict[str, Any]],
+    search: Search,
+    *,
+    choice: VisitTypeChoice,
+    count: int,
 ) -> dict[str, Any] | None:
     """Return what the link to the first available times shows; None for fewer than two doctors."""
     if count < 2:  # noqa: PLR2004
         return None
-    is_specialty_known = len(frame_of(request).clinic["specialties"]) <= 1 or "specialty" in search
+    specialty = search.chosen.get("specialty")
+    is_specialty_known = len(frame_of(request).clinic["specialties"]) <= 1 or specialty
     soonest = next((doctor for doctor in doctors if doctor["accepting_new_patients"]), None)
-    return {"specialty": search.get("specialty"), "soonest": soonest if is_specialty_known else None}
+    path = with_query(
+        "/first-available",
+        visit_type=choice.chosen_id,
+        specialty=specialty,
+        **search.only(ANY_DOCTOR_FILTERS),
+    )
+    return {"path": path, "soonest": soonest if is_specialty_known else None}
 
 
 @page_view(public=True)

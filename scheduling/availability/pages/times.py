@@ -1,7 +1,8 @@
 """The open times of seven days on a page, as one group of radio buttons."""
 
 import json
-from dataclasses import dataclass, field
+import uuid
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -12,17 +13,23 @@ from django.http import HttpRequest
 from clinics.pages.frame import CONTINUE, frame_of
 from scheduling.availability.api.filters import AvailableFilters
 from scheduling.availability.api.open_slots import cached_answer, slot_query
-from scheduling.availability.open_slots import open_slots
+from scheduling.availability.doctor_search import offering_doctors
+from scheduling.availability.open_slots import get_visit_type, open_slots
+from scheduling.availability.pages.day_groups import DAYS_SHOWN, group_days
+from scheduling.availability.pages.search import ANY_DOCTOR_FILTERS, TIME_FILTERS, Search, read_search
+from scheduling.availability.pages.side_by_side import BY, BY_DOCTOR, SideBySide, find_side_by_side
 from scheduling.calendar.local_times import clinic_day
 from scheduling.models import Booking
 from tenants.base.clock import now
+from tenants.base.paths import with_query
 from tenants.base.requests import validate
 
-DAYS_SHOWN = 7
 _FAR = timedelta(days=3660)
 """Later days are not shown: no clinic takes bookings for them."""
 _MAX_DAYS = 92
 """The longest period of one search."""
+KEPT = ("visit_type", "specialty", BY, "from")
+"""The parameters of a page with times that its filters keep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +45,6 @@ class DoctorChoice:
         if self.doctor:
             return {"doctor": self.doctor["id"]}
         return {"any_doctor": "true", **({"specialty": self.specialty} if self.specialty else {})}
-
-
-@dataclass(slots=True)
-class DayGroup:
-    """A day with its open slots, or consecutive days without any."""
-
-    days: list[date]
-    slots: list[dict[str, Any]] = field(default_factory=list)
-    until: date | None = None
-    """The next day of the week with times, for days without any."""
 
 
 def find_open_slots(params: dict[str, Any], *, moving: Booking | None = None) -> list[dict[str, Any]]:
@@ -95,31 +92,80 @@ def times_context(
     today, first = clinic_day(now()), requested_day(request, default=initial_day)
     last = first + timedelta(days=DAYS_SHOWN - 1)
     horizon = today + timedelta(days=frame_of(request).clinic["booking_rules"]["horizon_days"])
-    params = {**choice.params, "visit_type": visit_type}
+    search = read_search(request, TIME_FILTERS if choice.doctor else ANY_DOCTOR_FILTERS)
+    wanted = {**choice.params, "visit_type": visit_type}
+    params = {**wanted, **search.chosen}
     present = str(moving.slot_id) if moving else None
-    slots = find_open_slots({**params, "from": first.isoformat(), "to": last.isoformat()}, moving=moving)
+    days = {"from": first.isoformat(), "to": last.isoformat()}
+    side_by_side = _doctors_side_by_side(request, choice, search, visit_type)
+    if side_by_side is not None:
+        params = {**params, **side_by_side.params}
+    slots = find_open_slots({**params, **days}, moving=moving)
     slots = [slot for slot in slots if slot["id"] != present]
     chosen = request.GET.get("slot")
     context: dict[str, Any] = {
-        "first": first,
-        "last": last,
-        "earlier": max(today, first - timedelta(days=DAYS_SHOWN)) if first > today else None,
-        "later": first + timedelta(days=DAYS_SHOWN) if last < horizon else None,
-        "week": group_days(first, slots),
+        **days_shown(first, today=today, horizon=horizon),
+        "week": group_days(first, slots, chosen=chosen),
+        **(side_by_side.context(first, slots, chosen=chosen) if side_by_side else {}),
+        "count": len(slots),
         "first_slot": slots[0]["id"] if slots else "",
         "chosen": chosen if any(slot["id"] == chosen for slot in slots) else None,
         "is_taken": bool(chosen) and not any(slot["id"] == chosen for slot in slots),
         "is_missing": CONTINUE in request.GET and not chosen,
         "visit_type": visit_type,
-        "horizon_days": (horizon - today).days,
-        "waiting": {
-            "doctor": choice.doctor["id"] if choice.doctor else None,
-            "specialty": choice.specialty,
-        },
+        "search": search,
+        **_links(request, search),
+        "boot": {"options": search.options},
+        "waiting": waiting_target(choice, visit_type),
     }
     if not slots:
         context["next_day"] = _next_day(params, first, today=today, horizon=horizon, moving=moving)
+        if search.is_filtered and not context["next_day"]:
+            context["unfiltered_day"] = _next_day(wanted, first, today=today, horizon=horizon, moving=moving)
     return context
+
+
+def _doctors_side_by_side(
+    request: HttpRequest, choice: DoctorChoice, search: Search, visit_type: str | None
+) -> SideBySide | None:
+    """Return the doctors whose times are shown side by side; None if the times are shown together."""
+    if choice.doctor or request.GET.get(BY) != BY_DOCTOR:
+        return None
+    wanted = {**search.chosen, "specialty": choice.specialty, "visit_type": visit_type}
+    found = find_side_by_side(wanted, page=request.GET.get("page"), now=now())
+    return found if found.doctors else None
+
+
+def _links(request: HttpRequest, search: Search) -> dict[str, Any]:
+    """Return the parameters that the forms of the filters keep, and the page without filters."""
+    kept = {name: request.GET.get(name) for name in KEPT}
+    query = {("from_" if name == "from" else name): value for name, value in kept.items()}
+    return {"kept": kept, "clear_path": with_query(request.path, **query)}
+
+
+def days_shown(first: date, *, today: date, horizon: date) -> dict[str, Any]:
+    """Return the days that a page shows and the first ones of the weeks before and after, for its context."""
+    last = first + timedelta(days=DAYS_SHOWN - 1)
+    return {
+        "first": first,
+        "last": last,
+        "earlier": max(today, first - timedelta(days=DAYS_SHOWN)) if first > today else None,
+        "later": first + timedelta(days=DAYS_SHOWN) if last < horizon else None,
+        "today": today,
+        "horizon": horizon,
+        "horizon_days": (horizon - today).days,
+    }
+
+
+def waiting_target(choice: DoctorChoice, visit_type: str | None) -> dict[str, Any]:
+    """Return what a patient can wait for: nothing if no doctor who can be booked offers the visit type."""
+    doctor = choice.doctor["id"] if choice.doctor else None
+    found = offering_doctors(
+        doctor=uuid.UUID(doctor) if doctor else None,
+        specialty=choice.specialty,
+        visit_type=get_visit_type(uuid.UUID(str(visit_type))) if visit_type else None,
+    )
+    return {"doctor": doctor, "specialty": choice.specialty} if found.exists() else {}
 
 
 def _next_day(
@@ -143,20 +189,3 @@ def _first_open_day(
                 return date.fromisoformat(slot["local_date"])
         first = last + timedelta(days=1)
     return None
-
-
-def group_days(first: date, slots: list[dict[str, Any]]) -> list[DayGroup]:
-    """Return seven days from `first` on. Consecutive days without times form one group."""
-    groups: list[DayGroup] = []
-    for number in range(DAYS_SHOWN):
-        day = first + timedelta(days=number)
-        open_slots_of_day = [slot for slot in slots if slot["local_date"] == day.isoformat()]
-        if open_slots_of_day:
-            if groups and not groups[-1].slots:
-                groups[-1].until = day
-            groups.append(DayGroup([day], open_slots_of_day))
-        elif groups and not groups[-1].slots:
-            groups[-1].days.append(day)
-        else:
-            groups.append(DayGroup([day]))
-    return groups

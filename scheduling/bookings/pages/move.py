@@ -12,6 +12,7 @@ from clinics.pages.frame import CONTINUE, frame_of
 from clinics.selectors import clinic_settings
 from scheduling.availability.api.outputs import DoctorOutput
 from scheduling.availability.doctor_search import visible_doctor
+from scheduling.availability.nearest import WantedTime, nearest_to
 from scheduling.availability.pages.times import DoctorChoice, find_open_slots, times_context
 from scheduling.bookings.access import find_booking
 from scheduling.bookings.pages.appointment import booking_data, policy_context
@@ -26,8 +27,6 @@ from tenants.accounts.pages.patient_page import patient_page
 from tenants.base.clock import now
 from tenants.base.errors import DomainError
 from tenants.base.paths import with_query
-
-_MAX_ALTERNATIVES = 3
 
 
 def _too_late(request: HttpRequest, booking: Booking) -> HttpResponse | None:
@@ -95,19 +94,20 @@ def confirm_move_page(
             return _taken(request, booking, (taken.data or {}).get("alternatives", []), status=taken.status)
         except DomainError as other:
             error = other
-    slots = _slots_of_day(request, booking)
-    slot = next((one for one in slots if one["id"] == str(slot_id)), None)
+    doctor, day = _doctor_and_day(request, booking)
+    slot = _open_slot(slot_id, booking, doctor=doctor, day=day)
     if slot is None:
-        others = [one for one in slots if one["id"] != str(booking.slot_id)]
-        return _taken(request, booking, others[:_MAX_ALTERNATIVES], status=200)
-    visit_types = frame_of(request).clinic["visit_types"]
+        nearest = nearest_to(WantedTime(slot_id, doctor, day), moving=booking, now=now())
+        return _taken(request, booking, nearest, status=200)
+    data, visit_types = booking_data(request, booking), frame_of(request).clinic["visit_types"]
+    # Only the clinic's list says how long a visit of this type takes.
+    visit = next((one for one in visit_types if one["id"] == str(booking.visit_type_id)), None)
     context = {
-        "booking": booking_data(request, booking),
+        "booking": data,
+        "visit": visit or data["visit_type"],
         "slot": slot,
         "doctor_name": slot.get("doctor_name") or booking.doctor.display_name,
-        "needs_approval": any(
-            one["needs_approval"] for one in visit_types if one["id"] == str(booking.visit_type_id)
-        ),
+        "needs_approval": bool(visit and visit["needs_approval"]),
         "error": error,
     }
     return render(
@@ -115,16 +115,33 @@ def confirm_move_page(
     )
 
 
-def _slots_of_day(request: HttpRequest, booking: Booking) -> list[dict[str, Any]]:
-    """Return the open slots of the day and doctor in the URL, as if the booking were not there."""
-    try:
-        day = date.fromisoformat(request.GET.get("date", "")).isoformat()
-        doctor = str(uuid.UUID(request.GET.get("doctor") or str(booking.doctor_id)))
-    except ValueError:
-        return []
-    visit_type = str(booking.visit_type_id) if booking.visit_type_id else None
-    params = {"doctor": doctor, "from": day, "to": day, "visit_type": visit_type}
-    return find_open_slots(params, moving=booking)
+def _doctor_and_day(request: HttpRequest, booking: Booking) -> tuple[uuid.UUID, date]:
+    """Return the doctor and the day of the new time as the URL names them, else those of the booking."""
+    doctor, day = booking.doctor_id, _day_of(booking)
+    with suppress(ValueError):
+        doctor = uuid.UUID(request.GET.get("doctor", ""))
+    with suppress(ValueError):
+        day = date.fromisoformat(request.GET.get("date", ""))
+    return doctor, day
+
+
+def _day_of(booking: Booking) -> date:
+    day: date = local_time_fields(booking.starts_at, booking.ends_at, booking.place)["local_date"]
+    return day
+
+
+def _open_slot(
+    slot_id: uuid.UUID, booking: Booking, *, doctor: uuid.UUID, day: date
+) -> dict[str, Any] | None:
+    """Return the slot if it is open, as if the booking were not there."""
+    params = {
+        "doctor": str(doctor),
+        "from": day.isoformat(),
+        "to": day.isoformat(),
+        "visit_type": str(booking.visit_type_id) if booking.visit_type_id else None,
+    }
+    open_slots = find_open_slots(params, moving=booking)
+    return next((slot for slot in open_slots if slot["id"] == str(slot_id)), None)
 
 
 def _taken(

@@ -12,7 +12,8 @@ from clinics.models import Patient
 from clinics.pages.visit_types import VisitTypeChoice, visit_type_choice
 from scheduling.availability.api.outputs import DoctorOutput
 from scheduling.availability.doctor_search import visible_doctor
-from scheduling.availability.pages.times import find_open_slots
+from scheduling.availability.nearest import WantedTime, nearest_to
+from scheduling.availability.pages.times import DoctorChoice, find_open_slots, waiting_target
 from scheduling.bookings.api.outputs import HoldOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.hold import hold_slot
@@ -26,8 +27,6 @@ from tenants.base.paths import with_query
 from tenants.base.words import clock_time
 from tenants.current import current_clinic
 
-_MAX_ALTERNATIVES = 3
-
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -38,8 +37,8 @@ class Plan:
     """None if the time is taken."""
     doctor: dict[str, Any]
     choice: VisitTypeChoice
-    others: list[dict[str, Any]]
-    """The open slots of that day."""
+    day: date
+    """The day in the URL, in the time zone of the place."""
     hold: dict[str, Any] | None
     """The hold of the user or of somebody they care for, or of a visitor who is not signed in."""
 
@@ -107,10 +106,10 @@ def find_plan(request: HttpRequest, slot_id: uuid.UUID, user: User | None) -> Pl
     doctor = DoctorOutput(visible_doctor(doctor_id, now=now())).data
     choice = visit_type_choice(request, doctor=doctor["id"])
     days = {"doctor": doctor["id"], "from": day.isoformat(), "to": day.isoformat()}
-    others = [] if choice.must_choose else find_open_slots({**days, "visit_type": choice.chosen_id})
+    open_slots = [] if choice.must_choose else find_open_slots({**days, "visit_type": choice.chosen_id})
     hold = _own_hold(slot_id, request, user)
-    slot = next((slot for slot in others if slot["id"] == str(slot_id)), None) or _slot_of_hold(hold)
-    return Plan(slot_id, slot, doctor, choice, others, hold)
+    slot = next((slot for slot in open_slots if slot["id"] == str(slot_id)), None)
+    return Plan(slot_id, slot or _slot_of_hold(hold), doctor, choice, day, hold)
 
 
 def _own_hold(slot_id: uuid.UUID, request: HttpRequest, user: User | None) -> dict[str, Any] | None:
@@ -167,18 +166,25 @@ def hold_time(
     )
 
 
+def nearest_times(plan: Plan) -> list[dict[str, Any]]:
+    """Return the open times nearest to a planned time that is taken."""
+    visit_type = uuid.UUID(str(plan.choice.chosen_id)) if plan.choice.chosen_id else None
+    wanted = WantedTime(plan.slot_id, uuid.UUID(plan.doctor["id"]), plan.day, visit_type)
+    return nearest_to(wanted, now=now())
+
+
 def taken_page(
     request: HttpRequest, plan: Plan, *, step: str, error: DomainError | None = None
 ) -> HttpResponse:
     """Return the page that says that the time is taken. It links the nearest times to the same step."""
     given = (error.data or {}).get("alternatives", []) if error else None
-    nearest = plan.others[:_MAX_ALTERNATIVES] if given is None else given
+    nearest = nearest_times(plan) if given is None else given
     context = {
         **plan.context,
         "alternatives": [(slot, plan.step_path(step, slot)) for slot in nearest],
         "message": error.user_message if error and error.code == "time_withdrawn" else "",
         "all_times": with_query(f"/doctors/{plan.doctor['id']}", visit_type=plan.choice.chosen_id),
-        "waiting": {"doctor": plan.doctor["id"]},
+        "waiting": waiting_target(DoctorChoice(doctor=plan.doctor), plan.choice.chosen_id),
         "visit_type": plan.choice.chosen_id,
         "answers_saved": True,
     }

@@ -15,7 +15,7 @@ from clinics.pages.visit_types import choose_visit_type, visit_type_choice
 from clinics.selectors import dependants_of
 from scheduling.availability.api.outputs import DoctorOutput
 from scheduling.availability.doctor_search import visible_doctor
-from scheduling.availability.pages.times import requested_day
+from scheduling.availability.pages.times import DoctorChoice, requested_day, waiting_target
 from scheduling.bookings.create import requested_patient
 from scheduling.bookings.pages.patient_choice import ME, patient_field
 from scheduling.waitlist.api.inputs import WaitlistInput
@@ -69,6 +69,9 @@ def join_waiting_list_page(request: HttpRequest, user: User) -> HttpResponse:
     choice = visit_type_choice(request, doctor=doctor["id"] if doctor else None)
     if choice.must_choose:
         return choose_visit_type(request, choice, doctor=doctor["display_name"] if doctor else "")
+    wanted = DoctorChoice(doctor=doctor, specialty=specialty["code"] if specialty else None)
+    if not waiting_target(wanted, choice.chosen_id):
+        return render(request, "scheduling/pages/cannot_wait.html", {"choice": choice})
     dependants, is_sent = list(dependants_of(user)), request.method == "POST"
     first = requested_day(request)
     form = JoinForm(request.POST if is_sent else None, first=first, dependants=dependants)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
 from clinics.models import Doctor, Patient
+from scheduling.availability.conditions import Conditions
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.hold import hold_slot
@@ -41,7 +42,10 @@ def listed_ids(scenario: RandomSchedule, visit: VisitType | None) -> set[str]:
     ]
     by_doctor = [
         query_ids(
-            AvailabilityQuery(first_day, days[-1], 1000, doctor=doctor.pk, visit_type=visit_type_id), scenario
+            AvailabilityQuery(
+                first_day, days[-1], 1000, conditions=Conditions(doctor=doctor.pk), visit_type=visit_type_id
+            ),
+            scenario,
         )
         for doctor in scenario.doctors
     ]

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from clinics.public_holidays import public_holidays
+from scheduling.availability.conditions import Conditions
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.book import book_slot
 from scheduling.bookings.cancel import cancel_booking
@@ -61,7 +62,7 @@ def open_starts(doctor: Doctor, visit_type: VisitType | None, *, now: datetime) 
         first=now.date(),
         last=now.date() + timedelta(days=60),
         limit=1000,
-        doctor=doctor.pk,
+        conditions=Conditions(doctor=doctor.pk),
         visit_type=visit_type.pk if visit_type else None,
     )
     found = open_slots(query, now=now)

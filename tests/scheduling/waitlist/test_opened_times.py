@@ -9,6 +9,7 @@ import pytest
 
 from clinics.models import ClinicSettings, Doctor, Patient
 from scheduling.availability import changed_times
+from scheduling.availability.conditions import Conditions
 from scheduling.availability.open_slots import AvailabilityQuery, open_slots
 from scheduling.bookings.attendance import mark_no_show
 from scheduling.bookings.book import book_slot
@@ -57,7 +58,9 @@ def offered_times() -> list[str]:
 
 def open_to_strangers(doctor: Doctor, day: date, *, now: datetime) -> int:
     """Return how many times of a day anybody can book."""
-    return open_slots(AvailabilityQuery(day, day, limit=100, doctor=doctor.pk), now=now).count
+    return open_slots(
+        AvailabilityQuery(day, day, limit=100, conditions=Conditions(doctor=doctor.pk)), now=now
+    ).count
 
 
 def wait(doctor: Doctor, count: int = 1, *, now: datetime, **values: Any) -> list[WaitlistEntry]:

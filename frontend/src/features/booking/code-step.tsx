@@ -11,7 +11,7 @@ import { useApiForm } from '@/shared/forms/use-api-form';
 import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
 import { useRequestCode, useSignInWithEmailCode } from '@/shared/session/email-code';
 import { useSignedIn } from '@/shared/session/use-session';
-import { alternativesOf } from '@/shared/time-picker/slot-taken';
+import { alternativesOf } from '@/shared/alternatives/slot-taken';
 import { errorText } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { HoldNotice } from './hold-notice';

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useRef, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
+import { alternativesOf } from '@/shared/alternatives/slot-taken';
 import type { Dependant } from '@/shared/api/types';
 import { ErrorList } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
@@ -9,7 +10,6 @@ import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
 import { useRequestCode } from '@/shared/session/email-code';
 import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
-import { alternativesOf } from '@/shared/time-picker/slot-taken';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { SummaryList } from '@/shared/ui/summary-list';
 import { missingAnswers, questionFieldId } from '@/shared/visit-types/answers';

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react/macro';
+import { SlotTaken } from '@/shared/alternatives/slot-taken';
 import type { Slot } from '@/shared/api/types';
 import { bookingStepPath, type Step, timesPath } from '@/shared/paths/booking-paths';
-import { SlotTaken } from '@/shared/time-picker/slot-taken';
 
 interface SlotTakenStepProps {
   step: Step;

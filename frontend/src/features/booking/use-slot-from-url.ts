@@ -11,8 +11,6 @@ export interface ChosenSlot {
   slot: Slot | null;
   /** null if the clinic has no visit types. */
   visitType: VisitType | null;
-  /** The open slots of that day. */
-  others: Slot[];
 }
 
 /** Finds the slot in the URL among the doctor's open slots of that day. */
@@ -25,12 +23,11 @@ export function useSlotFromUrl() {
   const doctor = useQuery(doctorQuery(doctorId));
   const day = useQuery(openSlotsQuery({ doctor: doctorId, from: date, to: date, visit_type: visitType?.id }));
   const slot = day.data?.find(({ id }) => id === slotId) ?? null;
-  const chosen: ChosenSlot | null =
-    doctor.data && day.data ? { doctor: doctor.data, slot, visitType, others: day.data } : null;
+  const chosen: ChosenSlot | null = doctor.data && day.data ? { doctor: doctor.data, slot, visitType } : null;
   const failed = doctor.error ?? day.error;
   const retry = () => {
     doctor.refetch();
     day.refetch();
   };
-  return { slotId, doctorId, chosen, mustChoose, failed, retry };
+  return { slotId, doctorId, date, chosen, mustChoose, failed, retry };
 }

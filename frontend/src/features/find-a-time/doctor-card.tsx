@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import type { Doctor, VisitType } from '@/shared/api/types';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { withQuery } from '@/shared/paths/with-query';
+import { type Filters, only, TIME_FILTERS } from '@/shared/search/filters';
 import { Avatar } from '@/shared/ui/avatar';
 import { languageNames, specialtyNames } from '@/shared/ui/labels';
 import { NextAvailable } from './next-available';
@@ -10,9 +11,11 @@ import { NextAvailable } from './next-available';
 interface DoctorCardProps {
   doctor: Doctor;
   visitType: VisitType | null;
+  /** The filters in use. Those that apply to times stay in the link. */
+  filters: Filters;
 }
 
-export function DoctorCard({ doctor, visitType }: DoctorCardProps) {
+export function DoctorCard({ doctor, visitType, filters }: DoctorCardProps) {
   const languages = languageNames(doctor.languages);
   return (
     <article className="doctor-card">
@@ -21,7 +24,10 @@ export function DoctorCard({ doctor, visitType }: DoctorCardProps) {
         <h3 className="h5 mb-1">
           <Link
             className="stretched-link"
-            to={withQuery(`/doctors/${doctor.id}`, { [VISIT_TYPE]: visitType?.id })}
+            to={withQuery(`/doctors/${doctor.id}`, {
+              [VISIT_TYPE]: visitType?.id,
+              ...only(TIME_FILTERS, filters),
+            })}
           >
             {doctor.display_name}
           </Link>

@@ -1,87 +1,81 @@
-import { Trans, useLingui } from '@lingui/react/macro';
-import type { FormEvent } from 'react';
+import { Trans } from '@lingui/react/macro';
+import { type FormEvent, useEffect, useRef } from 'react';
 import { Link, useNavigate } from 'react-router';
-import { useClinic } from '@/shared/clinic/clinic-context';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { withQuery } from '@/shared/paths/with-query';
-import { weekdays } from '@/shared/times/weekdays';
-import { isFiltered, searchAddress } from './doctor-search';
-import type { DoctorSearch } from './list-doctors';
+import { FilterSelect } from '@/shared/search/filter-select';
+import { type FilterField, formQuery } from '@/shared/search/filters';
 
-export function DoctorFilters({ current }: { current: DoctorSearch }) {
-  const { t } = useLingui();
-  const { specialties } = useClinic();
+/** The filters that are always shown. The others are folded unless one is in use. */
+const MAIN_FILTERS = ['specialty', 'weekday'];
+
+interface DoctorFiltersProps {
+  /** The part of a name that is searched for. */
+  text: string;
+  fields: FilterField[];
+  visitType: string | undefined;
+}
+
+export function DoctorFilters({ text, fields, visitType }: DoctorFiltersProps) {
   const navigate = useNavigate();
+  const main = fields.filter(({ name }) => MAIN_FILTERS.includes(name));
+  const more = fields.filter(({ name }) => !MAIN_FILTERS.includes(name));
+  const isFiltered = Boolean(text) || fields.some(({ value }) => value);
+  const input = useRef<HTMLInputElement>(null);
+  // Not a new element, which would lose the focus.
+  useEffect(() => {
+    if (input.current) input.current.value = text;
+  }, [text]);
   const search = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    navigate(searchAddress(new FormData(event.currentTarget)));
+    navigate(formQuery(new FormData(event.currentTarget)));
   };
   return (
     // biome-ignore lint/a11y/useSemanticElements: older browsers do not support the search element
-    <form key={JSON.stringify(current)} onSubmit={search} role="search" className="filters">
-      {current.visit_type && <input type="hidden" name={VISIT_TYPE} value={current.visit_type} />}
+    <form onSubmit={search} role="search" className="filters">
+      {visitType && <input type="hidden" name={VISIT_TYPE} value={visitType} />}
       <div className="filter-name">
         <label className="form-label" htmlFor="search">
           <Trans>Doctor’s name</Trans>
         </label>
         <input
+          ref={input}
           type="search"
           id="search"
           name="search"
           className="form-control"
           autoComplete="off"
           maxLength={100}
-          defaultValue={current.search}
+          defaultValue={text}
         />
       </div>
-      <FilterSelect
-        name="specialty"
-        label={t`Specialty`}
-        allLabel={t`Any`}
-        value={current.specialty}
-        options={specialties.map(({ code, name }) => [code, name])}
-      />
-      <FilterSelect
-        name="weekday"
-        label={t`Day of the week`}
-        allLabel={t`Any day`}
-        value={current.weekday}
-        options={weekdays().map(({ number, name }) => [String(number), name])}
-      />
+      {main.map((field) => (
+        <FilterSelect key={`${field.name}=${field.value}`} field={field} />
+      ))}
+      {more.length > 0 && (
+        <details className="fold filter-more" open={more.some(({ value }) => value)}>
+          <summary>
+            <Trans>More filters</Trans>
+          </summary>
+          <div className="filter-fields">
+            {more.map((field) => (
+              <FilterSelect key={`${field.name}=${field.value}`} field={field} />
+            ))}
+          </div>
+        </details>
+      )}
       <button type="submit" className="btn btn-primary">
         <Trans>Show doctors</Trans>
       </button>
-      {isFiltered(current) && (
-        <Link className="btn btn-link" to={withQuery('', { [VISIT_TYPE]: current.visit_type }) || '?'}>
+      {isFiltered && (
+        <Link
+          className="btn btn-link"
+          to={withQuery('', { [VISIT_TYPE]: visitType }) || '?'}
+          onClick={() => input.current?.focus()}
+        >
           <Trans>Clear search</Trans>
         </Link>
       )}
     </form>
-  );
-}
-
-interface FilterSelectProps {
-  name: string;
-  label: string;
-  allLabel: string;
-  value: string | number | undefined;
-  options: [value: string, label: string][];
-}
-
-function FilterSelect({ name, label, allLabel, value, options }: FilterSelectProps) {
-  return (
-    <div>
-      <label className="form-label" htmlFor={name}>
-        {label}
-      </label>
-      <select id={name} name={name} className="form-select" defaultValue={value ?? ''}>
-        <option value="">{allLabel}</option>
-        {options.map(([option, text]) => (
-          <option key={option} value={option}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
   );
 }

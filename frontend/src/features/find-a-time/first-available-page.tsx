@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import type { Specialty, VisitType } from '@/shared/api/types';
+import type { Slot, Specialty, VisitType } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { bookingStepPath, firstAvailablePath, VISIT_TYPE } from '@/shared/paths/booking-paths';
@@ -9,6 +9,8 @@ import { TimePicker } from '@/shared/time-picker/time-picker';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
 import { RequireVisitType } from '@/shared/visit-types/require-visit-type';
+import { DoctorsSideBySide } from './doctors-side-by-side';
+import { Views } from './views';
 
 /** The open times of all doctors of a specialty. */
 export function FirstAvailablePage() {
@@ -27,7 +29,7 @@ export function FirstAvailablePage() {
           specialty || !another ? (
             <Times key={specialty?.id} visitType={visitType} specialty={specialty} />
           ) : (
-            <ChooseSpecialty visitType={visitType} />
+            <ChooseSpecialty />
           )
         }
       </RequireVisitType>
@@ -36,16 +38,22 @@ export function FirstAvailablePage() {
 }
 
 /** Asks for the specialty before it shows times of any doctor. */
-function ChooseSpecialty({ visitType }: { visitType: VisitType | null }) {
+function ChooseSpecialty() {
   const { t } = useLingui();
   const { specialties } = useClinic();
+  const [params] = useSearchParams();
+  const withSpecialty = (code: string) => {
+    const next = new URLSearchParams(params);
+    next.set('specialty', code);
+    return `?${next}`;
+  };
   return (
     <div className="narrow">
       <PageHeading title={t`What type of doctor do you need?`} />
       <ul className="list-unstyled d-grid gap-2 mb-4">
         {specialties.map(({ code, name }) => (
           <li key={code}>
-            <Link className="alternative" to={firstAvailablePath(code, visitType?.id)}>
+            <Link className="alternative" to={withSpecialty(code)}>
               <strong>{name}</strong>
             </Link>
           </li>
@@ -66,6 +74,13 @@ function Times({ visitType, specialty }: TimesProps) {
   const { t } = useLingui();
   const clinic = useClinic();
   const navigate = useNavigate();
+  const [params] = useSearchParams();
+  const isSideBySide = params.get('by') === 'doctor';
+  const picker = {
+    specialty: specialty?.code,
+    visitType: visitType?.id,
+    onContinue: (slot: Slot) => navigate(bookingStepPath('details', slot, visitType?.id)),
+  };
   return (
     <>
       <PageHeading title={t`First available`} />
@@ -91,11 +106,12 @@ function Times({ visitType, specialty }: TimesProps) {
           </Link>
         </p>
       )}
-      <TimePicker
-        doctorChoice={{ specialty: specialty?.code }}
-        visitType={visitType?.id}
-        onContinue={(slot) => navigate(bookingStepPath('details', slot, visitType?.id))}
-      />
+      <Views isSideBySide={isSideBySide} />
+      {isSideBySide ? (
+        <DoctorsSideBySide {...picker} />
+      ) : (
+        <TimePicker doctorChoice={{ specialty: picker.specialty }} {...picker} />
+      )}
     </>
   );
 }

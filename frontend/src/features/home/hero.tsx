@@ -15,7 +15,7 @@ export function Hero({ home }: { home: HomePage }) {
         <PageHeading title={t`Book an appointment`}>{home.heading}</PageHeading>
         {home.welcome_html && <WrittenText className="home-welcome" html={home.welcome_html} />}
         <p className="home-actions">
-          <Link className="btn btn-primary btn-lg" to="/doctors">
+          <Link className="btn btn-primary btn-lg" to="/first-available">
             <Trans>Book an appointment</Trans>
           </Link>
           {phone && (

@@ -8,6 +8,17 @@ export interface OpenSlotsParams {
   /** Returns each time once, with the doctor who has the least booked time that day. */
   any_doctor?: boolean;
   specialty?: string;
+  /** Several doctors: ids separated by commas. */
+  doctors?: string;
+  language?: string;
+  sex?: 'female' | 'male';
+  /** An id, or `main`. */
+  place?: string;
+  /** Weekdays separated by commas. 0 is Monday. */
+  weekday?: string;
+  part_of_day?: 'morning' | 'afternoon' | 'evening';
+  /** The earliest local start: `17:00`. */
+  after?: string;
   /** First day. `to` is the last day. Both are included. */
   from: string;
   to: string;

@@ -2,8 +2,13 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { Clinic } from '@/shared/api/types';
 import { clinicQuery } from './get-clinic';
 
+/** The key of the query for the values of the search filters. */
+export const SEARCH_OPTIONS = 'search-options';
+
 interface BootData {
   clinic?: Clinic;
+  /** The values of the search filters. */
+  options?: object;
   /** The id of the user whom the server has recognised. */
   user?: string;
   /** A draft that was begun in a form of the server, by its name. */
@@ -16,5 +21,6 @@ export function readBootData(queries: QueryClient): BootData {
   if (boot.clinic) {
     queries.setQueryData(clinicQuery().queryKey, boot.clinic);
   }
+  if (boot.options) queries.setQueryData([SEARCH_OPTIONS], boot.options);
   return boot;
 }

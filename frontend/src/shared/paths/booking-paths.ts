@@ -17,8 +17,12 @@ export function bookingStepPath(
 }
 
 /** The URL of the first available times, for a specialty code if the clinic has several. */
-export function firstAvailablePath(specialty?: string, visitType?: string): string {
-  return withQuery('/first-available', { [VISIT_TYPE]: visitType, specialty });
+export function firstAvailablePath(
+  specialty?: string,
+  visitType?: string,
+  filters: Record<string, string> = {},
+): string {
+  return withQuery('/first-available', { [VISIT_TYPE]: visitType, specialty, ...filters });
 }
 
 /** The URL of a doctor's times, with one selected if `slot` is given. */

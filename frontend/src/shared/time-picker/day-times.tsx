@@ -1,16 +1,17 @@
 import { Plural } from '@lingui/react/macro';
 import type { Slot } from '@/shared/api/types';
 import { longDate } from '@/shared/times/format';
-import { TimeOption } from './time-option';
+import { DayParts } from './day-parts';
 
 interface DayTimesProps {
   date: string;
   slots: Slot[];
   chosen: string | null;
   choose: (slot: Slot) => void;
+  isFirst: boolean;
 }
 
-export function DayTimes({ date, slots, chosen, choose }: DayTimesProps) {
+export function DayTimes({ date, slots, ...props }: DayTimesProps) {
   return (
     <fieldset className="day" id={date}>
       <legend>
@@ -19,11 +20,7 @@ export function DayTimes({ date, slots, chosen, choose }: DayTimesProps) {
           <Plural value={slots.length} one="# time" other="# times" />
         </span>
       </legend>
-      <div className="day-times">
-        {slots.map((slot) => (
-          <TimeOption key={slot.id} slot={slot} chosen={chosen} choose={choose} />
-        ))}
-      </div>
+      <DayParts slots={slots} {...props} />
     </fieldset>
   );
 }

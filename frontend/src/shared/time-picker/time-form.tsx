@@ -1,6 +1,7 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { type FormEvent, lazy, Suspense, useState } from 'react';
+import { type FormEvent, lazy, type ReactNode, Suspense, useState } from 'react';
+import { WaitingListLink } from '@/shared/alternatives/waiting-list-link';
 import { openSlotsQuery } from '@/shared/api/list-open-slots';
 import type { Booking, Slot } from '@/shared/api/types';
 import { ErrorList } from '@/shared/forms/error-summary';
@@ -9,9 +10,10 @@ import { addDays } from '@/shared/times/dates';
 import { longDate, shortDateTime, startTime } from '@/shared/times/format';
 import { Loading } from '@/shared/ui/loading';
 import { QueryView } from '@/shared/ui/query-view';
-import { type DoctorChoice, openSlotsParams, waitingListTarget } from './doctor-choice';
+import { type DoctorChoice, waitingListTarget } from './doctor-choice';
+import type { TimesQuery } from './open-days';
+import { SideBySide } from './side-by-side';
 import { useChosenSlot } from './use-chosen-slot';
-import { WaitingListLink } from './waiting-list-link';
 import { DAYS_SHOWN } from './week';
 import { WeekTimes } from './week-times';
 
@@ -20,23 +22,22 @@ const NoTimes = lazy(async () => ({ default: (await import('./no-times')).NoTime
 
 interface TimeFormProps {
   doctorChoice: DoctorChoice;
+  /** The search for the times. */
+  times: TimesQuery;
+  isFiltered: boolean;
   from: string;
   visitType: string | undefined;
   moving?: Booking;
   onContinue: (slot: Slot) => void;
+  pager?: ReactNode;
 }
 
-export function TimeForm({ doctorChoice, from, visitType, moving, onContinue }: TimeFormProps) {
+export function TimeForm(props: TimeFormProps) {
+  const { doctorChoice, times, isFiltered, from, visitType, moving, onContinue, pager } = props;
   const { t } = useLingui();
   const [attempts, setAttempts] = useState(0);
   const slots = useQuery({
-    ...openSlotsQuery({
-      ...openSlotsParams(doctorChoice),
-      from,
-      to: addDays(from, DAYS_SHOWN - 1),
-      visit_type: visitType,
-      moving: moving?.id,
-    }),
+    ...openSlotsQuery({ ...times, from, to: addDays(from, DAYS_SHOWN - 1) }),
     // The time that the booking has already is no choice.
     select: (open) => open.filter(({ id }) => id !== moving?.slot),
   });
@@ -50,27 +51,56 @@ export function TimeForm({ doctorChoice, from, visitType, moving, onContinue }: 
   const missing = attempts > 0 && !chosen ? [{ field: first, message: t`Choose a time` }] : [];
   return (
     <QueryView query={slots} loading={t`Loading times…`}>
-      {(open) =>
-        open.length === 0 ? (
-          <Suspense fallback={<Loading />}>
-            <NoTimes doctorChoice={doctorChoice} from={from} visitType={visitType} moving={moving} />
-          </Suspense>
-        ) : (
-          <form onSubmit={submit} noValidate>
-            <ErrorList errors={missing} attempts={attempts} />
-            {taken && <TimeTakenNotice slot={taken} />}
-            <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
-            <div className="mt-4">
-              <WaitingListLink target={{ ...waitingListTarget(doctorChoice), visitType, from }}>
-                <Trans>If none of these times suit you:</Trans>
-              </WaitingListLink>
-            </div>
-            <ContinueBar chosen={chosen} />
-          </form>
-        )
-      }
+      {(open) => (
+        <>
+          <p role="status" className={isFiltered ? 'text-body-secondary' : 'visually-hidden'}>
+            {isFiltered && open.length > 0 && (
+              <Plural
+                value={open.length}
+                one="# time matches your filters."
+                other="# times match your filters."
+              />
+            )}
+          </p>
+          {open.length === 0 ? (
+            <Suspense fallback={<Loading />}>
+              <NoTimes {...props} />
+            </Suspense>
+          ) : (
+            <form onSubmit={submit} noValidate>
+              <ErrorList errors={missing} attempts={attempts} />
+              {taken && <TimeTakenNotice slot={taken} />}
+              {'doctors' in doctorChoice ? (
+                <SideBySide
+                  doctors={doctorChoice.doctors}
+                  from={from}
+                  slots={open}
+                  chosen={chosen?.id ?? null}
+                  choose={choose}
+                />
+              ) : (
+                <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
+              )}
+              {pager}
+              <div className="mt-4">
+                <WaitingListLink target={{ ...waitingListTarget(doctorChoice), visitType, from }}>
+                  <Trans>If none of these times suit you:</Trans>
+                </WaitingListLink>
+              </div>
+              <ContinueBar chosen={withDoctorName(chosen, doctorChoice)} />
+            </form>
+          )}
+        </>
+      )}
     </QueryView>
   );
+}
+
+/** Side by side, the slots do not name their doctors. */
+function withDoctorName(slot: Slot | null, choice: DoctorChoice): Slot | null {
+  if (!slot || !('doctors' in choice)) return slot;
+  const doctor = choice.doctors.find(({ id }) => id === slot.doctor);
+  return doctor ? { ...slot, doctor_name: doctor.display_name } : slot;
 }
 
 function TimeTakenNotice({ slot }: { slot: Slot }) {

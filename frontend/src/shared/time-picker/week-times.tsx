@@ -12,11 +12,12 @@ interface WeekTimesProps {
 
 export function WeekTimes({ from, slots, chosen, choose }: WeekTimesProps) {
   const week = groupDays(from, slots);
+  const first = week.find(({ kind }) => kind === 'times');
   return (
     <div className="week">
       {week.map((group, index) =>
         group.kind === 'times' ? (
-          <DayTimes key={group.date} {...group} chosen={chosen} choose={choose} />
+          <DayTimes key={group.date} {...group} chosen={chosen} choose={choose} isFirst={group === first} />
         ) : (
           <EmptyDays key={group.dates[0]} dates={group.dates} until={dateOf(week[index + 1])} />
         ),

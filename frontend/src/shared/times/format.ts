@@ -38,6 +38,9 @@ export const fullDate = (date: string) => formatDate(date, { ...LONG, year: 'num
 export const plainDate = (date: string) =>
   formatDate(date, { day: 'numeric', month: 'long', year: 'numeric' });
 
+/** "November 2026" */
+export const monthName = (date: string) => formatDate(date, { month: 'long', year: 'numeric' });
+
 /** "Tue 24 Nov"; in the US "Tue, Nov 24" */
 export const shortDate = (date: string) => formatDate(date, SHORT).replace(/Sept$/, 'Sep');
 

@@ -3,8 +3,9 @@ import type { VisitType } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 
-export const isOfferedBy = (doctorId: string, { doctors }: VisitType) =>
-  doctors.length === 0 || doctors.includes(doctorId);
+/** Whether the doctor offers the visit type at present. One that names no doctor is offered by all. */
+export const isOfferedBy = (doctorId: string, { doctors, paused_by }: VisitType) =>
+  (doctors.length === 0 || doctors.includes(doctorId)) && !paused_by.includes(doctorId);
 
 /**
  * The visit type in the URL, or the only one.

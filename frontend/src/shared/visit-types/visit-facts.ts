@@ -16,7 +16,7 @@ export function visitFacts({ duration_minutes, mode, price, currency }: Facts): 
     .join(' · ');
 }
 
-function modeLabel(mode: string): string {
+export function modeLabel(mode: string): string {
   if (mode === 'video') return t`By video`;
   return mode === 'phone' ? t`By phone` : t`In person`;
 }

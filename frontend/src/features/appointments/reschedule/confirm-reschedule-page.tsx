@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, Navigate, useParams, useSearchParams } from 'react-router';
 import * as z from 'zod/mini';
+import { nearestTimesQuery } from '@/shared/alternatives/nearest-times';
+import { alternativesOf, SlotTaken } from '@/shared/alternatives/slot-taken';
 import { isApiError } from '@/shared/api/api-error';
 import { openSlotsQuery } from '@/shared/api/list-open-slots';
 import type { Booking, Slot } from '@/shared/api/types';
@@ -10,16 +12,14 @@ import { useClinic } from '@/shared/clinic/clinic-context';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { alternativesOf, SlotTaken } from '@/shared/time-picker/slot-taken';
 import { AppointmentTime } from '@/shared/times/appointment-time';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { SummaryList, SummaryRow } from '@/shared/ui/summary-list';
+import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import { RequireReschedulable } from './require-reschedulable';
 import { useRescheduleBooking } from './reschedule-booking';
 import { confirmReschedulePath, rescheduledPath, reschedulePath } from './reschedule-paths';
-
-const MAX_ALTERNATIVES = 3;
 
 export function ConfirmReschedulePage() {
   const { slotId } = useParams();
@@ -36,33 +36,47 @@ function NewTime({ booking }: { booking: Booking }) {
   const [alternatives, setAlternatives] = useState<Slot[] | null>(null);
   const date = params.get('date') ?? '';
   const doctor = params.get('doctor') ?? booking.doctor.id;
+  const visitType = booking.visit_type?.id;
   const day = useQuery(
-    openSlotsQuery({
-      doctor,
-      from: date,
-      to: date,
-      visit_type: booking.visit_type?.id,
-      moving: booking.id,
-    }),
+    openSlotsQuery({ doctor, from: date, to: date, visit_type: visitType, moving: booking.id }),
   );
   if (booking.slot === slotId) return <Navigate replace to={rescheduledPath(booking.id)} />;
-  const onTaken = (alternatives: Slot[]) => (
+  if (alternatives) return <NewTimeTaken booking={booking} alternatives={alternatives} />;
+  return (
+    <QueryView page query={day} loading={t`Loading your time…`}>
+      {(open) => {
+        const slot = open.find(({ id }) => id === slotId);
+        if (!slot) return <NearestTimes booking={booking} slot={slotId} doctor={doctor} date={date} />;
+        return <ConfirmReschedule booking={booking} slot={slot} onTaken={setAlternatives} />;
+      }}
+    </QueryView>
+  );
+}
+
+interface NearestTimesProps {
+  booking: Booking;
+  slot: string;
+  doctor: string;
+  date: string;
+}
+
+function NearestTimes({ booking, ...wanted }: NearestTimesProps) {
+  const { t } = useLingui();
+  const nearest = useQuery(nearestTimesQuery({ ...wanted, moving: booking.id }));
+  return (
+    <QueryView page query={nearest} loading={t`Loading times…`}>
+      {(alternatives) => <NewTimeTaken booking={booking} alternatives={alternatives} />}
+    </QueryView>
+  );
+}
+
+function NewTimeTaken({ booking, alternatives }: { booking: Booking; alternatives: Slot[] }) {
+  return (
     <SlotTaken
       alternatives={alternatives}
       to={(slot) => confirmReschedulePath(booking.id, slot)}
       allTimes={reschedulePath(booking.id)}
     />
-  );
-  if (alternatives) return onTaken(alternatives);
-  return (
-    <QueryView page query={day} loading={t`Loading your time…`}>
-      {(open) => {
-        const slot = open.find(({ id }) => id === slotId);
-        const others = open.filter(({ id }) => id !== booking.slot);
-        if (!slot) return onTaken(others.slice(0, MAX_ALTERNATIVES));
-        return <ConfirmReschedule booking={booking} slot={slot} onTaken={setAlternatives} />;
-      }}
-    </QueryView>
   );
 }
 
@@ -92,6 +106,9 @@ interface ConfirmRescheduleProps {
 
 function ConfirmReschedule({ booking, slot, onTaken }: ConfirmRescheduleProps) {
   const { t } = useLingui();
+  const clinic = useClinic();
+  // Only the clinic's list says how long a visit of this type takes.
+  const visit = clinic.visit_types.find(({ id }) => id === booking.visit_type?.id);
   const reschedule = useRescheduleBooking(booking.id);
   const { form, submit } = useApiForm({
     schema: () => z.object({}),
@@ -116,6 +133,11 @@ function ConfirmReschedule({ booking, slot, onTaken }: ConfirmRescheduleProps) {
         <SummaryRow label={t`New time`} change={reschedulePath(booking.id)}>
           <AppointmentTime time={slot} />
         </SummaryRow>
+        {booking.visit_type && (
+          <SummaryRow label={t`Type of visit`}>
+            <VisitSummary visit={visit ?? booking.visit_type} />
+          </SummaryRow>
+        )}
         <SummaryRow label={t`Doctor`}>{slot.doctor_name ?? booking.doctor.display_name}</SummaryRow>
         <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
       </SummaryList>

@@ -1,19 +1,24 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import * as z from 'zod/mini';
+import { waitingPossibleQuery } from '@/shared/alternatives/waiting-possible';
 import { doctorQuery } from '@/shared/api/get-doctor';
-import type { Dependant, Doctor, Specialty } from '@/shared/api/types';
+import type { Dependant, Doctor, Specialty, VisitType } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
+import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { SelectField, TextField } from '@/shared/forms/field';
 import { optional, required } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { firstAvailablePath, timesPath } from '@/shared/paths/booking-paths';
+import { firstAvailablePath, timesPath, VISIT_TYPE } from '@/shared/paths/booking-paths';
+import { withQuery } from '@/shared/paths/with-query';
 import { dependantsQuery } from '@/shared/session/dependants';
 import { RequirePatient } from '@/shared/session/require-patient';
 import { addDays, isDate, todayIn } from '@/shared/times/dates';
+import { NotFoundPage } from '@/shared/ui/not-found-page';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
@@ -32,33 +37,71 @@ interface DoctorOrSpecialty {
 }
 
 export function JoinWaitingListPage() {
-  const { t } = useLingui();
   const { specialties } = useClinic();
   const [params] = useSearchParams();
   const specialty = specialties.find(({ code }) => code === params.get('specialty'));
-  const doctor = useQuery({ ...doctorQuery(params.get('doctor') ?? ''), enabled: !specialty });
+  const doctorId = params.get('doctor');
+  if (specialty) return <RequirePatient>{() => <JoinFor specialty={specialty} />}</RequirePatient>;
+  if (doctorId) return <RequirePatient>{() => <JoinForDoctor id={doctorId} />}</RequirePatient>;
+  return <NotFoundPage />;
+}
+
+function JoinForDoctor({ id }: { id: string }) {
+  const { t } = useLingui();
+  return (
+    <QueryView page query={useQuery(doctorQuery(id))} loading={t`Loading the doctor’s details…`}>
+      {(doctor) => <JoinFor doctor={doctor} />}
+    </QueryView>
+  );
+}
+
+function JoinFor(target: DoctorOrSpecialty) {
   const dependantsResult = useQuery(dependantsQuery());
-  const join = (target: DoctorOrSpecialty) => (
+  return (
     <QueryView page query={dependantsResult}>
       {(dependants) => (
         <RequireVisitType {...(target.doctor && { doctor: target.doctor })}>
-          {() => <Join {...target} dependants={dependants} />}
+          {(visitType) => (
+            <RequirePossible {...target} visitType={visitType}>
+              <Join {...target} dependants={dependants} />
+            </RequirePossible>
+          )}
         </RequireVisitType>
       )}
     </QueryView>
   );
+}
+
+interface RequirePossibleProps extends DoctorOrSpecialty {
+  visitType: VisitType | null;
+  children: ReactNode;
+}
+
+/** Renders its children if waiting can succeed. */
+function RequirePossible({ doctor, specialty, visitType, children }: RequirePossibleProps) {
+  const { t } = useLingui();
+  const target = { doctor: doctor?.id, specialty: specialty?.code, visit_type: visitType?.id };
   return (
-    <RequirePatient>
-      {() =>
-        specialty ? (
-          join({ specialty })
+    <QueryView page query={useQuery(waitingPossibleQuery(target))}>
+      {(isPossible) =>
+        isPossible ? (
+          children
         ) : (
-          <QueryView page query={doctor} loading={t`Loading the doctor’s details…`}>
-            {(found) => join({ doctor: found })}
-          </QueryView>
+          <div className="narrow">
+            <PageHeading title={t`Join the waiting list`} />
+            <p>
+              <Trans>You cannot wait for this appointment, because no doctor offers it at the moment.</Trans>
+            </p>
+            <p>
+              <Link to={withQuery('/doctors', { [VISIT_TYPE]: visitType?.id })}>
+                <Trans>Show all doctors</Trans>
+              </Link>
+            </p>
+            <CallTheClinic />
+          </div>
         )
       }
-    </RequirePatient>
+    </QueryView>
   );
 }
 

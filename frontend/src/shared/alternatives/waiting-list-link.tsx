@@ -1,8 +1,10 @@
 import { Trans } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { withQuery } from '@/shared/paths/with-query';
+import { waitingPossibleQuery } from './waiting-possible';
 
 export interface WaitingListTarget {
   doctor?: string;
@@ -19,9 +21,16 @@ interface WaitingListLinkProps {
   children?: ReactNode;
 }
 
+/** Link to the waiting list, if waiting can succeed. */
 export function WaitingListLink({ target, children }: WaitingListLinkProps) {
   const { doctor, specialty, visitType, from } = target;
-  if (!doctor && !specialty) return null;
+  const possible = useQuery({
+    ...waitingPossibleQuery({ doctor, specialty, visit_type: visitType }),
+    enabled: Boolean(doctor || specialty),
+  });
+  // The app replaces the server's page once nothing is loading.
+  if (possible.isLoading) return <span className="loading" hidden />;
+  if (!possible.data) return null;
   return (
     <p>
       {children}{' '}
