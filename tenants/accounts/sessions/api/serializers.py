@@ -125,6 +125,7 @@ class TokensOutput(serializers.Serializer[Any]):
                     "last_name": "Fisher",
                     "phone": "+442079460018",
                     "phone_display": "+44 20 7946 0018",
+                    "has_password": True,
                     "role": "patient",
                     "time_zone": "Europe/London",
                 },
