@@ -326,6 +326,7 @@ class VisitTypeOutput(serializers.Serializer[Any]):
                     "reschedule_notice_minutes": 1440,
                     "booking_notice_minutes": 60,
                     "hold_minutes": 10,
+                    "ask_date_of_birth": False,
                 },
                 "desk_sees_clinical": False,
                 "specialties": [

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import signing
+from django.db.models import QuerySet
 from django.http import HttpResponse
 
 from clinics.models import Patient
@@ -35,6 +36,14 @@ def newcomer_of(request: Any) -> Patient | None:
         key = uuid.UUID(signing.loads(cookie, salt=_salt(), max_age=_LIFETIME))
         return Patient(pk=key, is_newcomer=True)
     return None
+
+
+def records_of(request: Any) -> QuerySet[Patient]:
+    """Return the record of the newcomer whose browser this is, if they have held a time."""
+    newcomer = newcomer_of(request)
+    if newcomer is None:
+        return Patient.objects.none()
+    return Patient.objects.filter(pk=newcomer.pk, is_newcomer=True)
 
 
 def remember_newcomer(response: HttpResponse, newcomer: Patient) -> None:

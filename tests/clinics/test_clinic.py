@@ -54,6 +54,7 @@ def test_clinic_returns_name_contact_colours_rules_and_specialties(clinic: Clini
             "reschedule_notice_minutes": 0,
             "booking_notice_minutes": 0,
             "hold_minutes": 10,
+            "ask_date_of_birth": False,
         },
         "visit_types": [],
     }

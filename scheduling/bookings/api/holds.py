@@ -15,7 +15,7 @@ from scheduling.bookings.api.inputs import HoldInput
 from scheduling.bookings.api.outputs import HoldOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.hold import hold_slot, release_desk_hold, release_hold
-from scheduling.bookings.newcomer_cookie import hold_for_request, newcomer_of, remember_newcomer
+from scheduling.bookings.newcomer_cookie import hold_for_request, records_of, remember_newcomer
 from scheduling.errors import BOOKING_ERRORS, TimeOffered
 from scheduling.models import Booking
 from scheduling.outside_calendars.before_booking import read_before_booking
@@ -94,7 +94,5 @@ class HoldView(APIView):
         elif user is not None:
             release_hold(hold_id=hold_id, patients=Patient.objects.of_user(user), by=user, now=now())
         else:
-            newcomer = newcomer_of(request)
-            patients = Patient.objects.filter(pk=newcomer and newcomer.pk, is_newcomer=True)
-            release_hold(hold_id=hold_id, patients=patients, by=None, now=now())
+            release_hold(hold_id=hold_id, patients=records_of(request), by=None, now=now())
         return Response(None)

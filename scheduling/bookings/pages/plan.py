@@ -17,7 +17,7 @@ from scheduling.availability.pages.times import DoctorChoice, find_open_slots, w
 from scheduling.bookings.api.outputs import HoldOutput
 from scheduling.bookings.create import requested_patient, requested_visit_type
 from scheduling.bookings.hold import hold_slot
-from scheduling.bookings.newcomer_cookie import hold_for_request, newcomer_of
+from scheduling.bookings.newcomer_cookie import hold_for_request, records_of
 from scheduling.models import Booking
 from scheduling.outside_calendars.before_booking import read_before_booking
 from tenants.accounts.models import User
@@ -114,8 +114,7 @@ def find_plan(request: HttpRequest, slot_id: uuid.UUID, user: User | None) -> Pl
 
 def _own_hold(slot_id: uuid.UUID, request: HttpRequest, user: User | None) -> dict[str, Any] | None:
     """Return the user's hold of the slot, or that of a dependant; without a user, that of the browser."""
-    newcomer = newcomer_of(request)
-    own = Patient.objects.of_user(user) if user else Patient.objects.filter(pk=newcomer and newcomer.pk)
+    own = Patient.objects.of_user(user) if user else records_of(request)
     holds = Booking.objects.shown().filter(
         slot=slot_id,
         status=Booking.Status.HELD,

@@ -46,15 +46,19 @@ class PasswordChangeView(TokenView):
         An account without a password (`has_password` of the profile) sends `code` instead of
         `current_password`: request it at `auth/email-code/` for the account's own address.
         """
-        data, common = (
-            validate(PasswordChangeInput, request.data),
-            {"user": signed_in_user(request), "address": rate_limit_address(request), "now": now()},
-        )
-        if "code" not in data:
-            return session_response(request, change_password(**data, **common))
-        token, digits = code_token_of(request), data["code"]
-        new_password = data["new_password"]
-        session = choose_password(token=token, digits=digits, new_password=new_password, **common)
+        data = validate(PasswordChangeInput, request.data)
+        user, address, moment = signed_in_user(request), rate_limit_address(request), now()
+        if "code" in data:
+            session = choose_password(
+                user=user,
+                token=code_token_of(request),
+                digits=data["code"],
+                new_password=data["new_password"],
+                address=address,
+                now=moment,
+            )
+        else:
+            session = change_password(user=user, address=address, now=moment, **data)
         return session_response(request, session)
 
 

@@ -118,6 +118,7 @@ class RecoveryCodesOutput(serializers.Serializer[Any]):
                     "last_name": "Okafor",
                     "phone": "",
                     "phone_display": "",
+                    "has_password": True,
                     "role": "doctor",
                     "time_zone": "Europe/London",
                 },

@@ -205,9 +205,9 @@ def test_a_page_of_another_site_holds_no_time_for_a_visitor(
     clinic: Clinic, slot: Slot, at_now: datetime, headers: dict[str, str], is_held: bool
 ) -> None:
     browser = ClinicClient(clinic, enforce_csrf_checks=True)
-    form = {"data": f"slot={slot.pk}", "content_type": "application/x-www-form-urlencoded"}
+    encoded = "application/x-www-form-urlencoded"
 
-    answer = browser.post("/book", **form, headers=headers)
+    answer = browser.post("/book", f"slot={slot.pk}", content_type=encoded, headers=headers)
 
     assert answer.status_code == 303
     assert Booking.objects.exists() is is_held

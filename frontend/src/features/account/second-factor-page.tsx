@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { QueryView } from '@/shared/ui/query-view';
 import { BackToDetails } from './back-to-details';
+import { PasswordNeeded } from './password-needed';
 import { secondFactorQuery, useSecondFactor } from './second-factor/get-second-factor';
 import { ManageSecondFactor } from './second-factor/manage-second-factor';
 import { RecoveryCodes } from './second-factor/recovery-codes';
@@ -30,6 +31,7 @@ export function SecondFactorPage() {
         {(state) => (
           <>
             <PageHeading title={t`Two-step sign-in`} />
+            {state.is_on && <PasswordNeeded />}
             {state.is_on ? (
               <ManageSecondFactor state={state} onCodes={setCodes} />
             ) : (

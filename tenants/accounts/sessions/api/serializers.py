@@ -128,6 +128,7 @@ class TokensOutput(serializers.Serializer[Any]):
                     "last_name": "Fisher",
                     "phone": "+442079460018",
                     "phone_display": "+44 20 7946 0018",
+                    "has_password": True,
                     "role": "patient",
                     "language": "en",
                     "time_zone": "Europe/London",

@@ -7,7 +7,6 @@ import { PasswordField } from '@/shared/forms/password-field';
 import { required, secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { PasswordNeeded } from '../password-needed';
 import { CodeField } from './code-field';
 import { useRenewRecoveryCodes } from './renew-recovery-codes';
 import { useTurnOffSecondFactor } from './turn-off-second-factor';
@@ -63,7 +62,6 @@ export function ManageSecondFactor({ state, onCodes }: ManageSecondFactorProps) 
           </Trans>
         </p>
       )}
-      <PasswordNeeded />
       <form onSubmit={submit} noValidate>
         <ErrorSummary state={form.formState} />
         <PasswordField form={form} name="password" autoComplete="current-password" label={t`Password`} />
