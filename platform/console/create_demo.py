@@ -189,6 +189,7 @@ def _add_doctor(demo: DemoClinic, doctor: DemoDoctor, *, places: dict[str, UUID]
         bio=doctor.bio,
         years_of_experience=doctor.years,
         languages=list(doctor.languages),
+        sex=doctor.sex,
     )
     set_working_hours(doctor=row, week=doctor.week(places), now=now())
     return row

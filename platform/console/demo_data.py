@@ -23,6 +23,7 @@ class DemoDoctor:
     qualification: str = ""
     years: int = 10
     languages: tuple[str, ...] = ("en",)
+    sex: str = ""
     slot_minutes: int = 30
     days: tuple[int, ...] = (0, 1, 2, 3, 4)
     place: str = ""
@@ -114,6 +115,7 @@ RIVERSIDE = DemoClinic(
             ("general-medicine",),
             "Family doctor with an interest in long-term conditions.",
             email="dr.smith@hospital.com",
+            sex="female",
             years=18,
             slot_minutes=15,
             qualification="MBBS, MRCGP",
@@ -123,6 +125,7 @@ RIVERSIDE = DemoClinic(
             ("mental-health",),
             "Psychiatrist. Takes time to listen.",
             email="dr.johnson@hospital.com",
+            sex="male",
             years=12,
             slot_minutes=60,
             days=(0, 1, 3, 4),
@@ -132,6 +135,7 @@ RIVERSIDE = DemoClinic(
             "Okafor", "Ngozi",
             ("physiotherapy",),
             "Backs, knees, and getting you moving again.",
+            sex="female",
             years=9,
             place="Bankside Rooms",
             qualification="BSc Physiotherapy, MCSP",
@@ -141,6 +145,7 @@ RIVERSIDE = DemoClinic(
             "Astrid",
             ("dentistry",),
             "Gentle dentistry for all ages.",
+            sex="female",
             years=15,
             languages=("en", "sv"),
             qualification="BDS, MFDS",
@@ -150,6 +155,7 @@ RIVERSIDE = DemoClinic(
             "Imran",
             ("optometry", "audiology"),
             "Eye tests and hearing checks.",
+            sex="male",
             years=7,
             days=(1, 2, 5),
             qualification="BSc Optometry, MCOptom",
@@ -158,6 +164,7 @@ RIVERSIDE = DemoClinic(
             "Kaminski", "Marek",
             ("general-medicine",),
             "Family doctor. Looks after children, parents and grandparents.",
+            sex="male",
             years=22,
             languages=("en", "pl"),
             slot_minutes=20,
@@ -178,6 +185,7 @@ RIVERSIDE = DemoClinic(
             "Haddad", "Layla",
             ("general-medicine", "mental-health"),
             "Family doctor. Weekend clinics, and visits by video.",
+            sex="female",
             years=13,
             languages=("en", "ar", "fr"),
             days=(2, 3, 5, 6),
@@ -257,6 +265,7 @@ HUDSON = DemoClinic(
             ("general-medicine",),
             "Care for the whole family.",
             email="dr.alvarez@hudson.example",
+            sex="female",
             years=21,
             languages=("en", "es"),
             slot_minutes=20,

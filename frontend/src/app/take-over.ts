@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 
 /**
  * Renders the app beside the page that the server has sent, and replaces that page once the app shows as much.
- * Chosen radio buttons and the focus stay. If the user has typed something by then, the server's page stays:
+ * Chosen radio buttons, unfolded parts and the focus stay. If the user has typed something by then, the server's page stays:
  * its forms work without the app.
  */
 export function takeOver(app: ReactNode): void {
@@ -26,11 +26,15 @@ export function takeOver(app: ReactNode): void {
   function show() {
     const focused = document.activeElement?.id;
     const checked = page?.querySelectorAll<HTMLInputElement>('input:checked') ?? [];
+    const folds = [...(page?.querySelectorAll('details') ?? [])];
     page?.replaceWith(stage);
     stage.id = 'root';
     for (const { id } of checked) {
       const input = document.getElementById(id) as HTMLInputElement | null;
       if (!input?.checked) input?.click();
+    }
+    for (const [index, fold] of stage.querySelectorAll('details').entries()) {
+      if (folds[index]?.open) fold.open = true;
     }
     if (focused) document.getElementById(focused)?.focus();
   }

@@ -38,6 +38,24 @@ test('the app replaces the page; the chosen radio button and the focus stay', as
   expect(screen.queryByText('From the server')).toBeNull();
 });
 
+test('what the user has unfolded stays unfolded', async () => {
+  const folds = '<details id="one"><summary>One</summary></details><details id="two"></details>';
+  document.body.innerHTML = `<div id="root"><h1>From the server</h1>${folds}</div>`;
+  document.getElementById('two')?.setAttribute('open', '');
+
+  takeOver(
+    <>
+      <h1>From the app</h1>
+      <details id="one" />
+      <details id="two" />
+    </>,
+  );
+
+  await screen.findByText('From the app');
+  const open = [...document.querySelectorAll('details')].map((fold) => fold.open);
+  expect(open).toEqual([false, true]);
+});
+
 test.each([
   ['name', 'Samira'],
   ['day', '1'],

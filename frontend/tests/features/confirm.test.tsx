@@ -120,9 +120,12 @@ test('a taken slot offers the nearest times, and choosing one keeps the details'
   expect(attempts.at(-1)?.body).toEqual({ slot: 'slot-2', reason: 'Sore throat' });
 });
 
-test('a slot taken before confirming offers others of that day', async () => {
+test('a slot taken before confirming offers the nearest times', async () => {
   const near = slot({ id: 'slot-2', local_time: '10:00' });
-  server.use(http.get(url('appointments/available/'), () => ok({ count: 1, next: null, results: [near] })));
+  server.use(
+    http.get(url('appointments/available/'), () => ok({ count: 0, next: null, results: [] })),
+    http.get(url('appointments/available/nearest/'), () => ok({ alternatives: [near] })),
+  );
 
   visit(CHECK);
 

@@ -95,3 +95,16 @@ def test_the_list_of_appointments_takes_as_many_queries_for_three_as_for_one(
 
     assert WaitlistEntry.objects.count() == 3
     assert counts[2] == counts[0]
+
+
+def test_a_visit_that_no_doctor_offers_has_no_form_for_the_waiting_list(
+    browser: ClinicClient, marsh: Doctor
+) -> None:
+    visit_type = make_visit_type()
+    visit_type.paused_by.add(marsh)
+
+    of_specialty = browser.get("/waiting-list?specialty=general-medicine")
+
+    assert "You cannot wait for this appointment" in text_of(of_specialty)
+    assert b"<form class" not in of_specialty.content
+    assert browser.get("/waiting-list?specialty=audiology").status_code == 404

@@ -12,10 +12,12 @@ import { Loading } from '@/shared/ui/loading';
 import { QueryView } from '@/shared/ui/query-view';
 import { type DoctorChoice, waitingListTarget } from './doctor-choice';
 import type { TimesQuery } from './open-days';
-import { SideBySide } from './side-by-side';
 import { useChosenSlot } from './use-chosen-slot';
 import { DAYS_SHOWN } from './week';
 import { WeekTimes } from './week-times';
+
+/** Only for several doctors. */
+const SideBySide = lazy(async () => ({ default: (await import('./side-by-side')).SideBySide }));
 
 /** Few weeks have no times. */
 const NoTimes = lazy(async () => ({ default: (await import('./no-times')).NoTimes }));
@@ -71,13 +73,15 @@ export function TimeForm(props: TimeFormProps) {
               <ErrorList errors={missing} attempts={attempts} />
               {taken && <TimeTakenNotice slot={taken} />}
               {'doctors' in doctorChoice ? (
-                <SideBySide
-                  doctors={doctorChoice.doctors}
-                  from={from}
-                  slots={open}
-                  chosen={chosen?.id ?? null}
-                  choose={choose}
-                />
+                <Suspense fallback={<Loading />}>
+                  <SideBySide
+                    doctors={doctorChoice.doctors}
+                    from={from}
+                    slots={open}
+                    chosen={chosen?.id ?? null}
+                    choose={choose}
+                  />
+                </Suspense>
               ) : (
                 <WeekTimes from={from} slots={open} chosen={chosen?.id ?? null} choose={choose} />
               )}
