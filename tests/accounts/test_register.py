@@ -48,6 +48,7 @@ def test_registering_creates_a_patient_and_signs_them_in(clinic: Clinic) -> None
         "phone": "+442079460001",
         "phone_display": "+44 20 7946 0001",
         "role": "patient",
+        "has_password": True,
         "language": "en",
         "time_zone": "Europe/London",
     }

@@ -45,6 +45,7 @@ LEFT_OUT = {
     "accounts_usersession": "all sessions end",
     "django_session": "all sessions end",
     "accounts_passwordreset": "its link opens the original clinic",
+    "accounts_emailcode": "it works in the original clinic",
     "accounts_emailverification": "its link opens the original clinic",
     "accounts_emailchange": "its link opens the original clinic",
     "accounts_tries": "attempts at the original do not count",

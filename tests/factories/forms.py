@@ -8,9 +8,10 @@ class _FormReader(HTMLParser):
         super().__init__()
         self.values: dict[str, str] = {}
         self._open: str | None = None
+        self._is_selected = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Collect inputs, text areas and selects. A select has its selected option, or else the first."""
+        """Collect inputs, text areas and selects: the selected option, else the first with a value."""
         attributes = {name: value or "" for name, value in attrs}
         name = attributes.get("name")
         if tag == "input" and name and attributes.get("type") not in {"submit", "file"}:
@@ -21,9 +22,11 @@ class _FormReader(HTMLParser):
             else:
                 self.values.setdefault(name, "")
         elif tag in {"textarea", "select"} and name:
-            self.values[name], self._open = "", name
-        elif tag == "option" and self._open and ("selected" in attributes or not self.values[self._open]):
-            self.values[self._open] = attributes.get("value", "")
+            self.values[name], self._open, self._is_selected = "", name, False
+        elif tag == "option" and self._open:
+            if "selected" in attributes or not (self._is_selected or self.values[self._open]):
+                self.values[self._open] = attributes.get("value", "")
+            self._is_selected |= "selected" in attributes
 
     def handle_endtag(self, tag: str) -> None:
         """Close a text area or select."""

@@ -13,6 +13,7 @@ from scheduling.hours.services import set_exception
 from scheduling.hours.slot_generator import generate_slots
 from scheduling.models import Booking, VisitType
 from tenants.accounts.models import User
+from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.people import make_doctor, make_patient
 from tests.factories.schedule import make_booking, make_hours, make_slot
@@ -114,7 +115,7 @@ def test_after_a_hold_with_any_doctor_expires_another_patient_gets_the_time_and_
 
 
 @pytest.fixture
-def two_hours(now: datetime) -> VisitType:
+def two_hours(clinic: Clinic, now: datetime) -> VisitType:
     """A visit of two hours."""
     return make_visit_type(duration_minutes=120)
 
