@@ -32,9 +32,9 @@ from tests.factories.threads import run_concurrently
 from tests.profiles import FULL, examples
 
 STEPS = [
-    "phone_numbers", "nightly_calendars", "nightly_slots", "nightly_answers", "nightly_accounts",
-    "nightly_waitlist", "nightly_offers", "nightly_closings", "nightly_merges", "nightly_staff_notices",
-    "nightly_webhooks",
+    "phone_numbers", "nightly_calendars", "nightly_slots", "nightly_answers", "nightly_newcomers",
+    "nightly_accounts", "nightly_waitlist", "nightly_offers", "nightly_closings", "nightly_merges",
+    "nightly_staff_notices", "nightly_webhooks",
     "nightly_messages", "nightly_senders", "nightly_message_texts",
 ]  # fmt: skip
 NEW_YORK = ZoneInfo("America/New_York")
