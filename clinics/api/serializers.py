@@ -386,5 +386,5 @@ class ClinicOutput(serializers.Serializer[Any]):
         help_text="Whether admins and receptionists can see allergies, conditions, medication and the "
         "answers to questions. Doctors always see those of their own patients."
     )
-    specialties = SpecialtyOutput(many=True)
+    specialties = SpecialtyOutput(many=True, help_text="Those that have a doctor whom patients can book.")
     visit_types = VisitTypeOutput(many=True)

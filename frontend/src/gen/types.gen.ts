@@ -1052,6 +1052,9 @@ export type Clinic = {
      * Whether admins and receptionists can see allergies, conditions, medication and the answers to questions. Doctors always see those of their own patients.
      */
     desk_sees_clinical: boolean;
+    /**
+     * Those that have a doctor whom patients can book.
+     */
     specialties: Array<Specialty>;
     visit_types: Array<VisitType>;
 };
@@ -6561,6 +6564,9 @@ export type ClinicWritable = {
      * Whether admins and receptionists can see allergies, conditions, medication and the answers to questions. Doctors always see those of their own patients.
      */
     desk_sees_clinical: boolean;
+    /**
+     * Those that have a doctor whom patients can book.
+     */
     specialties: Array<unknown>;
     visit_types: Array<VisitTypeWritable>;
 };
