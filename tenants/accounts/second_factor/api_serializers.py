@@ -119,6 +119,7 @@ class RecoveryCodesOutput(serializers.Serializer[Any]):
                     "phone": "",
                     "phone_display": "",
                     "has_password": True,
+                    "language": "",
                     "role": "doctor",
                     "time_zone": "Europe/London",
                 },
