@@ -293,7 +293,8 @@ def test_beat_sends_every_task_in_time_across_a_clock_change_although_it_is_rest
         gaps = [(later - earlier).total_seconds() for earlier, later in pairwise(instants)]
         # The tasks that are due at the same moment take a tick each.
         assert max(gaps) <= 2 * interval + TICK * len(intervals), name
-        assert len(instants) <= (end - start).total_seconds() / interval + 3, name
+        # Ticks make the intervals of frequent tasks a little uneven.
+        assert len(instants) <= 1.05 * (end - start).total_seconds() / interval + 3, name
 
 
 def test_a_doctor_without_hours_does_not_disturb_the_night(clinic: Clinic) -> None:
