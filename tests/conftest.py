@@ -53,7 +53,10 @@ def patient_locks() -> Iterator[None]:
     """
     with enter_public(), connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '60s'; SET statement_timeout = '60s'")
+    watched: Any = connection.connection
+    watched.unlimited = True  # else the watchdog takes the wait for an outage
     yield
+    watched.unlimited = False
     with enter_public(), connection.cursor() as cursor:
         cursor.execute("RESET lock_timeout; RESET statement_timeout")
 

@@ -146,6 +146,11 @@ def give_reason(page: Page) -> None:
 def register(page: Page, address: str) -> None:
     """Register with a password during the booking, which then continues."""
     page.get_by_role("link", name="I already have an account").click()
+    register_instead(page, address)
+
+
+def register_instead(page: Page, address: str) -> None:
+    """Register with a password on the page that asks to sign in."""
     page.get_by_role("link", name=re.compile("Register as a patient")).first.click()
     page.get_by_label("First name").fill("Robin")
     page.get_by_label("Last name").fill("Reed")

@@ -10,7 +10,7 @@ from scheduling.models import Booking
 from tenants.accounts.models import User
 from tenants.base.clock import now
 from tests.e2e.conftest import Site, on_phone
-from tests.e2e.test_booking_flow import mails_to, register, subject_begins
+from tests.e2e.test_booking_flow import mails_to, register_instead, subject_begins
 from tests.factories.people import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 def test_a_parent_books_for_a_child_and_closes_the_account(site: Site, page: Page) -> None:
     address = f"parent-{site.clinic.slug}@people.example"
     page.goto(f"{site.url}/profile/people/new")
-    register(page, address)
+    register_instead(page, address)
     expect(page.get_by_role("heading", name="Add someone you care for")).to_be_visible()
     page.get_by_label("First name").fill("Kit")
     page.get_by_label("Last name").fill("Reed")

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -162,8 +163,10 @@ def test_keys_of_another_clinic_are_refused_in_bodies_and_queries(
                 )
             elif response.status_code == 200:
                 data = response.json()["data"]
-                assert "results" in data, f"{user}: not a list"
-                assert data["results"] == [], user
+                unknown = client.get(f"{path}?{name}={uuid4()}").json()["data"]
+                assert data.get("results", []) == [], user
+                assert data.keys() == unknown.keys(), user
+                assert "results" in data or data == unknown, f"{user}: not as for an unknown key"
 
     assert Booking.objects.count() == bookings
 
