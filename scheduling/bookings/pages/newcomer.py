@@ -31,7 +31,7 @@ def newcomer_fields(person: dict[str, str], *, required: bool) -> dict[str, form
 
     :param person: what they have entered before
     """
-    names = PersonForm.base_fields
+    names = PersonForm().fields  # copies: those of the class are shared by all requests
     fields: dict[str, forms.Field] = {
         "first_name": names["first_name"],
         "last_name": names["last_name"],

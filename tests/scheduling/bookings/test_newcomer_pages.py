@@ -7,7 +7,11 @@ import pytest
 from django.conf import settings
 
 from clinics.models import ClinicSettings, Patient
+from clinics.pages.person_form import PersonForm
+from clinics.pages.register import RegisterForm
+from clinics.pages.sign_in_code import NewPatientForm
 from scheduling.bookings.hold import hold_slot
+from scheduling.bookings.pages.newcomer import newcomer_fields
 from scheduling.models import Booking, Slot
 from tenants.accounts.email_code.services import digits_of, requested_code
 from tenants.accounts.models import EmailCode, User
@@ -211,3 +215,12 @@ def test_a_page_of_another_site_holds_no_time_for_a_visitor(
 
     assert answer.status_code == 303
     assert Booking.objects.exists() is is_held
+
+
+@pytest.mark.usefixtures("clinic")
+def test_what_a_newcomer_has_entered_is_in_no_other_form() -> None:
+    newcomer_fields({"first_name": "Canary", "last_name": "Canary"}, required=False)
+
+    for form in (PersonForm(), RegisterForm(), NewPatientForm()):
+        assert "Canary" not in form.as_p()
+        assert form.fields["first_name"].required
