@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from clinics.models import ClinicSettings, Doctor
 from embedded.chromium import ensure_chromium
+from embedded.programs import log_tail
 from scheduling.clock.planning import Hours
 from scheduling.hours.services import set_working_hours
 from scheduling.hours.slot_generator import generate_slots
@@ -131,4 +132,6 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     ]
     if request.node.get_closest_marker("offline"):
         expected.append("Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
+    if "site" in request.fixturenames and any("status of 500" in error for error in errors):
+        errors.append(log_tail(request.getfixturevalue("site").installation.home.log("web"), lines=200))
     assert [error for error in errors if not error.startswith(tuple(expected))] == []
