@@ -20,10 +20,6 @@ from tenants.base.clock import now
 from tenants.base.operations import operation
 from tenants.base.requests import query_params, validate
 
-_CACHED_FILTERS = frozenset({"search", "specialty", "weekday", "visit_type", "ordering", "page_size"})
-"""What a cached search may consist of. Others depend on more than the next open slots of the doctors found,
-and so does a later page of doctors who are sorted by them."""
-
 
 class DoctorsView(ListAPIView[Doctor]):
     """Search the clinic's doctors."""
@@ -54,10 +50,10 @@ class DoctorsView(ListAPIView[Doctor]):
     def paginate_queryset(self, queryset: Any) -> Any:
         """Return the doctors of the page, and note until when they are shown correctly."""
         doctors, moment = super().paginate_queryset(queryset) or [], now()
-        if _CACHED_FILTERS.issuperset(query_params(self.request)):
-            self.correct_until = shown_until((doctor.next_available for doctor in doctors), now=moment)
-        else:
-            self.correct_until = moment
+        # A later page depends on the doctors before it as well. It is not cached.
+        is_first = "page" not in self.request.query_params
+        starts = (doctor.next_available for doctor in doctors)
+        self.correct_until = shown_until(starts, now=moment) if is_first else moment
         return doctors
 
 

@@ -12,7 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from clinics.models import ClinicSettings, Doctor, HomePage
+from scheduling.models import Slot
+from scheduling.slots.services import change_slot
 from tenants.accounts.sessions.services import start_session
+from tenants.base.clock import now as clock_now
 from tenants.base.errors import DomainError
 from tenants.current import enter_clinic
 from tenants.models import Clinic
@@ -25,7 +28,7 @@ from tests.scheduling.random_schedules import make_random_change, make_random_sc
 
 AVAILABLE, DOCTORS = "/api/appointments/available/", "/api/users/doctors/"
 PUBLIC = [AVAILABLE, DOCTORS, f"{DOCTORS}?ordering=next_available&page_size=1", "/api/clinic/", "/"]
-MINUTE = timedelta(minutes=1)
+SECOND = timedelta(seconds=1)
 
 
 def bodies(clinic: Clinic, paths: list[str]) -> list[bytes]:
@@ -72,18 +75,28 @@ def test_a_cached_response_needs_no_query_and_equals_the_first(
     }
 
 
+def block_first_listed(clinic: Clinic, *, now: datetime) -> None:
+    """Block the first open slot, which the doctors' next open times depend on."""
+    listed = data_of(ClinicClient(clinic).get(AVAILABLE))["results"]
+    if listed:
+        change_slot(slot=Slot.objects.get(pk=listed[0]["id"]), status="blocked", now=now)
+
+
 def test_after_any_changes_cached_responses_equal_fresh_ones(committed_clinic: Clinic) -> None:
     rng = Random(7)
     schedule = make_random_schedule(rng)
     paths = [*PUBLIC, *(f"{DOCTORS}{doctor.pk}/" for doctor in schedule.doctors)]
     with time_machine.travel(schedule.now, tick=False) as clock:
-        for _step in range(25):
+        for step in range(25):
             empty_cache(committed_clinic)
             bodies(committed_clinic, paths)
 
             with suppress(DomainError):
-                make_random_change(schedule, rng)
-            clock.shift(rng.choice([timedelta(), MINUTE, 20 * MINUTE]))
+                if step % 2:
+                    block_first_listed(committed_clinic, now=clock_now())
+                else:
+                    make_random_change(schedule, rng)
+            clock.shift(rng.choice([0, 10, 20]) * SECOND)  # entries live for 30 seconds
             cached = bodies(committed_clinic, paths)
             empty_cache(committed_clinic)
 
@@ -98,8 +111,8 @@ def test_a_response_ends_when_its_first_slot_can_no_longer_be_booked(
     ClinicSettings.objects.update(booking_notice_minutes=notice)
     empty_cache(committed_clinic)
     last = now + timedelta(hours=2, minutes=-notice)
-    over = last + (timedelta(seconds=1) if notice else timedelta())
-    with time_machine.travel(last - timedelta(seconds=1), tick=False) as clock:
+    over = last + (SECOND if notice else timedelta())
+    with time_machine.travel(last - SECOND, tick=False) as clock:
         (before,) = bodies(committed_clinic, [path])
         clock.move_to(over)
 
@@ -108,9 +121,8 @@ def test_a_response_ends_when_its_first_slot_can_no_longer_be_booked(
     assert (b"T14:00:00Z" in before, b"T14:00:00Z" in after) == (True, False)
 
 
-def test_a_change_of_the_clinics_name_or_texts_is_shown_at_once(
-    committed_clinic: Clinic, now: datetime
-) -> None:
+def test_a_change_of_the_clinics_name_or_texts_is_shown_at_once(committed_clinic: Clinic) -> None:
+    empty_cache(committed_clinic)
     bodies(committed_clinic, ["/", "/api/clinic/"])
 
     rename_clinic(clinic=committed_clinic, name="The clinic by the sea")
@@ -160,7 +172,7 @@ def test_a_client_that_has_a_cached_response_gets_304(
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
 
 
-def test_two_clinics_with_the_same_host_header_path_do_not_share_a_response(
+def test_clinics_do_not_share_the_response_of_a_path(
     committed_clinic: Clinic, clinics: tuple[Clinic, Clinic], doctor: Doctor
 ) -> None:
     own = data_of(ClinicClient(committed_clinic).get(DOCTORS))
@@ -171,12 +183,30 @@ def test_two_clinics_with_the_same_host_header_path_do_not_share_a_response(
     assert str(doctor.pk) not in str(other)
 
 
-def test_a_search_for_a_day_is_not_cached(committed_clinic: Clinic, doctor: Doctor, now: datetime) -> None:
+def test_a_search_for_a_day_ends_when_its_last_slot_can_no_longer_be_booked(
+    committed_clinic: Clinic, doctor: Doctor, now: datetime
+) -> None:
     path = f"{DOCTORS}?available_on={now:%Y-%m-%d}"
-    with time_machine.travel(now + timedelta(hours=3, minutes=-1), tick=False) as clock:
+    with time_machine.travel(now + timedelta(hours=3) - SECOND, tick=False) as clock:
         before = data_of(ClinicClient(committed_clinic).get(path))["count"]
-        clock.shift(MINUTE)
+        clock.shift(SECOND)
 
         after = data_of(ClinicClient(committed_clinic).get(path))["count"]
 
     assert (before, after) == (1, 0)
+
+
+def test_a_later_page_follows_the_doctors_before_it(
+    committed_clinic: Clinic, doctor: Doctor, now: datetime
+) -> None:
+    """On the first page, Marsh's slot in two hours becomes too soon to be booked."""
+    make_slot(make_doctor(name="Reed"), now + timedelta(minutes=150))
+    empty_cache(committed_clinic)
+    path = f"{DOCTORS}?ordering=next_available&page_size=1&page=2"
+    names = []
+    with time_machine.travel(now + timedelta(hours=2) - SECOND, tick=False) as clock:
+        for _moment in range(2):
+            names += [row["name"] for row in data_of(ClinicClient(committed_clinic).get(path))["results"]]
+            clock.shift(SECOND)
+
+    assert names == ["Reed", "Marsh"]
