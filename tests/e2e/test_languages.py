@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from babel import Locale
 from django.utils import translation
 from playwright.sync_api import Page, Route, expect
 
@@ -49,7 +50,7 @@ def offer(site: Site, *languages: str) -> None:
 
 
 def in_arabic(text: str) -> str:
-    """Return a text of the server's catalogue, or the English one while there is no translation."""
+    """Return the translation of a text in the server's catalogue."""
     with translation.override("ar-gb"):
         return translation.gettext(text)
 
@@ -124,8 +125,6 @@ def put_in_brackets(route: Route) -> None:
 
 def spanish_dates() -> set[str]:
     """Return the words of dates, which the browser writes."""
-    from babel import Locale  # noqa: PLC0415
-
     locale = Locale("es")
     words = [*locale.days["format"]["wide"].values(), *locale.days["format"]["abbreviated"].values()]
     words += [*locale.months["format"]["wide"].values(), *locale.months["format"]["abbreviated"].values()]

@@ -163,10 +163,10 @@ def test_keys_of_another_clinic_are_refused_in_bodies_and_queries(
                 )
             elif response.status_code == 200:
                 data = response.json()["data"]
-                unknown = client.get(f"{path}?{name}={uuid4()}").json()["data"]
-                assert data.get("results", []) == [], user
-                assert data.keys() == unknown.keys(), user
-                assert "results" in data or data == unknown, f"{user}: not as for an unknown key"
+                if "results" in data:
+                    assert data["results"] == [], user
+                else:
+                    assert data == client.get(f"{path}?{name}={uuid4()}").json()["data"], user
 
     assert Booking.objects.count() == bookings
 
