@@ -2,12 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_currency
-from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
 from clinics.models import ClinicSettings
@@ -17,6 +14,7 @@ from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place, VisitType
 from tenants.accounts.models import User
 from tenants.base.clock import format_day, format_time, time_zone_label
+from tenants.base.words import price
 from tenants.current import current_clinic
 
 _MAP = "https://www.openstreetmap.org/search?query="
@@ -160,8 +158,7 @@ def _price(booking: Booking) -> str:
     visit_type = booking.visit_type
     if visit_type is None or visit_type.price is None:
         return ""
-    locale = to_locale(get_language() or "en")
-    return format_currency(Decimal(visit_type.price), visit_type.currency, locale=locale)
+    return price(str(visit_type.price), visit_type.currency)
 
 
 def _changes_in_words(booking: Booking, brand: ClinicSettings, *, now: datetime) -> str:

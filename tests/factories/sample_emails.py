@@ -105,7 +105,7 @@ def make_scenario(name: str, *, now: datetime) -> Scenario:
     return Scenario(
         booking_snapshot(booking),
         user_of(patient),
-        "ar" if name == "arabic" else current_clinic().language_code,
+        current_clinic().code_of("ar" if name == "arabic" else "en"),
     )
 
 

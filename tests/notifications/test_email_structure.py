@@ -134,7 +134,7 @@ def test_an_email_in_a_language_written_from_right_to_left_says_so(clinic: Clini
     emails = [html_of(email) for _kind, email in booking_emails(scenario, now=now)]
 
     assert {next(parse(html).iter("html")).get("dir") for html in emails} == {"rtl"}
-    assert {next(parse(html).iter("html")).get("lang") for html in emails} == {"ar"}
+    assert {next(parse(html).iter("html")).get("lang") for html in emails} == {"ar-gb"}
 
 
 @pytest.mark.usefixtures("clock")
