@@ -20,7 +20,7 @@ from notifications.wording.in_message import clinic_wording
 from scheduling.clock.clock_changes import clock_pass
 from scheduling.models import Booking, Place
 from tenants.base.clock import format_time, time_zone_label
-from tenants.base.words import short_date
+from tenants.base.words import day_and_time, short_date
 from tenants.current import current_clinic
 from tenants.models import Clinic
 from tenants.routing.public_urls import clinic_url
@@ -238,4 +238,4 @@ def short_time(instant: datetime, location: Clinic | Place) -> str:
     """Return a day and time: “Mon 2 Mar, 2:30 pm”. In a repeated hour the offset's abbreviation follows."""
     local = instant.astimezone(location.zone)
     day, time = short_date(local.date()), format_time(instant, location.zone)
-    return f"{day}, {time} {local:%Z}" if clock_pass(instant, location.zone) else f"{day}, {time}"
+    return day_and_time(day, f"{time} {local:%Z}" if clock_pass(instant, location.zone) else time)

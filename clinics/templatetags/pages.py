@@ -21,6 +21,7 @@ from tenants.routing.languages import LANGUAGE_PARAMETER
 register = template.Library()
 for _words in (
     words.clock_time,
+    words.day_and_time,
     words.duration,
     words.end_time,
     words.full_date,

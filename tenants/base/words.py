@@ -101,16 +101,16 @@ def end_time(time: Mapping[str, Any]) -> str:
 
 def short_date_time(time: Mapping[str, Any]) -> str:
     """Return “Tue 24 Nov, 9:30 am”."""
-    return _joined(short_date(time["local_date"]), start_time(time))
+    return day_and_time(short_date(time["local_date"]), start_time(time))
 
 
 def full_date_time(time: Mapping[str, Any]) -> str:
     """Return “Tuesday 24 November 2026, 9:30 am”."""
-    return _joined(full_date(time["local_date"]), start_time(time))
+    return day_and_time(full_date(time["local_date"]), start_time(time))
 
 
-def _joined(day: str, time: str) -> str:
-    """Return day and time with the comma of the language's script."""
+def day_and_time(day: str, time: str) -> str:
+    """Return “Tue 24 Nov, 9:30 am” for a day and a time in words, with the comma of the language's script."""
     comma = "،" if language_of(get_language()) == Language.ARABIC else ","
     return f"{day}{comma} {time}"
 

@@ -136,6 +136,7 @@ def booking_emails(scenario: Scenario, *, now: datetime) -> Iterator[tuple[str, 
 def _event(kind: str, booking: Booking, *, by: User) -> BookingEvent:
     event = BookingEvent(booking=booking, kind=BookingEvent.Kind.BOOKED, by=by)
     if kind == "rescheduled":
+        event.kind = BookingEvent.Kind.RESCHEDULED
         event.details = {
             "starts_at": (booking.starts_at - _DAY).isoformat(),
             "ends_at": (booking.ends_at - _DAY).isoformat(),

@@ -138,6 +138,15 @@ def test_an_email_in_a_language_written_from_right_to_left_says_so(clinic: Clini
 
 
 @pytest.mark.usefixtures("clock")
+def test_the_comma_between_day_and_time_is_that_of_the_language(clinic: Clinic, now: datetime) -> None:
+    scenario = make_scenario("arabic", now=now)
+
+    emails = dict(booking_emails(scenario, now=now))
+
+    assert "السبت، 14 مارس 2026، من 12:00 م إلى 12:30 م" in emails["confirmation"].body
+
+
+@pytest.mark.usefixtures("clock")
 def test_the_text_part_says_all_that_the_html_part_says(clinic: Clinic, now: datetime) -> None:
     scenario = make_scenario("dependant", now=now)
     emails = dict(booking_emails(scenario, now=now))
