@@ -16,6 +16,7 @@ from tenants.routing.languages import request_language, take_language_from_addre
 from tenants.services.lifecycle import change_locale, change_patient_languages
 from tests.factories.clinic_client import ClinicClient, data_of
 from tests.factories.languages import offering
+from tests.factories.people import PASSWORD, user_of
 
 ClientFor = Callable[..., ClinicClient]
 
@@ -130,6 +131,18 @@ def test_the_api_answers_patients_in_their_language_and_staff_in_english(
     # The name of the city is Spanish even without a translation.
     assert ("Londres" in zone(patient.user, "en"), zone(admin, "es")) == (True, "London time")
     assert translation.get_language() == "en-gb"
+
+
+def test_the_response_to_a_first_sign_in_has_the_language_that_is_stored(
+    clinic: Clinic, offers: Callable[..., Clinic], patient: Patient
+) -> None:
+    offers("en", "es")
+    body = {"email": user_of(patient).email, "password": PASSWORD}
+
+    signed_in = ClinicClient(clinic).post("/api/auth/login/", body, headers={"Accept-Language": "es"})
+
+    assert data_of(signed_in)["user"]["language"] == "es"
+    assert User.objects.get(patient=patient).language == "es"
 
 
 def test_a_language_that_does_not_exist_or_a_default_that_is_not_offered_is_refused(clinic: Clinic) -> None:

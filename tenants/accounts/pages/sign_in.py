@@ -8,14 +8,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.errors import ChallengeExpired, SecondFactorRequired
-from tenants.accounts.languages import keep_language_used
 from tenants.accounts.models import User
 from tenants.accounts.pages.page_view import SeeOther, page_view
 from tenants.accounts.pages.visitor import browser_session
 from tenants.accounts.second_factor.enrolment import sign_in_with_code
 from tenants.accounts.sessions.after_sign_in import run_after_sign_in
 from tenants.accounts.sessions.api.cookies import delete_cookie, set_refresh_cookie
-from tenants.accounts.sessions.known_devices import known_device, remember_device
+from tenants.accounts.sessions.known_devices import known_device
 from tenants.accounts.sessions.services import Session, end_session_by_id
 from tenants.accounts.sign_in.services import sign_in
 from tenants.base.clock import now
@@ -157,8 +156,6 @@ def signed_in_response(request: HttpRequest, session: Session, *, next_path: str
     """
     home = "/appointments" if session.user.role == User.Role.PATIENT else "/portal"
     response = SeeOther(next_path or requested_path(request) or home)
-    remember_device(request, response, user=session.user)
-    keep_language_used(session.user)
     run_after_sign_in(request, response, user=session.user)
     set_refresh_cookie(response, session.refresh)
     return response

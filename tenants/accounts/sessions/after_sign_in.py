@@ -1,11 +1,13 @@
-"""What other apps do when somebody signs in or registers in a browser."""
+"""What follows when somebody signs in or registers in a browser, in this app and in others."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 
+from tenants.accounts.languages import keep_language_used
 from tenants.accounts.models import User
+from tenants.accounts.sessions.known_devices import remember_device
 
 _Handler = Callable[[Any, HttpResponse, User], None]
 _handlers: list[_Handler] = []
@@ -21,6 +23,11 @@ def after_sign_in(handler: _Handler) -> _Handler:
 
 
 def run_after_sign_in(request: Any, response: HttpResponse, *, user: User) -> None:
-    """Call the registered functions. The session has been stored."""
+    """Remember the device and the language in use, and call the registered functions.
+
+    The session has been stored.
+    """
+    remember_device(request, response, user=user)
+    keep_language_used(user)
     for handler in _handlers:
         handler(request, response, user)

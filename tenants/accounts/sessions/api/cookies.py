@@ -18,10 +18,8 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.settings import api_settings
 
 from tenants.accounts.errors import ForeignOrigin, SessionEnded
-from tenants.accounts.languages import keep_language_used
 from tenants.accounts.sessions.after_sign_in import run_after_sign_in
 from tenants.accounts.sessions.api.serializers import RefreshInput, SessionOutput, TokensOutput
-from tenants.accounts.sessions.known_devices import remember_device
 from tenants.accounts.sessions.services import Session
 from tenants.accounts.sessions.tokens import SESSION
 from tenants.base.requests import validate
@@ -90,18 +88,17 @@ def session_response(
 ) -> Response:
     """Return the response with the tokens of `session`. The refresh token is a cookie if requested.
 
-    Unless the session was only renewed, the device becomes known to the user, and a patient who has not
-    chosen a language is known by the one in use.
+    Unless the session was only renewed, `run_after_sign_in` is called.
 
     :param extra_fields: further fields of the response
     """
     as_cookie = uses_cookie(request)
-    data = {**serializer_class(session).data, **extra_fields}
-    response = Response({**data, "refresh": None} if as_cookie else data, status=status)
+    response = Response(status=status)
     if serializer_class is not TokensOutput:
-        remember_device(request, response, user=session.user)
-        keep_language_used(session.user)
         run_after_sign_in(request, response, user=session.user)
+    # Afterwards, so that it has the language that was stored with the user.
+    data = {**serializer_class(session).data, **extra_fields}
+    response.data = {**data, "refresh": None} if as_cookie else data
     if as_cookie:
         set_refresh_cookie(response, data["refresh"])
     return response
