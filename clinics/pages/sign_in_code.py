@@ -108,7 +108,7 @@ def _sign_in(request: HttpRequest, form: EmailCodeForm, data: dict[str, Any]) ->
     except DetailsRequired:
         return _page(request, _new_patient_form(form.cleaned_data["code"]))
     except SecondFactorRequired as error:
-        return second_factor_page(request, challenge=error.data, next_path=requested_path(request))
+        return second_factor_page(request, challenge=error.data)
     except DomainError as error:
         add_service_errors(form, error)
         return _page(request, form, status=error.status)

@@ -75,7 +75,7 @@ def sign_in_page(request: HttpRequest) -> HttpResponse:
         try:
             session = sign_in(**form.cleaned_data, device=device, address=address, now=now())
         except SecondFactorRequired as error:
-            return _code_page(request, CodeForm(), challenge=error.data, status=200)
+            return second_factor_page(request, challenge=error.data)
         except DomainError as error:
             add_service_errors(form, error)
             status = error.status
@@ -135,18 +135,29 @@ def _second_step(request: HttpRequest, challenge: str) -> HttpResponse:
             status = error.status
         else:
             return signed_in_response(request, session)
-    return _code_page(request, form, challenge={"challenge": challenge, "is_set_up": True}, status=status)
+    context = {"challenge": challenge, "is_set_up": True}
+    return second_factor_page(request, challenge=context, form=form, status=status)
 
 
-def _code_page(request: HttpRequest, form: CodeForm, *, challenge: Any, status: int) -> HttpResponse:
-    context = {"form": form, "challenge": challenge, **return_context(requested_path(request))}
+def second_factor_page(
+    request: HttpRequest,
+    *,
+    challenge: Any,
+    next_path: str = "",
+    form: CodeForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Return the page that asks for the code of the authenticator app.
+
+    :param next_path: the page to open then; "" for the one that the request names
+    :param form: the submitted form, with errors
+    """
+    context = {
+        "form": form or CodeForm(),
+        "challenge": challenge,
+        **return_context(next_path or requested_path(request)),
+    }
     return render(request, "accounts/pages/code.html", context, status=status)
-
-
-def second_factor_page(request: HttpRequest, *, challenge: Any, next_path: str) -> HttpResponse:
-    """Return the page that asks for the code of the authenticator app, and then opens `next_path`."""
-    context = {"form": CodeForm(), "challenge": challenge, **return_context(next_path)}
-    return render(request, "accounts/pages/code.html", context)
 
 
 def signed_in_response(request: HttpRequest, session: Session, *, next_path: str = "") -> HttpResponse:
