@@ -115,11 +115,10 @@ class MarkedCache:
             return Lookup(value=value, version=version, until=until)
         # Markers are counted after the version is read: a write that begins in between has either left
         # its marker or ended under a later version.
-        redis, timestamp = get_redis_connection("default"), now().timestamp()
+        pipe, timestamp = get_redis_connection("default").pipeline(transaction=False), now().timestamp()
         for source in self._sources:
-            if redis.zcount(source._key("markers", scope), timestamp, "+inf"):
-                return Lookup(value=None, version=None)
-        return Lookup(value=None, version=version)
+            pipe.zcount(source._key("markers", scope), timestamp, "+inf")
+        return Lookup(value=None, version=None if any(pipe.execute()) else version)
 
     def cache_set(
         self, key: str, value: bytes, lookup: Lookup, *, scope: str = "", until: datetime | None = None

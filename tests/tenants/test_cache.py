@@ -1,6 +1,7 @@
 """Cache keys belong to a clinic, and a marked cache never returns an entry older than the last change."""
 
 import hmac
+import uuid
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -94,6 +95,25 @@ def test_a_write_marker_is_removed_after_the_commit(committed_clinic: Clinic) ->
     after = marked.cache_get("key", scope="write").version
 
     assert (before, after is not None) == (None, True)
+
+
+@pytest.mark.parametrize("source", ["first", "second"])
+def test_a_write_to_a_source_invalidates_the_entry_and_lets_none_be_stored(
+    clinic: Clinic, source: str
+) -> None:
+    run = uuid.uuid4().hex
+    sources = {
+        name: MarkedCache(f"{name} {run}", entry_seconds=30, marker_seconds=60)
+        for name in ("first", "second")
+    }
+    both = MarkedCache(f"both {run}", entry_seconds=30, marker_seconds=60, depends_on=list(sources.values()))
+    both.cache_set("key", b"value", both.cache_get("key"))
+    before = both.cache_get("key").value
+
+    sources[source].invalidate([""])
+
+    after = both.cache_get("key")
+    assert (before, after.value, after.version) == (b"value", None, None)
 
 
 def stored_entry(key: str = "key", *, scope: str = "") -> bytes:
