@@ -1,8 +1,8 @@
 """Sends cached responses before a session, a user or a view is involved.
 
-What visitors open first is the same for everybody who is not signed in. If a view has an attribute
+The pages that visitors open first are the same for everybody who is not signed in. If a view has an attribute
 `response_cache`, a `MarkedCache`, its responses are stored there by clinic, language, path and query. A
-response may have an attribute `correct_until`: when time alone makes it wrong.
+response may have an attribute `correct_until`: the time from which it is wrong without any write.
 """
 
 import json
@@ -99,7 +99,7 @@ def _look_up(request: HttpRequest, view: Any, cache: MarkedCache, key: str, *, n
         queue_count(pipe, limit, address=rate_limit_address(request), now=now)
         pipe.mget(cache.keys_to_read(key))
         count, _expiry, found = pipe.execute()
-        request.count = count  # type: ignore[attr-defined]  # read by `count_anonymous_request`
+        request.requests_this_minute = count  # type: ignore[attr-defined]  # for `count_anonymous_request`
         with suppress(TooManyRequests):
             check_count(limit, count, now=now)
             return cache.lookup(key, cast("list[bytes | None]", found), at=now)

@@ -52,7 +52,7 @@ def count_anonymous_request(request: HttpRequest, limit_name: str, *, now: datet
 
     :raises TooManyRequests: the address has used up the limit of this minute
     """
-    count: int | None = getattr(request, "count", None)
+    count: int | None = getattr(request, "requests_this_minute", None)
     if count is None:
         count_request(limit_name, address=rate_limit_address(request), now=now)
     else:
