@@ -1,4 +1,4 @@
-"""The page for signing in with a code that is sent by email. Who has no account is registered."""
+"""The page for signing in with a code that is sent by email. Visitors without an account register there."""
 
 from typing import Any
 
@@ -17,6 +17,7 @@ from tenants.accounts.email_code.services import requested_code
 from tenants.accounts.errors import SecondFactorRequired
 from tenants.accounts.pages.page_view import SeeOther, page_view
 from tenants.accounts.pages.sign_in import (
+    EmailForm,
     requested_path,
     return_context,
     second_factor_page,
@@ -30,19 +31,6 @@ from tenants.base.paths import with_query
 
 _PATH = "/sign-in/code"
 _SENT = "sent"
-
-
-class EmailForm(PageForm):
-    """The address that gets a code."""
-
-    email = forms.EmailField(
-        label=_("Email address"),
-        error_messages={
-            "required": _("Enter your email address"),
-            "invalid": _("Enter an email address in the correct format, like name@example.com"),
-        },
-        widget=typed_input("email", autocomplete="username"),
-    )
 
 
 class EmailCodeForm(PageForm):
@@ -76,7 +64,7 @@ class NewPatientForm(EmailCodeForm):
 
 @page_view(post=True)
 def sign_in_code_page(request: HttpRequest) -> HttpResponse:
-    """Ask for an email address, then for the code that was sent to it, and sign in."""
+    """Ask for an email address, then for the code that was sent to it, and sign in or register."""
     if request.method != "POST":
         return _page(request, EmailCodeForm() if _SENT in request.GET else EmailForm())
     if "code" not in request.POST:

@@ -25,8 +25,8 @@ from tenants.base.paths import is_own_path, with_query
 from tenants.base.requests import rate_limit_address
 
 
-class SignInForm(PageForm):
-    """Email address and password."""
+class EmailForm(PageForm):
+    """The email address of an account."""
 
     email = forms.EmailField(
         label=_("Email address"),
@@ -37,6 +37,11 @@ class SignInForm(PageForm):
         },
         widget=typed_input("email", autocomplete="username"),
     )
+
+
+class SignInForm(EmailForm):
+    """Email address and password."""
+
     password = forms.CharField(
         label=_("Password"),
         max_length=128,
