@@ -98,7 +98,7 @@ def check_code(*, token: str, digits: str, address: str, now: datetime) -> Email
     :param address: the client address to count attempts for
     :return: the code, which `use_code` has to use up
     :raises CodeOver: it was used, has expired or was entered too often, or another browser requested it
-    :raises InvalidInput: it is wrong
+    :raises InvalidInput: it is wrong, or the address belongs to staff or to a deactivated account
     :raises TooManyAttempts: too many wrong codes came from this address
     """
     code = requested_code(token=token, now=now)
@@ -110,7 +110,9 @@ def check_code(*, token: str, digits: str, address: str, now: datetime) -> Email
         counted = row.filter(used_at=None, attempts__lt=MAX_ATTEMPTS).update(attempts=F("attempts") + 1)
         if not counted:
             raise CodeOver
-        if not constant_time_compare("".join(digits.split()), digits_of(code)):
+        is_correct = constant_time_compare("".join(digits.split()), digits_of(code))
+        owner = User.objects.owner_of(code.email)
+        if not is_correct or (owner is not None and not _signs_in_with_codes(owner)):
             raise _wrong_code(code)
         row.update(attempts=F("attempts") - 1)
     return code
@@ -142,12 +144,16 @@ def proven_account(*, code: EmailCode, is_new: bool, now: datetime) -> User | No
         user = User.objects.unconfirmed(code.email).first()
     if user is None:
         return None
-    if user.role != User.Role.PATIENT or not user.is_active:
+    if not _signs_in_with_codes(user):
         raise _wrong_code(code)
     if user.email_verified_at is None:
         confirm_email_address(user=user, now=now)
         remove_password(user=user, now=now)
     return user
+
+
+def _signs_in_with_codes(user: User) -> bool:
+    return user.role == User.Role.PATIENT and user.is_active
 
 
 def _wrong_code(code: EmailCode) -> InvalidInput:

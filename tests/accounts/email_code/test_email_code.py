@@ -12,7 +12,7 @@ from django.conf import settings as configured
 
 from clinics.models import ClinicSettings, Patient
 from tenants.accounts.email_code.services import digits_of
-from tenants.accounts.models import EmailCode, User, UserSession
+from tenants.accounts.models import AuditEntry, EmailCode, User, UserSession
 from tenants.accounts.passwords.services import request_reset
 from tenants.accounts.purge import delete_expired
 from tenants.models import Clinic
@@ -229,12 +229,16 @@ def test_staff_do_not_sign_in_with_a_code(browser: ClinicClient, make: Callable[
 
     assert (refused.status_code, list(refused.json()["errors"])) == (400, ["code"])
     assert not UserSession.objects.exists()
+    assert AuditEntry.objects.filter(what=AuditEntry.Action.SIGN_IN_REFUSED).count() == 1
 
 
 def test_a_deactivated_patient_does_not_sign_in_with_a_code(browser: ClinicClient) -> None:
-    User.objects.filter(pk=user_of(make_patient(email=EMAIL)).pk).update(is_active=False)
+    user = user_of(make_patient(email=EMAIL))
+    User.objects.filter(pk=user.pk).update(is_active=False)
 
     assert browser.post(SIGN_IN, {"code": requested(browser)}).status_code == 400
+    refused = AuditEntry.objects.filter(what=AuditEntry.Action.SIGN_IN_REFUSED)
+    assert [entry.record_id for entry in refused] == [str(user.pk)]
 
 
 def test_two_step_sign_in_stays(browser: ClinicClient) -> None:
