@@ -10,7 +10,10 @@ from tenants.phone_numbers import format_phone
 
 
 class DetailsRequired(DomainError):
-    """The code is correct, and no account has the address. Only its reader is told so."""
+    """The code is correct, but there is no account with the address, so the name of a new patient is needed.
+
+    It is raised only after the code was checked, so that nobody else learns who has an account.
+    """
 
     code = "details_required"
     message = _("There is no account with this email address yet. Enter your name to register.")

@@ -16,6 +16,7 @@ from tenants.accounts.email_code.browser import code_token_of, forget_code
 from tenants.accounts.errors import CodeOver, ForeignOrigin, SecondFactorRequired, TooManyAttempts
 from tenants.accounts.sessions.api.cookies import SESSION_HEADER, TokenView, session_response
 from tenants.accounts.sessions.api.serializers import SessionOutput
+from tenants.accounts.sessions.services import Session
 from tenants.base.clock import now
 from tenants.base.fields import LineField
 from tenants.base.operations import operation
@@ -41,10 +42,9 @@ class EmailCodeSignInInput(serializers.Serializer[Any]):
 
         :raises ValidationError: one is missing
         """
-        names = {name for name in ("first_name", "last_name") if name in attrs}
-        if len(names) == 1:
-            missing = next(name for name in ("first_name", "last_name") if name not in names)
-            raise serializers.ValidationError({missing: [_("Enter first and last name.")]})
+        missing = {"first_name", "last_name"} - attrs.keys()
+        if len(missing) == 1:
+            raise serializers.ValidationError({missing.pop(): [_("Enter first and last name.")]})
         return attrs
 
 
@@ -83,7 +83,7 @@ def new_person(data: dict[str, Any]) -> dict[str, Any]:
     return data if data.get("first_name") else {}
 
 
-def sign_in_with_code_of(request: Any, *, digits: str, person: dict[str, Any]) -> Any:
+def sign_in_with_code_of(request: Any, *, digits: str, person: dict[str, Any]) -> Session:
     """Sign in with the code that the browser of the request has requested.
 
     :raises DomainError: as `sign_in_with_email_code`

@@ -22,9 +22,9 @@ from tenants.base.retry import retry_conflicts
 def sign_in_with_email_code(
     *, token: str, digits: str, person: Mapping[str, Any], address: str, now: datetime
 ) -> Session:
-    """Start a session for whoever reads the address that a code was sent to.
+    """Check the code that was sent to an email address, and sign in to the account with this address.
 
-    Without an account, `person` becomes a patient with a confirmed address and no password.
+    If there is none, `person` is registered as a patient with a confirmed address and no password.
 
     :param token: the browser's token for the code
     :param person: `first_name`, `last_name` and other arguments of `register_patient`; empty to sign in only.
@@ -45,7 +45,7 @@ def sign_in_with_email_code(
 @retry_conflicts
 @transaction.atomic
 def _account_of(code: EmailCode, person: Mapping[str, Any], *, address: str, now: datetime) -> User:
-    """Use the code up and return the account, which is made if there is none."""
+    """Use the code up and return the account with its address. Create it if there is none."""
     user = proven_account(code=code, is_new=bool(person), now=now)
     if user is None:
         user = _register(code, person, address=address, now=now)

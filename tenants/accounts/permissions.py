@@ -117,10 +117,10 @@ class IsPatientOrFrontDesk(_HasRole):
 
 
 class IsPatientFrontDeskOrNobody(IsPatientOrFrontDesk):
-    """Allows patients, the front desk, and visitors who are not signed in: whoever may hold a time."""
+    """Allows patients, the front desk, and visitors who are not signed in: all who can hold a time."""
 
     def has_permission(self, request: Request, view: APIView) -> bool:
-        """Return whether nobody is signed in, or a user with one of the roles."""
+        """Return whether nobody is signed in, or the user has one of the roles."""
         return request.user is None or super().has_permission(request, view)
 
 

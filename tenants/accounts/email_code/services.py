@@ -1,7 +1,7 @@
-"""Sends a code to an email address and checks it. Whoever enters it reads that address.
+"""Sends a code to an email address and checks it. It proves that the visitor receives that address's emails.
 
-The code is derived from the request's id with `SECRET_KEY` and stored nowhere: a hash of six digits would
-tell the code to everybody who reads the database.
+The code is derived from the request's id with `SECRET_KEY` and stored nowhere: a hash of six digits could be
+reversed by anybody with access to the database.
 """
 
 import uuid
@@ -128,12 +128,11 @@ def use_code(*, code: EmailCode, now: datetime) -> None:
 
 
 def proven_account(*, code: EmailCode, is_new: bool, now: datetime) -> User | None:
-    """Return the account that the reader of the address signs in to; None if there is none.
+    """Return the account that the code signs in to; None if there is none. Call it after `check_code`.
 
-    Call it after `check_code`. As with a password link, it is the account that owns the address, else the
-    newest one that was registered with it. That one is confirmed, and everything that was obtained with it
-    before ends, its password included: a stranger may have chosen it. The address is locked until the
-    transaction ends.
+    As with a password link, it is the account that owns the address, else the newest one that was registered
+    with it. In the second case the address is confirmed, all sessions end and the password is removed,
+    because somebody else may have registered. The address is locked until the transaction ends.
 
     :param is_new: whether somebody registers: then unconfirmed accounts stay as they are
     :raises InvalidInput: it is an account of staff, or deactivated; the response says that the code is wrong
