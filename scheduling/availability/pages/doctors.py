@@ -69,7 +69,7 @@ def doctors_page(request: HttpRequest) -> HttpResponse:
 
 
 def _with_path(doctor: dict[str, Any], search: Search, choice: VisitTypeChoice) -> dict[str, Any]:
-    """Return the doctor with the path of their times. It keeps the filters that apply to times."""
+    """Return the doctor with the path of their times, on which the filters for times still apply."""
     path = with_query(f"/doctors/{doctor['id']}", visit_type=choice.chosen_id, **search.only(TIME_FILTERS))
     return {**doctor, "path": path}
 

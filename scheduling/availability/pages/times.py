@@ -28,8 +28,8 @@ _FAR = timedelta(days=3660)
 """Later days are not shown: no clinic takes bookings for them."""
 _MAX_DAYS = 92
 """The longest period of one search."""
-KEPT = ("visit_type", "specialty", BY, "from")
-"""The parameters of a page with times that its filters keep."""
+_PRESERVED = ("visit_type", "specialty", BY, "from")
+"""The query parameters that the forms of a page with times preserve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def times_context(
         "is_missing": CONTINUE in request.GET and not chosen,
         "visit_type": visit_type,
         "search": search,
-        **_links(request, search),
+        **_links(request),
         "boot": {"options": search.options},
         "waiting": waiting_target(choice, visit_type),
     }
@@ -136,11 +136,10 @@ def _doctors_side_by_side(
     return found if found.doctors else None
 
 
-def _links(request: HttpRequest, search: Search) -> dict[str, Any]:
-    """Return the parameters that the forms of the filters keep, and the page without filters."""
-    kept = {name: request.GET.get(name) for name in KEPT}
-    query = {("from_" if name == "from" else name): value for name, value in kept.items()}
-    return {"kept": kept, "clear_path": with_query(request.path, **query)}
+def _links(request: HttpRequest) -> dict[str, Any]:
+    """Return the query parameters that the forms of the page preserve, and the path without filters."""
+    preserved = {name: request.GET.get(name) for name in _PRESERVED}
+    return {"preserved": preserved, "clear_path": with_query(request.path, **preserved)}
 
 
 def days_shown(first: date, *, today: date, horizon: date) -> dict[str, Any]:
