@@ -116,11 +116,10 @@ def open_days(
     if params["before"] <= params["soonest"]:
         return []
     rows = run_availability_sql(
-        sql.DAYS,
+        sql.DAYS_EACH_TIME_ONCE if query.any_doctor else sql.DAYS,
         params,
-        doctor_condition=query.conditions.doctor_sql + (sql.TAKES_NEW_PATIENTS if query.any_doctor else ""),
+        doctor_condition=query.conditions.doctor_sql,
         time_condition=query.conditions.time_sql,
-        order={**sql.SOONEST_FIRST, "counted": "" if query.any_doctor else "id,"},
         visit_type=visit_type,
         moving=moving,
         now=now,
@@ -341,7 +340,6 @@ def _statement_parts(
         "each_time_once": sql.EACH_TIME_ONCE.format(**own, **local_times.days),
         **local_times.days,
         **local_times.parts,
-        "counted": order.get("counted", ""),
         "page": sql.PAGE.format(**order, **local_times.parts),
         "slots_json": sql.SLOTS_AS_JSON.format(**order),
     }

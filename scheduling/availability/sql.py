@@ -261,13 +261,22 @@ _LOCAL_START = "(slot.starts_at AT TIME ZONE 'UTC' + {start_offset})"
 ON_WEEKDAYS = f" AND extract(isodow FROM {_LOCAL_START})::int - 1 = ANY(%(weekdays)s)"
 AT_MINUTES = f""" AND extract(hour FROM {_LOCAL_START}) * 60 + extract(minute FROM {_LOCAL_START})
     BETWEEN %(from_minute)s AND %(until_minute)s - 1"""
-# Each local day with open times, and their number. With any doctor a time counts once for each place.
+# Each local day with open times, and their number.
 DAYS = """
-WITH {limits} {busy}, {open}, counted AS (SELECT DISTINCT {counted} starts_at, place_id FROM open)
+WITH {limits} {busy}, {open}
 SELECT (starts_at AT TIME ZONE 'UTC' + {start_offset})::date AS day, count(*)
-FROM counted GROUP BY day ORDER BY day
+FROM open GROUP BY day ORDER BY day
 """
-TAKES_NEW_PATIENTS = " AND doctor.accepting_new_patients"
+# The same for the times of `EACH_TIME_ONCE`: a time counts once for each place.
+DAYS_EACH_TIME_ONCE = """
+WITH {limits} {busy}, {open}, each_once AS (
+    SELECT DISTINCT slot.starts_at, slot.place_id
+    FROM open AS slot JOIN clinics_doctor AS doctor ON doctor.id = slot.doctor_id
+    WHERE doctor.accepting_new_patients
+)
+SELECT (starts_at AT TIME ZONE 'UTC' + {start_offset})::date AS day, count(*)
+FROM each_once GROUP BY day ORDER BY day
+"""
 # Periods with their places, as one multirange for each place. NULL stands for the clinic's own address and
 # for every place that shares its periods. `period_params` makes the parameters.
 PERIODS_BY_PLACE = """SELECT place_id, range_agg(tstzrange(begins, ends)) AS times
