@@ -189,31 +189,21 @@ def nearest_open_slots(
 
     :param moving: as in `run_availability_sql`
     """
-    close = (near.starts_at - ALTERNATIVES_DISTANCE, near.starts_at + ALTERNATIVES_DISTANCE)
-    anywhere = (window.soonest, window.before)
-    searches = [(sql.OF_DOCTOR, anywhere), (sql.OF_THE_SAME_SPECIALTY, anywhere)]
-    if visit_type:
-        searches = [
-            (sql.OF_DOCTOR, close),
-            (sql.OF_THE_SAME_SPECIALTY, close),
-            (sql.OF_DOCTOR, anywhere),
-        ]
-    for doctor_condition, (first, before) in searches:
-        params: dict[str, Any] = {
-            "soonest": max(window.soonest, first),
-            "before": min(window.before, before),
-            "slot": near.slot_id,
-            "own_slot": moving and moving.slot_id,
-            "near": near.starts_at,
-            "doctor": near.doctor_id,
-            "limit": MAX_ALTERNATIVES,
-            "offset": 0,
-        }
-        if params["before"] <= params["soonest"]:
+    for doctor_condition, period in _nearest_searches(near, window, has_visit_type=visit_type is not None):
+        if period.before <= period.soonest:
             continue
         rows = run_availability_sql(
             sql.NEAREST if visit_type else sql.NEAREST_WITHOUT_VISIT_TYPE,
-            params,
+            {
+                "soonest": period.soonest,
+                "before": period.before,
+                "slot": near.slot_id,
+                "own_slot": moving and moving.slot_id,
+                "near": near.starts_at,
+                "doctor": near.doctor_id,
+                "limit": MAX_ALTERNATIVES,
+                "offset": 0,
+            },
             doctor_condition=doctor_condition,
             order=sql.NEAREST_FIRST,
             visit_type=visit_type,
@@ -224,6 +214,17 @@ def nearest_open_slots(
         if found:
             return found
     return []
+
+
+def _nearest_searches(near: SlotStart, window: Window, *, has_visit_type: bool) -> list[tuple[str, Window]]:
+    """The condition on the doctor and the period of each search for the slots nearest to `near`, in order."""
+    if not has_visit_type:
+        return [(sql.OF_DOCTOR, window), (sql.OF_THE_SAME_SPECIALTY, window)]
+    close = Window(
+        soonest=max(window.soonest, near.starts_at - ALTERNATIVES_DISTANCE),
+        before=min(window.before, near.starts_at + ALTERNATIVES_DISTANCE),
+    )
+    return [(sql.OF_DOCTOR, close), (sql.OF_THE_SAME_SPECIALTY, close), (sql.OF_DOCTOR, window)]
 
 
 def taken_slot(
