@@ -117,7 +117,7 @@ def _claim_for_patient(claim: "Claim", *, rules: ClinicSettings, window: Window,
     release_holds_beyond_limit(claim.patient, by=claim.by, rules=rules, now=now)
     if needs_approval(claim.visit_type, patient=claim.patient, rules=rules, now=now):
         claim = replace(claim, status=Booking.Status.PENDING)
-    return _claim_or_refuse(claim, window=window, now=now)
+    return claim_or_refuse(claim, window=window, now=now)
 
 
 def _claim_for_staff(
@@ -125,13 +125,17 @@ def _claim_for_staff(
 ) -> "Claimed":
     if withdraw_offer:
         withdraw_offers(claim.slot_id, visit_type=claim.visit_type, by=by, now=now)
-    claimed = _claim_or_refuse(claim, window=window, now=now)
+    claimed = claim_or_refuse(claim, window=window, now=now)
     what = AuditAction.OVERBOOKED if claimed.overbooked else AuditAction.BOOKED
     write_audit_entries(what=what, by=by, about=[Booking(pk=claimed.booking_id), claim.patient])
     return claimed
 
 
-def _claim_or_refuse(claim: "Claim", *, window: Window, now: datetime) -> "Claimed":
+def claim_or_refuse(claim: "Claim", *, window: Window, now: datetime) -> "Claimed":
+    """Claim the slot.
+
+    :raises DomainError: why it cannot be claimed
+    """
     claimed = claim_slot(claim, window=window, now=now)
     if claimed is None:
         raise refusal_reason(**claim.as_arguments, overbook=claim.may_overbook, window=window, now=now)

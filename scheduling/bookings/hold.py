@@ -18,7 +18,7 @@ from scheduling.bookings.approval import needs_approval
 from scheduling.bookings.book import (
     Claim,
     check_patient_limit,
-    claim_slot,
+    claim_or_refuse,
     refresh_after_booking,
     release_holds_beyond_limit,
 )
@@ -26,7 +26,7 @@ from scheduling.bookings.events import record_event
 from scheduling.bookings.invalid_holds import is_invalid
 from scheduling.bookings.offered_times import naming_offers
 from scheduling.bookings.phone_visits import check_phone
-from scheduling.bookings.refusals import check_eligibility, check_not_taken, refusal_reason
+from scheduling.bookings.refusals import check_eligibility, check_not_taken
 from scheduling.bookings.release_holds import (
     ReleaseReason,
     on_holds_released,
@@ -96,9 +96,7 @@ def hold_slot(
             if same := _same_hold(claim, earlier, now=now):
                 return extend_hold(same, until=claim.held_until)
             on_holds_released(release_holds(earlier, by=by, now=now), now=now)
-        claimed = claim_slot(claim, window=window, now=now)
-        if claimed is None:
-            raise refusal_reason(**claim.as_arguments, overbook=False, window=window, now=now)
+        claimed = claim_or_refuse(claim, window=window, now=now)
         refresh_after_booking(claimed, now=now)
     return Booking.objects.shown().get(pk=claimed.booking_id)
 

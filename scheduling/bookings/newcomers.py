@@ -33,11 +33,6 @@ def new_newcomer() -> Patient:
     return Patient(is_newcomer=True)
 
 
-def open_hold(newcomer: Patient, *, now: datetime) -> Booking | None:
-    """The newcomer's hold, unless it has ended."""
-    return own_holds_of(newcomer).filter(held_until__gt=now).order_by("-created_at").first()
-
-
 def hold_for_newcomer(
     *,
     newcomer: Patient,
@@ -54,15 +49,11 @@ def hold_for_newcomer(
     :raises TooManyAttempts: too many times were held from this address or browser
     :raises DomainError: the slot cannot be booked; as `hold_slot`
     """
-    present = open_hold(newcomer, now=now)
-    is_same = present is not None and (present.slot_id, present.visit_type_id) == (
-        slot_id,
-        visit_type and visit_type.pk,
-    )
-    if not is_same:
+    present = own_holds_of(newcomer).filter(slot=slot_id, visit_type=visit_type, held_until__gt=now).first()
+    if present is None:
         count_attempt("newcomer's hold by browser", subject=str(newcomer.pk), now=now)
         count_attempt("newcomer's hold by address", subject=address, now=now)
-    begun_at = present.created_at if is_same and present else now
+    begun_at = present.created_at if present else now
     return hold_slot(
         slot_id=slot_id,
         patient=newcomer,
@@ -76,9 +67,14 @@ def hold_for_newcomer(
 @transaction.atomic
 def extend_for_code(*, newcomer: Patient, until: datetime, now: datetime) -> None:
     """Let the newcomer's hold last until the code that was emailed to them expires, within `MAX_HOLD`."""
-    hold = own_holds_of(newcomer).select_for_update(of=("self",)).filter(held_until__gt=now).first()
+    hold = _locked_hold(newcomer, now=now)
     if hold is not None:
         extend_hold(hold, until=min(until, hold.created_at + MAX_HOLD))
+
+
+def _locked_hold(newcomer: Patient, *, now: datetime) -> Booking | None:
+    """The newcomer's hold, unless it has ended. Locks its row."""
+    return own_holds_of(newcomer).select_for_update(of=("self",)).filter(held_until__gt=now).first()
 
 
 @retry_conflicts
@@ -92,7 +88,7 @@ def move_hold_to_account(*, newcomer: Patient, user: User, now: datetime) -> Boo
     """
     with transaction.atomic(), tracking_changes():
         patient = Patient.objects.known().select_for_update(no_key=True).filter(user=user).first()
-        hold = own_holds_of(newcomer).select_for_update(of=("self",)).filter(held_until__gt=now).first()
+        hold = _locked_hold(newcomer, now=now)
         if hold is None or patient is None:
             return None
         on_holds_released(release_holds(own_holds_of(patient), by=user, now=now), now=now)
