@@ -92,7 +92,7 @@ def hold_slot(
             check_eligibility(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now, excluding=replaces)
         if not claim.is_by_waiting_list:
-            earlier = _holds_made_by(by, patient=patient)
+            earlier = holds_made_by(by, patient=patient)
             if same := _same_hold(claim, earlier, now=now):
                 return extend_hold(same, until=claim.held_until)
             on_holds_released(release_holds(earlier, by=by, now=now), now=now)
@@ -101,7 +101,7 @@ def hold_slot(
     return Booking.objects.shown().get(pk=claimed.booking_id)
 
 
-def _holds_made_by(by: User | None, *, patient: Patient) -> BookingQuerySet:
+def holds_made_by(by: User | None, *, patient: Patient) -> BookingQuerySet:
     """The holds for the patient that one by `by` replaces: those of the same member of staff.
 
     For a patient or a carer, those that patients made; for a newcomer, their own.

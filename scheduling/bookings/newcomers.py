@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from clinics.models import Patient
 from scheduling.availability.booking_rules import own_holds_of, patient_conflicts
 from scheduling.availability.next_open_slot import tracking_changes
-from scheduling.bookings.hold import extend_hold, hold_slot
+from scheduling.bookings.hold import extend_hold, hold_slot, holds_made_by
 from scheduling.bookings.refusals import check_eligibility
 from scheduling.bookings.release_holds import on_holds_released, release_holds
 from scheduling.errors import VisitTypeNotOffered
@@ -81,8 +81,8 @@ def _locked_hold(newcomer: Patient, *, now: datetime) -> Booking | None:
 def move_hold_to_account(*, newcomer: Patient, user: User, now: datetime) -> Booking | None:
     """Give the newcomer's hold to the patient who has just signed in or registered.
 
-    It replaces an earlier hold of the patient. If the patient cannot book the time, for example because of an
-    appointment at the same time, it is released.
+    It replaces the same holds as one that the patient makes: their own and overlapping ones. If the patient
+    cannot book the time, for example because of an appointment at the same time, it is released instead.
 
     :return: the hold; None if there is none, or it was released
     """
@@ -91,8 +91,8 @@ def move_hold_to_account(*, newcomer: Patient, user: User, now: datetime) -> Boo
         hold = _locked_hold(newcomer, now=now)
         if hold is None or patient is None:
             return None
-        on_holds_released(release_holds(own_holds_of(patient), by=user, now=now), now=now)
-        if not _may_have(hold, patient=patient, now=now) or not _change_patient(hold, patient):
+        is_moved = _may_have(hold, patient=patient, now=now) and _move_to(patient, hold, by=user, now=now)
+        if not is_moved:
             on_holds_released(release_holds(own_holds_of(newcomer), by=user, now=now), now=now)
             return None
         BookingEvent.objects.filter(booking=hold, kind=BookingEvent.Kind.HELD).update(by=user)
@@ -105,11 +105,18 @@ def _may_have(hold: Booking, *, patient: Patient, now: datetime) -> bool:
         check_eligibility(hold.visit_type, patient=patient)
     except VisitTypeNotOffered:
         return False
-    return not patient_conflicts(patient, hold.starts_at, hold.ends_at, now=now).exists()
+    conflicts = patient_conflicts(patient, hold.starts_at, hold.ends_at, now=now)
+    return not conflicts.exclude(pk__in=own_holds_of(patient)).exists()
 
 
-def _change_patient(hold: Booking, patient: Patient) -> bool:
-    """Write the hold's patient; False if an appointment of the patient was made at that time meanwhile."""
+def _move_to(patient: Patient, hold: Booking, *, by: User, now: datetime) -> bool:
+    """Release the holds that this one replaces, and write its patient.
+
+    :return: False if an appointment of the patient was made at that time meanwhile
+    """
+    overlapping = own_holds_of(patient).filter(starts_at__lt=hold.ends_at, ends_at__gt=hold.starts_at)
+    for replaced in (holds_made_by(by, patient=patient), overlapping):
+        on_holds_released(release_holds(replaced, by=by, now=now), now=now)
     try:
         with transaction.atomic():
             return bool(Booking.objects.filter(pk=hold.pk, status="HELD").update(patient=patient))

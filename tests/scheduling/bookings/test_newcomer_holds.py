@@ -193,6 +193,35 @@ def test_a_hold_replaces_an_earlier_one_of_the_account(slot: Slot, patient: Pati
     assert list(Booking.objects.filter(status="HELD", patient=patient)) == [held]
 
 
+def test_of_the_front_desks_holds_only_overlapping_ones_are_replaced(
+    slot: Slot, patient: Patient, now: datetime
+) -> None:
+    newcomer, desk = new_newcomer(), partial(hold_slot, patient=patient, now=now)
+    overlapping = desk(slot_id=make_slot(make_doctor(), slot.starts_at).pk, by=make_receptionist())
+    other = desk(slot_id=make_slot(slot.doctor, now + 3 * HOUR).pk, by=make_receptionist())
+    held = newcomer_holds(slot, newcomer, now=now)
+
+    moved = move_hold_to_account(newcomer=newcomer, user=user_of(patient), now=now)
+
+    assert moved == held
+    assert set(Booking.objects.filter(status="HELD", patient=patient)) == {held, other}
+    assert Booking.objects.get(pk=overlapping.pk).status == "CANCELLED"
+
+
+def test_a_hold_that_the_account_cannot_have_replaces_none(
+    slot: Slot, patient: Patient, now: datetime
+) -> None:
+    make_booking(make_slot(make_doctor(), slot.starts_at), patient, now=now)
+    earlier = make_slot(slot.doctor, now + 3 * HOUR)
+    own = hold_slot(slot_id=earlier.pk, patient=patient, by=patient.user, now=now)
+    newcomer = new_newcomer()
+    newcomer_holds(slot, newcomer, now=now)
+
+    move_hold_to_account(newcomer=newcomer, user=user_of(patient), now=now)
+
+    assert list(Booking.objects.filter(status="HELD")) == [own]
+
+
 def test_a_hold_is_released_if_the_account_has_an_appointment_then(
     slot: Slot, patient: Patient, now: datetime
 ) -> None:
