@@ -50,7 +50,7 @@ def remember_newcomer(response: HttpResponse, newcomer: Patient) -> None:
     """Store the id of the newcomer's record in the browser."""
     response.set_cookie(
         settings.NEWCOMER_COOKIE,
-        signing.dumps(newcomer.pk.hex, salt=_salt()),
+        _signed(newcomer),
         max_age=_LIFETIME,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
@@ -65,7 +65,7 @@ def hold_for_request(
 
     :raises DomainError: as `hold_for_newcomer`
     """
-    return hold_for_newcomer(
+    hold = hold_for_newcomer(
         newcomer=newcomer_of(request) or new_newcomer(),
         slot_id=slot_id,
         visit_type=visit_type,
@@ -73,6 +73,9 @@ def hold_for_request(
         address=rate_limit_address(request),
         now=now,
     )
+    # From now on the request is that of a known browser, for example to extend the hold for a code.
+    request.COOKIES[settings.NEWCOMER_COOKIE] = _signed(hold.patient)
+    return hold
 
 
 def move_hold_after_sign_in(request: Any, response: HttpResponse, user: User) -> None:
@@ -89,6 +92,11 @@ def extend_hold_for_code(request: Any, until: datetime) -> None:
     """Let the hold of the newcomer's browser last as long as the code it has requested."""
     if newcomer := newcomer_of(request):
         extend_for_code(newcomer=newcomer, until=until, now=clock_now())
+
+
+def _signed(newcomer: Patient) -> str:
+    """Return the value of the cookie."""
+    return signing.dumps(newcomer.pk.hex, salt=_salt())
 
 
 def _salt() -> str:

@@ -14,6 +14,7 @@ from clinics.models import Patient
 from clinics.selectors import dependants_of, get_patient
 from clinics.services.profiles import update_profile
 from scheduling.bookings.hold import release_hold
+from scheduling.bookings.newcomer_cookie import newcomer_of, remember_newcomer
 from scheduling.bookings.pages.draft import Draft, booking_made_of, boot_with_draft, read_draft, save_draft
 from scheduling.bookings.pages.newcomer import PERSON_FIELDS, SIGN_IN, after_details, newcomer_fields
 from scheduling.bookings.pages.patient_choice import ME, patient_field
@@ -144,7 +145,11 @@ def details_page(request: HttpRequest, slot_id: uuid.UUID) -> HttpResponse:
         "boot": boot_with_draft(request, draft, user),
     }
     status = 400 if form.errors else 200
-    return render(request, "scheduling/pages/details.html", context, status=status)
+    response = render(request, "scheduling/pages/details.html", context, status=status)
+    if request.method == "POST" and form.is_newcomer and (newcomer := newcomer_of(request)):
+        # The time may have been held, although the code was refused.
+        remember_newcomer(response, newcomer)
+    return response
 
 
 def _next_step(

@@ -81,6 +81,25 @@ def test_the_hold_lasts_as_long_as_the_code(visitor: ClinicClient, slot: Slot, n
     assert Booking.objects.get().held_until == now + 10 * MINUTE
 
 
+def test_a_time_that_is_first_held_with_the_details_belongs_to_the_browser(
+    visitor: ClinicClient, slot: Slot, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if no code can be sent, so that the browser's own hold is not in its way."""
+    ClinicSettings.objects.update(hold_minutes=2)
+    monkeypatch.setitem(settings.TRY_LIMITS, "email code by account", (1, 15 * MINUTE))
+    other = make_slot(slot.doctor, slot.starts_at + timedelta(hours=1))
+    first, second = (
+        f"/booking/{one.pk}?doctor={one.doctor_id}&date={one.starts_at:%Y-%m-%d}" for one in (slot, other)
+    )
+
+    sent, refused = send(visitor.clone(), first, **PERSON), send(visitor, second, **PERSON)
+
+    assert (sent.status_code, refused.status_code) == (303, 400)
+    ends = Booking.objects.order_by("starts_at").values_list("held_until", flat=True)
+    assert list(ends) == [now + 10 * MINUTE, now + 2 * MINUTE]
+    assert "We are holding this time until" in text_of(visitor.get(second))
+
+
 @pytest.mark.parametrize("missing", ["first_name", "last_name", "email"])
 def test_missing_details_are_asked_for_and_no_code_is_sent(
     visitor: ClinicClient, slot: Slot, missing: str
