@@ -166,12 +166,12 @@ def _next_step(
 def _details_form(
     request: HttpRequest, plan: Plan, draft: Draft, user: User | None, *, is_newcomer: bool
 ) -> DetailsForm:
-    mode = plan.visit_type["mode"] if plan.visit_type else ""
-    has_phone = user.phone if user else not is_newcomer
+    is_by_phone = plan.visit_type is not None and plan.visit_type["mode"] == "phone"
+    lacks_phone = is_newcomer or (user is not None and not user.phone)
     return DetailsForm(
         plan,
         list(dependants_of(user)) if user else [],
-        needs_phone=mode == "phone" and not has_phone,
+        needs_phone=is_by_phone and lacks_phone,
         is_newcomer=is_newcomer,
         data=request.POST if request.method == "POST" else None,
         draft=draft,
