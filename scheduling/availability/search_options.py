@@ -1,9 +1,12 @@
 """The values that the search filters of patients offer: only those with which a doctor can be found."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
+
+from scheduling.availability.conditions import MAIN_ADDRESS
 
 # Doctors whom patients can find, and the places of their present and future hours. NULL is the main address.
 _OPTIONS = """
@@ -30,10 +33,10 @@ class SearchOptions:
     """Language tags, as the doctors' profiles have them."""
     sexes: list[str]
     places: list[dict[str, Any]]
-    """The id and name of each place; `main` stands for the clinic's own address. Empty for a single place."""
+    """The id and name of each place; `MAIN_ADDRESS` stands for the clinic's own. Empty for a single place."""
 
 
-def search_options(*, main_name: str, today: Any) -> SearchOptions:
+def search_options(*, main_name: str, today: date) -> SearchOptions:
     """Return the values that the doctors whom patients can find have. One query.
 
     :param main_name: the name of the clinic's own address
@@ -43,5 +46,5 @@ def search_options(*, main_name: str, today: Any) -> SearchOptions:
         cursor.execute(_OPTIONS, {"today": today})
         languages, sexes, is_at_main, places = cursor.fetchone()
     if is_at_main:
-        places = [{"id": "main", "name": main_name}, *places]
+        places = [{"id": MAIN_ADDRESS, "name": main_name}, *places]
     return SearchOptions(languages, sexes, places if len(places) > 1 else [])

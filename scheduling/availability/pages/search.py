@@ -18,6 +18,8 @@ ANY_DOCTOR_FILTERS = (*TIME_FILTERS, "language", "sex")
 DOCTOR_FILTERS = ("specialty", "weekday", "part_of_day", "place", "language", "sex")
 _HOURS = range(7, 21)
 """The hours after which times can be searched."""
+_Texts = tuple[str, str, list[tuple[str, str]]]
+"""The label of a filter, the text for any value, and the value and text of each choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,10 @@ def read_search(request: HttpRequest, names: Iterable[str]) -> Search:
     :param names: the filters that the page has, in their order
     """
     options = search_options_data()
+    texts = _texts(options, frame_of(request).clinic)
     fields = []
     for name in names:
-        label, any_label, choices = _field(name, options, frame_of(request).clinic)
+        label, any_label, choices = texts[name]
         requested = request.GET.get(name, "")
         value = requested if requested in dict(choices) else ""
         if len(choices) > 1 or value:
@@ -72,17 +75,15 @@ def read_search(request: HttpRequest, names: Iterable[str]) -> Search:
     return Search(fields, options)
 
 
-def _field(
-    name: str, options: Mapping[str, Any], clinic: Mapping[str, Any]
-) -> tuple[str, str, list[tuple[str, str]]]:
-    """Return the label of a filter, the text for any value, and its choices."""
+def _texts(options: Mapping[str, Any], clinic: Mapping[str, Any]) -> dict[str, _Texts]:
+    """Return the texts of all filters by name."""
     sexes = {"female": _("Female"), "male": _("Male")}
     parts = {
         "morning": _("Morning, before 12:00 pm"),
         "afternoon": _("Afternoon, 12:00 pm to 5:00 pm"),
         "evening": _("Evening, from 5:00 pm"),
     }
-    fields: dict[str, tuple[str, str, list[tuple[str, str]]]] = {
+    return {
         "specialty": (
             _("Specialty"),
             _("Any"),
@@ -111,4 +112,3 @@ def _field(
             [(each, sexes[each]) for each in options["sexes"]],
         ),
     }
-    return fields[name]
