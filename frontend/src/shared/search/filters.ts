@@ -106,9 +106,9 @@ function fieldOf(
   }
 }
 
-/** Returns a form as a query string, without empty fields. */
-export function formQuery(form: FormData): string {
-  const params = new URLSearchParams();
+/** Returns a form as a query string, without empty fields, after the parameters that it preserves. */
+export function formQuery(form: FormData, preserved?: URLSearchParams): string {
+  const params = new URLSearchParams(preserved);
   for (const [name, value] of form) {
     if (typeof value === 'string' && value.trim()) params.set(name, value.trim());
   }

@@ -3,7 +3,6 @@ import { type FormEvent, lazy, Suspense, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { isDate } from '@/shared/times/dates';
 import { Loading } from '@/shared/ui/loading';
-import { KeptParams } from './kept-params';
 import type { TimesQuery } from './open-days';
 import { weekPath } from './week';
 
@@ -22,7 +21,7 @@ interface ChooseDateProps {
 export function ChooseDate({ from, today, horizon, times }: ChooseDateProps) {
   const [params] = useSearchParams();
   const navigate = useNavigate();
-  const [isOpen, setOpen] = useState(false);
+  const [wasOpened, setOpened] = useState(false);
   const go = (day: string) => navigate(weekPath(params, day), { preventScrollReset: true });
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -32,13 +31,12 @@ export function ChooseDate({ from, today, horizon, times }: ChooseDateProps) {
   return (
     <details
       className="fold choose-date"
-      onToggle={({ currentTarget }) => currentTarget.open && setOpen(currentTarget.open)}
+      onToggle={({ currentTarget }) => currentTarget.open && setOpened(true)}
     >
       <summary>
         <Trans>Choose a date</Trans>
       </summary>
       <form onSubmit={submit} className="jump">
-        <KeptParams except="from" />
         <div>
           <label className="form-label" htmlFor="from">
             <Trans>Show times from</Trans>
@@ -58,7 +56,7 @@ export function ChooseDate({ from, today, horizon, times }: ChooseDateProps) {
           <Trans>Go to this date</Trans>
         </button>
       </form>
-      {isOpen && (
+      {wasOpened && (
         <Suspense fallback={<Loading />}>
           <MonthCalendar from={from} today={today} horizon={horizon} times={times} onChoose={go} />
         </Suspense>

@@ -3,7 +3,7 @@ import type { FormEvent } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { FilterSelect } from '@/shared/search/filter-select';
 import { type FilterField, formQuery } from '@/shared/search/filters';
-import { KeptParams, withoutFilters } from './kept-params';
+import { preservedParams } from './preserved-params';
 
 const FILTERS = 'time-filters';
 
@@ -13,7 +13,7 @@ export function ClearFilters({ className }: { className?: string }) {
   return (
     <Link
       className={className}
-      to={withoutFilters(params)}
+      to={`?${preservedParams(params)}`}
       preventScrollReset
       onClick={() => document.getElementById(FILTERS)?.focus()}
     >
@@ -24,11 +24,13 @@ export function ClearFilters({ className }: { className?: string }) {
 
 /** The filters of the times, folded unless one is in use. */
 export function TimeFilters({ fields }: { fields: FilterField[] }) {
+  const [params] = useSearchParams();
   const navigate = useNavigate();
   const isFiltered = fields.some(({ value }) => value);
   const search = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    navigate(formQuery(new FormData(event.currentTarget)), { preventScrollReset: true });
+    const query = formQuery(new FormData(event.currentTarget), preservedParams(params));
+    navigate(query, { preventScrollReset: true });
   };
   return (
     <details className="fold time-filters" open={isFiltered}>
@@ -37,7 +39,6 @@ export function TimeFilters({ fields }: { fields: FilterField[] }) {
       </summary>
       {/* biome-ignore lint/a11y/useSemanticElements: older browsers do not support the search element */}
       <form onSubmit={search} role="search" className="filters">
-        <KeptParams />
         {fields.map((field) => (
           <FilterSelect key={`${field.name}=${field.value}`} field={field} />
         ))}
