@@ -5,9 +5,11 @@ import { formatter } from '@lingui/format-po';
 /** Folders whose pages, and therefore texts, are not part of the first page: the portal and all features. */
 const loadedLater = ['app/portal', ...readdirSync('src/features').map((name) => `features/${name}`)];
 
-/** Code in `shared` whose texts belong to one of these folders, because only some features need it. */
+/** Code in `shared` whose texts belong to some of these folders, because only their pages need it. */
 const sharedCode: Record<string, string[]> = {
   'app/portal': ['src/shared/staff'],
+  'features/account': ['src/shared/email-code'],
+  'features/booking': ['src/shared/email-code'],
   'features/find-a-time': ['src/shared/search', 'src/shared/time-picker'],
 };
 

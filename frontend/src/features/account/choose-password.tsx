@@ -1,12 +1,13 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import * as z from 'zod/mini';
+import { CodeField, codeRule } from '@/shared/email-code/code-field';
+import { CodeSent } from '@/shared/email-code/code-sent';
+import { useRequestCode } from '@/shared/email-code/email-code';
 import { ErrorSummary } from '@/shared/forms/error-summary';
-import { TextField } from '@/shared/forms/field';
-import { required, secret } from '@/shared/forms/rules';
+import { secret } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { useRequestCode } from '@/shared/session/email-code';
 import { errorText } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { useChangePassword } from './change-password';
@@ -67,7 +68,7 @@ function NewPassword({ email, onChosen }: ChoosePasswordProps) {
   const { form, submit } = useApiForm({
     schema: () =>
       z.object({
-        code: required(t`Enter the code from the email`),
+        code: codeRule(),
         new_password: secret(t`Choose a password`),
       }),
     defaults: { code: '', new_password: '' },
@@ -79,22 +80,8 @@ function NewPassword({ email, onChosen }: ChoosePasswordProps) {
   return (
     <form onSubmit={submit} noValidate>
       <ErrorSummary state={form.formState} />
-      <p role="status">
-        <Trans>
-          We have emailed a code to <strong className="text-break">{email}</strong>. It can take a minute to
-          arrive. If it does not, check your spam folder.
-        </Trans>
-      </p>
-      <TextField
-        form={form}
-        name="code"
-        className="w-auto"
-        label={t`Code`}
-        hint={t`The code has 6 digits. It works for 10 minutes.`}
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        maxLength={20}
-      />
+      <CodeSent email={email} />
+      <CodeField form={form} name="code" />
       <NewPasswordField form={form} name="new_password" />
       <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Saving…`}>
         <Trans>Save new password</Trans>

@@ -4,12 +4,14 @@ import { Link, useSearchParams } from 'react-router';
 import * as z from 'zod/mini';
 import type { User } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
+import { CodeForm } from '@/shared/email-code/code-form';
+import { CodeSent } from '@/shared/email-code/code-sent';
+import { needsDetails, useRequestCode, useSignInWithEmailCode } from '@/shared/email-code/email-code';
 import { ErrorSummary } from '@/shared/forms/error-summary';
 import { TextField } from '@/shared/forms/field';
 import { email as emailRule, optional, required } from '@/shared/forms/rules';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useApiForm } from '@/shared/forms/use-api-form';
-import { needsDetails, useRequestCode, useSignInWithEmailCode } from '@/shared/session/email-code';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { ReturnNotice } from './return-notice';
 import { type RequiredSecondFactor, requiredSecondFactor } from './second-factor/required-second-factor';
@@ -19,7 +21,7 @@ interface SignInWithEmailCodeProps {
   onSecondFactor: (secondFactor: RequiredSecondFactor) => void;
 }
 
-/** Signs in with a code sent by email. Who has no account yet enters a name, and is registered. */
+/** Signs in with a code sent by email. Visitors without an account enter their name and are registered. */
 export function SignInWithEmailCode(props: SignInWithEmailCodeProps) {
   const [email, setEmail] = useState('');
   const [code, setCode] = useState('');
@@ -75,45 +77,21 @@ function EnterEmailCode(props: EnterEmailCodeProps) {
   const { email, onSignedIn, onSecondFactor, onDetailsNeeded, onOtherAddress } = props;
   const { t } = useLingui();
   const signIn = useSignInWithEmailCode();
-  const { form, submit } = useApiForm({
-    schema: () => z.object({ code: required(t`Enter the code from the email`) }),
-    defaults: { code: '' },
-    save: async ({ code }) => {
-      try {
-        onSignedIn((await signIn.mutateAsync({ code })).user);
-      } catch (error) {
-        const secondFactor = requiredSecondFactor(error);
-        if (secondFactor) onSecondFactor(secondFactor);
-        else if (needsDetails(error)) onDetailsNeeded(code);
-        else throw error;
-      }
-    },
-  });
+  const enter = async ({ code }: { code: string }) => {
+    try {
+      onSignedIn((await signIn.mutateAsync({ code })).user);
+    } catch (error) {
+      const secondFactor = requiredSecondFactor(error);
+      if (secondFactor) onSecondFactor(secondFactor);
+      else if (needsDetails(error)) onDetailsNeeded(code);
+      else throw error;
+    }
+  };
   return (
     <>
       <PageHeading title={t`Enter the code`} />
-      <p>
-        <Trans>
-          We have emailed a code to <strong className="text-break">{email}</strong>. It can take a minute to
-          arrive. If it does not, check your spam folder.
-        </Trans>
-      </p>
-      <form onSubmit={submit} noValidate>
-        <ErrorSummary state={form.formState} />
-        <TextField
-          form={form}
-          name="code"
-          className="w-auto"
-          label={t`Code`}
-          hint={t`The code has 6 digits. It works for 10 minutes.`}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          maxLength={20}
-        />
-        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Checking the code…`}>
-          <Trans>Continue</Trans>
-        </SubmitButton>
-      </form>
+      <CodeSent email={email} />
+      <CodeForm save={enter} />
       <p className="mt-4 mb-0">
         <button type="button" className="btn btn-outline-primary" onClick={onOtherAddress}>
           <Trans>Send a new code</Trans>

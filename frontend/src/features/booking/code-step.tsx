@@ -1,16 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, Navigate, useNavigate } from 'react-router';
-import * as z from 'zod/mini';
 import { alternativesOf } from '@/shared/alternatives/slot-taken';
 import { isApiError } from '@/shared/api/api-error';
-import { ErrorSummary } from '@/shared/forms/error-summary';
-import { TextField } from '@/shared/forms/field';
-import { required } from '@/shared/forms/rules';
-import { SubmitButton } from '@/shared/forms/submit-button';
-import { useApiForm } from '@/shared/forms/use-api-form';
+import { CodeForm } from '@/shared/email-code/code-form';
+import { CodeSent } from '@/shared/email-code/code-sent';
+import { useRequestCode, useSignInWithEmailCode } from '@/shared/email-code/email-code';
 import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
-import { useRequestCode, useSignInWithEmailCode } from '@/shared/session/email-code';
 import { useSignedIn } from '@/shared/session/use-session';
 import { errorText } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
@@ -45,12 +41,7 @@ export function CodeStep({ plan: { slot, doctor, visitType } }: { plan: PlannedB
     <div className="narrow">
       <PageHeading title={t`Enter the code`} />
       <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
-      <p>
-        <Trans>
-          We have emailed a code to <strong className="text-break">{email}</strong>. It can take a minute to
-          arrive. If it does not, check your spam folder.
-        </Trans>
-      </p>
+      <CodeSent email={email} />
       <EnterCode checkPath={checkPath} />
       <Resend email={email} onSent={hold.extend} />
       <p className="mt-4 mb-0">
@@ -63,45 +54,23 @@ export function CodeStep({ plan: { slot, doctor, visitType } }: { plan: PlannedB
 }
 
 function EnterCode({ checkPath }: { checkPath: string }) {
-  const { t } = useLingui();
   const navigate = useNavigate();
   const signIn = useSignInWithEmailCode();
-  const { form, submit } = useApiForm({
-    schema: () => z.object({ code: required(t`Enter the code from the email`) }),
-    defaults: { code: '' },
-    save: async ({ code }) => {
-      const { first_name, last_name, phone, date_of_birth } = readNewcomer();
-      const more = { ...(phone && { phone }), ...(date_of_birth && { date_of_birth }) };
-      try {
-        await signIn.mutateAsync({ code, first_name, last_name, ...more });
-      } catch (error) {
-        if (!isApiError(error, 'second_factor_required')) throw error;
-        const state = { secondFactor: error.data };
-        navigate(`/sign-in?next=${encodeURIComponent(checkPath)}`, { state });
-        return;
-      }
-      deleteNewcomer();
-      navigate(checkPath, { replace: true });
-    },
-  });
-  return (
-    <form onSubmit={submit} noValidate>
-      <ErrorSummary state={form.formState} />
-      <TextField
-        form={form}
-        name="code"
-        className="w-auto"
-        label={t`Code`}
-        hint={t`The code has 6 digits. It works for 10 minutes.`}
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        maxLength={20}
-      />
-      <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Checking the code…`}>
-        <Trans>Continue</Trans>
-      </SubmitButton>
-    </form>
-  );
+  const enter = async ({ code }: { code: string }) => {
+    const { first_name, last_name, phone, date_of_birth } = readNewcomer();
+    const more = { ...(phone && { phone }), ...(date_of_birth && { date_of_birth }) };
+    try {
+      await signIn.mutateAsync({ code, first_name, last_name, ...more });
+    } catch (error) {
+      if (!isApiError(error, 'second_factor_required')) throw error;
+      const state = { secondFactor: error.data };
+      navigate(`/sign-in?next=${encodeURIComponent(checkPath)}`, { state });
+      return;
+    }
+    deleteNewcomer();
+    navigate(checkPath, { replace: true });
+  };
+  return <CodeForm save={enter} />;
 }
 
 /** A button that has a new code emailed, and says when that is done. */

@@ -3,7 +3,7 @@ import type { EmailCodeSignInInputRequest } from '@/gen';
 import { authEmailCodeCreate, authEmailCodeSignInCreate } from '@/gen/patient.gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
-import { startUserSession } from './start-user-session';
+import { startUserSession } from '@/shared/session/start-user-session';
 
 /** Has a code emailed. The server binds it to this browser with a cookie. */
 export function useRequestCode() {
