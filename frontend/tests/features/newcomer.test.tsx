@@ -164,7 +164,7 @@ test('an account with two-step sign-in enters the code of its app next', async (
   expect(address()).toBe(`/sign-in?next=${encodeURIComponent(CHECK)}`);
 });
 
-test('without details the code step leads back, and with a session it leads on', async () => {
+test('without details the code step leads back', async () => {
   visit(CODE);
   expect(await screen.findByRole('heading', { name: 'Appointment details' })).toBeVisible();
 });
@@ -210,7 +210,7 @@ test('a patient signs in with a code', async () => {
   ]);
 });
 
-test('who has no account enters a name after the code', async () => {
+test('a visitor without an account enters a name after the code', async () => {
   server.use(
     http.post(url('auth/email-code/sign-in/'), () => refused(422, { code: 'details_required' }), {
       once: true,
@@ -264,7 +264,9 @@ test('an account without a password chooses one with a code', async () => {
 
   await person.click(await screen.findByRole('link', { name: 'Choose a password' }));
   await person.click(await screen.findByRole('button', { name: 'Email me a code' }));
-  await person.type(await screen.findByLabelText('Code'), '123456');
+  const code = await screen.findByLabelText('Code');
+  expect(screen.getByRole('heading', { name: 'Choose a password' })).toHaveFocus();
+  await person.type(code, '123456');
   await person.type(screen.getByLabelText('Choose a new password'), 'three random words');
   await person.click(screen.getByRole('button', { name: 'Save new password' }));
 

@@ -24,7 +24,7 @@ export function ChoosePassword({ email, onChosen }: ChoosePasswordProps) {
   const [sent, setSent] = useState(false);
   return (
     <>
-      <PageHeading title={t`Choose a password`} />
+      <PageHeading title={t`Choose a password`} page={sent ? 'new password' : 'email a code'} />
       {sent ? (
         <NewPassword email={email} onChosen={onChosen} />
       ) : (
