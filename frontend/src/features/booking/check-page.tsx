@@ -2,7 +2,6 @@ import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Navigate, useNavigate, useParams } from 'react-router';
-import { alternativesOf } from '@/shared/alternatives/slot-taken';
 import { isApiError } from '@/shared/api/api-error';
 import type { Dependant, User } from '@/shared/api/types';
 import { bookingStepPath } from '@/shared/paths/booking-paths';
@@ -14,7 +13,7 @@ import { missingAnswers, relevantAnswers } from '@/shared/visit-types/answers';
 import { readBookingDraft } from './booking-draft';
 import { CheckAnswers } from './check-answers';
 import { type PlannedBooking, SlotPage } from './slot-page';
-import { SlotTakenStep } from './slot-taken-step';
+import { SlotRefused } from './slot-refused';
 import { useConfirm } from './use-confirm';
 import { useHold } from './use-hold';
 
@@ -50,7 +49,7 @@ interface CheckProps {
 }
 
 function Check({ plan, user, dependants }: CheckProps) {
-  const { slot, doctor, visitType } = plan;
+  const { slot, visitType } = plan;
   const navigate = useNavigate();
   const [draft] = useState(readBookingDraft);
   const { confirm, progress, error } = useConfirm();
@@ -70,16 +69,7 @@ function Check({ plan, user, dependants }: CheckProps) {
   };
   if (incomplete) return <Navigate replace to={bookingStepPath('details', slot, visitType?.id)} />;
   const takenError = isApiError(error, 'slot_taken', 'time_withdrawn') ? error : hold.takenError;
-  if (takenError && progress === 'idle')
-    return (
-      <SlotTakenStep
-        step="check"
-        doctorId={doctor.id}
-        visitType={visitType?.id}
-        alternatives={alternativesOf(takenError)}
-        message={takenError.code === 'time_withdrawn' ? takenError.message : undefined}
-      />
-    );
+  if (takenError && progress === 'idle') return <SlotRefused step="check" plan={plan} error={takenError} />;
   return (
     <CheckAnswers
       {...{ plan, user, reason, answers, progress, hold }}

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { Link, Navigate, useNavigate } from 'react-router';
-import { alternativesOf } from '@/shared/alternatives/slot-taken';
 import { isApiError } from '@/shared/api/api-error';
 import { CodeForm } from '@/shared/email-code/code-form';
 import { CodeSent } from '@/shared/email-code/code-sent';
@@ -13,11 +12,12 @@ import { PageHeading } from '@/shared/ui/page-heading';
 import { HoldNotice } from './hold-notice';
 import { deleteNewcomer, readNewcomer } from './newcomer-draft';
 import type { PlannedBooking } from './slot-page';
-import { SlotTakenStep } from './slot-taken-step';
+import { SlotRefused } from './slot-refused';
 import { useHold } from './use-hold';
 
 /** The step in which a newcomer enters the code from the email, and so registers or signs in. */
-export function CodeStep({ plan: { slot, doctor, visitType } }: { plan: PlannedBooking }) {
+export function CodeStep({ plan }: { plan: PlannedBooking }) {
+  const { slot, doctor, visitType } = plan;
   const { t } = useLingui();
   const signedIn = useSignedIn();
   const [{ email }] = useState(readNewcomer);
@@ -28,15 +28,7 @@ export function CodeStep({ plan: { slot, doctor, visitType } }: { plan: PlannedB
   const checkPath = bookingStepPath('check', slot, visitType?.id);
   if (signedIn) return <Navigate replace to={checkPath} />;
   if (!email) return <Navigate replace to={detailsPath} />;
-  if (hold.takenError)
-    return (
-      <SlotTakenStep
-        step="details"
-        doctorId={doctor.id}
-        visitType={visitType?.id}
-        alternatives={alternativesOf(hold.takenError)}
-      />
-    );
+  if (hold.takenError) return <SlotRefused step="details" plan={plan} error={hold.takenError} />;
   return (
     <div className="narrow">
       <PageHeading title={t`Enter the code`} />

@@ -1,7 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useRef, useState } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
-import { alternativesOf } from '@/shared/alternatives/slot-taken';
 import type { Dependant } from '@/shared/api/types';
 import { useRequestCode } from '@/shared/email-code/email-code';
 import { ErrorList } from '@/shared/forms/error-summary';
@@ -25,8 +24,8 @@ import { PHONE_FIELD, PhoneField, phoneError } from './phone-field';
 import { ReasonField } from './reason-field';
 import { useSavePhone } from './save-phone';
 import { type PlannedBooking, SlotPage } from './slot-page';
+import { SlotRefused } from './slot-refused';
 import { SlotRows } from './slot-rows';
-import { SlotTakenStep } from './slot-taken-step';
 import { useHold } from './use-hold';
 
 export function DetailsPage() {
@@ -79,15 +78,7 @@ function Details({ plan }: { plan: PlannedBooking }) {
     }
     navigate(checkPath);
   };
-  if (hold.takenError)
-    return (
-      <SlotTakenStep
-        step="details"
-        doctorId={doctor.id}
-        visitType={visitType?.id}
-        alternatives={alternativesOf(hold.takenError)}
-      />
-    );
+  if (hold.takenError) return <SlotRefused step="details" plan={plan} error={hold.takenError} />;
   return (
     <div className="narrow">
       <PageHeading title={t`Appointment details`} />
