@@ -6,6 +6,7 @@ import { CodeForm } from '@/shared/email-code/code-form';
 import { CodeSent } from '@/shared/email-code/code-sent';
 import { useRequestCode, useSignInWithEmailCode } from '@/shared/email-code/email-code';
 import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
+import { signInPath } from '@/shared/paths/return-path';
 import { useSignedIn } from '@/shared/session/use-session';
 import { errorText } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
@@ -56,7 +57,7 @@ function EnterCode({ checkPath }: { checkPath: string }) {
     } catch (error) {
       if (!isApiError(error, 'second_factor_required')) throw error;
       const state = { secondFactor: error.data };
-      navigate(`/sign-in?next=${encodeURIComponent(checkPath)}`, { state });
+      navigate(signInPath(checkPath), { state });
       return;
     }
     deleteNewcomer();

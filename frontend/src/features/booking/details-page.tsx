@@ -7,6 +7,7 @@ import { ErrorList } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
 import { useFormErrors } from '@/shared/forms/use-form-errors';
 import { bookingStepPath, timesPath } from '@/shared/paths/booking-paths';
+import { signInPath } from '@/shared/paths/return-path';
 import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
 import { PageHeading } from '@/shared/ui/page-heading';
@@ -113,7 +114,7 @@ function Details({ plan }: { plan: PlannedBooking }) {
         <SubmitButton busy={requestCode.isPending} busyLabel={t`Sending the code…`}>
           <Trans>Continue</Trans>
         </SubmitButton>
-        {!signedIn && <NextIsCode signInPath={`/sign-in?next=${encodeURIComponent(checkPath)}`} />}
+        {!signedIn && <NextIsCode signIn={signInPath(checkPath)} />}
       </form>
     </div>
   );
@@ -131,14 +132,14 @@ function OptionalReason() {
   );
 }
 
-function NextIsCode({ signInPath }: { signInPath: string }) {
+function NextIsCode({ signIn }: { signIn: string }) {
   return (
     <>
       <p className="mt-3 text-body-secondary">
         <Trans>Next, we email you a code. You do not need a password.</Trans>
       </p>
       <p className="mb-0">
-        <Link className="btn btn-outline-primary" to={signInPath}>
+        <Link className="btn btn-outline-primary" to={signIn}>
           <Trans>I already have an account</Trans>
         </Link>
       </p>

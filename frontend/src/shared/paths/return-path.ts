@@ -3,11 +3,11 @@ interface PageLocation {
   search: string;
 }
 
-function withReturn(page: string, { pathname, search }: PageLocation): string {
-  return `${page}?next=${encodeURIComponent(pathname + search)}`;
+/** The URL of the page for signing in, which then leads to the page `next`. */
+export function signInPath(next: string | PageLocation): string {
+  const path = typeof next === 'string' ? next : next.pathname + next.search;
+  return `/sign-in?next=${encodeURIComponent(path)}`;
 }
-
-export const signInPath = (place: PageLocation) => withReturn('/sign-in', place);
 
 /** The page to return to. Only paths of this site are allowed, to prevent open redirects. */
 export function returnPath(search: URLSearchParams): string | null {
