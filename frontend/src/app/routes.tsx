@@ -24,6 +24,7 @@ const portalPage = pagesOf('app/portal', () => import('./portal/locales/en-GB.po
 const HomePage = homePage(() => import('@/features/home/home-page'), 'HomePage');
 const LegalPage = homePage(() => import('@/features/home/legal-page'), 'LegalPage');
 const DetailsPage = bookingPage(() => import('@/features/booking/details-page'), 'DetailsPage');
+const CodePage = bookingPage(() => import('@/features/booking/code-page'), 'CodePage');
 const CheckPage = bookingPage(() => import('@/features/booking/check-page'), 'CheckPage');
 const Portal = portalPage(() => import('./portal/portal'), 'Portal');
 const SignInPage = accountPage(() => import('@/features/account/sign-in-page'), 'SignInPage');
@@ -139,7 +140,8 @@ function PublicRoutes() {
       <Route path="doctors" element={<DoctorsPage />} />
       <Route path="doctors/:id" element={<DoctorPage />} />
       <Route path="first-available" element={<FirstAvailablePage />} />
-      <Route path="booking/:slotId/code?" element={<DetailsPage />} />
+      <Route path="booking/:slotId" element={<DetailsPage />} />
+      <Route path="booking/:slotId/code" element={<CodePage />} />
       <Route path="sign-in/code?" element={<SignInPage />} />
       <Route path="register" element={<RegisterPage />} />
       <Route path="forgot-password" element={<ForgotPasswordPage />} />

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useRef, useState } from 'react';
-import { Link, useLocation, useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import type { Dependant } from '@/shared/api/types';
 import { useRequestCode } from '@/shared/email-code/email-code';
 import { ErrorList } from '@/shared/forms/error-summary';
@@ -16,7 +16,6 @@ import { missingAnswers, questionFieldId } from '@/shared/visit-types/answers';
 import { QuestionField } from '@/shared/visit-types/question-field';
 import { readBookingDraft, saveAnswer } from './booking-draft';
 import { BookingError } from './booking-error';
-import { CodeStep } from './code-step';
 import { HoldNotice } from './hold-notice';
 import { readNewcomer, saveNewcomer } from './newcomer-draft';
 import { codeRequestErrors, NewcomerFields, useNewcomerErrors } from './newcomer-fields';
@@ -30,9 +29,7 @@ import { SlotRows } from './slot-rows';
 import { useHold } from './use-hold';
 
 export function DetailsPage() {
-  const { pathname } = useLocation();
-  const Step = pathname.endsWith('/code') ? CodeStep : Details;
-  return <SlotPage step="details">{(plan) => <Step key={pathname} plan={plan} />}</SlotPage>;
+  return <SlotPage step="details">{(plan) => <Details key={plan.slot.id} plan={plan} />}</SlotPage>;
 }
 
 function Details({ plan }: { plan: PlannedBooking }) {

@@ -12,18 +12,22 @@ import { errorText } from '@/shared/ui/error-text';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { HoldNotice } from './hold-notice';
 import { deleteNewcomer, readNewcomer } from './newcomer-draft';
-import type { PlannedBooking } from './slot-page';
+import { type PlannedBooking, SlotPage } from './slot-page';
 import { SlotRefused } from './slot-refused';
 import { useHold } from './use-hold';
 
 /** The step in which a newcomer enters the code from the email, and so registers or signs in. */
-export function CodeStep({ plan }: { plan: PlannedBooking }) {
+export function CodePage() {
+  return <SlotPage step="details">{(plan) => <CodeStep key={plan.slot.id} plan={plan} />}</SlotPage>;
+}
+
+function CodeStep({ plan }: { plan: PlannedBooking }) {
   const { slot, doctor, visitType } = plan;
   const { t } = useLingui();
   const signedIn = useSignedIn();
   const [{ email }] = useState(readNewcomer);
   const target = { slot, visitType: visitType?.id ?? null, patient: null };
-  // The server holds the time as long as the code works.
+  // The server has extended the hold to the end of the code's validity.
   const hold = useHold(target, { enabled: !signedIn && Boolean(email), renew: true });
   const detailsPath = bookingStepPath('details', slot, visitType?.id);
   const checkPath = bookingStepPath('check', slot, visitType?.id);
