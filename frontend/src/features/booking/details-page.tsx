@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { type FormEvent, useRef, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import type { Dependant } from '@/shared/api/types';
+import { useClinic } from '@/shared/clinic/clinic-context';
 import { useRequestCode } from '@/shared/email-code/email-code';
 import { ErrorList } from '@/shared/forms/error-summary';
 import { SubmitButton } from '@/shared/forms/submit-button';
@@ -18,7 +19,7 @@ import { readBookingDraft, saveAnswer } from './booking-draft';
 import { BookingError } from './booking-error';
 import { HoldNotice } from './hold-notice';
 import { readNewcomer, saveNewcomer } from './newcomer-draft';
-import { codeRequestErrors, NewcomerFields, useNewcomerErrors } from './newcomer-fields';
+import { codeRequestErrors, NewcomerFields } from './newcomer-fields';
 import { PATIENT_FIELD, PatientField, useDependants } from './patient-field';
 import { PHONE_FIELD, PhoneField, phoneError } from './phone-field';
 import { ReasonField } from './reason-field';
@@ -45,9 +46,9 @@ function Details({ plan }: { plan: PlannedBooking }) {
   const { errors, attempts, errorAt, show } = useFormErrors();
   const phone = useRef<HTMLInputElement>(null);
   const savePhone = useSavePhone();
-  const hasPhone = signedIn ? user?.role !== 'patient' || user.phone : false;
-  const needsPhone = visitType?.mode === 'phone' && !hasPhone;
-  const newcomerErrors = useNewcomerErrors();
+  const lacksPhone = !signedIn || (user?.role === 'patient' && !user.phone);
+  const needsPhone = visitType?.mode === 'phone' && lacksPhone;
+  const { ask_date_of_birth } = useClinic().booking_rules;
   const requestCode = useRequestCode();
   const checkPath = bookingStepPath('check', slot, visitType?.id);
   // Every other field saves its value in the draft.
@@ -60,7 +61,11 @@ function Details({ plan }: { plan: PlannedBooking }) {
     }
     const number = phone.current?.value.trim() ?? '';
     if (needsPhone && !number) found.push({ field: PHONE_FIELD, message: t`Enter your phone number` });
-    if (!signedIn) found.unshift(...newcomerErrors());
+    if (!signedIn) {
+      // Loaded here, because the check needs a library that the page does not.
+      const { newcomerErrors } = await import('./newcomer-errors');
+      found.unshift(...newcomerErrors(ask_date_of_birth));
+    }
     if (!show(found)) return;
     if (!signedIn) {
       saveNewcomer({ phone: number });

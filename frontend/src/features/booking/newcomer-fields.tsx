@@ -1,11 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
 import type { ComponentProps, ReactNode } from 'react';
-import * as z from 'zod/mini';
 import { isApiError } from '@/shared/api/api-error';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import type { FormError } from '@/shared/forms/error-summary';
 import { Labelled } from '@/shared/forms/labelled';
-import { email, required } from '@/shared/forms/rules';
 import { errorText } from '@/shared/ui/error-text';
 import { type Newcomer, readNewcomer, saveNewcomer } from './newcomer-draft';
 
@@ -67,26 +65,6 @@ function Field({ name, label, hint, errorAt, className = '', ...input }: FieldPr
       />
     </Labelled>
   );
-}
-
-/** Returns a function that checks the details, and says which are missing. */
-export function useNewcomerErrors(): () => FormError[] {
-  const { t } = useLingui();
-  const { booking_rules } = useClinic();
-  return () => {
-    const schema = z.object({
-      first_name: required(t`Enter your first name`),
-      last_name: required(t`Enter your last name`),
-      email: email(),
-      ...(booking_rules.ask_date_of_birth && { date_of_birth: required(t`Enter your date of birth`) }),
-    });
-    const issues = schema.safeParse(readNewcomer()).error?.issues ?? [];
-    const fields = [...new Set(issues.map(({ path }) => String(path[0])))];
-    return fields.map((field) => ({
-      field,
-      message: issues.find(({ path }) => path[0] === field)?.message ?? '',
-    }));
-  };
 }
 
 /** The errors of a code that the server refused to send. */
