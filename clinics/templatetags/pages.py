@@ -104,9 +104,14 @@ def initials(name: str) -> str:
 
 @register.simple_tag
 def day_name(day: date) -> SafeString:
-    """Write “Tuesday 24 November,” in two parts, shown on two lines where the days are columns."""
+    """Write “Tuesday 24 November” in two parts, shown on two lines where the days are columns.
+
+    The comma before what follows is only for screen readers.
+    """
     weekday, _space, rest = words.long_date(day).partition(" ")
-    return format_html('<span class="day-part">{}</span> <span class="day-part">{},</span>', weekday, rest)
+    comma = '<span class="visually-hidden">,</span>'
+    html = f'<span class="day-part">{{}}</span> <span class="day-part">{{}}{comma}</span>'
+    return format_html(html, weekday, rest)
 
 
 @register.filter

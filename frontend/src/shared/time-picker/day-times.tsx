@@ -9,11 +9,12 @@ interface DayTimesProps {
   chosen: string | null;
   choose: (slot: Slot) => void;
   isFirst: boolean;
+  id?: string;
 }
 
-export function DayTimes({ date, slots, ...props }: DayTimesProps) {
+export function DayTimes({ date, slots, id, ...props }: DayTimesProps) {
   return (
-    <fieldset className="day" id={date}>
+    <fieldset className="day" id={id}>
       <legend>
         <DayName date={date} />{' '}
         <span className="day-count">
@@ -25,12 +26,16 @@ export function DayTimes({ date, slots, ...props }: DayTimesProps) {
   );
 }
 
-/** "Tuesday 24 November,", on two lines where the days are columns. */
+/** "Tuesday 24 November", on two lines where the days are columns. The comma is only for screen readers. */
 function DayName({ date }: { date: string }) {
   const [weekday, ...rest] = longDate(date).split(' ');
   return (
     <>
-      <span className="day-part">{weekday}</span> <span className="day-part">{rest.join(' ')},</span>
+      <span className="day-part">{weekday}</span>{' '}
+      <span className="day-part">
+        {rest.join(' ')}
+        <span className="visually-hidden">,</span>
+      </span>
     </>
   );
 }

@@ -1,9 +1,8 @@
 import { Plural, Trans } from '@lingui/react/macro';
 import type { Doctor, Slot } from '@/shared/api/types';
-import { longDate } from '@/shared/times/format';
 import { Avatar } from '@/shared/ui/avatar';
 import { specialtyNames } from '@/shared/ui/labels';
-import { DayParts } from './day-parts';
+import { DayTimes } from './day-times';
 import { Fold } from './fold';
 import { groupDays } from './week';
 
@@ -60,7 +59,7 @@ function DoctorColumn({ doctor, from, slots, ...props }: DoctorColumnProps) {
         </div>
       </div>
       {days.slice(0, DAYS_UNFOLDED).map((day, index) => (
-        <DayOfDoctor key={day.date} {...day} isFirst={index === 0} {...props} />
+        <DayTimes key={day.date} {...day} isFirst={index === 0} {...props} />
       ))}
       {days.length === 0 && (
         <p className="empty-days">
@@ -71,7 +70,7 @@ function DoctorColumn({ doctor, from, slots, ...props }: DoctorColumnProps) {
         <Fold className="more-days" name={<MoreDays number={later.length} />} isOpen={hasChosen}>
           <div className="side">
             {later.map((day) => (
-              <DayOfDoctor key={day.date} {...day} isFirst={false} {...props} />
+              <DayTimes key={day.date} {...day} isFirst={false} {...props} />
             ))}
           </div>
         </Fold>
@@ -83,22 +82,3 @@ function DoctorColumn({ doctor, from, slots, ...props }: DoctorColumnProps) {
 const MoreDays = ({ number }: { number: number }) => (
   <Plural value={number} one="# more day" other="# more days" />
 );
-
-interface DayOfDoctorProps extends Omit<DoctorColumnProps, 'doctor' | 'from'> {
-  date: string;
-  isFirst: boolean;
-}
-
-function DayOfDoctor({ date, slots, ...props }: DayOfDoctorProps) {
-  return (
-    <fieldset className="day">
-      <legend>
-        {longDate(date)},{' '}
-        <span className="day-count">
-          <Plural value={slots.length} one="# time" other="# times" />
-        </span>
-      </legend>
-      <DayParts slots={slots} {...props} />
-    </fieldset>
-  );
-}

@@ -17,7 +17,14 @@ export function WeekTimes({ from, slots, chosen, choose }: WeekTimesProps) {
     <div className="week">
       {week.map((group, index) =>
         group.kind === 'times' ? (
-          <DayTimes key={group.date} {...group} chosen={chosen} choose={choose} isFirst={group === first} />
+          <DayTimes
+            key={group.date}
+            id={group.date}
+            {...group}
+            chosen={chosen}
+            choose={choose}
+            isFirst={group === first}
+          />
         ) : (
           <EmptyDays key={group.dates[0]} dates={group.dates} until={dateOf(week[index + 1])} />
         ),
