@@ -79,7 +79,9 @@ def _open_demo_clinic(demo: DemoClinic, *, with_data: bool) -> Clinic:
     clinic = open_clinic(
         name=demo.name, slug=demo.slug, time_zone=demo.time_zone, admin=admin, settings=demo.settings
     )
-    change_patient_languages(clinic=clinic, languages=list(demo.languages), default=demo.languages[0])
+    clinic = change_patient_languages(
+        clinic=clinic, languages=list(demo.languages), default=demo.languages[0]
+    )
     with enter_clinic(clinic):
         present = now()
         receptionist = _ensure_receptionist(demo)

@@ -166,12 +166,12 @@ def change_patient_languages(*, clinic: Clinic, languages: list[str], default: s
 
 
 def _change(clinic: Clinic, **changes: Any) -> Clinic:
-    for name, value in changes.items():
-        setattr(clinic, name, value)
+    """Return the changed clinic. `clinic` may be that of the host cache, which other requests use too."""
     with enter_public():
         Clinic.objects.filter(pk=clinic.pk).update(**changes)
+        changed = Clinic.objects.get(pk=clinic.pk)
     clear_host_cache_on_commit()
-    return clinic
+    return changed
 
 
 def _change_status(

@@ -15,8 +15,7 @@ def offering(clinic: Clinic, *languages: str, default: str = "en") -> Iterator[C
 
     It is another object than the clinic of the run, which other tests use.
     """
-    fresh = Clinic.objects.get(pk=clinic.pk)
-    change_patient_languages(clinic=fresh, languages=list(languages), default=default)
+    changed = change_patient_languages(clinic=clinic, languages=list(languages), default=default)
     clear_host_cache()  # the test's transaction is never committed
-    with enter_clinic(fresh):
-        yield fresh
+    with enter_clinic(changed):
+        yield changed

@@ -145,6 +145,13 @@ def test_the_response_to_a_first_sign_in_has_the_language_that_is_stored(
     assert User.objects.get(patient=patient).language == "es"
 
 
+def test_a_change_of_languages_does_not_touch_the_clinic_that_other_requests_use(clinic: Clinic) -> None:
+    changed = change_patient_languages(clinic=clinic, languages=["es", "en"], default="es")
+
+    assert (clinic.patient_languages, clinic.default_language) == (["en"], "en")
+    assert (changed.patient_languages, changed.default_language) == (["en", "es"], "es")
+
+
 def test_a_language_that_does_not_exist_or_a_default_that_is_not_offered_is_refused(clinic: Clinic) -> None:
     fresh = Clinic.objects.get(pk=clinic.pk)
     for languages, default, field in (
