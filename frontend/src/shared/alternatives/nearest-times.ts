@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { appointmentsAvailableNearestRetrieve } from '@/gen/search.gen';
 import { unwrap } from '@/shared/api/client';
+import { signForMove } from '@/shared/api/sign-for-move';
 
 interface WantedTime {
   slot: string;
@@ -18,7 +19,7 @@ export const nearestTimesQuery = ({ visit_type, ...wanted }: WantedTime) =>
     queryKey: ['open-slots', 'nearest', wanted, visit_type],
     queryFn: async ({ signal }) => {
       const query = { ...wanted, ...(visit_type && { visit_type }) };
-      const security = wanted.moving ? [{ scheme: 'bearer' as const, type: 'http' as const }] : [];
-      return (await unwrap(appointmentsAvailableNearestRetrieve({ query, signal, security }))).alternatives;
+      const call = appointmentsAvailableNearestRetrieve({ query, signal, ...signForMove(wanted) });
+      return (await unwrap(call)).alternatives;
     },
   });

@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { appointmentsAvailableList } from '@/gen';
 import { addDays } from '@/shared/times/dates';
 import { unwrap } from './client';
+import { signForMove } from './sign-for-move';
 
 export interface OpenSlotsParams {
   doctor?: string;
@@ -28,16 +29,12 @@ export interface OpenSlotsParams {
   moving?: string;
 }
 
-/** Only a search for a move says who asks. All others are anonymous, so that the server can cache them. */
-const security = ({ moving }: { moving?: string }) =>
-  moving ? { security: [{ scheme: 'bearer' as const, type: 'http' as const }] } : {};
-
 /** The open slots. Reloaded on window focus and every minute. */
 export const openSlotsQuery = (query: OpenSlotsParams) =>
   queryOptions({
     queryKey: ['open-slots', query],
     queryFn: async ({ signal }) =>
-      (await unwrap(appointmentsAvailableList({ query, signal, ...security(query) }))).results,
+      (await unwrap(appointmentsAvailableList({ query, signal, ...signForMove(query) }))).results,
     staleTime: 0,
     refetchOnWindowFocus: 'always',
     refetchInterval: 60_000,
@@ -60,7 +57,7 @@ export const firstOpenSlotQuery = ({ from, until, except, ...query }: FirstOpenS
     queryFn: async ({ signal }) => {
       for (let first = from; first <= until; first = addDays(first, MAX_DAYS + 1)) {
         const ahead = { ...query, from: first, to: addDays(first, MAX_DAYS), page_size: except ? 2 : 1 };
-        const call = appointmentsAvailableList({ query: ahead, signal, ...security(query) });
+        const call = appointmentsAvailableList({ query: ahead, signal, ...signForMove(query) });
         const found = (await unwrap(call)).results.find(({ id }) => id !== except);
         if (found) return found;
       }

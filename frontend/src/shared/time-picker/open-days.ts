@@ -2,6 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { appointmentsAvailableDaysRetrieve } from '@/gen/search.gen';
 import { unwrap } from '@/shared/api/client';
 import type { OpenSlotsParams } from '@/shared/api/list-open-slots';
+import { signForMove } from '@/shared/api/sign-for-move';
 
 /** The search for times, without its period. */
 export type TimesQuery = Omit<OpenSlotsParams, 'from' | 'to'>;
@@ -12,8 +13,8 @@ export const openDaysQuery = (times: TimesQuery, from: string, to: string) =>
     queryKey: ['open-slots', 'days', times, from, to],
     queryFn: async ({ signal }) => {
       const query = { ...times, from, to };
-      const security = times.moving ? [{ scheme: 'bearer' as const, type: 'http' as const }] : [];
-      const { days } = await unwrap(appointmentsAvailableDaysRetrieve({ query, signal, security }));
+      const call = appointmentsAvailableDaysRetrieve({ query, signal, ...signForMove(times) });
+      const { days } = await unwrap(call);
       return new Map(days.map(({ date, count }) => [date, count]));
     },
     staleTime: 30_000,
