@@ -121,7 +121,12 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     )
     new_page = context.new_page()
     errors: list[str] = []
-    new_page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    new_page.on(
+        "console",
+        lambda message: (
+            errors.append(f"{message.text} {message.location['url']}") if message.type == "error" else None
+        ),
+    )
     new_page.on("pageerror", lambda exception: errors.append(str(exception)))
     yield new_page
     context.close()
@@ -132,6 +137,6 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     ]
     if request.node.get_closest_marker("offline"):
         expected.append("Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
-    if "site" in request.fixturenames and any("status of 500" in error for error in errors):
+    if "site" in request.fixturenames and any("status of 50" in error for error in errors):
         errors.append(log_tail(request.getfixturevalue("site").installation.home.log("web"), lines=200))
     assert [error for error in errors if not error.startswith(tuple(expected))] == []
