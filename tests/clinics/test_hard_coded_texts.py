@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.utils import translation
 from django.utils.translation import trans_real
 
 from clinics.models import ClinicSettings, Doctor, HomePage, Specialty
@@ -48,10 +49,12 @@ class _Pseudo:
 
 
 @pytest.fixture(autouse=True)
-def _pseudo_translation(monkeypatch: pytest.MonkeyPatch) -> None:
+def _pseudo_translation(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     loaded: dict[str, Any] = trans_real._translations  # type: ignore[attr-defined]
     monkeypatch.setitem(loaded, "en-gb", _Pseudo(trans_real.translation("en-gb")))
     monkeypatch.setattr(frame, "web_app_files", dict)
+    yield
+    translation.deactivate()  # a request leaves the translation active that was loaded for it
 
 
 class _Texts(HTMLParser):
