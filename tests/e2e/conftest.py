@@ -112,6 +112,8 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     Chromium logs every error response. Mark an expected one with `@pytest.mark.refused(401)`, and a test that
     cuts the connection with `@pytest.mark.offline`.
     """
+    # A page that reloads itself must be closed before its clinic is dropped.
+    site = request.getfixturevalue("site") if "site" in request.fixturenames else None
     width, height = SIZES[request.param]
     context: BrowserContext = browser.new_context(
         viewport={"width": width, "height": height},
@@ -137,6 +139,6 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     ]
     if request.node.get_closest_marker("offline"):
         expected.append("Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
-    if "site" in request.fixturenames and any("status of 50" in error for error in errors):
-        errors.append(log_tail(request.getfixturevalue("site").installation.home.log("web"), lines=200))
+    if site and any("status of 50" in error for error in errors):
+        errors.append(log_tail(site.installation.home.log("web"), lines=200))
     assert [error for error in errors if not error.startswith(tuple(expected))] == []

@@ -11,6 +11,7 @@ from tenants.accounts.models import User
 from tenants.base.clock import now
 from tests.e2e.conftest import Site, on_phone
 from tests.e2e.test_booking_flow import mails_to, register_instead, subject_begins
+from tests.e2e.web_app import wait_for_web_app
 from tests.factories.people import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -46,6 +47,7 @@ def test_a_parent_books_for_a_child_and_closes_the_account(site: Site, page: Pag
 def book_for_the_child(site: Site, page: Page) -> None:
     """Book an appointment for the child, from the list of doctors."""
     page.goto(f"{site.url}/doctors")
+    wait_for_web_app(page)
     page.get_by_role("link", name="Dr Marsh").first.click()
     page.get_by_role("radio").last.check()
     page.get_by_role("button", name="Continue").click()
@@ -59,6 +61,7 @@ def book_for_the_child(site: Site, page: Page) -> None:
 def close(site: Site, page: Page) -> None:
     """Close the account."""
     page.goto(f"{site.url}/profile/data")
+    wait_for_web_app(page)
     page.get_by_role("link", name="Close my account").click()
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Close my account permanently").click()
