@@ -1,6 +1,11 @@
 """Signing in, registering and signing out without JavaScript, in the session of the web app."""
 
+from datetime import datetime, timedelta
+from http.cookies import SimpleCookie
+
 import pytest
+import time_machine
+from django.conf import settings
 
 from clinics.models import Patient
 from tenants.accounts.models import User, UserSession
@@ -9,6 +14,8 @@ from tests.factories.clinic_client import ClinicClient
 from tests.factories.pages import heading_of, hidden_fields, send, sign_in, text_of
 from tests.factories.people import PASSWORD, make_patient, make_receptionist
 from tests.factories.second_factor import code_of, give_authenticator, wrong_code
+
+COOKIE = settings.REFRESH_COOKIE
 
 
 @pytest.fixture
@@ -27,6 +34,33 @@ def test_a_sign_in_starts_a_session_that_the_web_app_goes_on_with(browser: Clini
     assert f'"user": "{patient.user_id}"' in page.content.decode()
     renewed = browser.post("/api/auth/refresh/", headers={"X-Session": "cookie"})
     assert renewed.status_code == 200
+
+
+@pytest.mark.parametrize(("seconds", "heading"), [(9, "My appointments"), (10, "Sign in")])
+def test_a_page_opens_while_the_web_app_exchanges_the_token(
+    browser: ClinicClient, clinic: Clinic, now: datetime, seconds: int, heading: str
+) -> None:
+    """The browser may send a form before it has stored the next token."""
+    with time_machine.travel(now, tick=False) as clock:
+        sign_in(browser, make_patient())
+        sending = ClinicClient(clinic)
+        sending.cookies = SimpleCookie({COOKIE: browser.cookies[COOKIE].value})
+        browser.post("/api/auth/refresh/", headers={"X-Session": "cookie"})
+        clock.shift(timedelta(seconds=seconds))
+
+        page = sending.get("/appointments")
+
+    assert heading_of(page) == heading
+
+
+def test_a_token_of_a_session_that_has_ended_opens_no_page(browser: ClinicClient, clinic: Clinic) -> None:
+    sign_in(browser, make_patient())
+    old = ClinicClient(clinic)
+    old.cookies = SimpleCookie({COOKIE: browser.cookies[COOKIE].value})
+    browser.post("/api/auth/refresh/", headers={"X-Session": "cookie"})
+    send(browser, "/sign-out")
+
+    assert heading_of(old.get("/appointments")) == "Sign in"
 
 
 def test_a_page_that_needs_a_sign_in_shows_the_form_and_leads_back(browser: ClinicClient) -> None:

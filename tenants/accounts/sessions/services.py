@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from rest_framework_simplejwt.exceptions import TokenError
 
 from tenants.accounts.audit.services import AuditAction, write_audit_entries
@@ -94,15 +94,15 @@ def renew_session(*, refresh: str, now: datetime) -> Session:
     raise SessionEnded
 
 
-def session_of_token(*, refresh: str, now: datetime) -> UserSession:
-    """Return the session of a refresh token that could be exchanged now, with its user. It is not exchanged.
+def session_of_token(*, refresh: str, grace: timedelta = timedelta(), now: datetime) -> UserSession:
+    """Return the session of a refresh token, with its user. The token is not exchanged.
 
+    :param grace: how long ago it may have been exchanged; by default, it could be exchanged now
     :raises SessionEnded: it is invalid, expired or used, or its session has ended or is idle
     """
     token = read_refresh_token(refresh)
-    stored = (
-        RefreshToken.objects.select_related("user").filter(digest=token_hash(token), used_at=None).first()
-    )
+    is_fresh = Q(used_at=None) | Q(used_at__gt=now - grace)
+    stored = RefreshToken.objects.select_related("user").filter(is_fresh, digest=token_hash(token)).first()
     rows = UserSession.objects.select_related("user")
     session = rows.filter(pk=stored.family).first() if stored is not None else None
     if (
