@@ -2,9 +2,9 @@ import type { ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 /**
- * Renders the app beside the page that the server has sent, and replaces that page once the app shows as much.
- * Chosen radio buttons, unfolded parts and the focus stay. If the user has typed something by then, the server's page stays:
- * its forms work without the app.
+ * Renders the app beside the page that the server has sent, and replaces that page once the app shows as much,
+ * but not in the middle of a click. Chosen radio buttons, unfolded parts and the focus stay. If the user has typed
+ * something or sent a form by then, the server's page stays: its forms work without the app.
  */
 export function takeOver(app: ReactNode): void {
   const page = document.getElementById('root');
@@ -12,15 +12,38 @@ export function takeOver(app: ReactNode): void {
   const stage = document.createElement('div');
   const root = createRoot(stage);
   const observer = new MutationObserver(showWhenReady);
+  const listening = new AbortController();
+  let isPressed = false;
+
+  function press() {
+    isPressed = true;
+  }
+
+  function release() {
+    isPressed = false;
+    // The click comes after the release.
+    setTimeout(showWhenReady);
+  }
+
+  function stop() {
+    observer.disconnect();
+    listening.abort();
+  }
+
+  function leaveToServer() {
+    stop();
+    root.unmount();
+  }
 
   function showWhenReady() {
+    if (isPressed || listening.signal.aborted) return;
     const hasContent = stage.querySelector('h1') && !stage.querySelector('.loading');
     // A page that needs the app has no content of its own.
     if (!hasContent && page?.querySelector('h1')) return;
-    observer.disconnect();
     const fields = page?.querySelectorAll<HTMLInputElement>('input, textarea, select') ?? [];
-    if ([...fields].some(isChanged)) root.unmount();
-    else show();
+    if ([...fields].some(isChanged)) return leaveToServer();
+    stop();
+    show();
   }
 
   function show() {
@@ -39,6 +62,11 @@ export function takeOver(app: ReactNode): void {
     if (focused) document.getElementById(focused)?.focus();
   }
 
+  const { signal } = listening;
+  document.addEventListener('pointerdown', press, { signal });
+  document.addEventListener('pointerup', release, { signal });
+  document.addEventListener('pointercancel', release, { signal });
+  page.addEventListener('submit', leaveToServer, { signal });
   observer.observe(stage, { childList: true, subtree: true });
   root.render(app);
 }

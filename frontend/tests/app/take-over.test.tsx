@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
 import { useState } from 'react';
 import { expect, test } from 'vitest';
 import { takeOver } from '@/app/take-over';
@@ -79,6 +79,30 @@ test('the page stays while the app is loading', async () => {
       <p className="loading" />
     </>,
   );
+  await new Promise((done) => setTimeout(done, 50));
+
+  expect(screen.getByText('From the server')).toBeDefined();
+});
+
+test('the page stays while the user presses a button of it, until after the click', async () => {
+  document.body.innerHTML = PAGE;
+  const heading = screen.getByText('From the server');
+  takeOver(<App />);
+
+  fireEvent.pointerDown(heading);
+  await new Promise((done) => setTimeout(done, 50));
+  expect(screen.getByText('From the server')).toBe(heading);
+  fireEvent.pointerUp(heading);
+  expect(screen.getByText('From the server')).toBe(heading);
+
+  await screen.findByText('From the app');
+});
+
+test('the page stays once one of its forms is sent', async () => {
+  document.body.innerHTML = `<div id="root"><form><h1>From the server</h1></form></div>`;
+  takeOver(<App />);
+
+  fireEvent.submit(document.forms[0] as HTMLFormElement);
   await new Promise((done) => setTimeout(done, 50));
 
   expect(screen.getByText('From the server')).toBeDefined();
