@@ -84,6 +84,31 @@ test('the next step is one button, and what was done can be undone', async () =>
   expect(undone).toEqual([{ status: 'CHECKED_IN' }]);
 });
 
+test('the focus stays where the user has moved it while a step was being saved', async () => {
+  const shown = serve(panel(['check_in', 'move']));
+  let save = () => {};
+  const saving = new Promise<void>((resolve) => {
+    save = resolve;
+  });
+  server.use(
+    http.post(url('appointments/bookings/booking-1/check-in/'), async () => {
+      await saving;
+      shown.now = panel(['start', 'move'], { status: 'CHECKED_IN' });
+      return ok(shown.now);
+    }),
+  );
+  const { person } = visit('/portal/bookings/booking-1');
+  await person.click(await screen.findByRole('button', { name: 'Arrived' }));
+  const elsewhere = screen.getByRole('link', { name: 'Skip to main content' });
+
+  elsewhere.focus();
+  save();
+
+  expect(await screen.findByText('Sam Fisher has arrived')).toBeInTheDocument();
+  expect(await screen.findByRole('button', { name: 'Start visit' })).toBeVisible();
+  expect(elsewhere).toHaveFocus();
+});
+
 test('when somebody else was faster, the present state is shown with who changed it', async () => {
   const shown = serve(panel(['complete'], { status: 'IN_PROGRESS' }));
   server.use(

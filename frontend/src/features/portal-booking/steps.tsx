@@ -33,7 +33,12 @@ export function Steps({ booking }: { booking: Booking }) {
   const labels = useActionLabels();
   const [isCancelling, setCancelling] = useState(false);
   const group = useRef<HTMLDivElement>(null);
-  const { take, undo, busy, refusal } = useSteps(booking, () => group.current?.focus());
+  const keepFocus = () => {
+    const focused = document.activeElement;
+    // The user may be writing a note by the time the step is saved.
+    if (focused === document.body || group.current?.contains(focused)) group.current?.focus();
+  };
+  const { take, undo, busy, refusal } = useSteps(booking, keepFocus);
   const allowed = new Set(booking.actions.filter((action) => action.is_allowed).map(({ name }) => name));
   const next = NEXT[booking.status];
   const primary = next && allowed.has(next) ? next : undefined;
@@ -84,7 +89,7 @@ export function Steps({ booking }: { booking: Booking }) {
   );
 }
 
-/** `keepFocus` is called when the button that was pressed has gone. */
+/** `keepFocus` is called when a step is saved: the button that was pressed is gone, or about to go. */
 function useSteps(booking: Booking, keepFocus: () => void) {
   const { t } = useLingui();
   const stepText = useStepText();
