@@ -9,6 +9,7 @@ from scheduling.bookings.pages.choose import choose_time
 from scheduling.bookings.pages.code import code_page
 from scheduling.bookings.pages.details import details_page
 from scheduling.bookings.pages.move import confirm_move_page, move_page
+from scheduling.recurring_visits.pages.repeat import repeat_page
 from scheduling.waitlist.pages.appointments import appointments_page
 from scheduling.waitlist.pages.join import join_waiting_list_page
 
@@ -25,5 +26,6 @@ urlpatterns = [
     path("appointments/<uuid:booking_id>/cancel", cancel_page, name="cancel-page"),
     path("appointments/<uuid:booking_id>/move", move_page, name="move-page"),
     path("appointments/<uuid:booking_id>/move/<uuid:slot_id>", confirm_move_page, name="confirm-move-page"),
+    path("appointments/<uuid:booking_id>/repeat", repeat_page, name="repeat-page"),
     path("waiting-list", join_waiting_list_page, name="waiting-list-page"),
 ]

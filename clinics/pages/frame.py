@@ -93,6 +93,8 @@ class Frame:
         self._request = request
         self.about: dict[str, Any] | None = None
         """What the page is about, for search engines (`clinics.structured_data`). A view sets it."""
+        self.has_app_page = True
+        """Whether the web app has this page, too. A view sets it."""
 
     @cached_property
     def clinic(self) -> dict[str, Any]:
@@ -115,7 +117,8 @@ class Frame:
 
         It cannot show the errors and values in the response to a form, so it does not replace that one.
         """
-        return self._request.method in {"GET", "HEAD"} and CONTINUE not in self._request.GET
+        is_response_to_form = self._request.method not in {"GET", "HEAD"} or CONTINUE in self._request.GET
+        return self.has_app_page and not is_response_to_form
 
     @property
     def path(self) -> str:

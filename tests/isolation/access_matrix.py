@@ -440,6 +440,8 @@ POST /appointments/<uuid:booking_id>/cancel                  303    303     404 
 GET  /appointments/<uuid:booking_id>/move                    200    200     404     200    200    200   200
 GET  /appointments/<uuid:booking_id>/move/<uuid:slot_id>     200    200     404     200    200    200   200
 POST /appointments/<uuid:booking_id>/move/<uuid:slot_id>     303    303     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>/repeat                  200    200     404     200    200    200   200
+POST /appointments/<uuid:booking_id>/repeat                  303    400     404     200    200    200   200
 GET  /appointments/<uuid:booking_id>/calendar.ics            200    200     404     200    200    200   200
 # 404: the query names no doctor.
 GET  /booking/<uuid:slot_id>/check                           200    404     404     200    200    200   200

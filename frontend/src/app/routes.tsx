@@ -5,6 +5,7 @@ import { RequireSession } from '@/shared/session/require-session';
 import { Loading } from '@/shared/ui/loading';
 import { NotFoundPage } from '@/shared/ui/not-found-page';
 import { Layout } from './layout/layout';
+import { ServerPage } from './server-page';
 import { useStaffAddress } from './staff-addresses';
 
 const accountPage = pagesOf('features/account', () => import('@/features/account/locales/en-GB.po'));
@@ -160,6 +161,7 @@ function PublicRoutes() {
         <Route path="appointments/:id/move" element={<ReschedulePage />} />
         <Route path="appointments/:id/move/:slotId" element={<ConfirmReschedulePage />} />
         <Route path="appointments/:id/cancel" element={<CancelPage />} />
+        <Route path="appointments/:id/repeat" element={<ServerPage />} />
         <Route path="waiting-list" element={<JoinWaitingListPage />} />
         <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
         <Route path="profile/calendar" element={<CalendarPage />} />

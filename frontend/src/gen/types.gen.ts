@@ -499,6 +499,10 @@ export type Booking = {
      */
     readonly can_reschedule: boolean;
     /**
+     * Whether the patient can book the same time on several more dates.
+     */
+    readonly can_repeat: boolean;
+    /**
      * When the patient confirmed that they will come at this time.
      */
     attendance_confirmed_at: string | null;
@@ -634,6 +638,10 @@ export type BookingPanel = {
      */
     readonly can_reschedule: boolean;
     /**
+     * Whether the patient can book the same time on several more dates.
+     */
+    readonly can_repeat: boolean;
+    /**
      * When the patient confirmed that they will come at this time.
      */
     attendance_confirmed_at: string | null;
@@ -748,6 +756,10 @@ export type BookingWithHistory = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * Whether the patient can book the same time on several more dates.
+     */
+    readonly can_repeat: boolean;
     /**
      * When the patient confirmed that they will come at this time.
      */

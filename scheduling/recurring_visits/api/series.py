@@ -34,11 +34,48 @@ from scheduling.recurring_visits.services import (
     preview_cancellation,
     visit_date,
 )
+from tenants.accounts.models import User
 from tenants.accounts.permissions import IsDoctor, IsFrontDesk, IsPatientOrFrontDesk, IsSelf, signed_in_user
 from tenants.base.clock import now
 from tenants.base.errors import InvalidInput
 from tenants.base.operations import operation
 from tenants.base.requests import validate
+
+
+def book_series_as_requested(request: Any, data: dict[str, Any], *, by: User, key: str) -> dict[str, Any]:
+    """Book the visits that `data` asks for, at most once per key, and return them as the API describes them.
+
+    :param data: a validated `SeriesInput`
+    :raises DomainError: no visit can be booked; as `book_series`
+    """
+    patient = requested_patient(by, data.get("patient"))
+
+    def book() -> dict[str, Any]:
+        booked = book_series(
+            patient=patient,
+            by=by,
+            doctor=_bookable_doctor(data["doctor"]),
+            first=data["first_on"],
+            clock=data["clock"],
+            unit=Unit(data["unit"]),
+            every=data["every"],
+            count=data["count"],
+            visit_type=requested_visit_type(by, data["visit_type"]),
+            reason=data["reason"],
+            answers=data["answers"],
+            now=now(),
+        )
+        report = {
+            "id": booked.series.pk,
+            # Closing the account finds the stored response by the patient's id.
+            "patient": {"id": str(patient.pk)},
+            "instances": booked.visits,
+        }
+        return dict(SeriesBookedOutput(report, context={"request": request}).data)
+
+    read_before_booking(doctors=[data["doctor"]], now=now())
+    answer: dict[str, Any] = run_idempotently(book, user=by, key=key, request=data, now=now())
+    return answer
 
 
 class SeriesListView(APIView):
@@ -61,33 +98,7 @@ class SeriesListView(APIView):
         If no visit can be booked, the response is 422 with the same entries in `data`.
         """
         data, user = validate(SeriesInput, request.data), signed_in_user(request)
-        patient = requested_patient(user, data.get("patient"))
-
-        def book() -> dict[str, Any]:
-            booked = book_series(
-                patient=patient,
-                by=user,
-                doctor=_bookable_doctor(data["doctor"]),
-                first=data["first_on"],
-                clock=data["clock"],
-                unit=Unit(data["unit"]),
-                every=data["every"],
-                count=data["count"],
-                visit_type=requested_visit_type(user, data["visit_type"]),
-                reason=data["reason"],
-                answers=data["answers"],
-                now=now(),
-            )
-            report = {
-                "id": booked.series.pk,
-                # Closing the account finds the stored response by the patient's id.
-                "patient": {"id": str(patient.pk)},
-                "instances": booked.visits,
-            }
-            return dict(SeriesBookedOutput(report, context={"request": request}).data)
-
-        read_before_booking(doctors=[data["doctor"]], now=now())
-        answer = run_idempotently(book, user=user, key=idempotency_key(request), request=data, now=now())
+        answer = book_series_as_requested(request, data, by=user, key=idempotency_key(request))
         return Response(answer, status=status.HTTP_201_CREATED)
 
     def show_refusal_data(self, data: dict[str, Any] | None) -> dict[str, Any] | None:

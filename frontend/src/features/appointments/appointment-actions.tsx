@@ -22,6 +22,11 @@ export function AppointmentActions({ booking }: { booking: Booking }) {
           <Trans>Change date or time</Trans>
         </Link>
       )}
+      {booking.can_repeat && (
+        <a className="btn btn-outline-primary" href={`/appointments/${booking.id}/repeat`}>
+          <Trans>Repeat this appointment</Trans>
+        </a>
+      )}
       {booking.can_cancel && (
         <Link className="btn btn-outline-danger" to={`/appointments/${booking.id}/cancel`}>
           <Trans>Cancel appointment</Trans>
