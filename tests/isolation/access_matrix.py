@@ -369,6 +369,7 @@ clinic /terms                                             200  405  200  405
 clinic /robots.txt                                        200  405  200  405
 clinic /sitemap.xml                                       200  405  200  405
 clinic /favicon.ico                                       200  405  200  405
+clinic /manifest.webmanifest                              200  405  200  405
 # No link in a message has the token `<str:token>`.
 clinic /visit/confirm/<str:token>                         404  404  404  405
 clinic /visit/cancel/<str:token>                          404  404  404  405
