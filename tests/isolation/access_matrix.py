@@ -442,6 +442,10 @@ GET  /appointments/<uuid:booking_id>/move                    200    200     404 
 GET  /appointments/<uuid:booking_id>/move/<uuid:slot_id>     200    200     404     200    200    200   200
 POST /appointments/<uuid:booking_id>/move/<uuid:slot_id>     303    303     404     200    200    200   200
 GET  /appointments/<uuid:booking_id>/calendar.ics            200    200     404     200    200    200   200
+# The user is sent to the online calendar.
+GET  /appointments/<uuid:booking_id>/calendar/google         200    302     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>/calendar/outlook        200    302     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>/calendar/office365      200    302     404     200    200    200   200
 # 404: the query names no doctor.
 GET  /booking/<uuid:slot_id>/check                           200    404     404     200    200    200   200
 POST /booking/<uuid:slot_id>/check                           303    404     404     200    200    200   200
