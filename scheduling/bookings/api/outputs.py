@@ -10,6 +10,7 @@ from clinics.api.serializers import SpecialtyOutput
 from clinics.models import ClinicSettings, Doctor
 from clinics.selectors import clinic_settings, may_see_clinical
 from scheduling.bookings.cancel import can_cancel
+from scheduling.bookings.online_check_in import can_check_in
 from scheduling.bookings.reschedule import can_reschedule
 from scheduling.calendar.api_outputs import PlaceOutput, TimesOutput
 from scheduling.models import Booking, VisitType
@@ -161,6 +162,7 @@ class HoldOutput(TimesOutput):
                 "answers": [],
                 "can_cancel": True,
                 "can_reschedule": True,
+                "can_check_in": False,
                 "attendance_confirmed_at": None,
                 "created_at": "2026-11-20T14:02:11Z",
                 "cancelled_at": None,
@@ -187,6 +189,7 @@ class BookingOutput(TimesOutput):
     answers = serializers.SerializerMethodField(help_text="Null if you may not see them.")
     can_cancel = serializers.SerializerMethodField(help_text="Whether the patient may cancel it now.")
     can_reschedule = serializers.SerializerMethodField(help_text="Whether the patient may reschedule it now.")
+    can_check_in = serializers.SerializerMethodField(help_text="Whether the patient may check in online now.")
     attendance_confirmed_at = serializers.DateTimeField(
         allow_null=True, help_text="When the patient confirmed that they will come at this time."
     )
@@ -215,3 +218,7 @@ class BookingOutput(TimesOutput):
     def get_can_reschedule(self, booking: Booking) -> bool:
         """Whether the patient may reschedule it now."""
         return can_reschedule(booking, rules=self.rules, now=now())
+
+    def get_can_check_in(self, booking: Booking) -> bool:
+        """Whether the patient may check in online now."""
+        return can_check_in(booking, rules=self.rules, now=now())
