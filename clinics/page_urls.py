@@ -6,7 +6,7 @@ from clinics.home_selectors import LEGAL_TITLES
 from clinics.pages.home import home_page, legal
 from clinics.pages.profile import profile_page
 from clinics.pages.register import register_page
-from clinics.pages.search_engines import favicon, robots_txt, sitemap_xml
+from clinics.pages.search_engines import favicon, robots_txt, sitemap_xml, web_manifest
 from clinics.pages.sign_in_code import sign_in_code_page
 from clinics.pages.web_app import portal, web_app
 
@@ -40,6 +40,7 @@ urlpatterns = [
     path("robots.txt", robots_txt, name="robots"),
     path("sitemap.xml", sitemap_xml, name="sitemap"),
     path("favicon.ico", favicon, name="favicon"),
+    path("manifest.webmanifest", web_manifest, name="web-manifest"),
     path("sign-in/code", sign_in_code_page, name="sign-in-code-page"),
     path("register", register_page, name="register-page"),
     path("profile", profile_page, name="profile-page"),

@@ -23,6 +23,8 @@ _STORAGE_FAILURES = (OSError, BotoCoreError, ClientError)
 _Kind = ClinicPicture.Kind
 _WIDTHS = {_Kind.PHOTO: (480, 960, 1600, 2400), _Kind.LOGO: (200, 400, 800), _Kind.ICON: (32, 180, 192, 512)}
 """The widths in which pictures are served, in pixels. None is enlarged."""
+_INSTALLED_ICON_WIDTH = 180
+"""The smallest icon of an installed web app."""
 _ENDINGS = {_Kind.PHOTO: ("avif", "webp"), _Kind.LOGO: ("webp", "png"), _Kind.ICON: ("png",)}
 """The formats in which pictures are served, the smallest first. The last one is the fallback."""
 _CONTENT_TYPES = {"avif": "image/avif", "webp": "image/webp", "png": "image/png"}
@@ -70,6 +72,21 @@ def describe_icon(facts: dict[str, Any] | None) -> dict[str, str] | None:
     return {
         name: picture_url(facts["digest"], width, "png") for name, width in (("small", 32), ("large", 180))
     }
+
+
+def installed_icons(facts: dict[str, Any] | None) -> list[dict[str, str]]:
+    """Return the icon as a web app manifest lists it, for an installed web app; nothing without an icon."""
+    if not facts:
+        return []
+    return [
+        {
+            "src": picture_url(facts["digest"], width, "png"),
+            "sizes": f"{width}x{width}",
+            "type": _CONTENT_TYPES["png"],
+        }
+        for width in widths(_Kind.ICON, facts["width"])
+        if width >= _INSTALLED_ICON_WIDTH
+    ]
 
 
 def doctor_photo_urls(doctor: Doctor) -> dict[str, str] | None:

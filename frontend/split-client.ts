@@ -16,7 +16,7 @@ const STAFF_OPERATION =
 
 /** Prefixes of operations that only pages about accounts and appointments call, each loaded when it is opened. */
 const PATIENT_OPERATION =
-  /^(appointmentsBookings(Attendance|Calendar|Questions|Reschedule)|appointmentsFeeds|authEmailC|authInvitations|authPassword|authSecondFactor|authSessions(List|Destroy|EndAll)|usersDependants(Create|Destroy|PartialUpdate|Update)|usersMe(Close|Export|MessagePreferences))/;
+  /^(appointmentsBookings(Again|Attendance|Calendar|OnlineCheckIn|Questions|Reschedule)|appointmentsCheckIn|appointmentsFeeds|authEmailC|authInvitations|authPassword|authSecondFactor|authSessions(List|Destroy|EndAll)|usersDependants(Create|Destroy|PartialUpdate|Update)|usersMe(Close|Export|MessagePreferences))/;
 
 /** Prefixes of the operations of the search for a time. */
 const SEARCH_OPERATION = /^appointments(Available(Days|Filters|Nearest)|WaitlistPossible)/;

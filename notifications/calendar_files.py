@@ -81,27 +81,29 @@ def booking_calendar_file(
     booking: Booking, *, method: str, attendee: User | None, sender: Sender | None = None
 ) -> bytes:
     """Return the booking as a calendar file for its patient or a carer (`attendee`)."""
+    return calendar_file(booking_event(booking, attendee=attendee, sender=sender), method=method)
+
+
+def booking_event(booking: Booking, *, attendee: User | None, sender: Sender | None = None) -> Appointment:
+    """Return the booking as a calendar event: what every calendar is told about it, and no more."""
     booking, sender = booking_snapshot(booking), sender or clinic_sender()
     clinic, brand = sender.clinic, sender.brand
-    return calendar_file(
-        Appointment(
-            uid=message_id(booking.pk)[1:-1],
-            sequence=calendar_sequence(booking),
-            status=ICALENDAR_STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
-            starts_at=booking.starts_at,
-            ends_at=booking.ends_at,
-            summary=_summary(booking, attendee),
-            description=_description(booking, brand),
-            location=location_in_words(booking, brand),
-            url=sender.url(f"/appointments/{booking.pk}"),
-            is_video=visit_mode(booking) == VisitType.Mode.VIDEO,
-            organizer_name=header_safe(clinic.name),
-            organizer_email=brand.email or settings.DEFAULT_FROM_EMAIL,
-            attendee_name=header_safe(recipient_name(attendee) if attendee else booking.patient.full_name),
-            attendee_email=attendee.email if attendee else settings.DEFAULT_FROM_EMAIL,
-            changed_at=history_of(booking)[-1].at,
-        ),
-        method=method,
+    return Appointment(
+        uid=message_id(booking.pk)[1:-1],
+        sequence=calendar_sequence(booking),
+        status=ICALENDAR_STATUSES.get(Booking.Status(booking.status), "CONFIRMED"),
+        starts_at=booking.starts_at,
+        ends_at=booking.ends_at,
+        summary=_summary(booking, attendee),
+        description=_description(booking, brand),
+        location=location_in_words(booking, brand),
+        url=sender.url(f"/appointments/{booking.pk}"),
+        is_video=visit_mode(booking) == VisitType.Mode.VIDEO,
+        organizer_name=header_safe(clinic.name),
+        organizer_email=brand.email or settings.DEFAULT_FROM_EMAIL,
+        attendee_name=header_safe(recipient_name(attendee) if attendee else booking.patient.full_name),
+        attendee_email=attendee.email if attendee else settings.DEFAULT_FROM_EMAIL,
+        changed_at=history_of(booking)[-1].at,
     )
 
 

@@ -9,6 +9,7 @@ from notifications.api.failed_messages import FailedMessagesView
 from notifications.api.feeds import FeedContentView, FeedsView, FeedView
 from notifications.api.personal_data import CloseAccountView, MyDataView
 from notifications.api.preferences import MessagePreferencesView
+from notifications.api.readable_data import ReadableDataView
 from notifications.api.sms_reports import InboundView, StatusView, TwilioInboundView, TwilioStatusView
 from notifications.api.spoken_booking import SpokenBookingView
 from notifications.api.staff_notices import StaffNoticesView
@@ -16,6 +17,7 @@ from notifications.api.staff_notices import StaffNoticesView
 urlpatterns = [
     path("users/me/staff-notices/", StaffNoticesView.as_view(), name="my-staff-notices"),
     path("users/me/export/", MyDataView.as_view(), name="my-data"),
+    path("users/me/export/readable/", ReadableDataView.as_view(), name="my-readable-data"),
     path("users/me/message-preferences/", MessagePreferencesView.as_view(), name="my-message-preferences"),
     path("users/me/close/", CloseAccountView.as_view(), name="close-account"),
     path(

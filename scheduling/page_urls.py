@@ -5,6 +5,7 @@ from django.urls import path
 from scheduling.availability.pages.doctors import doctor_page, doctors_page, first_available_page
 from scheduling.bookings.pages.appointment import appointment_page, cancel_page
 from scheduling.bookings.pages.check import check_page
+from scheduling.bookings.pages.check_in import check_in_page
 from scheduling.bookings.pages.choose import choose_time
 from scheduling.bookings.pages.code import code_page
 from scheduling.bookings.pages.details import details_page
@@ -27,5 +28,6 @@ urlpatterns = [
     path("appointments/<uuid:booking_id>/move", move_page, name="move-page"),
     path("appointments/<uuid:booking_id>/move/<uuid:slot_id>", confirm_move_page, name="confirm-move-page"),
     path("appointments/<uuid:booking_id>/repeat", repeat_page, name="repeat-page"),
+    path("check-in", check_in_page, name="check-in-page"),
     path("waiting-list", join_waiting_list_page, name="waiting-list-page"),
 ]

@@ -5,6 +5,7 @@ from django.urls import path
 from scheduling.availability.api.doctors import DoctorsView, DoctorView
 from scheduling.availability.api.next_free import NextFreeView
 from scheduling.availability.api.options import SearchOptionsView
+from scheduling.bookings.api.around_visit import BookAgainView, CheckInPageView, OnlineCheckInView
 from scheduling.bookings.api.attendance import (
     AttendanceView,
     CancelView,
@@ -118,6 +119,13 @@ urlpatterns = [
         AttendanceView.as_view(),
         name="confirm-attendance",
     ),
+    path("appointments/bookings/<uuid:booking_id>/again/", BookAgainView.as_view(), name="book-again"),
+    path(
+        "appointments/bookings/<uuid:booking_id>/online-check-in/",
+        OnlineCheckInView.as_view(),
+        name="online-check-in",
+    ),
+    path("appointments/check-in/", CheckInPageView.as_view(), name="visits-to-check-in"),
     path("appointments/bookings/<uuid:booking_id>/confirm/", ConfirmView.as_view(), name="confirm-booking"),
     path("appointments/bookings/<uuid:booking_id>/check-in/", CheckInView.as_view(), name="check-in"),
     path("appointments/bookings/<uuid:booking_id>/complete/", CompleteView.as_view(), name="complete"),

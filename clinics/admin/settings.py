@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
+from clinics.admin.check_in_sign import check_in_sign
 from clinics.admin.domains import DomainsPage
 from clinics.admin.languages import LANGUAGE_ERRORS
 from clinics.admin.reminder_offsets import clinic_offsets_field
@@ -122,6 +123,7 @@ class ClinicSettingsAdmin(SingleRow, DomainsPage, AuditChanges, admin.ModelAdmin
             _("Holds and waiting list offers"),
             {"fields": ("hold_minutes", "offer_minutes")},
         ),
+        (_("Arrival"), {"fields": ("online_check_in",)}),
         (_("Messages"), {"fields": ("reminder_minutes", ("quiet_from", "quiet_until"))}),
         (_("Public holidays"), {"fields": (("holiday_country", "holiday_region"),)}),
         (_("Privacy"), {"fields": ("desk_sees_clinical",)}),
@@ -138,13 +140,24 @@ class ClinicSettingsAdmin(SingleRow, DomainsPage, AuditChanges, admin.ModelAdmin
     def get_urls(self) -> list[URLPattern]:
         """Add the page for the clinic's domains."""
         domains = self.admin_site.admin_view(self.domains_view)
-        return [path("domains/", domains, name="clinics_clinicsettings_domains"), *super().get_urls()]
+        sign = self.admin_site.admin_view(self.check_in_sign_view)
+        return [
+            path("domains/", domains, name="clinics_clinicsettings_domains"),
+            path("check-in-sign/", sign, name="clinics_clinicsettings_check_in_sign"),
+            *super().get_urls(),
+        ]
 
     def domains_view(self, request: HttpRequest) -> HttpResponse:
         """Show this clinic's domains to users who may change the settings."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         return self.domains_page(request, current_clinic())
+
+    def check_in_sign_view(self, request: HttpRequest) -> HttpResponse:
+        """Show the sign for the door to users who may change the settings."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return check_in_sign(request, self.admin_site)
 
     def save_model(
         self, request: HttpRequest, obj: ClinicSettings, form: ModelForm[ClinicSettings], change: bool

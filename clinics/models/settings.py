@@ -105,6 +105,15 @@ class ClinicSettings(TimestampedModel):
         db_default=False,
         help_text=_("New patients then enter it when they book for the first time."),
     )
+    online_check_in = models.BooleanField(
+        _("patients can check in online"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "For appointments in person. Patients then tell the clinic on their phone that they have "
+            "arrived, from 60 minutes before the start. Print the sign with the QR code for the door."
+        ),
+    )
     no_show_limit = models.PositiveSmallIntegerField(
         _("no-shows after which staff must confirm each booking"),
         null=True,

@@ -1,21 +1,30 @@
-"""Files that programs request from a clinic's host: `robots.txt`, `sitemap.xml`, the browser tab's icon."""
+"""Files that programs request from a clinic's host.
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+`robots.txt`, `sitemap.xml`, the browser tab's icon, and the manifest with which a phone installs the web app.
+"""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from clinics.api.clinic_description import clinic_data
 from clinics.home_selectors import LEGAL_TITLES, team
+from clinics.picture_files import installed_icons
+from clinics.selectors import clinic_settings
+from tenants.base.locales import tag_of
 from tenants.base.views import public_data
 from tenants.current import current_clinic
 from tenants.routing.public_urls import clinic_url
 
+_DRAWN_ICON = {"src": "/favicon.ico", "sizes": "any", "type": "image/svg+xml"}
+"""The icon of a clinic that has uploaded none."""
 _PERSONAL = (
     "/admin/",
     "/api/",
     "/appointments",
     "/booking/",
+    "/check-in",
     "/portal",
     "/profile",
     "/visit/",
@@ -67,3 +76,26 @@ def favicon(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(branding["icon"]["small"])
     context = {"letter": current_clinic().name[:1].upper(), "branding": branding}
     return render(request, "clinics/icon.svg", context, content_type="image/svg+xml")
+
+
+@public_data
+@require_safe
+@cache_control(max_age=3600)
+def web_manifest(request: HttpRequest) -> HttpResponse:
+    """Return the web app manifest, with which a phone puts the clinic on its home screen.
+
+    It opens the appointments: whoever installs it is a patient already.
+    """
+    clinic, settings = current_clinic(), clinic_settings()
+    manifest = {
+        "id": "/",
+        "name": clinic.name,
+        "lang": tag_of(clinic.language_code),
+        "start_url": "/appointments",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": settings.primary_color,
+        "icons": installed_icons(settings.pictures.get("icon")) or [_DRAWN_ICON],
+    }
+    return JsonResponse(manifest, content_type="application/manifest+json")

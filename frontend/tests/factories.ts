@@ -163,6 +163,7 @@ export const booking = (overrides: Partial<Booking> = {}): Booking => ({
   can_cancel: true,
   can_reschedule: true,
   can_repeat: true,
+  can_check_in: false,
   attendance_confirmed_at: null,
   created_at: '2026-11-20T10:00:00Z',
   cancelled_at: null,

@@ -33,6 +33,9 @@ export const server = setupServer(
   http.get(url('auth/profile/'), () => ok(user())),
   http.get(url('auth/email/change/'), () => ok(null)),
   http.get(url('appointments/bookings/:id/questions/'), () => ok({ can_answer: false, questions: [] })),
+  http.get(url('appointments/bookings/:id/again/'), () =>
+    ok({ doctor: 'doctor-1', visit_type: null, lacks_visit_type: false }),
+  ),
   http.get(url('auth/sessions/activity/'), () =>
     ok({ idle_minutes: null, ends_at: null, seconds_left: null }),
   ),

@@ -62,7 +62,12 @@ TAGS = (
     Tag(
         "Bookings",
         "Hold a slot, book it, and read, reschedule or cancel the booking.",
-        ("appointments/bookings/", "appointments/holds/", "appointments/my-bookings/"),
+        (
+            "appointments/bookings/",
+            "appointments/check-in/",
+            "appointments/holds/",
+            "appointments/my-bookings/",
+        ),
     ),
     Tag(
         "Recurring visits",

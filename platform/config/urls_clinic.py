@@ -5,8 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from clinics.pages.brand import brand_css
 from config.api_docs import clinic_documentation
+from notifications.calendar_links import CALENDAR_LINKS
 from notifications.pages.attendance import cancel_page, confirm_page
-from notifications.pages.calendar_file import calendar_file
+from notifications.pages.calendar_file import calendar_file, online_calendar
 from notifications.pages.move import move_page
 from notifications.pages.my_data import my_data_page
 from notifications.pages.preferences import message_preferences
@@ -36,6 +37,10 @@ urlpatterns = [
     path("visit/questions/<str:token>", questions_page, name="link-questions"),
     path("message-preferences/<str:token>", message_preferences, name="message-preferences"),
     path("appointments/<uuid:booking_id>/calendar.ics", calendar_file, name="calendar-file-page"),
+    *(
+        path(f"appointments/<uuid:booking_id>/calendar/{name}", online_calendar, {"calendar": name})
+        for name in CALENDAR_LINKS
+    ),
     path("profile/data", my_data_page, name="my-data-page"),
     # The pages of the web app, which work without JavaScript.
     path("", include("scheduling.page_urls")),

@@ -32,6 +32,7 @@ STAFF_FILES = (
     "clinics/api/invitations.py",
     "clinics/api/photos.py",
     "clinics/services/*",
+    "clinics/templates/clinics/check_in_sign.html",
     "clinics/templates/clinics/domain*",
     "clinics/templates/clinics/portal.html",
     "clinics/templates/clinics/preview*",

@@ -5,6 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 
+from clinics.models import ClinicSettings
 from clinics.pages import frame
 from clinics.structured_data import doctor_structured_data
 from clinics.templatetags.search_engines import structured_data
@@ -72,3 +73,28 @@ def test_a_doctor_is_described_with_qualification_languages_and_clinic(clinic: C
 
 def test_structured_data_cannot_end_its_element() -> None:
     assert "</script><b>" not in str(structured_data({"name": "</script><b> & \u2028"}))
+
+
+def test_the_manifest_has_the_clinics_name_colour_and_icon(clinic: Clinic) -> None:
+    answer = ClinicClient(clinic).get("/manifest.webmanifest")
+    drawn = answer.json()["icons"]
+    ClinicSettings.objects.update(pictures={"icon": {"digest": "a" * 32, "width": 512, "height": 512}})
+    uploaded = ClinicClient(clinic).get("/manifest.webmanifest").json()["icons"]
+
+    assert answer["Content-Type"] == "application/manifest+json"
+    manifest = {name: value for name, value in answer.json().items() if name != "icons"}
+    assert manifest == {
+        "id": "/",
+        "name": "Riverside",
+        "lang": "en-GB",
+        "start_url": "/appointments",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#ffffff",
+        "theme_color": "#0b5c8a",
+    }
+    assert drawn == [{"src": "/favicon.ico", "sizes": "any", "type": "image/svg+xml"}]
+    assert [icon["sizes"] for icon in uploaded] == ["180x180", "192x192", "512x512"]
+    assert (
+        '<link rel="manifest" href="/manifest.webmanifest">' in ClinicClient(clinic).get("/").content.decode()
+    )

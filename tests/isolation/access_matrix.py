@@ -103,6 +103,11 @@ GET    /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     40
 POST   /api/appointments/bookings/<uuid:booking_id>/cancel/    401    200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401   200     404     200    404    200   200
 POST   /api/appointments/bookings/<uuid:booking_id>/attendance/ 401   200     404     403    403    403   403
+GET    /api/appointments/bookings/<uuid:booking_id>/again/     401    200     404     403    403    403   403
+# 409: the clinic does not let patients check in online.
+POST   /api/appointments/bookings/<uuid:booking_id>/online-check-in/ 401 409  404     403    403    403   403
+GET    /api/users/me/export/readable/                          401    200     200     403    403    403   403
+GET    /api/appointments/check-in/                             401    200     200     403    403    403   403
 GET    /api/appointments/bookings/<uuid:booking_id>/questions/ 401    200     404     403    403    403   403
 POST   /api/appointments/bookings/<uuid:booking_id>/questions/ 401    200     404     403    403    403   403
 # 409: the booking is confirmed already, and has not started.
@@ -231,6 +236,10 @@ OPTIONS /api/appointments/bookings/<uuid:booking_id>/calendar.ics 401  200     2
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/cancel/   401    200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/reschedule/ 401  200     200     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/attendance/ 401  200     200     403    403    403   403
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/again/     401    200     200     403    403    403   403
+OPTIONS /api/appointments/bookings/<uuid:booking_id>/online-check-in/ 401 200  200     403    403    403   403
+OPTIONS /api/users/me/export/readable/                          401    200     200     403    403    403   403
+OPTIONS /api/appointments/check-in/                             401    200     200     403    403    403   403
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/questions/ 401   200     200     403    403    403   403
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/confirm/  401    403     403     200    200    200   200
 OPTIONS /api/appointments/bookings/<uuid:booking_id>/check-in/ 401    403     403     200    200    200   200
@@ -369,6 +378,7 @@ clinic /terms                                             200  405  200  405
 clinic /robots.txt                                        200  405  200  405
 clinic /sitemap.xml                                       200  405  200  405
 clinic /favicon.ico                                       200  405  200  405
+clinic /manifest.webmanifest                              200  405  200  405
 # No link in a message has the token `<str:token>`.
 clinic /visit/confirm/<str:token>                         404  404  404  405
 clinic /visit/cancel/<str:token>                          404  404  404  405
@@ -443,6 +453,13 @@ POST /appointments/<uuid:booking_id>/move/<uuid:slot_id>     303    303     404 
 GET  /appointments/<uuid:booking_id>/repeat                  200    200     404     200    200    200   200
 POST /appointments/<uuid:booking_id>/repeat                  303    400     404     200    200    200   200
 GET  /appointments/<uuid:booking_id>/calendar.ics            200    200     404     200    200    200   200
+# The user is sent to the online calendar.
+GET  /appointments/<uuid:booking_id>/calendar/google         200    302     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>/calendar/outlook        200    302     404     200    200    200   200
+GET  /appointments/<uuid:booking_id>/calendar/office365      200    302     404     200    200    200   200
+GET  /check-in                                               200    200     200     200    200    200   200
+# 404: no appointment is named.
+POST /check-in                                               303    404     404     200    200    200   200
 # 404: the query names no doctor.
 GET  /booking/<uuid:slot_id>/check                           200    404     404     200    200    200   200
 POST /booking/<uuid:slot_id>/check                           303    404     404     200    200    200   200
@@ -493,6 +510,7 @@ console /tenants/clinic/<path:object_id>/export/   200  200
 console /tenants/clinic/<path:object_id>/domains/  200  200
 console /tenants/clinic/<path:object_id>/invite-admin/ 200 200
 admin   /clinics/clinicsettings/domains/           200  200   403  403
+admin   /clinics/clinicsettings/check-in-sign/     200  200   403  403
 # An empty form shows the page again, and sends nothing.
 admin   /clinics/smssettings/test/                 200  200   403  403
 # An admin erases a patient. Without the tick, the page is shown again.

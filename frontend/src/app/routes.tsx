@@ -85,6 +85,7 @@ const AcceptOfferPage = appointmentsPage(
   'AcceptOfferPage',
 );
 const CancelPage = appointmentsPage(() => import('@/features/appointments/cancel-page'), 'CancelPage');
+const CheckInPage = appointmentsPage(() => import('@/features/appointments/check-in-page'), 'CheckInPage');
 const CalendarPage = calendarPage(() => import('@/features/calendar/calendar-page'), 'CalendarPage');
 const DoctorsPage = findPage(() => import('@/features/find-a-time/doctors-page'), 'DoctorsPage');
 const DoctorPage = findPage(() => import('@/features/find-a-time/doctor-page'), 'DoctorPage');
@@ -162,6 +163,7 @@ function PublicRoutes() {
         <Route path="appointments/:id/move/:slotId" element={<ConfirmReschedulePage />} />
         <Route path="appointments/:id/cancel" element={<CancelPage />} />
         <Route path="appointments/:id/repeat" element={<ServerPage />} />
+        <Route path="check-in" element={<CheckInPage />} />
         <Route path="waiting-list" element={<JoinWaitingListPage />} />
         <Route path="waiting-list/:id/accept" element={<AcceptOfferPage />} />
         <Route path="profile/calendar" element={<CalendarPage />} />

@@ -2,8 +2,19 @@
 
 import { type RequestResult } from './client';
 import { client } from './client.gen';
-import type { AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsQuestionsCreateData, AppointmentsBookingsQuestionsCreateErrors, AppointmentsBookingsQuestionsCreateResponses, AppointmentsBookingsQuestionsRetrieveData, AppointmentsBookingsQuestionsRetrieveErrors, AppointmentsBookingsQuestionsRetrieveResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailChangeDestroyData, AuthEmailChangeDestroyErrors, AuthEmailChangeDestroyResponses, AuthEmailChangeResendCreateData, AuthEmailChangeResendCreateErrors, AuthEmailChangeResendCreateResponses, AuthEmailChangeRetrieveData, AuthEmailChangeRetrieveErrors, AuthEmailChangeRetrieveResponses, AuthEmailCodeCreateData, AuthEmailCodeCreateErrors, AuthEmailCodeCreateResponses, AuthEmailCodeSignInCreateData, AuthEmailCodeSignInCreateErrors, AuthEmailCodeSignInCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses } from './types.gen';
+import type { AppointmentsBookingsAgainRetrieveData, AppointmentsBookingsAgainRetrieveErrors, AppointmentsBookingsAgainRetrieveResponses, AppointmentsBookingsAttendanceCreateData, AppointmentsBookingsAttendanceCreateErrors, AppointmentsBookingsAttendanceCreateResponses, AppointmentsBookingsCalendarRetrieveData, AppointmentsBookingsCalendarRetrieveErrors, AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsOnlineCheckInCreateData, AppointmentsBookingsOnlineCheckInCreateErrors, AppointmentsBookingsOnlineCheckInCreateResponses, AppointmentsBookingsQuestionsCreateData, AppointmentsBookingsQuestionsCreateErrors, AppointmentsBookingsQuestionsCreateResponses, AppointmentsBookingsQuestionsRetrieveData, AppointmentsBookingsQuestionsRetrieveErrors, AppointmentsBookingsQuestionsRetrieveResponses, AppointmentsBookingsRescheduleCreateData, AppointmentsBookingsRescheduleCreateErrors, AppointmentsBookingsRescheduleCreateResponses, AppointmentsCheckInRetrieveData, AppointmentsCheckInRetrieveErrors, AppointmentsCheckInRetrieveResponses, AppointmentsFeedsCreateData, AppointmentsFeedsCreateErrors, AppointmentsFeedsCreateResponses, AppointmentsFeedsDestroyData, AppointmentsFeedsDestroyErrors, AppointmentsFeedsDestroyResponses, AppointmentsFeedsListData, AppointmentsFeedsListErrors, AppointmentsFeedsListResponses, AppointmentsFeedsReadData, AppointmentsFeedsReadErrors, AppointmentsFeedsReadResponses, AuthEmailChangeConfirmCreateData, AuthEmailChangeConfirmCreateErrors, AuthEmailChangeConfirmCreateResponses, AuthEmailChangeCreateData, AuthEmailChangeCreateErrors, AuthEmailChangeCreateResponses, AuthEmailChangeDestroyData, AuthEmailChangeDestroyErrors, AuthEmailChangeDestroyResponses, AuthEmailChangeResendCreateData, AuthEmailChangeResendCreateErrors, AuthEmailChangeResendCreateResponses, AuthEmailChangeRetrieveData, AuthEmailChangeRetrieveErrors, AuthEmailChangeRetrieveResponses, AuthEmailCodeCreateData, AuthEmailCodeCreateErrors, AuthEmailCodeCreateResponses, AuthEmailCodeSignInCreateData, AuthEmailCodeSignInCreateErrors, AuthEmailCodeSignInCreateResponses, AuthInvitationsAcceptCreateData, AuthInvitationsAcceptCreateErrors, AuthInvitationsAcceptCreateResponses, AuthInvitationsShowCreateData, AuthInvitationsShowCreateErrors, AuthInvitationsShowCreateResponses, AuthPasswordChangeCreateData, AuthPasswordChangeCreateErrors, AuthPasswordChangeCreateResponses, AuthPasswordResetConfirmCreateData, AuthPasswordResetConfirmCreateErrors, AuthPasswordResetConfirmCreateResponses, AuthPasswordResetCreateData, AuthPasswordResetCreateErrors, AuthPasswordResetCreateResponses, AuthSecondFactorRecoveryCodesCreateData, AuthSecondFactorRecoveryCodesCreateErrors, AuthSecondFactorRecoveryCodesCreateResponses, AuthSecondFactorRetrieveData, AuthSecondFactorRetrieveErrors, AuthSecondFactorRetrieveResponses, AuthSecondFactorSetUpConfirmCreateData, AuthSecondFactorSetUpConfirmCreateErrors, AuthSecondFactorSetUpConfirmCreateResponses, AuthSecondFactorSetUpCreateData, AuthSecondFactorSetUpCreateErrors, AuthSecondFactorSetUpCreateResponses, AuthSecondFactorSwitchOffCreateData, AuthSecondFactorSwitchOffCreateErrors, AuthSecondFactorSwitchOffCreateResponses, AuthSessionsDestroyData, AuthSessionsDestroyErrors, AuthSessionsDestroyResponses, AuthSessionsEndAllCreateData, AuthSessionsEndAllCreateErrors, AuthSessionsEndAllCreateResponses, AuthSessionsListData, AuthSessionsListErrors, AuthSessionsListResponses, UsersDependantsCreateData, UsersDependantsCreateErrors, UsersDependantsCreateResponses, UsersDependantsDestroyData, UsersDependantsDestroyErrors, UsersDependantsDestroyResponses, UsersDependantsPartialUpdateData, UsersDependantsPartialUpdateErrors, UsersDependantsPartialUpdateResponses, UsersDependantsUpdateData, UsersDependantsUpdateErrors, UsersDependantsUpdateResponses, UsersMeCloseCreateData, UsersMeCloseCreateErrors, UsersMeCloseCreateResponses, UsersMeExportReadableRetrieveData, UsersMeExportReadableRetrieveErrors, UsersMeExportReadableRetrieveResponses, UsersMeExportRetrieveData, UsersMeExportRetrieveErrors, UsersMeExportRetrieveResponses, UsersMeMessagePreferencesRetrieveData, UsersMeMessagePreferencesRetrieveErrors, UsersMeMessagePreferencesRetrieveResponses, UsersMeMessagePreferencesUpdateData, UsersMeMessagePreferencesUpdateErrors, UsersMeMessagePreferencesUpdateResponses } from './types.gen';
 import type { Options } from './sdk.gen';
+
+/**
+ * See what can be booked again
+ *
+ * Whether the booking's doctor, and its visit type with that doctor, are still offered.
+ */
+export const appointmentsBookingsAgainRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsAgainRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsAgainRetrieveResponses, AppointmentsBookingsAgainRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsAgainRetrieveResponses, AppointmentsBookingsAgainRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/again/',
+    ...options
+});
 
 /**
  * Confirm that you will come
@@ -26,6 +37,20 @@ export const appointmentsBookingsAttendanceCreate = <ThrowOnError extends boolea
 export const appointmentsBookingsCalendarRetrieve = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsCalendarRetrieveData, ThrowOnError>): RequestResult<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError> => (options.client ?? client).get<AppointmentsBookingsCalendarRetrieveResponses, AppointmentsBookingsCalendarRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/appointments/bookings/{booking_id}/calendar.ics',
+    ...options
+});
+
+/**
+ * Check in online
+ *
+ * Tell the clinic that the patient has arrived, from 60 minutes before the start until the end.
+ *
+ * For the patient and their carers, for visits in person, where the clinic offers it. Repeating it has
+ * no further effect.
+ */
+export const appointmentsBookingsOnlineCheckInCreate = <ThrowOnError extends boolean = false>(options: Options<AppointmentsBookingsOnlineCheckInCreateData, ThrowOnError>): RequestResult<AppointmentsBookingsOnlineCheckInCreateResponses, AppointmentsBookingsOnlineCheckInCreateErrors, ThrowOnError> => (options.client ?? client).post<AppointmentsBookingsOnlineCheckInCreateResponses, AppointmentsBookingsOnlineCheckInCreateErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/bookings/{booking_id}/online-check-in/',
     ...options
 });
 
@@ -73,6 +98,17 @@ export const appointmentsBookingsRescheduleCreate = <ThrowOnError extends boolea
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List today's visits to check in for
+ *
+ * Today's visits in person of the patient and their dependants that are not over, soonest first.
+ */
+export const appointmentsCheckInRetrieve = <ThrowOnError extends boolean = false>(options?: Options<AppointmentsCheckInRetrieveData, ThrowOnError>): RequestResult<AppointmentsCheckInRetrieveResponses, AppointmentsCheckInRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<AppointmentsCheckInRetrieveResponses, AppointmentsCheckInRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/appointments/check-in/',
+    ...options
 });
 
 /**
@@ -503,6 +539,17 @@ export const usersMeCloseCreate = <ThrowOnError extends boolean = false>(options
 export const usersMeExportRetrieve = <ThrowOnError extends boolean = false>(options?: Options<UsersMeExportRetrieveData, ThrowOnError>): RequestResult<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeExportRetrieveResponses, UsersMeExportRetrieveErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],
     url: '/api/users/me/export/',
+    ...options
+});
+
+/**
+ * Read your data
+ *
+ * The export of your data as text, without technical details, to show and print.
+ */
+export const usersMeExportReadableRetrieve = <ThrowOnError extends boolean = false>(options?: Options<UsersMeExportReadableRetrieveData, ThrowOnError>): RequestResult<UsersMeExportReadableRetrieveResponses, UsersMeExportReadableRetrieveErrors, ThrowOnError> => (options?.client ?? client).get<UsersMeExportReadableRetrieveResponses, UsersMeExportReadableRetrieveErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }],
+    url: '/api/users/me/export/readable/',
     ...options
 });
 

@@ -379,6 +379,24 @@ export type BoardVisitType = {
 };
 
 /**
+ * What of a booking can be booked again.
+ */
+export type BookAgain = {
+    /**
+     * Null if patients can no longer book the doctor online.
+     */
+    doctor: string | null;
+    /**
+     * Null if there was none, or it is no longer offered.
+     */
+    visit_type: string | null;
+    /**
+     * Whether the booking had a visit type that is no longer offered.
+     */
+    lacks_visit_type: boolean;
+};
+
+/**
  * What can be booked with a doctor.
  */
 export type Bookable = {
@@ -499,9 +517,9 @@ export type Booking = {
      */
     readonly can_reschedule: boolean;
     /**
-     * Whether the patient can book the same time on several more dates.
+     * Whether the patient may check in online now.
      */
-    readonly can_repeat: boolean;
+    readonly can_check_in: boolean;
     /**
      * When the patient confirmed that they will come at this time.
      */
@@ -638,9 +656,9 @@ export type BookingPanel = {
      */
     readonly can_reschedule: boolean;
     /**
-     * Whether the patient can book the same time on several more dates.
+     * Whether the patient may check in online now.
      */
-    readonly can_repeat: boolean;
+    readonly can_check_in: boolean;
     /**
      * When the patient confirmed that they will come at this time.
      */
@@ -757,9 +775,9 @@ export type BookingWithHistory = {
      */
     readonly can_reschedule: boolean;
     /**
-     * Whether the patient can book the same time on several more dates.
+     * Whether the patient may check in online now.
      */
-    readonly can_repeat: boolean;
+    readonly can_check_in: boolean;
     /**
      * When the patient confirmed that they will come at this time.
      */
@@ -1015,6 +1033,17 @@ export type ChangedSlot = {
  * * `sms` - text message
  */
 export type ChannelEnum = 'email' | 'sms';
+
+/**
+ * Today's visits of a patient and their dependants.
+ */
+export type CheckInPage = {
+    /**
+     * Whether patients can check in online at this clinic.
+     */
+    is_offered: boolean;
+    visits: Array<Booking>;
+};
 
 /**
  * Visit types, doctors and places.
@@ -1816,6 +1845,13 @@ export type Enrolment = {
      * The URL as a QR code, in SVG.
      */
     picture: string;
+};
+
+/**
+ * One appointment, message and so on.
+ */
+export type Entry = {
+    rows: Array<Row>;
 };
 
 /**
@@ -4663,6 +4699,18 @@ export type ReachedPerson = {
 };
 
 /**
+ * All personal data of a patient as text, in their language and the clinic's time zone.
+ */
+export type ReadableData = {
+    title: string;
+    /**
+     * The date and time of the export, on the clinic's clock.
+     */
+    written_at: string;
+    sections: Array<Section>;
+};
+
+/**
  * A rule that makes a time unavailable.
  */
 export type Reason = {
@@ -4866,6 +4914,14 @@ export type RoleEnum = 'patient' | 'doctor' | 'admin' | 'receptionist' | 'operat
 export type RoleProfile = PatientProfile | DoctorProfile;
 
 /**
+ * A field with its values as text.
+ */
+export type Row = {
+    label: string;
+    values: Array<string>;
+};
+
+/**
  * A day of a doctor's schedule.
  */
 export type ScheduleDay = {
@@ -5030,6 +5086,14 @@ export type SecondFactorFailure = {
     errors: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * A part of the page.
+ */
+export type Section = {
+    title: string;
+    entries: Array<Entry>;
 };
 
 /**
@@ -6526,6 +6590,17 @@ export type ChangedSlotWritable = {
      * False if it is not offered because of time off, or because the hours have changed.
      */
     fits_hours: boolean;
+};
+
+/**
+ * Today's visits of a patient and their dependants.
+ */
+export type CheckInPageWritable = {
+    /**
+     * Whether patients can check in online at this clinic.
+     */
+    is_offered: boolean;
+    visits: Array<BookingWritable>;
 };
 
 /**
@@ -8697,6 +8772,66 @@ export type AppointmentsBookingsRetrieveResponses = {
 
 export type AppointmentsBookingsRetrieveResponse = AppointmentsBookingsRetrieveResponses[keyof AppointmentsBookingsRetrieveResponses];
 
+export type AppointmentsBookingsAgainRetrieveData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/again/';
+};
+
+export type AppointmentsBookingsAgainRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsAgainRetrieveError = AppointmentsBookingsAgainRetrieveErrors[keyof AppointmentsBookingsAgainRetrieveErrors];
+
+export type AppointmentsBookingsAgainRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: BookAgain;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsAgainRetrieveResponse = AppointmentsBookingsAgainRetrieveResponses[keyof AppointmentsBookingsAgainRetrieveResponses];
+
 export type AppointmentsBookingsAttendanceCreateData = {
     body?: never;
     path: {
@@ -9183,6 +9318,73 @@ export type AppointmentsBookingsNoShowCreateResponses = {
 };
 
 export type AppointmentsBookingsNoShowCreateResponse = AppointmentsBookingsNoShowCreateResponses[keyof AppointmentsBookingsNoShowCreateResponses];
+
+export type AppointmentsBookingsOnlineCheckInCreateData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the booking.
+         */
+        booking_id: string;
+    };
+    query?: never;
+    url: '/api/appointments/bookings/{booking_id}/online-check-in/';
+};
+
+export type AppointmentsBookingsOnlineCheckInCreateErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `not_found`: We could not find this. Check the link or the id.
+     */
+    404: Failure & {
+        code?: 'not_found';
+    };
+    /**
+     * - `check_in_at_desk`: You cannot check in online for this appointment. Tell the front desk that you are here.
+     * - `check_in_too_early`: You can check in from 60 minutes before your appointment.
+     */
+    409: Failure & {
+        code?: 'check_in_at_desk' | 'check_in_too_early';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsBookingsOnlineCheckInCreateError = AppointmentsBookingsOnlineCheckInCreateErrors[keyof AppointmentsBookingsOnlineCheckInCreateErrors];
+
+export type AppointmentsBookingsOnlineCheckInCreateResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: Booking;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsBookingsOnlineCheckInCreateResponse = AppointmentsBookingsOnlineCheckInCreateResponses[keyof AppointmentsBookingsOnlineCheckInCreateResponses];
 
 export type AppointmentsBookingsQuestionsRetrieveData = {
     body?: never;
@@ -9672,6 +9874,55 @@ export type AppointmentsChainsBookCreateResponses = {
 };
 
 export type AppointmentsChainsBookCreateResponse = AppointmentsChainsBookCreateResponses[keyof AppointmentsChainsBookCreateResponses];
+
+export type AppointmentsCheckInRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/appointments/check-in/';
+};
+
+export type AppointmentsCheckInRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type AppointmentsCheckInRetrieveError = AppointmentsCheckInRetrieveErrors[keyof AppointmentsCheckInRetrieveErrors];
+
+export type AppointmentsCheckInRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: CheckInPage;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type AppointmentsCheckInRetrieveResponse = AppointmentsCheckInRetrieveResponses[keyof AppointmentsCheckInRetrieveResponses];
 
 export type AppointmentsClockReportRetrieveData = {
     body?: never;
@@ -18735,6 +18986,55 @@ export type UsersMeExportRetrieveResponses = {
 };
 
 export type UsersMeExportRetrieveResponse = UsersMeExportRetrieveResponses[keyof UsersMeExportRetrieveResponses];
+
+export type UsersMeExportReadableRetrieveData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/users/me/export/readable/';
+};
+
+export type UsersMeExportReadableRetrieveErrors = {
+    /**
+     * - `not_authenticated`: You are not signed in. Sign in to continue.
+     * - `token_not_valid`: Your access token is not valid or has expired. Sign in again.
+     * - `bad_authorization_header`: The Authorization header cannot be read. Send it as: Bearer, a space, the access token.
+     * - `session_ended`: Your session has ended. Sign in again.
+     */
+    401: Failure & {
+        code?: 'not_authenticated' | 'token_not_valid' | 'bad_authorization_header' | 'session_ended';
+    };
+    /**
+     * - `permission_denied`: Your account does not have permission to do this. Use another account, or ask the clinic.
+     */
+    403: Failure & {
+        code?: 'permission_denied';
+    };
+    /**
+     * - `unavailable`: The service is not available. Try again in a moment.
+     */
+    503: Failure & {
+        code?: 'unavailable';
+    };
+};
+
+export type UsersMeExportReadableRetrieveError = UsersMeExportReadableRetrieveErrors[keyof UsersMeExportReadableRetrieveErrors];
+
+export type UsersMeExportReadableRetrieveResponses = {
+    /**
+     * Success.
+     */
+    200: {
+        success: true;
+        data: ReadableData;
+        /**
+         * What has happened, to show to the user.
+         */
+        message: string;
+    };
+};
+
+export type UsersMeExportReadableRetrieveResponse = UsersMeExportReadableRetrieveResponses[keyof UsersMeExportReadableRetrieveResponses];
 
 export type UsersMeMessagePreferencesRetrieveData = {
     body?: never;

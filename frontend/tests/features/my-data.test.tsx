@@ -2,41 +2,41 @@ import { screen, within } from '@testing-library/react';
 import { http } from 'msw';
 import { beforeEach, expect, test } from 'vitest';
 import { isSignedIn } from '@/shared/session/session';
-import { booking, dependant, user } from '../factories';
 import { ok, refused, server, url } from '../server';
 import { address, signedIn, visit } from '../visit';
 
 const DATA = {
-  exported_at: '2026-11-25T10:00:00Z',
-  clinic: 'Riverside Clinic',
-  account: user(),
-  profile: { id: 'patient-1', allergies: 'Hazelnuts' },
-  dependants: [dependant()],
-  bookings: [{ ...booking(), history: [{ at: '2026-11-20T10:00:00Z', what: 'booked', by: 'patient' }] }],
-  waiting_for: [],
-  messages: [],
-  message_preferences: [{ topic: 'offers', channel: 'email', is_wanted: false }],
-  email_reports: [],
-  calendar_feeds: [],
-  sessions: [],
-  email_codes: [],
-  email_verifications: [],
-  email_changes: [],
-  password_resets: [],
-  log: [],
+  title: 'Your data at Riverside Clinic',
+  written_at: '25 November 2026, 10:00 am',
+  sections: [
+    {
+      title: 'Appointments',
+      entries: [{ rows: [{ label: 'History', values: ['20 November 2026: Booked', 'Today: Cancelled'] }] }],
+    },
+    { title: 'Waiting list', entries: [] },
+  ],
 };
 
 beforeEach(() => {
   signedIn();
-  server.use(http.get(url('users/me/export/'), () => ok(DATA)));
+  server.use(http.get(url('users/me/export/readable/'), () => ok(DATA)));
 });
 
 test('the print page shows all data', async () => {
   visit('/profile/data/print');
 
   expect(await screen.findByRole('heading', { name: 'Your data at Riverside Clinic' })).toBeVisible();
-  for (const text of ['Hazelnuts', 'Mia', 'Dr Jane Smith', 'Confirmed', 'Pat Jones'])
+  for (const text of [
+    'Appointments',
+    'History',
+    '20 November 2026: Booked',
+    'Today: Cancelled',
+    'No entries',
+  ])
     expect(screen.getByText(text)).toBeVisible();
+  expect(
+    screen.getByText(/about you on 25 November 2026, 10:00 am\. All times are London time/),
+  ).toBeVisible();
   expect(screen.getByRole('button', { name: 'Print or save as PDF' })).toBeVisible();
 });
 

@@ -10,6 +10,7 @@ from clinics.api.serializers import SpecialtyOutput
 from clinics.models import ClinicSettings, Doctor
 from clinics.selectors import clinic_settings, may_see_clinical
 from scheduling.bookings.cancel import can_cancel
+from scheduling.bookings.online_check_in import can_check_in
 from scheduling.bookings.repeat import can_repeat
 from scheduling.bookings.reschedule import can_reschedule
 from scheduling.calendar.api_outputs import PlaceOutput, TimesOutput
@@ -163,6 +164,7 @@ class HoldOutput(TimesOutput):
                 "can_cancel": True,
                 "can_reschedule": True,
                 "can_repeat": True,
+                "can_check_in": False,
                 "attendance_confirmed_at": None,
                 "created_at": "2026-11-20T14:02:11Z",
                 "cancelled_at": None,
@@ -192,6 +194,7 @@ class BookingOutput(TimesOutput):
     can_repeat = serializers.SerializerMethodField(
         help_text="Whether the patient can book the same time on several more dates."
     )
+    can_check_in = serializers.SerializerMethodField(help_text="Whether the patient may check in online now.")
     attendance_confirmed_at = serializers.DateTimeField(
         allow_null=True, help_text="When the patient confirmed that they will come at this time."
     )
@@ -224,3 +227,7 @@ class BookingOutput(TimesOutput):
     def get_can_repeat(self, booking: Booking) -> bool:
         """Return whether it is an upcoming booking."""
         return can_repeat(booking, now=now())
+
+    def get_can_check_in(self, booking: Booking) -> bool:
+        """Whether the patient may check in online now."""
+        return can_check_in(booking, rules=self.rules, now=now())

@@ -1,4 +1,4 @@
-"""The page of one appointment, cancelling it, and telling the clinic that the patient will come."""
+"""The page of one appointment with what a patient can do around it, and the page for cancelling it."""
 
 import uuid
 from collections.abc import Iterable
@@ -10,11 +10,17 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from clinics.pages.frame import frame_of
+from clinics.selectors import dependants_of, get_patient
+from scheduling.availability.nearest import WantedTime, nearest_to
 from scheduling.bookings.access import find_booking, open_booking
 from scheduling.bookings.api.inputs import CancelInput
 from scheduling.bookings.api.outputs import BookingOutput
 from scheduling.bookings.attendance import confirm_attendance
+from scheduling.bookings.book_again import book_again
 from scheduling.bookings.cancel import cancel_booking
+from scheduling.bookings.online_check_in import check_in_online
+from scheduling.bookings.pages.draft import Draft, save_draft
+from scheduling.calendar.local_times import local_time_fields
 from scheduling.models import Booking
 from scheduling.visit_types.intake_answers import answer_label
 from tenants.accounts.models import User
@@ -25,8 +31,10 @@ from tenants.base.errors import DomainError
 from tenants.base.fields import MAX_PARAGRAPH_LENGTH
 from tenants.base.forms import add_service_errors
 from tenants.base.page_forms import PageForm
+from tenants.base.paths import with_query
 
 _UPCOMING = {"HELD", "PENDING", "CONFIRMED"}
+_OVER = {"CANCELLED", "COMPLETED", "NO_SHOW"}
 _STATUS_LABELS = {
     "HELD": _("Held for you"),
     "PENDING": _("Waiting for confirmation"),
@@ -68,11 +76,9 @@ def policy_context(request: HttpRequest) -> dict[str, Any]:
 
 @patient_page(post=True)
 def appointment_page(request: HttpRequest, user: User, booking_id: uuid.UUID) -> HttpResponse:
-    """Show an appointment, also right after it was booked or moved. POST: the patient will come."""
+    """Show an appointment, also right after it was booked or moved. POST: one of the buttons on the page."""
     if request.method == "POST":
-        booking = find_booking(booking_id=booking_id, by=user)
-        confirm_attendance(booking=booking, by=user, now=now())
-        return SeeOther(request.path)
+        return _act(request, find_booking(booking_id=booking_id, by=user), by=user)
     booking = open_booking(booking_id=booking_id, by=user)
     outcome = next((name for name in ("booked", "moved") if name in request.GET), "")
     data = booking_data(request, booking)
@@ -82,11 +88,67 @@ def appointment_page(request: HttpRequest, user: User, booking_id: uuid.UUID) ->
         "outcome": outcome,
         "replaced": "replaced" in request.GET,
         "is_upcoming": data["status"] in _UPCOMING,
-        "asks_attendance": data["status"] == Booking.Status.CONFIRMED and booking.starts_at > now(),
+        "again": book_again(booking) if _is_over(booking) else None,
+        "others": _times_for_others(booking, user) if outcome == "booked" else None,
+        "asks_attendance": _asks_attendance(booking) and not data["can_check_in"],
         # The draft that the web app may have stored is used up.
         **({"boot": {"drafts": {"booking": {}, "hold": {}}}} if outcome == "booked" else {}),
     }
     return render(request, "scheduling/pages/appointment.html", context)
+
+
+def _act(request: HttpRequest, booking: Booking, *, by: User) -> HttpResponse:
+    """Do what the button says: book again, check in or, without a name, tell that the patient will come."""
+    action = request.POST.get("action", "")
+    if action == "again":
+        own = booking.patient_id == get_patient(by).pk
+        # The patient is in no address: the details step reads it from the draft.
+        save_draft(request, Draft(patient="" if own else str(booking.patient_id)), by)
+        return SeeOther(book_again(booking).path)
+    if action == "check-in":
+        check_in_online(booking=booking, by=by, now=now())
+    else:
+        confirm_attendance(booking=booking, by=by, now=now())
+    return SeeOther(request.path)
+
+
+def _asks_attendance(booking: Booking) -> bool:
+    """Return whether the patient can still say that they will come."""
+    return booking.status == Booking.Status.CONFIRMED and booking.starts_at > now()
+
+
+def _is_over(booking: Booking) -> bool:
+    """Return whether the visit is cancelled, completed or past, so that the patient may want another one."""
+    return booking.status in _OVER or booking.ends_at <= now()
+
+
+def _times_for_others(booking: Booking, user: User) -> dict[str, Any] | None:
+    """Return the open times beside the one just booked, for other people of the family; None without any.
+
+    They are the doctor's, for the same type of visit.
+    """
+    if not dependants_of(user).exists():
+        return None
+    visit_type = str(booking.visit_type_id) if booking.visit_type_id else None
+    day = local_time_fields(booking.starts_at, booking.ends_at, booking.place)["local_date"]
+    nearest: list[dict[str, Any]] = []
+    if booking.slot_id:
+        wanted = WantedTime(booking.slot_id, booking.doctor_id, day, booking.visit_type_id)
+        nearest = nearest_to(wanted, now=now())
+    times = [
+        (
+            slot,
+            with_query(
+                f"/booking/{slot['id']}",
+                doctor=str(slot["doctor"]),
+                date=str(slot["local_date"]),
+                visit_type=visit_type,
+            ),
+        )
+        for slot in nearest
+    ]
+    all_times = with_query(f"/doctors/{booking.doctor_id}", visit_type=visit_type, from_=day.isoformat())
+    return {"times": times, "all_times": all_times}
 
 
 class CancelForm(PageForm):

@@ -18,9 +18,21 @@ def otpauth_uri(device: Authenticator) -> str:
     return f"otpauth://totp/{quote(issuer)}:{quote(device.user.email)}?{urlencode(query, quote_via=quote)}"
 
 
-def qr_svg(text: str) -> str:
-    """Return `text` as a QR code in SVG, without inline styles, which our content security policy forbids."""
+def qr_svg(text: str, *, is_scalable: bool = False) -> str:
+    """Return `text` as a QR code in SVG, without inline styles, which our content security policy forbids.
+
+    :param is_scalable: without a size of its own, for a page whose style sheet says how large it is
+    """
     output = BytesIO()
     code = segno.make_qr(text, error="m")
-    code.save(output, kind="svg", xmldecl=False, svgclass=None, lineclass=None, light="#fff", scale=5)
+    code.save(
+        output,
+        kind="svg",
+        xmldecl=False,
+        svgclass=None,
+        lineclass=None,
+        light="#fff",
+        scale=5,
+        omitsize=is_scalable,
+    )
     return output.getvalue().decode().strip()

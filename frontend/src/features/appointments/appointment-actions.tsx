@@ -1,19 +1,14 @@
 import { Trans } from '@lingui/react/macro';
 import { Link } from 'react-router';
 import type { Booking } from '@/shared/api/types';
-import { errorText } from '@/shared/ui/error-text';
-import { useDownloadCalendarFile } from './download-calendar-file';
+import { CalendarMenu } from './calendar-menu';
+import { isOver } from './is-over';
 import { reschedulePath } from './reschedule/reschedule-paths';
 
 export function AppointmentActions({ booking }: { booking: Booking }) {
-  const calendar = useDownloadCalendarFile(booking.id);
   return (
     <div className="actions d-print-none">
-      {booking.status === 'CONFIRMED' && (
-        <button type="button" className="btn btn-primary" onClick={() => calendar.mutate()}>
-          <Trans>Add to calendar</Trans>
-        </button>
-      )}
+      {booking.status === 'CONFIRMED' && !isOver(booking) && <CalendarMenu bookingId={booking.id} />}
       <button type="button" className="btn btn-outline-primary" onClick={() => window.print()}>
         <Trans>Print</Trans>
       </button>
@@ -31,11 +26,6 @@ export function AppointmentActions({ booking }: { booking: Booking }) {
         <Link className="btn btn-outline-danger" to={`/appointments/${booking.id}/cancel`}>
           <Trans>Cancel appointment</Trans>
         </Link>
-      )}
-      {calendar.isError && (
-        <p role="alert" className="field-error w-100 mb-0">
-          {errorText(calendar.error)}
-        </p>
       )}
     </div>
   );

@@ -13,10 +13,14 @@ import { VisitSummary } from '@/shared/visit-types/visit-summary';
 import { AppointmentActions } from './appointment-actions';
 import { AppointmentHeading } from './appointment-heading';
 import { Attendance } from './attendance';
+import { BookAgain } from './book-again';
 import { BookingStatus } from './booking-status';
+import { CheckIn } from './check-in';
+import { isOver } from './is-over';
 import { NextSteps } from './next-steps';
 import { PendingNotice } from './pending-notice';
 import { QuestionsBeforeVisit } from './questions-before-visit';
+import { TimesForOthers } from './times-for-others';
 
 export function AppointmentPage() {
   const { t } = useLingui();
@@ -77,14 +81,30 @@ function Appointment({ booking }: { booking: Booking }) {
         </SummaryRow>
       </SummaryList>
       <QuestionsBeforeVisit bookingId={booking.id} />
+      {!isOver(booking) && <CheckInHere booking={booking} />}
       <NextSteps booking={booking} />
-      <Attendance booking={booking} />
+      {isOver(booking) && <BookAgain booking={booking} />}
+      {/* Whoever can check in need not say any more that they will come. */}
+      {!booking.can_check_in && <Attendance booking={booking} />}
       <AppointmentActions booking={booking} />
+      {outcome === 'booked' && <TimesForOthers booking={booking} />}
       <p className="d-print-none">
         <Link to="/appointments">
           <Trans>View all my appointments</Trans>
         </Link>
       </p>
     </>
+  );
+}
+
+function CheckInHere({ booking }: { booking: Booking }) {
+  return (
+    <CheckIn booking={booking}>
+      <p>
+        <Trans>
+          When you are at the clinic, tell us here. You do not need to go to the front desk first.
+        </Trans>
+      </p>
+    </CheckIn>
   );
 }

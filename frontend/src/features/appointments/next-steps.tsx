@@ -1,9 +1,9 @@
 import { Trans } from '@lingui/react/macro';
-import { Link } from 'react-router';
 import type { BookedVisit, Booking } from '@/shared/api/types';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { PhoneLink } from '@/shared/clinic/clinic-phone';
 import { CancellationPolicy } from './cancellation-policy';
+import { isOver } from './is-over';
 
 const UPCOMING: Booking['status'][] = ['HELD', 'PENDING', 'CONFIRMED'];
 
@@ -13,16 +13,11 @@ export function NextSteps({ booking }: { booking: Booking }) {
   if (booking.status === 'CANCELLED') {
     return (
       <p>
-        <Trans>
-          Someone else can now book this time.{' '}
-          <Link to={`/doctors/${booking.doctor.id}`}>
-            Book another appointment with {booking.doctor.display_name}
-          </Link>
-        </Trans>
+        <Trans>Someone else can now book this time.</Trans>
       </p>
     );
   }
-  if (!UPCOMING.includes(booking.status)) return null;
+  if (!UPCOMING.includes(booking.status) || isOver(booking)) return null;
   return (
     <section>
       <h2 className="h5">

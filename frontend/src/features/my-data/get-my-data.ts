@@ -1,13 +1,14 @@
 import { queryOptions, useMutation } from '@tanstack/react-query';
-import { usersMeExportRetrieve } from '@/gen/patient.gen';
+import { usersMeExportReadableRetrieve, usersMeExportRetrieve } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { saveFile } from '@/shared/api/save-file';
 import { MINE } from '@/shared/session/get-user';
 
+/** All data as text, for the page. */
 export const myDataQuery = () =>
   queryOptions({
-    queryKey: [MINE, 'data'],
-    queryFn: ({ signal }) => unwrap(usersMeExportRetrieve({ signal })),
+    queryKey: [MINE, 'data', 'readable'],
+    queryFn: ({ signal }) => unwrap(usersMeExportReadableRetrieve({ signal })),
     // Everything a clinic holds about a person is not to lie about longer than it is shown.
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,

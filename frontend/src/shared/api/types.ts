@@ -11,7 +11,6 @@ export type {
   Feed,
   FreeTime,
   Hold,
-  MyData,
   NewFeed,
   OpenSlot as Slot,
   Patient as FoundPatient,
