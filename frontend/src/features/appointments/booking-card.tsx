@@ -38,7 +38,7 @@ export function NextBooking({ booking }: { booking: Booking }) {
         </Link>
       )}
       {booking.can_cancel && (
-        <Link className="btn btn-link" to={`/appointments/${booking.id}/cancel`}>
+        <Link className="btn btn-link link-danger" to={`/appointments/${booking.id}/cancel`}>
           <Trans>Cancel</Trans>
         </Link>
       )}
