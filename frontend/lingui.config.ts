@@ -9,8 +9,8 @@ const loadedLater = ['app/portal', ...readdirSync('src/features').map((name) => 
 const sharedCode: Record<string, string[]> = {
   'app/portal': ['src/shared/staff'],
   'features/account': ['src/shared/email-code'],
-  'features/booking': ['src/shared/email-code'],
-  'features/find-a-time': ['src/shared/search', 'src/shared/time-picker'],
+  'features/booking': ['src/shared/email-code', 'src/shared/booking-steps'],
+  'features/find-a-time': ['src/shared/search', 'src/shared/time-picker', 'src/shared/booking-steps'],
 };
 
 const firstPage = {

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from clinics.models import ClinicSettings
+from clinics.planning import dark_shades
 from tenants.current import enter_public
 from tenants.models import Clinic
 from tests.factories.clinic_client import ClinicClient, data_of
@@ -93,6 +94,7 @@ def test_the_style_sheet_has_the_clinics_colours(clinic: Clinic) -> None:
     ClinicSettings.objects.update(primary_color="#6b2d5c", accent_color="#f6e9f2")
 
     answer = ClinicClient(clinic).get("/brand.css")
+    dark = dark_shades("#6b2d5c")
 
     assert (answer.status_code, answer["Content-Type"], answer["Cache-Control"]) == (
         200,
@@ -110,6 +112,16 @@ def test_the_style_sheet_has_the_clinics_colours(clinic: Clinic) -> None:
         "#f6e9f2;",
         "--brand-on-accent:",
         "#000000;",
+        "--brand-dark-fill:",
+        f"{dark.fill};",
+        "--brand-dark-on-fill:",
+        f"{dark.on_fill};",
+        "--brand-dark-ink:",
+        f"{dark.ink};",
+        "--brand-dark-tint:",
+        f"{dark.tint};",
+        "--brand-dark-tint-strong:",
+        f"{dark.tint_strong};",
         "}",
     ]
 

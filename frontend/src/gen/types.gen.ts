@@ -517,6 +517,10 @@ export type Booking = {
      */
     readonly can_reschedule: boolean;
     /**
+     * Whether the patient can book the same time on several more dates.
+     */
+    readonly can_repeat: boolean;
+    /**
      * Whether the patient may check in online now.
      */
     readonly can_check_in: boolean;
@@ -656,6 +660,10 @@ export type BookingPanel = {
      */
     readonly can_reschedule: boolean;
     /**
+     * Whether the patient can book the same time on several more dates.
+     */
+    readonly can_repeat: boolean;
+    /**
      * Whether the patient may check in online now.
      */
     readonly can_check_in: boolean;
@@ -774,6 +782,10 @@ export type BookingWithHistory = {
      * Whether the patient may reschedule it now.
      */
     readonly can_reschedule: boolean;
+    /**
+     * Whether the patient can book the same time on several more dates.
+     */
+    readonly can_repeat: boolean;
     /**
      * Whether the patient may check in online now.
      */

@@ -8,6 +8,7 @@ import { ErrorMessage } from '@/shared/ui/error-message';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
+import { Skeleton } from '@/shared/ui/skeleton';
 import { useFocusOn } from '@/shared/ui/use-focus-on';
 import { sessionsQuery, useEndAllSessions, useEndSession } from './sessions';
 
@@ -24,7 +25,14 @@ export function SessionsPage() {
           change your password.
         </Trans>
       </p>
-      <QueryView query={sessions} loading={t`Loading your devices…`}>
+      <QueryView
+        query={sessions}
+        loading={
+          <Skeleton kind="row" count={3}>
+            <Trans>Loading your devices…</Trans>
+          </Skeleton>
+        }
+      >
         {(found) => <Sessions found={found} />}
       </QueryView>
       <SignOutEverywhere />

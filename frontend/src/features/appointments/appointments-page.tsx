@@ -8,6 +8,7 @@ import { StaffNotice } from '@/shared/session/staff-notice';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
+import { Skeleton } from '@/shared/ui/skeleton';
 import { BookingRow, NextBooking } from './booking-card';
 import { BOOKINGS_PER_PAGE, myBookingsQuery, type Period } from './my-bookings/list-my-bookings';
 import { PeriodTabs } from './period-tabs';
@@ -45,10 +46,16 @@ export function AppointmentsPage() {
 }
 
 function Bookings({ period, page }: { period: Period; page: number }) {
-  const { t } = useLingui();
   const bookings = useQuery(myBookingsQuery(period, page));
   return (
-    <QueryView query={bookings} loading={t`Loading your appointments…`}>
+    <QueryView
+      query={bookings}
+      loading={
+        <Skeleton kind="row" count={4}>
+          <Trans>Loading your appointments…</Trans>
+        </Skeleton>
+      }
+    >
       {(bookings) =>
         bookings.count === 0 ? (
           <NoBookings period={period} />

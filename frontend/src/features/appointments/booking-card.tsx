@@ -29,7 +29,7 @@ export function NextBooking({ booking }: { booking: Booking }) {
         <VisitLocation visit={booking.visit_type} place={booking.place} room={booking.room} />
       </p>
       <PendingNotice booking={booking} />
-      <Link className="btn btn-primary" to={`/appointments/${booking.id}`}>
+      <Link className="btn btn-outline-primary" to={`/appointments/${booking.id}`}>
         <Trans>View details</Trans>
       </Link>
       {booking.can_reschedule && (
@@ -38,7 +38,7 @@ export function NextBooking({ booking }: { booking: Booking }) {
         </Link>
       )}
       {booking.can_cancel && (
-        <Link className="btn btn-link" to={`/appointments/${booking.id}/cancel`}>
+        <Link className="btn btn-link link-danger" to={`/appointments/${booking.id}/cancel`}>
           <Trans>Cancel</Trans>
         </Link>
       )}

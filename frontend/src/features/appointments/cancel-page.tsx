@@ -58,7 +58,7 @@ function Cancel({ booking }: { booking: Booking }) {
       </p>
       <TextArea form={form} name="reason" label={t`Why are you cancelling?`} optional rows={3} />
       <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Cancelling…`}>
+        <SubmitButton danger busy={form.formState.isSubmitting} busyLabel={t`Cancelling…`}>
           <Trans>Cancel appointment</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to={`/appointments/${booking.id}`}>

@@ -10,7 +10,7 @@ import { BookingError } from './booking-error';
 import { ConfirmButton } from './confirm-button';
 import { HoldNotice } from './hold-notice';
 import type { PlannedBooking } from './slot-page';
-import { SlotRows } from './slot-rows';
+import { StepLayout } from './step-layout';
 import type { Progress } from './use-confirm';
 import type { HoldState } from './use-hold';
 
@@ -39,14 +39,23 @@ export function CheckAnswers(props: CheckAnswersProps) {
     confirm();
   };
   return (
-    <div className="narrow">
-      <PageHeading title={t`Check your answers`} />
-      {error && progress === 'idle' && (
-        <BookingError error={error} doctorId={doctor.id} visitType={visitType?.id} />
-      )}
-      <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
+    <StepLayout
+      current={3}
+      back={bookingStepPath('details', slot, visitType?.id)}
+      plan={plan}
+      place={hold.held?.place}
+      head={
+        <>
+          <PageHeading title={t`Check your answers`} />
+          {error && progress === 'idle' && (
+            <BookingError error={error} doctorId={doctor.id} visitType={visitType?.id} />
+          )}
+          <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
+        </>
+      }
+    >
+      <h2 className="h5 beside-title">{t`Your details`}</h2>
       <SummaryList>
-        <SlotRows plan={plan} place={hold.held?.place} />
         <AnswerRows {...props} />
         <SummaryRow label={t`Your name`} change={profile}>
           {user.first_name} {user.last_name}
@@ -59,7 +68,7 @@ export function CheckAnswers(props: CheckAnswersProps) {
       <form onSubmit={submit}>
         <ConfirmButton progress={progress} needsApproval={visitType?.needs_approval ?? false} />
       </form>
-    </div>
+    </StepLayout>
   );
 }
 

@@ -14,6 +14,7 @@ import { HoldNotice } from './hold-notice';
 import { deleteNewcomer, readNewcomer } from './newcomer-draft';
 import { type PlannedBooking, SlotPage } from './slot-page';
 import { SlotRefused } from './slot-refused';
+import { StepLayout } from './step-layout';
 import { useHold } from './use-hold';
 
 /** The step in which a newcomer enters the code from the email, and so registers or signs in. */
@@ -35,9 +36,18 @@ function CodeStep({ plan }: { plan: PlannedBooking }) {
   if (!email) return <Navigate replace to={detailsPath} />;
   if (hold.takenError) return <SlotRefused step="details" plan={plan} error={hold.takenError} />;
   return (
-    <div className="narrow">
-      <PageHeading title={t`Enter the code`} />
-      <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
+    <StepLayout
+      current={2}
+      back={detailsPath}
+      plan={plan}
+      place={hold.held?.place}
+      head={
+        <>
+          <PageHeading title={t`Enter the code`} />
+          <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
+        </>
+      }
+    >
       <CodeSent email={email} />
       <EnterCode checkPath={checkPath} />
       <Resend email={email} onSent={hold.extend} />
@@ -46,7 +56,7 @@ function CodeStep({ plan }: { plan: PlannedBooking }) {
           <Trans>Change your email address</Trans>
         </Link>
       </p>
-    </div>
+    </StepLayout>
   );
 }
 

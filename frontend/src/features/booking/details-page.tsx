@@ -12,7 +12,6 @@ import { signInPath } from '@/shared/paths/return-path';
 import { useUser } from '@/shared/session/get-user';
 import { useSignedIn } from '@/shared/session/use-session';
 import { PageHeading } from '@/shared/ui/page-heading';
-import { SummaryList } from '@/shared/ui/summary-list';
 import { missingAnswers, questionFieldId } from '@/shared/visit-types/answers';
 import { QuestionField } from '@/shared/visit-types/question-field';
 import { readBookingDraft, saveAnswer } from './booking-draft';
@@ -26,7 +25,7 @@ import { ReasonField } from './reason-field';
 import { useSavePhone } from './save-phone';
 import { type PlannedBooking, SlotPage } from './slot-page';
 import { SlotRefused } from './slot-refused';
-import { SlotRows } from './slot-rows';
+import { StepLayout } from './step-layout';
 import { useHold } from './use-hold';
 
 export function DetailsPage() {
@@ -83,16 +82,22 @@ function Details({ plan }: { plan: PlannedBooking }) {
   };
   if (hold.takenError) return <SlotRefused step="details" plan={plan} error={hold.takenError} />;
   return (
-    <div className="narrow">
-      <PageHeading title={t`Appointment details`} />
-      {hold.refusalError && signedIn && dependants.length === 0 && (
-        <BookingError error={hold.refusalError} doctorId={doctor.id} visitType={visitType?.id} />
-      )}
-      <ErrorList errors={errors} attempts={attempts} />
-      <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
-      <SummaryList>
-        <SlotRows plan={plan} place={hold.held?.place} />
-      </SummaryList>
+    <StepLayout
+      current={2}
+      back={timesPath(doctor.id, visitType?.id, slot)}
+      plan={plan}
+      place={hold.held?.place}
+      head={
+        <>
+          <PageHeading title={t`Appointment details`} />
+          {hold.refusalError && signedIn && dependants.length === 0 && (
+            <BookingError error={hold.refusalError} doctorId={doctor.id} visitType={visitType?.id} />
+          )}
+          <ErrorList errors={errors} attempts={attempts} />
+          <HoldNotice hold={hold} otherTimesPath={timesPath(doctor.id, visitType?.id, slot)} />
+        </>
+      }
+    >
       <form onSubmit={submit} noValidate>
         {!signedIn && <NewcomerFields errorAt={errorAt} />}
         {dependants.length > 0 && (
@@ -118,7 +123,7 @@ function Details({ plan }: { plan: PlannedBooking }) {
         </SubmitButton>
         {!signedIn && <NextIsCode signIn={signInPath(checkPath)} />}
       </form>
-    </div>
+    </StepLayout>
   );
 }
 

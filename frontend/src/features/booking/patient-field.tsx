@@ -54,7 +54,7 @@ export function PatientField({ dependants, error, stepPath }: PatientFieldProps)
           {name}
         </Choice>
       ))}
-      <Link className="d-inline-block py-2" to={`/profile/people/new?next=${encodeURIComponent(stepPath)}`}>
+      <Link className="change-link" to={`/profile/people/new?next=${encodeURIComponent(stepPath)}`}>
         <Trans>Add someone you care for</Trans>
       </Link>
     </fieldset>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { doctorQuery } from '@/shared/api/get-doctor';
 import type { Doctor, VisitType } from '@/shared/api/types';
+import { BookingSteps } from '@/shared/booking-steps/booking-steps';
 import { bookingStepPath, VISIT_TYPE } from '@/shared/paths/booking-paths';
 import { withQuery } from '@/shared/paths/with-query';
 import { TimePicker } from '@/shared/time-picker/time-picker';
@@ -25,10 +26,15 @@ export function DoctorPage() {
       <QueryView page query={useQuery(doctorQuery(id))} loading={t`Loading the doctor’s details…`}>
         {(doctor) => (
           <>
-            <DoctorSummary doctor={doctor} visitType={params.get(VISIT_TYPE)} />
-            <RequireVisitType doctor={doctor} isPartOfPage>
-              {(visitType) => <DoctorTimes doctor={doctor} visitType={visitType} />}
-            </RequireVisitType>
+            <BookingSteps current={1} />
+            <div className="doctor-page">
+              <DoctorSummary doctor={doctor} visitType={params.get(VISIT_TYPE)} />
+              <div className="doctor-times">
+                <RequireVisitType doctor={doctor} isPartOfPage>
+                  {(visitType) => <DoctorTimes doctor={doctor} visitType={visitType} />}
+                </RequireVisitType>
+              </div>
+            </div>
           </>
         )}
       </QueryView>

@@ -13,6 +13,7 @@ import { Loading } from '@/shared/ui/loading';
 import { PageHeading } from '@/shared/ui/page-heading';
 import { Pager, pageNumber } from '@/shared/ui/pager';
 import { QueryView } from '@/shared/ui/query-view';
+import { Skeleton } from '@/shared/ui/skeleton';
 import { ChosenVisitType } from '@/shared/visit-types/chosen-visit-type';
 import { RequireVisitType } from '@/shared/visit-types/require-visit-type';
 import { isOfferedBy } from '@/shared/visit-types/use-visit-type';
@@ -51,7 +52,6 @@ interface SearchProps {
 }
 
 function Search({ visitType, options }: SearchProps) {
-  const { t } = useLingui();
   const { specialties } = useClinic();
   const [params] = useSearchParams();
   const fields = filterFields(DOCTOR_FILTERS, params, { options, specialties });
@@ -66,7 +66,14 @@ function Search({ visitType, options }: SearchProps) {
   return (
     <>
       <DoctorFilters text={text} fields={fields} visitType={visitType?.id} />
-      <QueryView query={doctors} loading={t`Loading doctors…`}>
+      <QueryView
+        query={doctors}
+        loading={
+          <Skeleton kind="card" count={6}>
+            <Trans>Loading doctors…</Trans>
+          </Skeleton>
+        }
+      >
         {(page) => (
           <DoctorResults
             page={onlyOffering(page, visitType)}

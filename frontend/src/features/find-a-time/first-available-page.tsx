@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Slot, Specialty, VisitType } from '@/shared/api/types';
+import { BookingSteps } from '@/shared/booking-steps/booking-steps';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import { CallTheClinic } from '@/shared/clinic/clinic-phone';
 import { bookingStepPath, firstAvailablePath, VISIT_TYPE } from '@/shared/paths/booking-paths';
@@ -49,6 +50,7 @@ function ChooseSpecialty() {
   };
   return (
     <div className="narrow">
+      <BookingSteps current={1} />
       <PageHeading title={t`What type of doctor do you need?`} />
       <ul className="list-unstyled d-grid gap-2 mb-4">
         {specialties.map(({ code, name }) => (
@@ -83,6 +85,7 @@ function Times({ visitType, specialty }: TimesProps) {
   };
   return (
     <>
+      <BookingSteps current={1} />
       <PageHeading title={t`First available`} />
       <p className="lead">
         <Trans>
@@ -99,7 +102,7 @@ function Times({ visitType, specialty }: TimesProps) {
       {specialty && clinic.specialties.length > 1 && (
         <p className="mb-4">
           <strong>{specialty.name}</strong>{' '}
-          <Link className="text-nowrap d-inline-block py-2" to={firstAvailablePath(undefined, visitType?.id)}>
+          <Link className="text-nowrap change-link" to={firstAvailablePath(undefined, visitType?.id)}>
             <Trans>
               Change<span className="visually-hidden"> type of doctor</span>
             </Trans>

@@ -56,7 +56,7 @@ function CloseAccount({ onClosed }: { onClosed: () => void }) {
           label={t`Your password`}
           hint={t`This is to check that it is you.`}
         />
-        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Closing…`}>
+        <SubmitButton danger busy={form.formState.isSubmitting} busyLabel={t`Closing…`}>
           <Trans>Close my account permanently</Trans>
         </SubmitButton>
       </form>

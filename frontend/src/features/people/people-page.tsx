@@ -53,7 +53,7 @@ function List({ people }: { people: Dependant[] }) {
                 Change<span className="visually-hidden"> {person.name}</span>
               </Trans>
             </Link>
-            <Link className="btn btn-link" to={`/profile/people/${person.id}/remove`}>
+            <Link className="btn btn-link link-danger" to={`/profile/people/${person.id}/remove`}>
               <Trans>
                 Remove<span className="visually-hidden"> {person.name}</span>
               </Trans>

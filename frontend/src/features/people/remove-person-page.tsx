@@ -44,7 +44,7 @@ function RemovePerson({ person }: { person: Dependant }) {
         </Trans>
       </p>
       <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Removing…`}>
+        <SubmitButton danger busy={form.formState.isSubmitting} busyLabel={t`Removing…`}>
           <Trans>Remove</Trans>
         </SubmitButton>
         <Link className="btn btn-outline-primary btn-lg" to="/profile/people">

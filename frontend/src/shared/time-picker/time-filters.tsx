@@ -42,7 +42,7 @@ export function TimeFilters({ fields }: { fields: FilterField[] }) {
         {fields.map((field) => (
           <FilterSelect key={`${field.name}=${field.value}`} field={field} />
         ))}
-        <button type="submit" className="btn btn-primary">
+        <button type="submit" className="btn btn-outline-primary">
           <Trans>Show times</Trans>
         </button>
         {isFiltered && <ClearFilters className="btn btn-link" />}

@@ -10,6 +10,7 @@ import { addDays } from '@/shared/times/dates';
 import { longDate, shortDateTime, startTime } from '@/shared/times/format';
 import { Loading } from '@/shared/ui/loading';
 import { QueryView } from '@/shared/ui/query-view';
+import { Skeleton } from '@/shared/ui/skeleton';
 import { type DoctorChoice, waitingListTarget } from './doctor-choice';
 import type { TimesQuery } from './open-days';
 import { useChosenSlot } from './use-chosen-slot';
@@ -52,7 +53,14 @@ export function TimeForm(props: TimeFormProps) {
   const first = slots.data?.[0]?.id ?? '';
   const missing = attempts > 0 && !chosen ? [{ field: first, message: t`Choose a time` }] : [];
   return (
-    <QueryView query={slots} loading={t`Loading times…`}>
+    <QueryView
+      query={slots}
+      loading={
+        <Skeleton kind="day" count={DAYS_SHOWN}>
+          <Trans>Loading times…</Trans>
+        </Skeleton>
+      }
+    >
       {(open) => (
         <>
           <p role="status" className={isFiltered ? 'text-body-secondary' : 'visually-hidden'}>

@@ -14,7 +14,7 @@ export function ChosenVisitType({ visitType, change }: ChosenVisitTypeProps) {
     <p>
       <strong>{visitType.name}</strong> <span className="text-body-secondary">{visitFacts(visitType)}</span>{' '}
       {change && (
-        <Link className="text-nowrap d-inline-block py-2" to={change}>
+        <Link className="text-nowrap change-link" to={change}>
           <Trans>
             Change<span className="visually-hidden"> type of visit</span>
           </Trans>

@@ -123,33 +123,38 @@ function ConfirmReschedule({ booking, slot, onTaken }: ConfirmRescheduleProps) {
     },
   });
   return (
-    <form className="narrow" onSubmit={submit} noValidate>
-      <PageHeading title={t`Change your appointment?`} />
-      <ErrorSummary state={form.formState} />
-      <SummaryList>
-        <SummaryRow label={t`Current time`}>
-          <AppointmentTime time={booking} />
-        </SummaryRow>
-        <SummaryRow label={t`New time`} change={reschedulePath(booking.id)}>
-          <AppointmentTime time={slot} />
-        </SummaryRow>
-        {booking.visit_type && (
-          <SummaryRow label={t`Type of visit`}>
-            <VisitSummary visit={visit ?? booking.visit_type} />
+    <>
+      <Link to={reschedulePath(booking.id)} className="back-link">
+        <span aria-hidden="true" className="arrow-start" /> <Trans>Back</Trans>
+      </Link>
+      <form className="narrow" onSubmit={submit} noValidate>
+        <PageHeading title={t`Change your appointment?`} />
+        <ErrorSummary state={form.formState} />
+        <SummaryList>
+          <SummaryRow label={t`Current time`}>
+            <AppointmentTime time={booking} />
           </SummaryRow>
-        )}
-        <SummaryRow label={t`Doctor`}>{slot.doctor_name ?? booking.doctor.display_name}</SummaryRow>
-        <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
-      </SummaryList>
-      <CurrentTimeNote booking={booking} />
-      <div className="actions">
-        <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Changing…`}>
-          <Trans>Change appointment</Trans>
-        </SubmitButton>
-        <Link className="btn btn-outline-primary btn-lg" to={`/appointments/${booking.id}`}>
-          <Trans>Keep current time</Trans>
-        </Link>
-      </div>
-    </form>
+          <SummaryRow label={t`New time`} change={reschedulePath(booking.id)}>
+            <AppointmentTime time={slot} />
+          </SummaryRow>
+          {booking.visit_type && (
+            <SummaryRow label={t`Type of visit`}>
+              <VisitSummary visit={visit ?? booking.visit_type} />
+            </SummaryRow>
+          )}
+          <SummaryRow label={t`Doctor`}>{slot.doctor_name ?? booking.doctor.display_name}</SummaryRow>
+          <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
+        </SummaryList>
+        <CurrentTimeNote booking={booking} />
+        <div className="actions">
+          <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Changing…`}>
+            <Trans>Change appointment</Trans>
+          </SubmitButton>
+          <Link className="btn btn-outline-primary btn-lg" to={`/appointments/${booking.id}`}>
+            <Trans>Keep current time</Trans>
+          </Link>
+        </div>
+      </form>
+    </>
   );
 }

@@ -46,7 +46,7 @@ function Leave({ entry, announce }: { entry: WaitlistEntry; announce: WaitingLis
     return (
       <button
         type="button"
-        className="btn btn-link"
+        className="btn btn-link link-danger"
         // biome-ignore lint/a11y/noAutofocus: returns the focus after the patient decides to stay
         autoFocus={confirming === false}
         onClick={() => setConfirming(true)}
@@ -65,7 +65,7 @@ function Leave({ entry, announce }: { entry: WaitlistEntry; announce: WaitingLis
       <div className="d-flex flex-wrap gap-2">
         <button
           type="button"
-          className="btn btn-outline-danger"
+          className="btn btn-danger"
           aria-busy={leave.isPending || undefined}
           // biome-ignore lint/a11y/noAutofocus: it replaces the focused button
           autoFocus
