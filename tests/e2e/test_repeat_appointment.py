@@ -1,4 +1,4 @@
-"""A patient signs in on the page for repeating an appointment, and books two more dates, one of them taken."""
+"""A patient signs in on the page for repeating an appointment, and books two more dates. One is taken."""
 
 from datetime import timedelta
 
