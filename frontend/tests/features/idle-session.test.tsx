@@ -62,7 +62,7 @@ test('staff are warned two minutes before they are signed out, and can stay sign
   expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
 
   await wait(MINUTE + 1000);
-  expect(screen.getByRole('dialog', { name: 'You will be signed out in 2 minutes' })).toBeVisible();
+  expect(await screen.findByRole('dialog', { name: 'You will be signed out in 2 minutes' })).toBeVisible();
   await person.click(screen.getByRole('button', { name: 'Stay signed in' }));
 
   await waitFor(() => expect(reports).toBe(1));
