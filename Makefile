@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo dev test lint format shell manage bench drills clean
+.PHONY: help install demo dev test lint format shell manage bench drills audit clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -37,6 +37,9 @@ bench: install ## Run the benchmarks; ARGS="..." is passed to pytest
 
 drills: install ## Run fault, race and property tests at full size (tests/drills/README.md); ARGS="..." is passed to pytest
 	@TEST_PROFILE=full $(VENV) -m pytest tests tests/drills -m "drill or property or browser" -p no:randomly $(ARGS)
+
+audit: install ## Measure the patients' pages and book in other browsers (tests/audit/README.md); ARGS="..." is passed to pytest
+	@$(VENV) -m pytest tests/audit -p no:randomly $(ARGS)
 
 clean: ## Remove everything that make created
 	@$(PYTHON) platform/embedded/bootstrap.py clean

@@ -57,6 +57,8 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@\//, replacement: source('./') },
+      // Of React Router.
+      { find: './ssr/components.js', replacement: source('./app/no-page-prefetching.ts') },
       { find: /^.*\/serverSentEvents\.gen$/, replacement: source('./shared/api/no-event-streams.ts') },
     ],
   },

@@ -36,7 +36,7 @@ class RegisterForm(PersonForm):
     password = forms.CharField(
         label=_("Choose a password"),
         strip=False,
-        help_text=_("Three or more random words are strong and easy to remember."),
+        help_text=_("At least 10 characters. Three or more random words are strong and easy to remember."),
         error_messages={"required": _("Choose a password")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { activateLocale } from '@/shared/locale/locale';
 import { App } from './app/app';
+import { noteMissingFile } from './app/failures/missing-files';
 import { createQueryClient } from './app/query-client';
 import { takeOver } from './app/take-over';
 import { readBootData } from './shared/clinic/boot-data';
@@ -8,8 +9,7 @@ import { saveDraft } from './shared/session/draft';
 import { adoptSession, syncWithOtherTabs } from './shared/session/session';
 import './styles/main.scss';
 
-// After a new release the old page chunks are gone from the server: reload to get the new ones.
-window.addEventListener('vite:preloadError', () => window.location.reload());
+window.addEventListener('vite:preloadError', noteMissingFile);
 
 window.addEventListener('storage', ({ key }) => syncWithOtherTabs(key));
 // A page restored from the back-forward cache has missed all storage events.

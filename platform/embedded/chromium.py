@@ -3,9 +3,7 @@
 import os
 import shutil
 
-from embedded import commands
-from embedded.progress import step
-from embedded.run_folder import ROOT
+from embedded.debian import ensure_program
 from embedded.setup_error import SetupError
 
 _LINUX_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -20,33 +18,10 @@ def ensure_chromium() -> str:
 
     :raises SetupError: it was not found and cannot be installed
     """
-    path = os.environ.get("CHROMIUM_BIN") or _installed_path()
-    if path:
-        return path
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        _install()
-        if path := _installed_path():
-            return path
-    raise SetupError(
-        "The browser tests need Chromium: install it (Debian and Ubuntu: apt-get install chromium), "
-        "or set CHROMIUM_BIN to its path."
-    )
-
-
-def _installed_path() -> str | None:
-    on_path = (shutil.which(name) for name in _LINUX_NAMES)
-    return next((path for path in (*on_path, *map(shutil.which, _MACOS_PATHS)) if path), None)
-
-
-def _install() -> None:
-    log = ROOT / ".venv" / "chromium.log"
-    env = dict(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
+    configured = os.environ.get("CHROMIUM_BIN") or next(filter(None, map(shutil.which, _MACOS_PATHS)), None)
+    if configured:
+        return configured
     try:
-        with step("Installing Chromium"):
-            commands.run(["apt-get", "update"], log=log, folder=ROOT, env=env)
-            install = ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]
-            commands.run(install, log=log, folder=ROOT, env=env)
-    except commands.CommandFailed:
-        raise SetupError(
-            f"Chromium, which the browser tests need, could not be installed. The full output is in {log}"
-        ) from None
+        return ensure_program("chromium", names=_LINUX_NAMES, needed_by="the browser tests")
+    except SetupError as problem:
+        raise SetupError(f"{problem} Or set CHROMIUM_BIN to the path of Chromium or Chrome.") from None

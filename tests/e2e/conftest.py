@@ -139,6 +139,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     ]
     if request.node.get_closest_marker("offline"):
         expected.append("Failed to load resource: net::ERR_INTERNET_DISCONNECTED")
+        expected.append("TypeError: Failed to fetch dynamically imported module")
     if site and any("status of 50" in error for error in errors):
         errors.append(log_tail(site.installation.home.log("web"), lines=200))
     assert [error for error in errors if not error.startswith(tuple(expected))] == []

@@ -9,11 +9,15 @@ from pathlib import Path
 from tests.factories.waiting import wait_until
 
 
-def code_sent_to(address: str, *, number: int = 1) -> str:
-    """Wait for the code that was emailed to `address` for the `number`-th time and return it."""
+def code_sent_to(address: str, *, number: int = 1, folder: Path | None = None) -> str:
+    """Wait for the code that was emailed to `address` for the `number`-th time and return it.
+
+    :param folder: where the emails are, by default those of this test run
+    """
+    folder = folder or Path(os.environ["MAIL_DIR"])
 
     def codes() -> list[str]:
-        files = sorted(Path(os.environ["MAIL_DIR"]).glob("*.eml"), key=lambda file: file.stat().st_mtime)
+        files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime)
         mails = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in files]
         ours = [mail for mail in mails if address in str(mail["To"])]
         texts = [str(mail.get_body(("plain",)).get_content()) for mail in ours]  # type: ignore[union-attr]

@@ -71,7 +71,7 @@ def test_a_patient_finds_books_moves_and_cancels_without_javascript(site: Site, 
     page.get_by_role("button", name="Email me a code").click()
     page.get_by_label("Code").fill(code_sent_to(address, number=2))
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("link", name="Cancel").click()
+    page.get_by_role("link", name="Cancel", exact=True).click()
     page.get_by_role("button", name="Cancel appointment").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your appointment has been cancelled")
 

@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 
 /**
  * Renders the app beside the page that the server has sent, and replaces that page once the app shows as much,
- * but not in the middle of a click. Chosen radio buttons, unfolded parts and the focus stay. If the user has typed
+ * but not in the middle of a click, and not if it has failed. Chosen radio buttons, unfolded parts and the focus stay. If the user has typed
  * something or sent a form by then, the server's page stays: its forms work without the app.
  */
 export function takeOver(app: ReactNode): void {
@@ -13,6 +13,8 @@ export function takeOver(app: ReactNode): void {
   const root = createRoot(stage);
   const observer = new MutationObserver(showWhenReady);
   const listening = new AbortController();
+  // A page that needs the app has no content of its own, only a notice for the case that the app is late.
+  const hasPage = page.querySelector('h1:not(.late h1)') !== null;
   let isPressed = false;
 
   function press() {
@@ -37,9 +39,9 @@ export function takeOver(app: ReactNode): void {
 
   function showWhenReady() {
     if (isPressed || listening.signal.aborted) return;
+    if (stage.querySelector('.app-failed') && hasPage) return leaveToServer();
     const hasContent = stage.querySelector('h1') && !stage.querySelector('.loading');
-    // A page that needs the app has no content of its own.
-    if (!hasContent && page?.querySelector('h1')) return;
+    if (!hasContent && hasPage) return;
     const fields = page?.querySelectorAll<HTMLInputElement>('input, textarea, select') ?? [];
     if ([...fields].some(isChanged)) return leaveToServer();
     stop();
@@ -68,7 +70,8 @@ export function takeOver(app: ReactNode): void {
   document.addEventListener('pointercancel', release, { signal });
   page.addEventListener('submit', leaveToServer, { signal });
   observer.observe(stage, { childList: true, subtree: true });
-  root.render(app);
+  // In small pieces: the server's page must react to the user meanwhile.
+  startTransition(() => root.render(app));
 }
 
 /** Whether the user has typed or chosen something, other than with a radio button. */

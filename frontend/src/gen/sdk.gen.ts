@@ -376,7 +376,7 @@ export const authEmailVerifyCreate = <ThrowOnError extends boolean = false>(opti
  *
  * Email a new confirmation link to the signed-in user.
  *
- * Nothing is sent if the address is already confirmed.
+ * Nothing is sent if the address is already confirmed, or if the last link is less than a minute old.
  */
 export const authEmailVerifyRequestCreate = <ThrowOnError extends boolean = false>(options?: Options<AuthEmailVerifyRequestCreateData, ThrowOnError>): RequestResult<AuthEmailVerifyRequestCreateResponses, AuthEmailVerifyRequestCreateErrors, ThrowOnError> => (options?.client ?? client).post<AuthEmailVerifyRequestCreateResponses, AuthEmailVerifyRequestCreateErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }],

@@ -107,3 +107,16 @@ test('the page stays once one of its forms is sent', async () => {
 
   expect(screen.getByText('From the server')).toBeDefined();
 });
+
+test('the page stays if the app fails', async () => {
+  document.body.innerHTML = PAGE;
+
+  takeOver(
+    <div className="app-failed">
+      <h1>Something went wrong</h1>
+    </div>,
+  );
+  await new Promise((done) => setTimeout(done));
+
+  expect(screen.getByText('From the server')).toBeVisible();
+});

@@ -39,7 +39,7 @@ test('past appointments have their own URL', async () => {
 
   visit('/appointments?when=past');
 
-  expect(await screen.findByText('You have no past appointments.')).toBeVisible();
+  expect(await screen.findByText('You have no past or cancelled appointments.')).toBeVisible();
   expect(requests).toEqual(['past']);
 });
 

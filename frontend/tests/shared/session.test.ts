@@ -7,6 +7,7 @@ import {
   endSession,
   getAccessToken,
   isSignedIn,
+  signOut,
   startSession,
   syncWithOtherTabs,
 } from '@/shared/session/session';
@@ -117,8 +118,8 @@ test('signing out in another tab signs out here', async () => {
 });
 
 test('a change of user in another tab deletes the drafts of this tab', () => {
-  const reload = vi.fn();
-  vi.stubGlobal('location', { ...window.location, reload });
+  const replace = vi.fn();
+  vi.stubGlobal('location', { ...window.location, replace });
   startSession('access-1', 'user-1');
   sessionStorage.setItem('draft:profile', '{"allergies":"Penicillin"}');
 
@@ -127,5 +128,21 @@ test('a change of user in another tab deletes the drafts of this tab', () => {
   syncWithOtherTabs('signed-in');
 
   expect(sessionStorage.getItem('draft:profile')).toBeNull();
-  expect(reload).toHaveBeenCalledOnce();
+  expect(replace).toHaveBeenCalledOnce();
+});
+
+test.each([
+  ['a user who signs out in another tab leaves nothing typed in this one', signOut, null],
+  ['an expired session keeps what was typed', endSession, '{"reason":"A cough"}'],
+])('%s', (_rule, end, left) => {
+  const replace = vi.fn();
+  vi.stubGlobal('location', { ...window.location, replace });
+  startSession('access-1', 'user-1');
+
+  end();
+  sessionStorage.setItem('draft:booking', '{"reason":"A cough"}'); // each tab has its own
+  syncWithOtherTabs('signed-in');
+
+  expect(sessionStorage.getItem('draft:booking')).toBe(left);
+  expect(replace).toHaveBeenCalledTimes(left ? 0 : 1);
 });

@@ -77,7 +77,7 @@ class EmailVerifyRequestView(APIView):
     def post(self, request: Request) -> Response:
         """Email a new confirmation link to the signed-in user.
 
-        Nothing is sent if the address is already confirmed.
+        Nothing is sent if the address is already confirmed, or if the last link is less than a minute old.
         """
         request_verification(user=signed_in_user(request), address=rate_limit_address(request), now=now())
         return Response(None)

@@ -19,6 +19,8 @@ from tenants.queue.jobs import enqueue
 
 PURPOSE = "email address"
 LINK_LIFETIME = timedelta(days=3)
+MIN_RESEND_INTERVAL = timedelta(minutes=1)
+"""How old the newest link must be to send another: two tabs, or a double click, ask within seconds."""
 MIN_LINK_LIFETIME = timedelta(days=1)
 """How long a link still works at least when an email about an appointment contains it."""
 KEPT_BY_OWNER = frozenset({Grant.SECOND_FACTOR})
@@ -34,7 +36,7 @@ def send_verification(*, user: User, now: datetime) -> EmailVerification:
 
 
 def request_verification(*, user: User, address: str, now: datetime) -> None:
-    """Email the link again, unless the address is confirmed already.
+    """Email the link again, unless the address is confirmed or the last link is less than a minute old.
 
     :param address: the client address to count requests for
     :raises TooManyAttempts: the limit of this account or this address is reached
@@ -43,7 +45,9 @@ def request_verification(*, user: User, address: str, now: datetime) -> None:
     if user.email_verified_at is None:
         with transaction.atomic():
             lock_active_account(user)
-            send_verification(user=user, now=now)
+            newest = current_verification(user=user, now=now)
+            if newest is None or newest.expires_at - LINK_LIFETIME <= now - MIN_RESEND_INTERVAL:
+                send_verification(user=user, now=now)
 
 
 def create_verification(*, user: User, now: datetime) -> EmailVerification:

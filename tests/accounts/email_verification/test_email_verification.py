@@ -6,7 +6,12 @@ from typing import Any
 import pytest
 
 from clinics.models import Patient
-from tenants.accounts.email_verification.services import create_verification, verification_token, verify_email
+from tenants.accounts.email_verification.services import (
+    create_verification,
+    request_verification,
+    verification_token,
+    verify_email,
+)
 from tenants.accounts.errors import LinkInvalid
 from tenants.accounts.models import AuditEntry, EmailVerification, User
 from tenants.accounts.passwords.services import request_reset, reset_password, reset_to_send, reset_token
@@ -160,3 +165,11 @@ def test_an_address_changed_by_an_admin_must_be_confirmed_again(
     assert (answer.status_code, changed.email, changed.email_verified_at) == (302, "new@people.example", None)
     assert EmailVerification.objects.get().email == "new@people.example"
     assert queued_job_kinds() == ["email_verification", "email_changed"]
+
+
+def test_another_link_is_sent_only_if_the_last_one_is_a_minute_old(user: User, now: datetime) -> None:
+    for seconds in (0, 2, 59, 60):
+        request_verification(user=user, address="", now=now + timedelta(seconds=seconds))
+
+    links = EmailVerification.objects.filter(user=user).order_by("expires_at")
+    assert [link.expires_at - DAYS - now for link in links] == [timedelta(0), timedelta(seconds=60)]

@@ -316,7 +316,7 @@ def test_the_list_shows_the_next_appointment_first_and_the_past_apart(
     assert text_of(upcoming).index("Your next appointment") < text_of(upcoming).index("Later appointments")
     assert f'<a class="btn btn-outline-primary" href="/appointments/{first.pk}">' in upcoming.content.decode()
     assert f'<a class="stretched-link" href="/appointments/{second.pk}">' in upcoming.content.decode()
-    assert "You have no past appointments." in text_of(past)
+    assert "You have no past or cancelled appointments." in text_of(past)
 
 
 @pytest.mark.parametrize("suffix", ["", "/cancel", "/move", "/calendar.ics"])

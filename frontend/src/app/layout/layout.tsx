@@ -1,5 +1,9 @@
 import { Trans } from '@lingui/react/macro';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
+import { useLocation } from 'react-router';
+import { Loading } from '@/shared/ui/loading';
+import { ErrorBoundary } from '../failures/error-boundary';
+import { PageFailed } from '../failures/page-failed';
 import { Footer } from './footer';
 import { Header } from './header';
 import { OfflineNotice } from './offline-notice';
@@ -9,6 +13,7 @@ import { useReleaseHold } from './use-release-hold';
 import { useScrollToTop } from './use-scroll-to-top';
 
 export function Layout({ children }: { children: ReactNode }) {
+  const { pathname } = useLocation();
   useScrollToTop();
   useClearCacheOnSignOut();
   useReleaseHold();
@@ -21,7 +26,9 @@ export function Layout({ children }: { children: ReactNode }) {
       <OfflineNotice />
       <StaffIdleWarning />
       <main id="main" tabIndex={-1} className="container page">
-        {children}
+        <ErrorBoundary path={pathname} fallback={<PageFailed />} loading={<Loading />}>
+          <Suspense fallback={<Loading />}>{children}</Suspense>
+        </ErrorBoundary>
       </main>
       <Footer />
     </>

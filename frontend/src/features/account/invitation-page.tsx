@@ -94,7 +94,7 @@ function Accept({ invitation, token, onSignedIn, onSecondFactor }: AcceptProps) 
           name="password"
           autoComplete="new-password"
           label={t`Choose a password`}
-          hint={t`Three or more random words are strong and easy to remember.`}
+          hint={t`At least 10 characters. Three or more random words are strong and easy to remember.`}
         />
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Creating account…`}>
           <Trans>Create account</Trans>

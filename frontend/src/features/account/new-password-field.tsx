@@ -15,7 +15,7 @@ export function NewPasswordField<T extends FieldValues>({ form, name }: NewPassw
       name={name}
       autoComplete="new-password"
       label={t`Choose a new password`}
-      hint={t`Three or more random words are strong and easy to remember.`}
+      hint={t`At least 10 characters. Three or more random words are strong and easy to remember.`}
     />
   );
 }

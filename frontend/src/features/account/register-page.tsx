@@ -61,7 +61,7 @@ export function RegisterPage() {
           name="password"
           autoComplete="new-password"
           label={t`Choose a password`}
-          hint={t`Three or more random words are strong and easy to remember.`}
+          hint={t`At least 10 characters. Three or more random words are strong and easy to remember.`}
         />
         <SubmitButton busy={form.formState.isSubmitting} busyLabel={t`Registering…`}>
           <Trans>Register</Trans>

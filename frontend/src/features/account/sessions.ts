@@ -2,7 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { authSessionsDestroy, authSessionsEndAllCreate, authSessionsList } from '@/gen/patient.gen';
 import { unwrap } from '@/shared/api/client';
 import { MINE } from '@/shared/session/get-user';
-import { endSession } from '@/shared/session/session';
+import { signOut } from '@/shared/session/session';
 
 export const sessionsQuery = (page: number) =>
   queryOptions({
@@ -23,6 +23,6 @@ export function useEndSession() {
 export function useEndAllSessions() {
   return useMutation({
     mutationFn: () => unwrap(authSessionsEndAllCreate()),
-    onSuccess: endSession,
+    onSuccess: signOut,
   });
 }

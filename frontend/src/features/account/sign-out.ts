@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { authLogoutCreate } from '@/gen';
 import { isApiError } from '@/shared/api/api-error';
 import { unwrap } from '@/shared/api/client';
-import { endSession } from '@/shared/session/session';
+import { signOut } from '@/shared/session/session';
 
 /**
  * Signs out. Only the server can clear the cookie: without its response the user is still signed in. Any
@@ -11,9 +11,9 @@ import { endSession } from '@/shared/session/session';
 export function useSignOut() {
   return useMutation({
     mutationFn: () => unwrap(authLogoutCreate()),
-    onSuccess: endSession,
+    onSuccess: signOut,
     onError: (error) => {
-      if (!isApiError(error) || !error.isRetryable) endSession();
+      if (!isApiError(error) || !error.isRetryable) signOut();
     },
   });
 }

@@ -100,7 +100,7 @@ function NoBookings({ period }: { period: Period }) {
         {period === 'upcoming' ? (
           <Trans>You have no upcoming appointments.</Trans>
         ) : (
-          <Trans>You have no past appointments.</Trans>
+          <Trans>You have no past or cancelled appointments.</Trans>
         )}
       </p>
       <Link className="btn btn-primary" to="/doctors">

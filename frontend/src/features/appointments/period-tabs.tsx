@@ -11,7 +11,7 @@ export function PeriodTabs({ period }: { period: Period }) {
         <Trans>Upcoming</Trans>
       </Tab>
       <Tab to="?when=past" current={period === 'past'}>
-        <Trans>Past</Trans>
+        <Trans>Past and cancelled</Trans>
       </Tab>
     </nav>
   );

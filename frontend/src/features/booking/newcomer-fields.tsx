@@ -3,7 +3,7 @@ import type { ComponentProps, ReactNode } from 'react';
 import { isApiError } from '@/shared/api/api-error';
 import { useClinic } from '@/shared/clinic/clinic-context';
 import type { FormError } from '@/shared/forms/error-summary';
-import { Labelled } from '@/shared/forms/labelled';
+import { PlainField } from '@/shared/forms/plain-field';
 import { errorText } from '@/shared/ui/error-text';
 import { type Newcomer, readNewcomer, saveNewcomer } from './newcomer-draft';
 
@@ -48,22 +48,15 @@ interface FieldProps extends NewcomerFieldsProps, Omit<ComponentProps<'input'>, 
 }
 
 /** Saved on every change, like the reason. */
-function Field({ name, label, hint, errorAt, className = '', ...input }: FieldProps) {
-  const error = errorAt(name);
-  const described = [hint && `${name}-hint`, error && `${name}-error`].filter(Boolean).join(' ');
+function Field({ name, errorAt, ...field }: FieldProps) {
   return (
-    <Labelled id={name} label={label} hint={hint} error={error}>
-      <input
-        {...input}
-        id={name}
-        name={name}
-        className={`form-control ${className}`}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={described || undefined}
-        defaultValue={readNewcomer()[name]}
-        onChange={(event) => saveNewcomer({ [name]: event.target.value })}
-      />
-    </Labelled>
+    <PlainField
+      {...field}
+      name={name}
+      error={errorAt(name)}
+      defaultValue={readNewcomer()[name]}
+      onChange={(event) => saveNewcomer({ [name]: event.target.value })}
+    />
   );
 }
 

@@ -1,16 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useEffect } from 'react';
 import { Link } from 'react-router';
-import { deleteAllDrafts } from '@/shared/session/draft';
-import { endSession } from '@/shared/session/session';
+import { signOut } from '@/shared/session/session';
 import { PageHeading } from '@/shared/ui/page-heading';
 
 export function AccountClosed() {
   const { t } = useLingui();
   // Ended only here: without a session, the previous page would redirect to the sign-in page.
   useEffect(() => {
-    deleteAllDrafts();
-    endSession();
+    signOut();
   }, []);
   return (
     <div className="narrow">

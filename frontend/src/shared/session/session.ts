@@ -7,6 +7,8 @@ import { refreshAccessToken } from './refresh-access-token';
  * user's id, shared by all tabs: without it there is no session to renew.
  */
 const STORAGE_KEY = 'signed-in';
+/** The id of the user who has signed out, as opposed to one whose session has expired. */
+const SIGNED_OUT = 'signed-out';
 
 let access: string | null = null;
 let renewal: Promise<string> | null = null;
@@ -34,6 +36,7 @@ export function onSessionChange(listener: () => void): () => void {
 export function startSession(token: string, userId: string): void {
   access = token;
   owner = userId;
+  localStorage.removeItem(SIGNED_OUT);
   localStorage.setItem(STORAGE_KEY, userId);
   notifyListeners();
 }
@@ -42,6 +45,7 @@ export function startSession(token: string, userId: string): void {
 export function adoptSession(userId: string): void {
   if (owner && owner !== userId) deleteAllDrafts();
   owner = userId;
+  localStorage.removeItem(SIGNED_OUT);
   localStorage.setItem(STORAGE_KEY, userId);
 }
 
@@ -51,14 +55,23 @@ export function endSession(): void {
   notifyListeners();
 }
 
+/** Ends the session because the user wants to: no tab keeps what they typed. */
+export function signOut(): void {
+  deleteAllDrafts();
+  if (owner) localStorage.setItem(SIGNED_OUT, owner);
+  endSession();
+}
+
 /** Applies a sign-out or a change of user in another tab to this tab. */
 export function syncWithOtherTabs(key: string | null): void {
   if (key !== STORAGE_KEY && key !== null) return;
   access = null;
   const now = signedInUserId();
-  if (now && owner && now !== owner) {
+  const hasLeft = now ? now !== owner : localStorage.getItem(SIGNED_OUT) === owner;
+  if (owner && hasLeft) {
     deleteAllDrafts();
-    window.location.reload();
+    // Not a reload: that restores what was typed.
+    window.location.replace(window.location.pathname + window.location.search);
   }
   owner = now ?? owner;
   notifyListeners();
