@@ -35,7 +35,7 @@ Item = Mapping[str, Any]
 HIDDEN = {
     *("id", "slot", "session", "record", "booking", "kind", "role", "time_zone", "series"),
     *("starts_at", "ends_at", "local_date", "local_time", "local_end_time", "tz_label", "clock_pass"),
-    *("can_cancel", "can_reschedule", "can_check_in", "overbooked"),
+    *("can_cancel", "can_reschedule", "can_repeat", "can_check_in", "overbooked"),
     *("phone", "emergency_contact_phone"),
 }
 """Technical fields, and fields that another one shows in a readable form. The download has them."""

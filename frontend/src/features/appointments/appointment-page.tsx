@@ -42,67 +42,69 @@ function Appointment({ booking }: { booking: Booking }) {
   const [params] = useSearchParams();
   const outcome = params.has('booked') ? 'booked' : params.has('moved') ? 'moved' : null;
   return (
-    <div className="beside">
-      <div className="beside-head">
-        <AppointmentHeading booking={booking} outcome={outcome} />
-        {params.has('replaced') && (
-          <p>
-            <Trans>We have cancelled your later appointment.</Trans>
+    <>
+      <div className="beside">
+        <div className="beside-head">
+          <AppointmentHeading booking={booking} outcome={outcome} />
+          {params.has('replaced') && (
+            <p>
+              <Trans>We have cancelled your later appointment.</Trans>
+            </p>
+          )}
+          {!outcome && <PendingNotice booking={booking} />}
+        </div>
+        <div className="beside-main">
+          <SummaryList>
+            <SummaryRow label={t`When`}>
+              <AppointmentTime time={booking} />
+            </SummaryRow>
+            {booking.visit_type && (
+              <SummaryRow label={t`Type of visit`}>
+                <VisitSummary visit={booking.visit_type} />
+              </SummaryRow>
+            )}
+            <SummaryRow label={t`Doctor`}>
+              <strong>{booking.doctor.display_name}</strong>
+              <span className="d-block">{specialtyNames(booking.doctor.specialties)}</span>
+            </SummaryRow>
+            <SummaryRow label={t`Where`}>
+              <VisitLocation visit={booking.visit_type} place={booking.place} room={booking.room} />
+            </SummaryRow>
+            <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
+            {booking.visit_type?.preparation && (
+              <SummaryRow label={t`How to prepare`}>{booking.visit_type.preparation}</SummaryRow>
+            )}
+            {booking.visit_type?.bring && (
+              <SummaryRow label={t`What to bring`}>{booking.visit_type.bring}</SummaryRow>
+            )}
+            {(booking.answers ?? []).map(({ question, text, answer }) => (
+              <SummaryRow key={question} label={text}>
+                {answerLabel(answer)}
+              </SummaryRow>
+            ))}
+            {booking.reason && <SummaryRow label={t`Reason`}>{booking.reason}</SummaryRow>}
+            <SummaryRow label={t`Status`}>
+              <BookingStatus status={booking.status} />
+            </SummaryRow>
+          </SummaryList>
+          <QuestionsBeforeVisit bookingId={booking.id} />
+          {!isOver(booking) && <CheckInHere booking={booking} />}
+          <NextSteps booking={booking} />
+          {isOver(booking) && <BookAgain booking={booking} />}
+        </div>
+        <div className="beside-side beside-actions">
+          {/* Whoever can check in need not say any more that they will come. */}
+          {!booking.can_check_in && <Attendance booking={booking} />}
+          <AppointmentActions booking={booking} />
+          <p className="d-print-none">
+            <Link to="/appointments">
+              <Trans>View all my appointments</Trans>
+            </Link>
           </p>
-        )}
-        {!outcome && <PendingNotice booking={booking} />}
+        </div>
       </div>
-      <div className="beside-main">
-        <SummaryList>
-          <SummaryRow label={t`When`}>
-            <AppointmentTime time={booking} />
-          </SummaryRow>
-          {booking.visit_type && (
-            <SummaryRow label={t`Type of visit`}>
-              <VisitSummary visit={booking.visit_type} />
-            </SummaryRow>
-          )}
-          <SummaryRow label={t`Doctor`}>
-            <strong>{booking.doctor.display_name}</strong>
-            <span className="d-block">{specialtyNames(booking.doctor.specialties)}</span>
-          </SummaryRow>
-          <SummaryRow label={t`Where`}>
-            <VisitLocation visit={booking.visit_type} place={booking.place} room={booking.room} />
-          </SummaryRow>
-          <SummaryRow label={t`Patient`}>{booking.patient.name}</SummaryRow>
-          {booking.visit_type?.preparation && (
-            <SummaryRow label={t`How to prepare`}>{booking.visit_type.preparation}</SummaryRow>
-          )}
-          {booking.visit_type?.bring && (
-            <SummaryRow label={t`What to bring`}>{booking.visit_type.bring}</SummaryRow>
-          )}
-          {(booking.answers ?? []).map(({ question, text, answer }) => (
-            <SummaryRow key={question} label={text}>
-              {answerLabel(answer)}
-            </SummaryRow>
-          ))}
-          {booking.reason && <SummaryRow label={t`Reason`}>{booking.reason}</SummaryRow>}
-          <SummaryRow label={t`Status`}>
-            <BookingStatus status={booking.status} />
-          </SummaryRow>
-        </SummaryList>
-        <QuestionsBeforeVisit bookingId={booking.id} />
-        {!isOver(booking) && <CheckInHere booking={booking} />}
-        <NextSteps booking={booking} />
-        {isOver(booking) && <BookAgain booking={booking} />}
-        {outcome === 'booked' && <TimesForOthers booking={booking} />}
-      </div>
-      <div className="beside-side beside-actions">
-        {/* Whoever can check in need not say any more that they will come. */}
-        {!booking.can_check_in && <Attendance booking={booking} />}
-        <AppointmentActions booking={booking} />
-        <p className="d-print-none">
-          <Link to="/appointments">
-            <Trans>View all my appointments</Trans>
-          </Link>
-        </p>
-      </div>
-    </div>
+      {outcome === 'booked' && <TimesForOthers booking={booking} />}
+    </>
   );
 }
 

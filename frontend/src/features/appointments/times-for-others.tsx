@@ -27,7 +27,7 @@ function Times({ booking }: { booking: Booking }) {
   });
   const allTimes = withQuery(`/doctors/${doctor.id}`, { [VISIT_TYPE]: visit_type?.id, from: local_date });
   return (
-    <section className="d-print-none" aria-labelledby="others">
+    <section className="narrow mt-4 d-print-none" aria-labelledby="others">
       <h2 id="others" className="h5">
         <Trans>Book for another person</Trans>
       </h2>
