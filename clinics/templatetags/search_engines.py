@@ -5,10 +5,13 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
+from tenants.base.locales import language_of
 from tenants.current import current_clinic
+from tenants.routing.languages import LANGUAGE_PARAMETER
 from tenants.routing.public_urls import clinic_url
 
 register = template.Library()
@@ -17,11 +20,30 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 @register.simple_tag(takes_context=True)
 def canonical_link(context: Context) -> SafeString:
-    """Write the page's address at the clinic's primary domain, and its description for links to it."""
-    page, clinic = context["page"], current_clinic()
-    link = format_html('<link rel="canonical" href="{}">', clinic_url(clinic, page.path))
-    name = format_html('<meta property="og:site_name" content="{}">', clinic.name)
-    return mark_safe(f"{link}\n{name}")  # noqa: S308  both are escaped
+    """Write the page's address at the clinic's primary domain, in each language, and the clinic's name.
+
+    The address without a language is that of the clinic's default language.
+    """
+    path, clinic = context["page"].path, current_clinic()
+    addresses = {
+        code: clinic_url(
+            clinic, path if code == clinic.default_language else f"{path}?{LANGUAGE_PARAMETER}={code}"
+        )
+        for code in clinic.patient_languages
+    }
+    default = addresses[clinic.default_language]
+    links = [("canonical", addresses.get(language_of(get_language()), default), "")]
+    if len(addresses) > 1:
+        alternates = {**addresses, "x-default": default}
+        links += [
+            ("alternate", address, format_html(' hreflang="{}"', code))
+            for code, address in alternates.items()
+        ]
+    return format_html(
+        '{}\n<meta property="og:site_name" content="{}">',
+        format_html_join("\n", '<link rel="{}" href="{}"{}>', links),
+        clinic.name,
+    )
 
 
 @register.simple_tag

@@ -11,7 +11,9 @@ from clinics.structured_data import doctor_structured_data
 from clinics.templatetags.search_engines import structured_data
 from tenants.current import enter_public
 from tenants.models import Clinic, Domain
+from tenants.routing.public_urls import clinic_url
 from tests.factories.clinic_client import ClinicClient, data_of
+from tests.factories.languages import offering
 from tests.factories.people import make_doctor
 
 
@@ -40,6 +42,22 @@ def test_the_sitemap_lists_the_public_pages_at_the_primary_domain(clinic: Clinic
     assert addresses == [origin + path for path in paths]
     assert f"Sitemap: {origin}/sitemap.xml" in ClinicClient(clinic).get("/robots.txt").content.decode()
     assert f'<link rel="canonical" href="{origin}/">' in ClinicClient(clinic).get("/").content.decode()
+
+
+def test_a_page_names_its_address_in_each_language(clinic: Clinic) -> None:
+    path = f"/doctors/{make_doctor().pk}"
+    address = clinic_url(clinic, path)
+    with offering(clinic, "en", "es"):
+        english, spanish = (
+            ClinicClient(clinic).get(f"{path}{query}").content.decode() for query in ("", "?lang=es")
+        )
+
+    for page in (english, spanish):
+        assert f'<link rel="alternate" href="{address}" hreflang="en">' in page
+        assert f'<link rel="alternate" href="{address}?lang=es" hreflang="es">' in page
+        assert f'<link rel="alternate" href="{address}" hreflang="x-default">' in page
+    assert f'<link rel="canonical" href="{address}">' in english
+    assert f'<link rel="canonical" href="{address}?lang=es">' in spanish
 
 
 def test_robots_may_read_pages_and_photos_but_nothing_personal(clinic: Clinic) -> None:
