@@ -15,12 +15,12 @@ const DIST = 'dist';
 const PAGES = [
   ['home/home-page', 97_000],
   ['find-a-time/doctors-page', 101_000],
-  ['find-a-time/doctor-page', 105_500],
-  ['find-a-time/first-available-page', 106_000],
-  ['booking/details-page', 110_000],
-  ['booking/code-page', 105_500],
+  ['find-a-time/doctor-page', 106_000],
+  ['find-a-time/first-available-page', 106_500],
+  ['booking/details-page', 110_500],
+  ['booking/code-page', 107_500],
   ['booking/check-page', 107_000],
-  ['appointments/appointment-page', 104_500],
+  ['appointments/appointment-page', 106_500],
 ] as const;
 
 /** The size of the files of the last `npm run build` that a page loads: its module, its texts and what they import. */
