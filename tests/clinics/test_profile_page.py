@@ -15,7 +15,8 @@ from tests.factories.languages import offering
 from tests.factories.pages import heading_of, send, sign_in, text_of
 from tests.factories.people import make_patient
 
-ROUTES = Path(__file__).resolve().parents[2] / "frontend/src/app/routes.tsx"
+_APP = Path(__file__).resolve().parents[2] / "frontend/src/app"
+ROUTES = [_APP / "routes.tsx", _APP / "other-pages.tsx"]
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_my_data_can_be_downloaded_as_the_api_exports_it(browser: ClinicClient) 
 
 def web_app_paths() -> list[str]:
     """The addresses of the web app's routes, with an id for each parameter and with optional parts."""
-    found: list[Any] = re.findall(r'<Route path="([^"*]+)"', ROUTES.read_text())
+    found: list[Any] = re.findall(r'<Route path="([^"*]+)"', "".join(file.read_text() for file in ROUTES))
     routes = [re.sub(r":\w+", "4c8d2a1e-7f0b-4d6c-9a3e-5b2f1d0c7e08", path) for path in found]
     return sorted(
         {path for route in routes for path in (route.replace("?", ""), re.sub(r"/\w+\?", "", route))}

@@ -65,6 +65,7 @@ def test_a_patient_books_and_reads_the_booking_in_full(
         "answers": [],
         "can_cancel": True,
         "can_reschedule": True,
+        "can_repeat": True,
         "can_check_in": False,
         "created_at": "2026-03-02T12:00:00Z",
         "cancelled_at": None,
