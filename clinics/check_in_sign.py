@@ -34,8 +34,8 @@ def sign_texts() -> list[SignText]:
 
 def _sign_text(language: str) -> SignText:
     with override(language):
-        heading, text = (
-            _("Check in with your phone"),
-            _("Scan this code when you arrive for your appointment."),
+        return SignText(
+            language,
+            heading=_("Check in with your phone"),
+            text=_("Scan this code when you arrive for your appointment."),
         )
-        return SignText(language, heading, text)

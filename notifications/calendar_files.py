@@ -85,7 +85,7 @@ def booking_calendar_file(
 
 
 def booking_event(booking: Booking, *, attendee: User | None, sender: Sender | None = None) -> Appointment:
-    """Return the booking as a calendar event: what every calendar is told about it, and no more."""
+    """Return the booking as a calendar event, with the only details that any calendar gets."""
     booking, sender = booking_snapshot(booking), sender or clinic_sender()
     clinic, brand = sender.clinic, sender.brand
     return Appointment(

@@ -84,7 +84,7 @@ def favicon(request: HttpRequest) -> HttpResponse:
 def web_manifest(request: HttpRequest) -> HttpResponse:
     """Return the web app manifest, with which a phone puts the clinic on its home screen.
 
-    It opens the appointments: whoever installs it is a patient already.
+    The installed app opens at the appointments, because mostly people who already have one install it.
     """
     clinic, settings = current_clinic(), clinic_settings()
     manifest = {

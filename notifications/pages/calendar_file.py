@@ -22,7 +22,9 @@ def calendar_file(request: HttpRequest, user: User, booking_id: uuid.UUID) -> Ht
 
 @patient_page()
 def online_calendar(request: HttpRequest, user: User, booking_id: uuid.UUID, calendar: str) -> HttpResponse:
-    """Redirect to an online calendar, which is told what the calendar file has, and only after this click.
+    """Redirect to an online calendar, with the details that are in the calendar file.
+
+    The company that runs it gets them only if the patient follows this link.
 
     :param calendar: a key of `CALENDAR_LINKS`
     """

@@ -93,7 +93,7 @@ function Appointment({ booking }: { booking: Booking }) {
           {isOver(booking) && <BookAgain booking={booking} />}
         </div>
         <div className="beside-side beside-actions">
-          {/* Whoever can check in need not say any more that they will come. */}
+          {/* Once check-in is open, confirming the attendance has no purpose. */}
           {!booking.can_check_in && <Attendance booking={booking} />}
           <AppointmentActions booking={booking} />
           <p className="d-print-none">
