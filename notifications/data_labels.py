@@ -4,6 +4,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.bookings.status_labels import STATUS_LABELS
+
 _PERSON: dict[str, Promise] = {
     "first_name": _("First name"),
     "last_name": _("Last name"),
@@ -81,14 +83,7 @@ LABELS = {**_PERSON, **_APPOINTMENTS, **_ACCOUNT}
 """The label of each field of the export that is shown."""
 
 _STATUSES: dict[str, Promise] = {
-    "held": _("Held for you"),
-    "pending": _("Waiting for confirmation"),
-    "confirmed": _("Confirmed"),
-    "checked_in": _("Checked in"),
-    "in_progress": _("In progress"),
-    "completed": _("Completed"),
-    "cancelled": _("Cancelled"),
-    "no_show": _("Missed"),
+    **{status.lower(): label for status, label in STATUS_LABELS.items()},
     "waiting": _("Waiting"),
     "offered": _("Offer sent"),
     "booked": _("Booked"),

@@ -86,8 +86,7 @@ def hold_slot(
         check_not_taken(**claim.as_arguments, window=window, now=now)
     with transaction.atomic(), tracking_changes():
         if patient.is_newcomer:
-            # Their first hold makes the record. A refusal rolls it back with everything else.
-            Patient.objects.bulk_create([patient], ignore_conflicts=True)
+            _store_newcomer(patient)
         if not by_staff:
             check_eligibility(visit_type, patient=patient)
             check_patient_limit(patient, rules=rules, now=now, excluding=replaces)
@@ -99,6 +98,11 @@ def hold_slot(
         claimed = claim_or_refuse(claim, window=window, now=now)
         refresh_after_booking(claimed, now=now)
     return Booking.objects.shown().get(pk=claimed.booking_id)
+
+
+def _store_newcomer(patient: Patient) -> None:
+    """Store the newcomer's record, if this is their first hold. A refusal rolls it back."""
+    Patient.objects.bulk_create([patient], ignore_conflicts=True)
 
 
 def holds_made_by(by: User | None, *, patient: Patient) -> BookingQuerySet:

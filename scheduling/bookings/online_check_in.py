@@ -17,9 +17,8 @@ from tenants.base.clock import day_start
 from tenants.base.errors import DomainError
 from tenants.current import current_clinic
 
-CHECK_IN_MINUTES = 60
-"""How long before the start patients can check in."""
-_OPENS_BEFORE = timedelta(minutes=CHECK_IN_MINUTES)
+_OPENS_BEFORE = timedelta(minutes=60)
+"""How long before the start patients can check in. Texts for patients and admins name it too."""
 _IN_PERSON = Q(visit_type=None) | Q(visit_type__mode=VisitType.Mode.IN_PERSON)
 
 

@@ -20,6 +20,8 @@ from scheduling.bookings.book_again import book_again
 from scheduling.bookings.cancel import cancel_booking
 from scheduling.bookings.online_check_in import check_in_online
 from scheduling.bookings.pages.draft import Draft, save_draft
+from scheduling.bookings.pages.plan import step_path
+from scheduling.bookings.status_labels import STATUS_LABELS
 from scheduling.calendar.local_times import local_time_fields
 from scheduling.models import Booking
 from scheduling.visit_types.intake_answers import answer_label
@@ -35,16 +37,6 @@ from tenants.base.paths import with_query
 
 _UPCOMING = {"HELD", "PENDING", "CONFIRMED"}
 _OVER = {"CANCELLED", "COMPLETED", "NO_SHOW"}
-_STATUS_LABELS = {
-    "HELD": _("Held for you"),
-    "PENDING": _("Waiting for confirmation"),
-    "CONFIRMED": _("Confirmed"),
-    "CHECKED_IN": _("Checked in"),
-    "IN_PROGRESS": _("In progress"),
-    "COMPLETED": _("Completed"),
-    "CANCELLED": _("Cancelled"),
-    "NO_SHOW": _("Missed"),
-}
 
 
 def booking_data(request: HttpRequest, booking: Booking) -> dict[str, Any]:
@@ -58,7 +50,7 @@ def describe_bookings(request: HttpRequest, bookings: Iterable[Booking]) -> list
         {
             **data,
             "answers": [{**row, "answer": answer_label(row["answer"])} for row in data["answers"]],
-            "status_label": _STATUS_LABELS[data["status"]],
+            "status_label": STATUS_LABELS[data["status"]],
             "status_class": data["status"].lower(),
         }
         for data in BookingOutput(list(bookings), many=True, context={"request": request}).data
@@ -135,18 +127,7 @@ def _times_for_others(booking: Booking, user: User) -> dict[str, Any] | None:
     if booking.slot_id:
         wanted = WantedTime(booking.slot_id, booking.doctor_id, day, booking.visit_type_id)
         nearest = nearest_to(wanted, now=now())
-    times = [
-        (
-            slot,
-            with_query(
-                f"/booking/{slot['id']}",
-                doctor=str(slot["doctor"]),
-                date=str(slot["local_date"]),
-                visit_type=visit_type,
-            ),
-        )
-        for slot in nearest
-    ]
+    times = [(slot, step_path(slot, visit_type=visit_type)) for slot in nearest]
     all_times = with_query(f"/doctors/{booking.doctor_id}", visit_type=visit_type, from_=day.isoformat())
     return {"times": times, "all_times": all_times}
 

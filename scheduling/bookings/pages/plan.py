@@ -1,6 +1,7 @@
 """The time, doctor and visit type of the steps of a booking, as the URL names them."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,13 +56,7 @@ class Plan:
     def step_path(self, step: str, slot: dict[str, Any] | None = None) -> str:
         """Return the path of a step, `details`, `code` or `check`, for this time or another one."""
         found = slot or self.slot or {"id": str(self.slot_id), "doctor": self.doctor["id"], "local_date": ""}
-        path = f"/booking/{found['id']}" + ("" if step == "details" else f"/{step}")
-        return with_query(
-            path,
-            doctor=str(found["doctor"]),
-            date=str(found["local_date"]),
-            visit_type=self.choice.chosen_id,
-        )
+        return step_path(found, step=step, visit_type=self.choice.chosen_id)
 
     @property
     def times_path(self) -> str:
@@ -86,6 +81,15 @@ class Plan:
             "check_path": self.step_path("check"),
             "times_path": self.times_path,
         }
+
+
+def step_path(slot: Mapping[str, Any], *, step: str = "details", visit_type: str | None) -> str:
+    """Return the path of a step of booking a slot: `details`, `code` or `check`.
+
+    :param visit_type: the id of the visit type, if the clinic has any
+    """
+    path = f"/booking/{slot['id']}" + ("" if step == "details" else f"/{step}")
+    return with_query(path, doctor=str(slot["doctor"]), date=str(slot["local_date"]), visit_type=visit_type)
 
 
 def booked_path(booking_id: str) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clinics.pages.frame import frame_of
 from scheduling.bookings.access import find_booking
 from scheduling.bookings.pages.appointment import booking_data
+from scheduling.bookings.pages.plan import step_path
 from scheduling.bookings.repeat import can_repeat
 from scheduling.clock.recurrence import Unit
 from scheduling.errors import SeriesNotBooked
@@ -28,7 +29,6 @@ from tenants.base.clock import now
 from tenants.base.errors import DomainError
 from tenants.base.forms import add_service_errors
 from tenants.base.page_forms import PageForm
-from tenants.base.paths import with_query
 
 _WEEKS = {
     "1": _("Every week"),
@@ -137,15 +137,4 @@ def _book(request: HttpRequest, repetition: _Repetition, form: RepeatForm, *, by
 def _with_paths(visit: Mapping[str, Any], booking: Booking) -> list[tuple[dict[str, Any], str]]:
     """Return the nearest open slots of a date that was not booked, each with the path for booking it."""
     visit_type = str(booking.visit_type_id) if booking.visit_type_id else None
-    return [
-        (
-            slot,
-            with_query(
-                f"/booking/{slot['id']}",
-                doctor=str(slot["doctor"]),
-                date=str(slot["local_date"]),
-                visit_type=visit_type,
-            ),
-        )
-        for slot in visit["alternatives"]
-    ]
+    return [(slot, step_path(slot, visit_type=visit_type)) for slot in visit["alternatives"]]
