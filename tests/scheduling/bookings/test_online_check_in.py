@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from clinics.models import ClinicSettings, Doctor, Patient
-from scheduling.bookings.attendance import check_in
+from scheduling.bookings import online_check_in
+from scheduling.bookings.attendance import change_status, check_in
 from scheduling.bookings.online_check_in import CheckInAtDesk, CheckInTooEarly, check_in_online
 from scheduling.models import Booking, BookingEvent
 from tenants.accounts.models import User
@@ -22,6 +23,7 @@ from tests.factories.threads import run_concurrently
 from tests.factories.visit_types import make_visit_type
 
 MINUTE = timedelta(minutes=1)
+ANY_STATUS = tuple(Booking.Status.values)
 API = "/api/appointments/bookings/{}/online-check-in/"
 
 
@@ -150,7 +152,17 @@ def test_without_a_visit_today_the_page_says_so(patient: Patient, visitor: Clini
     assert "You have no appointment at the clinic today." in text_of(visitor.get("/check-in"))
 
 
-def test_of_two_taps_and_the_desk_one_checks_in(committed_clinic: Clinic, now: datetime) -> None:
+@pytest.mark.parametrize("guarded", [True, False])
+def test_of_three_taps_one_checks_in(
+    committed_clinic: Clinic, now: datetime, monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    """As a control, the UPDATE names every status: then each tap is an arrival."""
+    if not guarded:
+        monkeypatch.setattr(
+            online_check_in,
+            "change_status",
+            lambda booking, _allowed, *step, **more: change_status(booking, ANY_STATUS, *step, **more),
+        )
     ClinicSettings.objects.update(online_check_in=True)
     patient = make_patient()
     made = make_booking(make_slot(make_doctor(), now + 30 * MINUTE), patient, now=now)
@@ -158,7 +170,7 @@ def test_of_two_taps_and_the_desk_one_checks_in(committed_clinic: Clinic, now: d
 
     run_concurrently(committed_clinic, *[tap] * 3)
 
-    assert arrivals(made) == [user_of(patient).pk]
+    assert arrivals(made) == [user_of(patient).pk] * (1 if guarded else 3)
 
 
 @pytest.mark.usefixtures("_is_on")
