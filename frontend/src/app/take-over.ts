@@ -2,9 +2,9 @@ import { type ReactNode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 
 /**
- * Renders the app beside the page that the server has sent, and replaces that page once the app shows as much,
- * but not in the middle of a click, and not if it has failed. Chosen radio buttons, unfolded parts and the focus stay. If the user has typed
- * something or sent a form by then, the server's page stays: its forms work without the app.
+ * Renders the app beside the page that the server has sent, and replaces that page once the app shows as much, but
+ * not in the middle of a click. Chosen radio buttons, unfolded parts and the focus stay. The server's page stays if
+ * the app has failed, or if the user has typed something or sent a form by then: its forms work without the app.
  */
 export function takeOver(app: ReactNode): void {
   const page = document.getElementById('root');
